@@ -1,0 +1,1 @@
+//! vms-operator.
