@@ -1,1 +1,3 @@
 //! vms-operator.
+
+pub mod domain;

@@ -1,0 +1,91 @@
+//! What somebody holds: which cameras they see, what they may do, and from where.
+//!
+//! A [`Grant`] is a product of sets, so grants have an intersection and an order; the promise never to
+//! give more than declared is a statement about that order.
+
+use std::collections::BTreeSet;
+
+use super::{
+    name::{CameraId, GroupId, LayoutId},
+    network::Network,
+    permission::PermissionName,
+};
+
+/// What a user may see.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Access {
+    /// Cameras granted by themselves.
+    pub cameras: BTreeSet<CameraId>,
+    /// Layouts, each with every camera it holds.
+    pub layouts: BTreeSet<LayoutId>,
+    /// Camera groups, each with every camera it holds.
+    pub groups: BTreeSet<GroupId>,
+}
+
+/// All that a user holds on a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// What they may see.
+    pub access: Access,
+    /// What they may do.
+    pub permissions: BTreeSet<PermissionName>,
+    /// From where they may log in.
+    pub network: Network,
+}
+
+impl Access {
+    /// What both allow.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self {
+            cameras: &self.cameras & &other.cameras,
+            layouts: &self.layouts & &other.layouts,
+            groups: &self.groups & &other.groups,
+        }
+    }
+
+    /// What either allows.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        Self {
+            cameras: &self.cameras | &other.cameras,
+            layouts: &self.layouts | &other.layouts,
+            groups: &self.groups | &other.groups,
+        }
+    }
+
+    /// Whether `other` allows all of this.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.cameras.is_subset(&other.cameras)
+            && self.layouts.is_subset(&other.layouts)
+            && self.groups.is_subset(&other.groups)
+    }
+}
+
+impl Grant {
+    /// No camera, no action, from nowhere.
+    pub fn nothing() -> Self {
+        Self {
+            access: Access::default(),
+            permissions: BTreeSet::new(),
+            network: Network::nobody(),
+        }
+    }
+
+    /// What both allow, over all dimensions at once.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self {
+            access: self.access.intersection(&other.access),
+            permissions: &self.permissions & &other.permissions,
+            network: self.network.intersection(&other.network),
+        }
+    }
+
+    /// Whether `other` allows all of this.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.access.is_within(&other.access)
+            && self.permissions.is_subset(&other.permissions)
+            && self.network.is_within(&other.network)
+    }
+}

@@ -1,0 +1,13 @@
+//! The words of the product as values that cannot be wrong.
+//!
+//! Pure: no Kubernetes, HTTP, SQL, clock or runtime. Everything else in the crate is built on these
+//! types, and the reference store shares nothing with the drivers but them.
+
+pub mod access;
+pub mod capability;
+pub mod fingerprint;
+pub mod name;
+pub mod network;
+pub mod password;
+pub mod permission;
+pub mod violation;

@@ -1,0 +1,152 @@
+//! Passwords: the rules of the seed page, and a type that cannot be printed.
+//!
+//! Length and alphabet are known from the VMS's manual: 6 to 255 characters, Latin letters, digits and
+//! the special characters that it lists.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// A password that keeps the rules. It has no `Display`, no serde, and a `Debug` without its text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(Zeroizing<String>);
+
+/// Why some bytes are not a password. No message contains any of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum PasswordError {
+    /// Nothing there.
+    #[error("the password is empty")]
+    Empty,
+    /// Fewer than the least.
+    #[error("the password has fewer than {} characters", Password::MIN_LENGTH)]
+    TooShort,
+    /// More than the most.
+    #[error("the password has more than {} characters", Password::MAX_LENGTH)]
+    TooLong,
+    /// The classic of `echo secret | base64`.
+    #[error("the password ends with a line break, which a person cannot type")]
+    TrailingNewline,
+    /// Something else that the VMS does not take.
+    #[error(
+        "the password has a character that is neither a Latin letter, nor a digit, nor one of {}",
+        Password::SPECIAL
+    )]
+    Character,
+}
+
+impl Password {
+    /// The fewest characters.
+    pub const MIN_LENGTH: usize = 6;
+    /// The most characters.
+    pub const MAX_LENGTH: usize = 255;
+    /// The special characters that the VMS takes.
+    pub const SPECIAL: &str = r#"!@#$%&*()_+-=[]{};\':"|,.<>/?"#;
+
+    /// Checks the bytes of a Secret or a form.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, each reason once.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Vec<PasswordError>> {
+        if bytes.is_empty() {
+            return Err(vec![PasswordError::Empty]);
+        }
+        let body = bytes.trim_ascii_end();
+        let line_break = bytes[body.len()..]
+            .iter()
+            .any(|byte| matches!(byte, b'\n' | b'\r'));
+        let text = String::from_utf8_lossy(if line_break { body } else { bytes });
+        let length = text.chars().count();
+        let reasons: Vec<PasswordError> = [
+            (length < Self::MIN_LENGTH, PasswordError::TooShort),
+            (length > Self::MAX_LENGTH, PasswordError::TooLong),
+            (line_break, PasswordError::TrailingNewline),
+            (!text.chars().all(Self::takes), PasswordError::Character),
+        ]
+        .into_iter()
+        .filter_map(|(wrong, reason)| wrong.then_some(reason))
+        .collect();
+        if reasons.is_empty() {
+            Ok(Self(Zeroizing::new(text.into_owned())))
+        } else {
+            Err(reasons)
+        }
+    }
+
+    /// A password that nobody knows, from sixteen random bytes of the caller.
+    pub fn unknown(random: &[u8; 16]) -> Self {
+        Self(Zeroizing::new(hex::encode(random)))
+    }
+
+    /// The text, for the one request that sets it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    fn takes(character: char) -> bool {
+        character.is_ascii_alphanumeric() || Self::SPECIAL.contains(character)
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Password(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> Vec<PasswordError> {
+        Password::parse(text.as_bytes()).unwrap_err()
+    }
+
+    #[test]
+    fn every_character_of_the_manual_is_taken() {
+        let text = format!("azAZ09{}", Password::SPECIAL);
+        assert_eq!(Password::parse(text.as_bytes()).unwrap().expose(), text);
+    }
+
+    #[test]
+    fn length_is_six_to_two_hundred_and_fifty_five() {
+        assert_eq!(refusal("abcde"), [PasswordError::TooShort]);
+        assert!(Password::parse(b"abcdef").is_ok());
+        assert!(Password::parse("a".repeat(255).as_bytes()).is_ok());
+        assert_eq!(refusal(&"a".repeat(256)), [PasswordError::TooLong]);
+        assert_eq!(refusal(""), [PasswordError::Empty]);
+    }
+
+    #[test]
+    fn a_trailing_line_break_has_its_own_reason() {
+        assert_eq!(refusal("correct\n"), [PasswordError::TrailingNewline]);
+        assert_eq!(refusal("correct\r\n"), [PasswordError::TrailingNewline]);
+        assert_eq!(
+            refusal("a\n"),
+            [PasswordError::TooShort, PasswordError::TrailingNewline]
+        );
+    }
+
+    #[test]
+    fn what_the_manual_does_not_list_is_refused() {
+        for text in [
+            "pässword",
+            "pass word",
+            "pass~word",
+            "pass^word",
+            "pass`word",
+            "tab\tword",
+        ] {
+            assert_eq!(refusal(text), [PasswordError::Character], "{text}");
+        }
+        assert_eq!(
+            Password::parse(&[0xff; 8]).unwrap_err(),
+            [PasswordError::Character]
+        );
+    }
+
+    #[test]
+    fn neither_debug_nor_an_error_shows_the_text() {
+        let password = Password::parse(b"hunter2hunter2").unwrap();
+        assert!(!format!("{password:?}").contains("hunter2"));
+    }
+}

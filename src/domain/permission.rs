@@ -1,0 +1,285 @@
+//! Which actions there are: the groups of the seed page and the permissions known of each.
+//!
+//! The names are the server's, not ours. One table maps group, action, wire name and source; what has
+//! no known wire name is reached by [`Actions::All`] alone, or by its raw name.
+//!
+//! Sources: `IOS` the vendor's iOS SDK, `D24.12` the permissions page of the manual 24.12, `AND` the
+//! Android SDK, `SEED` the users page of the manual 24.03.
+
+use std::{collections::BTreeSet, fmt, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use strum::{EnumIter, IntoStaticStr, VariantArray};
+
+/// The wire name of a permission, such as `archives-show`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PermissionName(Arc<str>);
+
+impl PermissionName {
+    /// The name on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it lets its holder manage other users: never granted to a sub-user by `"*"`.
+    pub fn manages_users(&self) -> bool {
+        self.0.starts_with("users-") && &*self.0 != "users-change-password"
+    }
+}
+
+impl<T: Into<Arc<str>>> From<T> for PermissionName {
+    fn from(text: T) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for PermissionName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for PermissionName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}
+
+/// One row of the table: an action that the sources name.
+#[derive(Clone, Copy, Debug)]
+pub struct Permission {
+    /// The group of the seed page it belongs to.
+    pub group: PermissionGroup,
+    /// What a manifest calls it.
+    pub action: &'static str,
+    /// What the VMS calls it.
+    pub wire: &'static str,
+    /// Where that is written.
+    pub source: &'static str,
+}
+
+/// Declares groups and actions in the order of the seed page.
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $group:ident $field:literal $title:literal { $($action:literal => $wire:literal $source:literal,)* })+) => {
+        /// A group of actions, in the order of the seed page.
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, IntoStaticStr, VariantArray,
+        )]
+        pub enum PermissionGroup {
+            $($(#[$doc])* $group,)+
+        }
+
+        impl PermissionGroup {
+            /// The field of a manifest.
+            pub const fn field(self) -> &'static str {
+                match self { $(Self::$group => $field,)+ }
+            }
+
+            /// The title that the VMS shows, and sends as a permission's `group`.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$group => $title,)+ }
+            }
+        }
+
+        /// Every action that a source names, by group.
+        pub const KNOWN: &[Permission] = &[
+            $($(Permission {
+                group: PermissionGroup::$group, action: $action, wire: $wire, source: $source,
+            },)*)+
+        ];
+    };
+}
+
+permissions! {
+    /// Numbers of licences by level, and the right to create business cases.
+    Licenses "licenses" "Licenses" {}
+    /// Business cases of video analytics, one switch a case type.
+    AnalyticsCases "analyticsCases" "Analytics business cases" {
+        "View" => "analytic" "IOS, AND",
+        "CameraObstacle" => "analytic-cases-camera-obstacle" "D24.12",
+        "ContainerNumberRecognition" => "analytic-cases-container-number-recognition" "D24.12",
+        "Face" => "analytic-cases-face" "D24.12",
+        "LicensePlate" => "analytic-cases-license-plate" "D24.12",
+        "LineIntersection" => "analytic-cases-line-intersection" "D24.12",
+        "LoudSounds" => "analytic-cases-loud-sounds" "D24.12",
+        "MotionDetect" => "analytic-cases-motion-detect" "D24.12",
+        "PersonCounting" => "analytic-cases-person-counting" "D24.12",
+        "SmokeFire" => "analytic-cases-smoke-fire" "D24.12",
+    }
+    /// Reference pictures and plates.
+    AnalyticsResources "analyticsResources" "Analytics resources" {}
+    /// Groups of reference pictures and plates.
+    AnalyticsResourceGroups "analyticsResourceGroups" "Analytics resource groups" {}
+    /// How many licences are used.
+    LicenseStatistics "licenseStatistics" "License statistics" {}
+    /// Recordings.
+    Archive "archive" "Archive" {
+        "View" => "archives-show" "IOS, D24.12, AND",
+        "Download" => "archives-download" "IOS, D24.12, AND",
+    }
+    /// Pictures saved from a video.
+    Screenshots "screenshots" "Screenshots" {
+        "Save" => "archives-preview-download" "IOS, D24.12, AND",
+    }
+    /// Renaming, moving and other actions on cameras.
+    Cameras "cameras" "Cameras" {}
+    /// What cameras noticed.
+    Events "events" "Events" {
+        "View" => "camera-events-index" "IOS, D24.12, AND",
+        "Create" => "camera-events-store" "IOS",
+    }
+    /// Camera groups of one's own.
+    CameraGroups "cameraGroups" "Camera groups" {
+        "View" => "groups-index" "IOS, D24.12",
+        "Create" => "groups-store" "IOS, D24.12",
+        "Delete" => "groups-destroy" "IOS, D24.12",
+        "Rename" => "groups-rename" "IOS, D24.12",
+        "AttachCameras" => "groups-cameras-attach" "IOS, D24.12",
+        "DetachCameras" => "groups-cameras-detach" "IOS, D24.12",
+    }
+    /// Door stations.
+    Intercom "intercom" "Intercom" {
+        "View" => "intercom-index" "IOS",
+    }
+    /// Layouts of one's own.
+    Layouts "layouts" "Layouts" {
+        "View" => "layouts-index" "D24.12",
+        "Create" => "layouts-store" "IOS, D24.12",
+        "Delete" => "layouts-destroy" "IOS, D24.12",
+        "Rename" => "layouts-rename" "IOS, D24.12",
+        "AttachCameras" => "layouts-cameras-attach" "IOS, D24.12",
+        "DetachCameras" => "layouts-cameras-detach" "IOS, D24.12",
+    }
+    /// What the VMS calls adding a login; the sources say no more.
+    Login "login" "Login" {
+        "Create" => "logins-store" "IOS",
+    }
+    /// Maps with cameras on them.
+    Maps "maps" "Maps" {}
+    /// Marks on a recording.
+    Tags "tags" "Tags" {
+        "View" => "marks-index" "IOS, D24.12, AND",
+        "Create" => "marks-store" "IOS, D24.12, AND",
+        "Update" => "marks-update" "IOS, D24.12, AND",
+        "Delete" => "marks-destroy" "IOS, D24.12, AND",
+    }
+    /// Steering and zooming a camera.
+    Ptz "ptz" "PTZ" {
+        "Control" => "ptz" "IOS, AND",
+    }
+    /// Automation: an event and what follows from it.
+    Scripts "scripts" "Scripts" {}
+    /// One's own account. What manages other users is never given to a sub-user.
+    UserSettings "userSettings" "User settings" {
+        "List" => "users-index" "IOS",
+        "Create" => "users-store" "IOS",
+        "View" => "users-show" "IOS",
+        "Update" => "users-update" "IOS",
+        "Delete" => "users-destroy" "IOS",
+        "ChangePassword" => "users-change-password" "IOS",
+    }
+}
+
+impl PermissionGroup {
+    /// Every group, in the order of the seed page.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The actions that a manifest may name besides `"*"`.
+    pub fn actions(self) -> impl Iterator<Item = &'static Permission> {
+        KNOWN
+            .iter()
+            .filter(move |permission| permission.group == self)
+    }
+
+    /// The action of that name, as manifests write it.
+    pub fn action(self, name: &str) -> Option<&'static Permission> {
+        self.actions().find(|permission| permission.action == name)
+    }
+
+    /// The group that holds a permission of the server: by the table, else by the server's own title.
+    pub fn of(wire: &str, title: &str) -> Option<Self> {
+        let known = KNOWN.iter().find(|permission| permission.wire == wire);
+        known.map(|permission| permission.group).or_else(|| {
+            Self::ALL
+                .iter()
+                .copied()
+                .find(|group| group.title().eq_ignore_ascii_case(title))
+        })
+    }
+}
+
+/// What a manifest asks of one group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actions {
+    /// `"*"`: everything that the server offers there, but managing users.
+    All,
+    /// These, by the names that manifests use.
+    These(BTreeSet<Arc<str>>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_groups_are_those_of_the_seed_page_in_its_order() {
+        let titles: Vec<&str> = PermissionGroup::ALL
+            .iter()
+            .map(|group| group.title())
+            .collect();
+        assert_eq!(
+            titles,
+            [
+                "Licenses",
+                "Analytics business cases",
+                "Analytics resources",
+                "Analytics resource groups",
+                "License statistics",
+                "Archive",
+                "Screenshots",
+                "Cameras",
+                "Events",
+                "Camera groups",
+                "Intercom",
+                "Layouts",
+                "Login",
+                "Maps",
+                "Tags",
+                "PTZ",
+                "Scripts",
+                "User settings",
+            ]
+        );
+    }
+
+    #[test]
+    fn no_wire_name_stands_twice_and_no_action_twice_in_a_group() {
+        let wires: BTreeSet<&str> = KNOWN.iter().map(|permission| permission.wire).collect();
+        let actions: BTreeSet<_> = KNOWN
+            .iter()
+            .map(|permission| (permission.group, permission.action))
+            .collect();
+        assert_eq!((wires.len(), actions.len()), (KNOWN.len(), KNOWN.len()));
+    }
+
+    #[test]
+    fn a_name_that_the_table_does_not_know_is_placed_by_the_title_of_the_server() {
+        assert_eq!(
+            PermissionGroup::of("archives-show", "whatever"),
+            Some(PermissionGroup::Archive)
+        );
+        assert_eq!(
+            PermissionGroup::of("maps-index", "maps"),
+            Some(PermissionGroup::Maps)
+        );
+        assert_eq!(PermissionGroup::of("bridges", "Bridges"), None);
+    }
+
+    #[test]
+    fn changing_ones_own_password_is_not_managing_users() {
+        assert!(PermissionName::from("users-store").manages_users());
+        assert!(!PermissionName::from("users-change-password").manages_users());
+        assert!(!PermissionName::from("ptz").manages_users());
+    }
+}

@@ -1,0 +1,110 @@
+//! What is wrong with a declaration: a stable id, where, what, and what to do.
+
+use std::fmt;
+
+use strum::{EnumIter, IntoStaticStr, VariantArray};
+
+/// A rule, by its stable id: condition reason, Event reason, metric label and output of the command line.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, IntoStaticStr, VariantArray,
+)]
+pub enum Rule {
+    /// A granted layout holds a camera that is not granted.
+    LayoutCamerasNotGranted,
+    /// A granted camera group holds a camera that is not granted.
+    GroupCamerasNotGranted,
+    /// A camera that the user had is no longer granted, while a granted layout still holds it.
+    RevokedCameraInLayout,
+    /// A camera that the user had is no longer granted, while a granted camera group still holds it.
+    RevokedCameraInGroup,
+    /// No such VmsCamera on that server.
+    UnknownCamera,
+    /// No such VmsLayout on that server.
+    UnknownLayout,
+    /// No such VmsCameraGroup on that server.
+    UnknownGroup,
+    /// No such VmsServer.
+    UnknownServer,
+    /// The object exists, but the VMS has nothing of that id or name.
+    UnknownInStore,
+    /// The VMS has more than one thing of that name.
+    AmbiguousName,
+    /// Two objects stand for the same thing in the VMS.
+    DuplicateExternalId,
+    /// The namespace may not use that server.
+    ServerNotShared,
+    /// The declaration asks for more than the namespace's share of the server.
+    ExceedsShare,
+    /// The login belongs to another VmsUser, or to a store user that is not ours.
+    LoginTaken,
+    /// The text is not a login.
+    InvalidLogin,
+    /// The password, its Secret or its key is missing or not what the VMS takes.
+    PasswordRejected,
+    /// A text that is not a range of addresses.
+    InvalidRange,
+    /// A pool whose union is every address.
+    PoolExcludesNobody,
+    /// The server does not know the permission.
+    PermissionNotOffered,
+    /// The parent account does not hold the permission, or nobody may pass it on.
+    PermissionNotHeld,
+    /// The server cannot express a part of the declaration that matters for security.
+    Unsupported,
+}
+
+impl Rule {
+    /// Every rule, in the order of reports.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// The id.
+    pub fn id(self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether time alone may mend it: a thing that is not there yet is normal when everything is applied at once.
+    pub const fn is_waiting(self) -> bool {
+        match self {
+            Self::UnknownCamera
+            | Self::UnknownLayout
+            | Self::UnknownGroup
+            | Self::UnknownServer
+            | Self::UnknownInStore => true,
+            Self::LayoutCamerasNotGranted
+            | Self::GroupCamerasNotGranted
+            | Self::RevokedCameraInLayout
+            | Self::RevokedCameraInGroup
+            | Self::AmbiguousName
+            | Self::DuplicateExternalId
+            | Self::ServerNotShared
+            | Self::ExceedsShare
+            | Self::LoginTaken
+            | Self::InvalidLogin
+            | Self::PasswordRejected
+            | Self::InvalidRange
+            | Self::PoolExcludesNobody
+            | Self::PermissionNotOffered
+            | Self::PermissionNotHeld
+            | Self::Unsupported => false,
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.id())
+    }
+}
+
+/// One thing that is wrong with a declaration; ordered by rule, then by path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Violation {
+    /// Which rule.
+    pub rule: Rule,
+    /// Where in the object, such as `spec.access.layouts.names[1]`.
+    pub path: String,
+    /// What is wrong, naming the objects; never a secret.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
