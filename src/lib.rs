@@ -1,3 +1,6 @@
 //! vms-operator.
 
 pub mod domain;
+pub mod plan;
+pub mod store;
+pub mod world;
