@@ -34,7 +34,7 @@ pub enum Object {
     /// A layout or a camera group.
     Set(CameraSet),
     /// A user.
-    User(User),
+    User(Box<User>),
 }
 
 /// Which object, of whichever kind.
@@ -84,7 +84,7 @@ impl World {
             Object::Server(server) => self.apply_server(server),
             Object::Camera(camera) => self.apply_camera(camera),
             Object::Set(set) => self.apply_set(set),
-            Object::User(user) => self.apply_user(user),
+            Object::User(user) => self.apply_user(*user),
         }
     }
 
@@ -218,29 +218,28 @@ impl World {
     }
 
     fn apply_camera(&mut self, camera: Camera) -> Affected {
-        let known = self.cameras.insert(camera.object.clone(), camera.clone());
-        if known.as_ref() == Some(&camera) {
+        if self.cameras.get(&camera.object) == Some(&camera) {
             return Affected::new();
         }
         self.advance_site(&camera.object.sibling(&camera.server));
-        let before = known
-            .map(|known| self.touched_by_camera(&known))
-            .unwrap_or_default();
-        &before | &self.touched_by_camera(&camera)
+        let mut affected = self.touched_by_camera(&camera);
+        if let Some(known) = self.cameras.insert(camera.object.clone(), camera) {
+            affected.extend(self.touched_by_camera(&known));
+        }
+        affected
     }
 
     fn apply_set(&mut self, set: CameraSet) -> Affected {
-        let known = self
-            .sets
-            .insert((set.kind, set.object.clone()), set.clone());
-        if known.as_ref() == Some(&set) {
+        let key = (set.kind, set.object.clone());
+        if self.sets.get(&key) == Some(&set) {
             return Affected::new();
         }
         self.advance_site(&set.object.sibling(&set.server));
-        let before = known
-            .map(|known| self.touched_by_set(&known))
-            .unwrap_or_default();
-        &before | &self.touched_by_set(&set)
+        let mut affected = self.touched_by_set(&set);
+        if let Some(known) = self.sets.insert(key, set) {
+            affected.extend(self.touched_by_set(&known));
+        }
+        affected
     }
 
     fn apply_user(&mut self, user: User) -> Affected {
