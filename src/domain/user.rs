@@ -146,6 +146,9 @@ pub struct Record {
     pub applied: Option<Applied>,
     /// Which password was last applied.
     pub password: Option<AppliedPassword>,
+    /// Paths of layouts and groups that were withdrawn for a revoked camera: the violation keeps its name
+    /// until its cause is gone, although the camera is no longer there to be seen.
+    pub revoked: BTreeSet<String>,
 }
 
 /// The last verified state: while all parts still hold, nothing needs to be asked or written.

@@ -4,7 +4,12 @@
 //! only then grows; what a driver makes of the steps is held to the same property.
 
 mod difference;
+mod order;
 mod step;
 
-pub use difference::Difference;
+pub use difference::{Delta, Difference};
+pub use order::{Intent, PasswordIntent, plan};
 pub use step::{Change, FirstPassword, Identified, NewUser, Step};
+
+#[cfg(test)]
+mod tests;
