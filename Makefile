@@ -8,7 +8,7 @@ CLUSTER := .cluster
 .PHONY: help cluster-build cluster test lint
 
 help: ## list these commands
-	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 16
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
 
 cluster-build: ## build the test cluster into .cluster/, once: minutes when cold (KUBEBUILDER_ASSETS=folder spares it)
 	@tests/cluster/build.sh $(CLUSTER)
