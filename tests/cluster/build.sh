@@ -7,6 +7,8 @@ mkdir -p "$1"
 out=$(cd "$1" && pwd)
 cd "$(dirname "$0")"
 export CGO_ENABLED=0
+# No stamp of the commit: it would make each commit another binary.
+build=(go build -trimpath -buildvcs=false)
 
 say() { printf 'cluster-build: %s\n' "$*" >&2; }
 
@@ -40,9 +42,10 @@ compile_parts() {
     local flags="-s -w -X $server.gitVersion=$version -X $client.gitVersion=$version"
     flags+=" -X $server.gitMajor=$(cut -d. -f1 <<<"$number") -X $server.gitMinor=$(cut -d. -f2 <<<"$number")"
 
-    go list -deps ./parts 2>&1 >"$out/packages" | progress 'modules downloaded' ''
-    packages=$(($(wc -l <"$out/packages")))
-    go build -v -trimpath -ldflags "$flags" -o "$out/parts.new/cluster" ./parts 2>&1 |
+    go list -deps ./parts 2>&1 >"$fresh/packages" | progress 'modules downloaded' ''
+    packages=$(($(wc -l <"$fresh/packages")))
+    rm "$fresh/packages"
+    "${build[@]}" -v -ldflags "$flags" -o "$fresh/cluster" ./parts 2>&1 |
         progress 'packages compiled' "$packages"
 }
 
@@ -54,19 +57,19 @@ build_parts() {
         return
     fi
     say "Kubernetes $version as one binary: minutes and 5 GB of disk when cold"
-    rm -rf "$out/parts.new"
-    mkdir "$out/parts.new"
+    fresh=$(mktemp -d "$out/parts.XXXXXX")
+    trap 'rm -rf "$fresh"' EXIT
     compile_parts "$version"
     for part in etcd kube-apiserver kube-controller-manager kubectl; do
-        ln -s cluster "$out/parts.new/$part"
+        ln -s cluster "$fresh/$part"
     done
-    printf '%s\n' "$key" >"$out/parts.new/key"
-    rm -rf "$out/parts" "$out/packages"
-    mv "$out/parts.new" "$out/parts"
+    printf '%s\n' "$key" >"$fresh/key"
+    rm -rf "$out/parts"
+    mv "$fresh" "$out/parts"
     say "built in $SECONDS s"
 }
 
-go build -trimpath -ldflags '-s -w' -o "$out/supervise" ./supervise
+"${build[@]}" -ldflags '-s -w' -o "$out/supervise" ./supervise
 if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then
     say "Kubernetes is taken from KUBEBUILDER_ASSETS=$KUBEBUILDER_ASSETS, and is not built"
 else

@@ -189,6 +189,7 @@ require (
 )
 
 // Kubernetes names its own parts as v0.0.0 and replaces them inside its repository, which does not reach us.
+// To upgrade: both versions here and above, then `go mod tidy`; a part that is new upstream joins this list.
 replace (
 	k8s.io/api => k8s.io/api v0.36.3
 	k8s.io/apiextensions-apiserver => k8s.io/apiextensions-apiserver v0.36.3

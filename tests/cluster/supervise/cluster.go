@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -12,42 +14,80 @@ import (
 // How long the parts get to end by themselves; nothing of theirs is worth waiting for longer.
 const grace = 2 * time.Second
 
+var errAskedToEnd = errors.New("asked to end")
+
 // cluster is the parts that run, in the order in which they were started.
 type cluster struct {
-	folder *folder
-	server string
-	parts  []*part
-	died   chan *part
+	programs programs
+	folder   *folder
+	server   string
+	parts    []*part
+	died     chan *part
+	end      <-chan string
 }
 
-// startCluster returns what it started also where it fails, to be stopped.
-func startCluster(programs programs, folder *folder) (*cluster, error) {
+// rise starts the parts and returns when all of them work.
+func (c *cluster) rise(timeout time.Duration) error {
 	ports, err := freePorts(4)
 	if err != nil {
-		return &cluster{}, err
+		return err
 	}
 	store := fmt.Sprintf("http://127.0.0.1:%d", ports[0])
 	peer := fmt.Sprintf("http://127.0.0.1:%d", ports[1])
-	server := fmt.Sprintf("https://127.0.0.1:%d", ports[2])
-	started := &cluster{folder: folder, server: server, died: make(chan *part, 3)}
-	if err := folder.fill(server); err != nil {
-		return started, err
+	c.server = fmt.Sprintf("https://127.0.0.1:%d", ports[2])
+	if err := c.folder.fill(c.server); err != nil {
+		return err
 	}
-	for _, next := range []struct {
-		name      string
-		arguments []string
-	}{
-		{etcd, etcdArguments(folder, store, peer)},
-		{apiServer, apiServerArguments(folder, store, ports[2])},
-		{controllerManager, managerArguments(folder, ports[3])},
-	} {
-		running, err := startPart(next.name, programs[next.name], folder.file(next.name+".log"), next.arguments, started.died)
-		if err != nil {
-			return started, err
-		}
-		started.parts = append(started.parts, running)
+	patience, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	if err := c.start(etcd, etcdArguments(c.folder, store, peer)); err != nil {
+		return err
 	}
-	return started, nil
+	if err := c.start(apiServer, apiServerArguments(c.folder, store, ports[2])); err != nil {
+		return err
+	}
+	// The controller manager gives up on a server that is not there within ten seconds.
+	if err := c.await(patience, "/readyz"); err != nil {
+		return err
+	}
+	if err := c.start(controllerManager, managerArguments(c.folder, ports[3])); err != nil {
+		return err
+	}
+	// The first namespace gets its account from a controller manager that works.
+	return c.await(patience, "/api/v1/namespaces/default/serviceaccounts/default")
+}
+
+func (c *cluster) start(name string, arguments []string) error {
+	started, err := startPart(name, c.programs[name], c.folder.file(name+".log"), arguments, c.died)
+	if err != nil {
+		return err
+	}
+	c.parts = append(c.parts, started)
+	return nil
+}
+
+// await waits until the server has an answer for the path, unless something comes in between.
+func (c *cluster) await(patience context.Context, path string) error {
+	answered := make(chan error, 1)
+	go func() { answered <- c.untilAnswered(patience, path) }()
+	select {
+	case err := <-answered:
+		return err
+	case died := <-c.died:
+		return died.obituary(true)
+	case <-c.end:
+		return errAskedToEnd
+	}
+}
+
+// hold returns when a part has ended, or when the cluster is to end.
+func (c *cluster) hold() error {
+	select {
+	case died := <-c.died:
+		return died.obituary(false)
+	case <-c.end:
+		return errAskedToEnd
+	}
 }
 
 // freePorts holds all listeners open until the last is found, so that no port is given twice.
@@ -114,7 +154,7 @@ func managerArguments(folder *folder, port int) []string {
 }
 
 // announce tells on standard output how to reach the cluster.
-func (c *cluster) announce(output string, programs programs) error {
+func (c *cluster) announce(output string) error {
 	kubeconfig := c.folder.file("admin.kubeconfig")
 	if output == "shell" {
 		_, err := fmt.Printf("# The cluster answers at %s until Ctrl-C; logs are in %s.\n# kubeconfig: %s\nexport KUBECONFIG='%s'\n",
@@ -132,7 +172,7 @@ func (c *cluster) announce(output string, programs programs) error {
 		"kubeconfig": kubeconfig,
 		"auditLog":   c.folder.file("audit.log"),
 		"directory":  c.folder.path,
-		"kubectl":    programs[kubectl],
+		"kubectl":    c.programs[kubectl],
 		"processes":  processes,
 	})
 }

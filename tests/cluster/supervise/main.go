@@ -87,27 +87,15 @@ func runOnce(chosen options, programs programs, end <-chan string) (err error) {
 			err = errors.Join(err, folder.remove())
 		}
 	}()
-	cluster, err := startCluster(programs, folder)
+	cluster := &cluster{programs: programs, folder: folder, end: end, died: make(chan *part, len(programs))}
 	defer cluster.stop()
-	if err != nil {
-		return err
-	}
-	ready := make(chan error, 1)
-	go func() { ready <- cluster.awaitReady(chosen.timeout) }()
-	for {
-		select {
-		case err := <-ready:
-			if err != nil {
-				return err
-			}
-			if err := cluster.announce(chosen.output, programs); err != nil {
-				return err
-			}
-			ready = nil
-		case died := <-cluster.died:
-			return died.obituary(ready != nil)
-		case <-end:
-			return nil
+	if err = cluster.rise(chosen.timeout); err == nil {
+		if err = cluster.announce(chosen.output); err == nil {
+			err = cluster.hold()
 		}
 	}
+	if errors.Is(err, errAskedToEnd) {
+		return nil
+	}
+	return err
 }

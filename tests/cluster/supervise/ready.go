@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -9,35 +10,30 @@ import (
 	"time"
 )
 
-const (
-	probeInterval = 50 * time.Millisecond
-	probeTimeout  = 5 * time.Second
-)
+const probeInterval = 50 * time.Millisecond
 
-// awaitReady waits until the server answers, and until the first namespace has the account that only a
-// working controller manager gives it.
-func (c *cluster) awaitReady(timeout time.Duration) error {
+// untilAnswered asks for a path until the server answers with 200, and says what it answered last where it never does.
+func (c *cluster) untilAnswered(patience context.Context, path string) error {
 	trusted := x509.NewCertPool()
 	trusted.AppendCertsFromPEM(c.folder.authority)
 	client := &http.Client{
-		Timeout:   probeTimeout,
+		Timeout:   5 * time.Second,
 		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}},
 	}
 	defer client.CloseIdleConnections()
-	deadline := time.Now().Add(timeout)
-	for _, path := range []string{"/readyz", "/api/v1/namespaces/default/serviceaccounts/default"} {
-		for {
-			last := c.probe(client, path)
-			if last == nil {
-				break
-			}
-			if time.Now().After(deadline) {
-				return c.notReady(path, timeout, last)
-			}
-			time.Sleep(probeInterval)
+	ticks := time.NewTicker(probeInterval)
+	defer ticks.Stop()
+	for {
+		last := c.probe(client, path)
+		if last == nil {
+			return nil
+		}
+		select {
+		case <-ticks.C:
+		case <-patience.Done():
+			return c.notReady(path, last)
 		}
 	}
-	return nil
 }
 
 func (c *cluster) probe(client *http.Client, path string) error {
@@ -57,8 +53,8 @@ func (c *cluster) probe(client *http.Client, path string) error {
 	return nil
 }
 
-func (c *cluster) notReady(path string, timeout time.Duration, last error) error {
-	err := fmt.Errorf("wait %s for %s of %s: the last answer was: %w", timeout, path, c.server, last)
+func (c *cluster) notReady(path string, last error) error {
+	err := fmt.Errorf("wait for %s of %s: not in time (-timeout allows more); the last answer was: %w", path, c.server, last)
 	for _, part := range c.parts {
 		err = errors.Join(err, fmt.Errorf("the end of the log of %s:\n%s", part.name, part.tail()))
 	}

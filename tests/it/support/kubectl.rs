@@ -41,9 +41,9 @@ impl Kubectl {
         }
     }
 
-    /// The same, with `--namespace` in every call.
-    pub(crate) fn in_namespace(mut self, namespace: &str) -> Self {
-        self.flags.push(format!("--namespace={namespace}"));
+    /// The same, with a flag in every call.
+    pub(crate) fn with_flag(mut self, flag: &str) -> Self {
+        self.flags.push(flag.to_owned());
         self
     }
 

@@ -15,6 +15,7 @@ use super::audit::{self, AuditEntry};
 use super::cluster::{Cluster, PATIENCE, client_of, random_suffix};
 use super::eventually::eventually;
 use super::kubectl::Kubectl;
+use super::supervisor::Address;
 
 /// The name of the account, in every namespace.
 pub(crate) const ACCOUNT: &str = "operator";
@@ -102,14 +103,18 @@ impl TestNamespace {
 
     /// kubectl in this namespace, as somebody who may do everything.
     pub(crate) fn kubectl(&self) -> Kubectl {
-        self.cluster.kubectl().in_namespace(&self.name)
+        self.cluster
+            .kubectl()
+            .with_flag(&format!("--namespace={}", self.name))
     }
 
     /// kubectl in this namespace, with the rights of the account.
     pub(crate) fn kubectl_as_account(&self) -> Kubectl {
-        let address = self.cluster.address();
-        Kubectl::new(&address.kubectl, &self.kubeconfig, &address.directory)
-            .in_namespace(&self.name)
+        let Address {
+            kubectl, directory, ..
+        } = self.cluster.address();
+        // The kubeconfig names the namespace.
+        Kubectl::new(kubectl, &self.kubeconfig, directory)
     }
 
     /// What the account has written until now.
@@ -139,7 +144,7 @@ impl TestNamespace {
 
     /// The objects of the operator, the events and the writes; no Secrets.
     fn picture(&self) -> String {
-        let kubectl = self.kubectl();
+        let kubectl = self.kubectl().with_flag("--request-timeout=10s");
         let run = |arguments: &[&str]| {
             let output = kubectl.run_blocking(arguments, "");
             output.stdout + &output.stderr

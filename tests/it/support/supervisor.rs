@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 
@@ -37,6 +38,8 @@ impl Supervisor {
     /// Starts the given command, which is a supervisor with chosen arguments or streams.
     pub(crate) fn start_from(command: &mut Command) -> Result<Self, String> {
         let mut child = command
+            // What kills the whole group of the tests must not reach the one who cleans up after them.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -89,8 +92,10 @@ fn first_line(child: &mut Child) -> Result<String, String> {
     if read.is_ok() && line.ends_with('\n') {
         return Ok(line);
     }
-    let status = child.wait();
+    let status = child
+        .wait()
+        .map_err(|error| format!("wait for the supervisor: {error}"))?;
     Err(format!(
-        "start the test cluster: the supervisor ended with {status:?} before it was ready; its own words stand above"
+        "start the test cluster: the supervisor ended before it was ready ({status}); why is on standard error, above"
     ))
 }
