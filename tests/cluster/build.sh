@@ -56,7 +56,7 @@ build_parts() {
     if [ "$(cat "$out/parts/key" 2>/dev/null)" = "$key" ]; then
         return
     fi
-    say "Kubernetes $version as one binary: minutes and 5 GB of disk when cold"
+    say "Kubernetes $version as one binary: five minutes and 4 GB of disk when cold"
     fresh=$(mktemp -d "$out/parts.XXXXXX")
     trap 'rm -rf "$fresh"' EXIT
     compile_parts "$version"
