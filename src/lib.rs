@@ -1,3 +1,6 @@
 //! vms-operator.
 
+pub mod api;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod domain;
