@@ -1,5 +1,8 @@
 //! vms-operator.
 
+pub mod api;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod domain;
 pub mod engine;
 pub mod plan;
