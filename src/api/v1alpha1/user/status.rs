@@ -16,6 +16,10 @@ pub struct VmsUserStatus {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
     pub external_id: Option<String>,
+    /// The proof that this object made the user in the VMS; a copy of it under another object proves nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 256))]
+    pub claim: Option<String>,
     /// How much the user sees, as last read back from the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access: Option<AccessCounts>,
@@ -65,11 +69,13 @@ pub struct AppliedPassword {
     #[schemars(length(max = 256))]
     pub fingerprint: String,
     /// The uid of the Secret that held it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
-    pub secret_uid: String,
+    pub secret_uid: Option<String>,
     /// The resourceVersion of the Secret when it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
-    pub secret_resource_version: String,
+    pub secret_resource_version: Option<String>,
 }
 
 /// One thing that is wrong with a declaration.
@@ -93,9 +99,12 @@ pub struct ReportedViolation {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 pub struct AppliedGrant {
-    /// A hash of all that was granted.
+    /// A hash of what was to be granted.
     #[schemars(length(max = 128))]
-    pub hash: String,
+    pub declared: String,
+    /// A hash of what was read back.
+    #[schemars(length(max = 128))]
+    pub observed: String,
     /// The version of the user's row in the VMS at that moment, where the VMS has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
