@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 
 use super::{
-    name::{CameraId, GroupId, LayoutId},
+    name::{CameraId, SetId},
     network::Network,
     permission::PermissionName,
+    site::SetKind,
 };
 
 /// What a user may see.
@@ -17,9 +18,9 @@ pub struct Access {
     /// Cameras granted by themselves.
     pub cameras: BTreeSet<CameraId>,
     /// Layouts, each with every camera it holds.
-    pub layouts: BTreeSet<LayoutId>,
+    pub layouts: BTreeSet<SetId>,
     /// Camera groups, each with every camera it holds.
-    pub groups: BTreeSet<GroupId>,
+    pub groups: BTreeSet<SetId>,
 }
 
 /// All that a user holds on a server.
@@ -34,6 +35,22 @@ pub struct Grant {
 }
 
 impl Access {
+    /// The layouts or the groups.
+    pub fn sets(&self, kind: SetKind) -> &BTreeSet<SetId> {
+        match kind {
+            SetKind::Layout => &self.layouts,
+            SetKind::Group => &self.groups,
+        }
+    }
+
+    /// The layouts or the groups, to change.
+    pub fn sets_mut(&mut self, kind: SetKind) -> &mut BTreeSet<SetId> {
+        match kind {
+            SetKind::Layout => &mut self.layouts,
+            SetKind::Group => &mut self.groups,
+        }
+    }
+
     /// What both allow.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
@@ -79,6 +96,16 @@ impl Grant {
             access: self.access.intersection(&other.access),
             permissions: &self.permissions & &other.permissions,
             network: self.network.intersection(&other.network),
+        }
+    }
+
+    /// What either allows, dimension by dimension.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        Self {
+            access: self.access.union(&other.access),
+            permissions: &self.permissions | &other.permissions,
+            network: self.network.union(&other.network),
         }
     }
 

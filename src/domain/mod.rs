@@ -10,4 +10,7 @@ pub mod name;
 pub mod network;
 pub mod password;
 pub mod permission;
+pub mod server;
+pub mod site;
+pub mod user;
 pub mod violation;

@@ -61,10 +61,8 @@ text_type! {
     Uid;
     /// The id of a camera in the VMS.
     CameraId;
-    /// The id of a layout in the VMS.
-    LayoutId;
-    /// The id of a camera group in the VMS.
-    GroupId;
+    /// The id of a layout or of a camera group in the VMS.
+    SetId;
     /// The id of a user in the VMS.
     UserId;
     /// What a VMS says of itself that tells it from another one.

@@ -48,6 +48,15 @@ impl Network {
         }
     }
 
+    /// The addresses that either allows.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::Only(left), Self::Only(right)) => Self::Only(left.union(right)),
+            (Self::Anywhere, _) | (_, Self::Anywhere) => Self::Anywhere,
+        }
+    }
+
     /// Whether `other` allows every address that this allows.
     pub fn is_within(&self, other: &Self) -> bool {
         match (self, other) {

@@ -61,33 +61,6 @@ impl Rule {
     pub fn id(self) -> &'static str {
         self.into()
     }
-
-    /// Whether time alone may mend it: a thing that is not there yet is normal when everything is applied at once.
-    pub const fn is_waiting(self) -> bool {
-        match self {
-            Self::UnknownCamera
-            | Self::UnknownLayout
-            | Self::UnknownGroup
-            | Self::UnknownServer
-            | Self::UnknownInStore => true,
-            Self::LayoutCamerasNotGranted
-            | Self::GroupCamerasNotGranted
-            | Self::RevokedCameraInLayout
-            | Self::RevokedCameraInGroup
-            | Self::AmbiguousName
-            | Self::DuplicateExternalId
-            | Self::ServerNotShared
-            | Self::ExceedsShare
-            | Self::LoginTaken
-            | Self::InvalidLogin
-            | Self::PasswordRejected
-            | Self::InvalidRange
-            | Self::PoolExcludesNobody
-            | Self::PermissionNotOffered
-            | Self::PermissionNotHeld
-            | Self::Unsupported => false,
-        }
-    }
 }
 
 impl fmt::Display for Rule {
@@ -107,4 +80,6 @@ pub struct Violation {
     pub message: String,
     /// What to do.
     pub hint: String,
+    /// Whether time alone may mend it, as when everything is applied at once and the rest is yet to come.
+    pub waiting: bool,
 }

@@ -1,0 +1,188 @@
+//! A connection to a VMS, as declared, and what of it other namespaces may use.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    name::{Login, Name, Namespace, ObjectRef, ServerIdentity},
+    site::{Selection, SetKind},
+    user::PermissionRequest,
+};
+
+/// A declared server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// The object that declares it.
+    pub object: ObjectRef,
+    /// How to reach it.
+    pub connection: Connection,
+    /// What other namespaces may use.
+    pub shares: Vec<Share>,
+    /// Which existing users may be taken over, and by whom.
+    pub adopt: Vec<Adoption>,
+    /// What becomes of growth while a declaration is violated.
+    pub on_violation: OnViolation,
+    /// How often the whole listing is read.
+    pub resync: Duration,
+    /// The identity that an earlier reading recorded.
+    pub pinned_identity: Option<ServerIdentity>,
+    /// The identity that a person has confirmed after it changed.
+    pub confirmed_identity: Option<ServerIdentity>,
+    /// The version of the server on which a create in one request was proven to keep every field.
+    pub proven_version: Option<Arc<str>>,
+}
+
+/// How to reach a server. The credentials are in a Secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// Which protocol it speaks.
+    pub driver: DriverKind,
+    /// Base URL.
+    pub url: Arc<str>,
+    /// Secret with `login` and `password` of the parent account.
+    pub credentials: Name,
+    /// Secret and key with the PEM certificates to trust instead of the system's.
+    pub ca: Option<(Name, Arc<str>)>,
+    /// Whether plain HTTP is allowed beyond loopback.
+    pub allow_plain_http: bool,
+    /// Requests a second, over all users.
+    pub requests_per_second: u32,
+    /// Requests under way at once.
+    pub concurrent_requests: u32,
+}
+
+/// A protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DriverKind {
+    /// The client API of the VMS whose manual is the seed; `vms-store` speaks it too.
+    Aipix,
+}
+
+/// What one other namespace may use of a server; what it does not name is not shared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The namespace.
+    pub namespace: Namespace,
+    /// Cameras.
+    pub cameras: Selection,
+    /// Layouts.
+    pub layouts: Selection,
+    /// Camera groups.
+    pub groups: Selection,
+    /// Permissions.
+    pub permissions: PermissionRequest,
+    /// Which logins it may declare.
+    pub logins: Option<LoginPattern>,
+}
+
+impl Share {
+    /// The layouts or the groups that are shared.
+    pub fn sets(&self, kind: SetKind) -> &Selection {
+        match kind {
+            SetKind::Layout => &self.layouts,
+            SetKind::Group => &self.groups,
+        }
+    }
+}
+
+/// An existing store user that a namespace may take over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Adoption {
+    /// The namespace of the VmsUser.
+    pub namespace: Namespace,
+    /// The login.
+    pub login: Login,
+}
+
+/// What becomes of growth while a declaration is violated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnViolation {
+    /// Nothing is added until all of it is valid.
+    #[default]
+    Hold,
+    /// What is granted without violation is added.
+    Narrow,
+}
+
+/// Logins by a pattern in which `*` stands for any characters, compared in lower case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoginPattern(Arc<str>);
+
+impl LoginPattern {
+    /// The pattern of a text.
+    pub fn new(pattern: &str) -> Self {
+        Self(pattern.to_ascii_lowercase().into())
+    }
+
+    /// Whether the login has the form.
+    pub fn matches(&self, login: &Login) -> bool {
+        let mut parts = self.0.split('*');
+        let Some(mut rest) = parts
+            .next()
+            .and_then(|prefix| login.as_str().strip_prefix(prefix))
+        else {
+            return false;
+        };
+        let Some(suffix) = parts.next_back() else {
+            return rest.is_empty();
+        };
+        for part in parts {
+            match rest.find(part) {
+                Some(start) => rest = &rest[start + part.len()..],
+                None => return false,
+            }
+        }
+        rest.ends_with(suffix)
+    }
+}
+
+impl std::fmt::Display for LoginPattern {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl Server {
+    /// The share of a namespace other than the server's own.
+    pub fn share_of(&self, namespace: &Namespace) -> Option<&Share> {
+        self.shares
+            .iter()
+            .find(|share| share.namespace == *namespace)
+    }
+
+    /// Whether a VmsUser of that namespace may take over an existing store user.
+    pub fn allows_adoption(&self, namespace: &Namespace, login: &Login) -> bool {
+        self.adopt
+            .iter()
+            .any(|adoption| adoption.namespace == *namespace && adoption.login == *login)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_matches_the_whole_login() {
+        let cases = [
+            ("*@shop.example.com", "eve@shop.example.com", true),
+            ("*@shop.example.com", "eve@shop.example.com.evil.org", false),
+            ("*@shop.example.com", "eve@bigshop.example.com", false),
+            ("shop-*-guard@x.org", "shop-7-guard@x.org", true),
+            ("shop-*-guard@x.org", "shop-guard@x.org", false),
+            ("eve@x.org", "eve@x.org", true),
+            ("eve@x.org", "steve@x.org", false),
+            ("EVE@*", "eve@x.org", true),
+            ("*", "anybody", true),
+            ("a*a", "a", false),
+            ("a**b", "ab", true),
+            ("", "a", false),
+        ];
+        for (pattern, login, expected) in cases {
+            assert_eq!(
+                LoginPattern::new(pattern).matches(&login.parse().unwrap()),
+                expected,
+                "{pattern} {login}"
+            );
+        }
+    }
+}

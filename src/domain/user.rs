@@ -1,0 +1,181 @@
+//! A user, as declared, with what earlier runs recorded of them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use jiff::Timestamp;
+
+use super::{
+    fingerprint::Fingerprint,
+    name::{Name, ObjectRef, Uid, UserId},
+    permission::{Actions, PermissionGroup, PermissionName},
+    site::{Selection, SetKind},
+};
+
+/// A declared user. Texts that only a rule can judge are kept as they were written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The object that declares them.
+    pub object: ObjectRef,
+    /// The object's UID.
+    pub uid: Uid,
+    /// When the object was made: the older one wins a quarrel.
+    pub created: Timestamp,
+    /// The server's object.
+    pub server: ObjectRef,
+    /// The login, as written.
+    pub login: Arc<str>,
+    /// The name that people see.
+    pub display_name: Arc<str>,
+    /// Where the password is; without one a new user gets one that nobody knows.
+    pub password: Option<PasswordSource>,
+    /// What they may see.
+    pub access: AccessRequest,
+    /// What they may do.
+    pub permissions: PermissionRequest,
+    /// From where they may log in, as written; `None` is from anywhere.
+    pub ranges: Option<Vec<String>>,
+    /// What becomes of the store user when the object goes.
+    pub deletion_policy: DeletionPolicy,
+    /// What earlier runs recorded.
+    pub record: Record,
+}
+
+/// Which cameras, layouts and groups are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccessRequest {
+    /// Cameras.
+    pub cameras: Selection,
+    /// Layouts.
+    pub layouts: Selection,
+    /// Camera groups.
+    pub groups: Selection,
+}
+
+impl User {
+    /// Whether the declaration is the same, whatever was recorded since.
+    pub fn is_declared_like(&self, other: &Self) -> bool {
+        let Self {
+            object,
+            uid,
+            created,
+            server,
+            login,
+            display_name,
+            password,
+            access,
+            permissions,
+            ranges,
+            deletion_policy,
+            record: _,
+        } = self;
+        *object == other.object
+            && *uid == other.uid
+            && *created == other.created
+            && *server == other.server
+            && *login == other.login
+            && *display_name == other.display_name
+            && *password == other.password
+            && *access == other.access
+            && *permissions == other.permissions
+            && *ranges == other.ranges
+            && *deletion_policy == other.deletion_policy
+    }
+}
+
+impl AccessRequest {
+    /// The selection of layouts or of groups.
+    pub fn sets(&self, kind: SetKind) -> &Selection {
+        match kind {
+            SetKind::Layout => &self.layouts,
+            SetKind::Group => &self.groups,
+        }
+    }
+}
+
+/// Which permissions are asked for, or a namespace's share allows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PermissionRequest {
+    /// By group; an absent group is none.
+    pub groups: BTreeMap<PermissionGroup, Actions>,
+    /// By raw name.
+    pub extra: BTreeSet<PermissionName>,
+}
+
+/// A key of a Secret in the user's own namespace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasswordSource {
+    /// The Secret's name.
+    pub secret: Name,
+    /// The key in it.
+    pub key: Arc<str>,
+    /// Whether a later change in the store is the user's right.
+    pub policy: PasswordPolicy,
+}
+
+/// Whose the password is once it was set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PasswordPolicy {
+    /// The Secret's: a changed Secret changes the password.
+    #[default]
+    Enforce,
+    /// The user's: the Secret is read at creation only.
+    Initial,
+}
+
+/// What becomes of the store user when the object is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DeletionPolicy {
+    /// It is deleted too.
+    #[default]
+    Delete,
+    /// It stays as it is, and is nobody's.
+    Orphan,
+}
+
+/// What earlier runs recorded of a user, in status and annotations or in a state file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    /// The id in the store.
+    pub external_id: Option<UserId>,
+    /// The proof that the object made, or meant to make, the store user.
+    pub claim: Option<Fingerprint>,
+    /// What was last applied and read back.
+    pub applied: Option<Applied>,
+    /// Which password was last applied.
+    pub password: Option<AppliedPassword>,
+    /// Paths of layouts and groups that were withdrawn for a revoked camera: the violation keeps its name
+    /// until its cause is gone, although the camera is no longer there to be seen.
+    pub revoked: BTreeSet<String>,
+}
+
+/// The last verified state: while all parts still hold, nothing needs to be asked or written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// Digest of what was to be done.
+    pub verdict: Arc<str>,
+    /// Digest of the grant that was read back.
+    pub grant: Arc<str>,
+    /// The version of the store's row then, where the store has such a thing.
+    pub version: Option<Arc<str>>,
+}
+
+/// The last password that was applied, without revealing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppliedPassword {
+    /// Keyed fingerprint of the password.
+    pub fingerprint: Fingerprint,
+    /// The Secret it came from; while this is unchanged the Secret need not be read.
+    pub secret: Option<SecretVersion>,
+}
+
+/// One version of one Secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretVersion {
+    /// UID of the Secret.
+    pub uid: Uid,
+    /// Its resource version.
+    pub resource_version: Arc<str>,
+}

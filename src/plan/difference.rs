@@ -1,0 +1,90 @@
+//! What tells two grants apart, for people and for drivers that speak in deltas.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{
+    access::Grant,
+    name::{CameraId, SetId},
+    network::Network,
+    permission::PermissionName,
+};
+
+/// What is added and what is taken, by dimension.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// Cameras.
+    pub cameras: Delta<CameraId>,
+    /// Layouts.
+    pub layouts: Delta<SetId>,
+    /// Camera groups.
+    pub groups: Delta<SetId>,
+    /// Permissions.
+    pub permissions: Delta<PermissionName>,
+    /// The addresses before and after, where they differ.
+    pub network: Option<(Network, Network)>,
+}
+
+/// Added and taken elements of one set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delta<T> {
+    /// In the second set alone.
+    pub added: BTreeSet<T>,
+    /// In the first set alone.
+    pub removed: BTreeSet<T>,
+}
+
+impl<T> Default for Delta<T> {
+    fn default() -> Self {
+        Self {
+            added: BTreeSet::new(),
+            removed: BTreeSet::new(),
+        }
+    }
+}
+
+impl<T: Ord + Clone> Delta<T> {
+    fn between(from: &BTreeSet<T>, to: &BTreeSet<T>) -> Self {
+        Self {
+            added: to - from,
+            removed: from - to,
+        }
+    }
+
+    /// Whether the sets are equal.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty()
+    }
+}
+
+impl Difference {
+    /// What leads from one grant to another.
+    pub fn between(from: &Grant, to: &Grant) -> Self {
+        Self {
+            cameras: Delta::between(&from.access.cameras, &to.access.cameras),
+            layouts: Delta::between(&from.access.layouts, &to.access.layouts),
+            groups: Delta::between(&from.access.groups, &to.access.groups),
+            permissions: Delta::between(&from.permissions, &to.permissions),
+            network: (from.network != to.network)
+                .then(|| (from.network.clone(), to.network.clone())),
+        }
+    }
+
+    /// Whether the grants are equal.
+    pub fn is_empty(&self) -> bool {
+        self.fields().is_empty()
+    }
+
+    /// The names of what differs, as manifests call it.
+    pub fn fields(&self) -> Vec<&'static str> {
+        [
+            (self.cameras.is_empty(), "access.cameras"),
+            (self.layouts.is_empty(), "access.layouts"),
+            (self.groups.is_empty(), "access.cameraGroups"),
+            (self.permissions.is_empty(), "permissions"),
+            (self.network.is_none(), "ipPool"),
+        ]
+        .into_iter()
+        .filter_map(|(same, field)| (!same).then_some(field))
+        .collect()
+    }
+}

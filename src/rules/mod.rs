@@ -1,0 +1,183 @@
+//! What a declaration means and what is wrong with it: [`judge`] answers both at once, purely.
+//!
+//! All violations are found in one go. A violated declaration can only shrink access: the [`Verdict`]
+//! holds what is declared without violation, and what stays although no name leads to it any more.
+
+mod access;
+mod address;
+mod choice;
+mod findings;
+mod login;
+mod password;
+mod permission;
+mod verdict;
+
+use crate::{
+    domain::{
+        access::Grant,
+        capability::{Capabilities, Capability},
+        name::{Login, ObjectRef},
+        server::{OnViolation, Server, Share},
+        user::User,
+        violation::Rule,
+    },
+    world::{Inventory, Site},
+};
+use findings::Findings;
+
+pub use password::PasswordProblem;
+pub use verdict::{Standing, Verdict};
+
+#[cfg(test)]
+mod tests;
+
+/// All that a judgement needs to know.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The declaration.
+    pub user: &'a User,
+    /// Its server; `None` where no such object exists.
+    pub server: Option<&'a Server>,
+    /// What the server's declarations stand for.
+    pub site: &'a Site,
+    /// What the parent account has to give.
+    pub inventory: &'a Inventory,
+    /// What the server can express.
+    pub capabilities: &'a Capabilities,
+    /// What the user holds now; `None` where it does not exist yet.
+    pub current: Option<&'a Grant>,
+    /// Whether what it holds is what was last applied, so that nobody slipped anything in.
+    pub intact: bool,
+    /// Whose the login is.
+    pub login: LoginState<'a>,
+    /// What is wrong with the declared password, if anything.
+    pub password: Option<&'a PasswordProblem>,
+}
+
+/// Whose a login is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoginState<'a> {
+    /// Nobody else's.
+    Free,
+    /// Another VmsUser's.
+    Declared(&'a ObjectRef),
+    /// A store user's that is not ours to take.
+    InStore,
+}
+
+/// Judges one user.
+pub fn judge(case: &Case<'_>) -> Verdict {
+    let mut findings = Findings::default();
+    let login: Option<Login> = login::judge(case, &mut findings);
+    let Some(server) = case.server else {
+        findings.wait(
+            Rule::UnknownServer,
+            "spec.serverRef",
+            format!(
+                "there is no VmsServer `{}` in namespace `{}`",
+                case.user.server.name, case.user.server.namespace
+            ),
+            "create it, or correct the name",
+        );
+        return Verdict::hands_off(findings.sorted());
+    };
+    let Some(tenant) = Tenant::of(case.user, server) else {
+        findings.report(
+            Rule::ServerNotShared,
+            "spec.serverRef",
+            format!(
+                "the server is not shared with namespace `{}`",
+                case.user.object.namespace
+            ),
+            "ask its owner for an entry in spec.shares of the VmsServer",
+        );
+        return Verdict::withdrawn(findings.sorted());
+    };
+    let login_shared = login::judge_share(&tenant, login.as_ref(), &mut findings);
+    let access = access::judge(case, &tenant, &mut findings);
+    let permissions = permission::judge(case, &tenant, &mut findings);
+    let network = address::judge(case, &mut findings);
+    password::judge(case, &mut findings);
+    let supported = judge_support(case, &mut findings);
+
+    let standing = if login.is_none() || case.login != LoginState::Free {
+        Standing::HandsOff
+    } else if !login_shared || !supported {
+        Standing::Withdraw
+    } else if findings.is_empty() || server.on_violation == OnViolation::Narrow {
+        Standing::Grow
+    } else {
+        Standing::Hold
+    };
+    Verdict {
+        standing,
+        declared: Grant {
+            access: access.granted,
+            permissions: permissions.granted,
+            network: network.granted,
+        },
+        retained: Grant {
+            access: access.kept,
+            permissions: permissions.kept,
+            network: network.kept,
+        },
+        violations: findings.sorted(),
+    }
+}
+
+/// Who asks: the server's own namespace, or another one within its share.
+#[derive(Clone, Copy, Debug)]
+struct Tenant<'a> {
+    user: &'a User,
+    share: Option<&'a Share>,
+}
+
+impl<'a> Tenant<'a> {
+    /// `None` where the server is not shared with the user's namespace.
+    fn of(user: &'a User, server: &'a Server) -> Option<Self> {
+        if user.object.namespace == server.object.namespace {
+            return Some(Self { user, share: None });
+        }
+        server.share_of(&user.object.namespace).map(|share| Self {
+            user,
+            share: Some(share),
+        })
+    }
+}
+
+/// What a dimension of the declaration grants, and what of the present it keeps.
+struct Judged<T> {
+    granted: T,
+    kept: T,
+}
+
+/// What the server cannot express is refused, not weakened.
+fn judge_support(case: &Case<'_>, findings: &mut Findings) -> bool {
+    let asked = [
+        (
+            case.user.ranges.is_some(),
+            Capability::IpPool,
+            "spec.ipPool",
+            "limit logins to addresses",
+        ),
+        (
+            true,
+            Capability::CameraScope,
+            "spec.access.cameras",
+            "limit users to cameras",
+        ),
+    ];
+    let mut supported = true;
+    for (_, capability, path, ability) in asked.into_iter().filter(|asked| asked.0) {
+        if !case.capabilities.contains(&capability) {
+            supported = false;
+            findings.report(
+                Rule::Unsupported,
+                path,
+                format!("the server cannot {ability}, so the user gets no access at all"),
+                "take this part away, or use a server that can",
+            );
+        }
+    }
+    supported
+}

@@ -1,0 +1,96 @@
+//! What a judgement comes to.
+
+use crate::{
+    domain::{access::Grant, site::SetKind, violation::Violation},
+    world::Site,
+};
+
+/// What may become of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It becomes what is declared without violation.
+    Grow,
+    /// It loses what is not declared, and gains nothing.
+    Hold,
+    /// It loses everything.
+    Withdraw,
+    /// It is not ours to touch.
+    HandsOff,
+}
+
+/// The judgement of one declaration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// All that is wrong with it, sorted.
+    pub violations: Vec<Violation>,
+    /// What may become of the user.
+    pub standing: Standing,
+    /// What is declared without violation.
+    pub declared: Grant,
+    /// What stays, where it is held now, although no declaration leads to it any more.
+    pub retained: Grant,
+}
+
+impl Verdict {
+    pub(super) fn hands_off(violations: Vec<Violation>) -> Self {
+        Self::without_grant(Standing::HandsOff, violations)
+    }
+
+    pub(super) fn withdrawn(violations: Vec<Violation>) -> Self {
+        Self::without_grant(Standing::Withdraw, violations)
+    }
+
+    fn without_grant(standing: Standing, violations: Vec<Violation>) -> Self {
+        Self {
+            violations,
+            standing,
+            declared: Grant::nothing(),
+            retained: Grant::nothing(),
+        }
+    }
+
+    /// Whether nothing is wrong.
+    pub const fn is_valid(&self) -> bool {
+        self.violations.is_empty()
+    }
+
+    /// Whether everything that is wrong may come right by itself.
+    pub fn is_waiting(&self) -> bool {
+        !self.is_valid() && self.violations.iter().all(|violation| violation.waiting)
+    }
+
+    /// What a new user holds; `None` where none may be made.
+    pub fn target_of_new(&self, site: &Site) -> Option<Grant> {
+        match self.standing {
+            Standing::Grow => Some(closed(self.declared.clone(), site)),
+            Standing::Hold | Standing::Withdraw | Standing::HandsOff => None,
+        }
+    }
+
+    /// What a user becomes that holds `current` now.
+    pub fn target(&self, current: &Grant, site: &Site) -> Grant {
+        let target = match self.standing {
+            Standing::Grow => self.declared.union(&self.retained.intersection(current)),
+            Standing::Hold => self.declared.union(&self.retained).intersection(current),
+            Standing::Withdraw => Grant::nothing().intersection(current),
+            Standing::HandsOff => current.clone(),
+        };
+        if self.standing == Standing::HandsOff {
+            target
+        } else {
+            closed(target, site)
+        }
+    }
+}
+
+/// Without the layouts and groups that would show a camera which is not granted.
+fn closed(mut grant: Grant, site: &Site) -> Grant {
+    for kind in [SetKind::Layout, SetKind::Group] {
+        let cameras = grant.access.cameras.clone();
+        grant
+            .access
+            .sets_mut(kind)
+            .retain(|id| site.members(kind, id).is_subset(&cameras));
+    }
+    grant
+}

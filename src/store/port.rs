@@ -1,0 +1,60 @@
+//! What every driver does.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::Result;
+use crate::{
+    domain::{
+        capability::Capabilities,
+        name::{ServerIdentity, UserId},
+        password::Password,
+    },
+    plan::{Change, Identified, NewUser},
+    world::{Inventory, StoreRow, StoreUser},
+};
+
+/// What a server says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Description {
+    /// What tells it from another server: an id of its own, or, where it has none, URL and parent account.
+    pub identity: ServerIdentity,
+    /// Its version.
+    pub version: Arc<str>,
+    /// What it can express.
+    pub capabilities: Capabilities,
+    /// The most cameras that a user can be made with.
+    pub cameras_per_create: usize,
+}
+
+/// The users of one parent account on one server.
+///
+/// Every call ends within the driver's own time limits. None of them retries a write whose fate is
+/// unknown: it answers [`super::ErrorKind::Unknown`], and the caller reads back first.
+#[async_trait]
+pub trait UserStore: Send + Sync {
+    /// What the server is and can do.
+    async fn describe(&self) -> Result<Description>;
+
+    /// What the parent account has to give.
+    async fn inventory(&self) -> Result<Inventory>;
+
+    /// All users, page by page.
+    async fn list(&self) -> Result<Vec<StoreRow>>;
+
+    /// One user in full; `None` where there is none of that id.
+    async fn get(&self, id: &UserId) -> Result<Option<StoreUser>>;
+
+    /// Makes a user and answers its id.
+    async fn create(&self, user: &NewUser, password: &Password) -> Result<UserId>;
+
+    /// Changes a user, by as many requests as it takes, in an order that never adds before it takes.
+    async fn update(&self, change: &Change) -> Result<()>;
+
+    /// Gives a user another password, which ends its sessions where the server does so.
+    async fn set_password(&self, user: &Identified, password: &Password) -> Result<()>;
+
+    /// Deletes a user; one that is gone already is no error.
+    async fn delete(&self, user: &Identified) -> Result<()>;
+}

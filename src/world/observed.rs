@@ -1,0 +1,71 @@
+//! What a server was seen to have, in the words of the domain.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use crate::domain::{
+    access::Grant,
+    name::{CameraId, Login, SetId, UserId},
+    permission::PermissionName,
+    site::SetKind,
+};
+
+/// What a parent account has to give.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inventory {
+    /// Cameras, by name.
+    pub cameras: BTreeMap<CameraId, Arc<str>>,
+    /// Layouts.
+    pub layouts: BTreeMap<SetId, ObservedSet>,
+    /// Camera groups.
+    pub groups: BTreeMap<SetId, ObservedSet>,
+    /// Permissions that the parent holds, with the title of the group that the server puts each in.
+    pub held: BTreeMap<PermissionName, Arc<str>>,
+}
+
+/// A layout or a camera group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObservedSet {
+    /// Its name in the VMS.
+    pub name: Arc<str>,
+    /// The cameras it holds.
+    pub members: BTreeSet<CameraId>,
+}
+
+/// A user of the store, in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreUser {
+    /// Its id.
+    pub id: UserId,
+    /// Its login.
+    pub login: Login,
+    /// The name that people see.
+    pub display_name: Arc<str>,
+    /// All that it holds.
+    pub grant: Grant,
+    /// Changes whenever the user does, where the server has such a thing.
+    pub version: Option<Arc<str>>,
+}
+
+/// A user of the store, as a listing shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreRow {
+    /// Its id.
+    pub id: UserId,
+    /// Its login.
+    pub login: Login,
+    /// Changes whenever the user does, where the server has such a thing.
+    pub version: Option<Arc<str>>,
+}
+
+impl Inventory {
+    /// The layouts or the groups.
+    pub fn sets(&self, kind: SetKind) -> &BTreeMap<SetId, ObservedSet> {
+        match kind {
+            SetKind::Layout => &self.layouts,
+            SetKind::Group => &self.groups,
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! One server's declarations laid over what the server has: names become ids, once for all its users.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{Inventory, World};
+use crate::domain::{
+    name::{CameraId, Name, ObjectRef, SetId},
+    site::{Anchor, CameraSet, SetKind},
+};
+
+/// Labels of an object.
+type Labels = BTreeMap<Arc<str>, Arc<str>>;
+
+/// What a declared name stands for in the VMS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resolution<Id> {
+    /// This.
+    Found(Id),
+    /// Nothing there; `known` is the id that the declaration or an earlier reading gave.
+    Missing {
+        /// What is looked for, for a person.
+        wanted: Arc<str>,
+        /// The id, where it is known.
+        known: Option<Id>,
+    },
+    /// So many things of that name.
+    Ambiguous {
+        /// The name in the VMS.
+        name: Arc<str>,
+        /// How many there are.
+        count: usize,
+    },
+    /// Another object stands for it already.
+    Duplicate {
+        /// The id.
+        id: Id,
+        /// The object that came first in the order of names.
+        first: Name,
+    },
+}
+
+/// A declared camera and what it stands for.
+#[derive(Clone, Debug)]
+pub struct SiteCamera {
+    /// What it stands for.
+    pub resolution: Resolution<CameraId>,
+    /// What selectors select by.
+    pub labels: Labels,
+}
+
+/// A declared layout or group and what it stands for.
+#[derive(Clone, Debug)]
+pub struct SiteSet {
+    /// What it stands for.
+    pub resolution: Resolution<SetId>,
+    /// What selectors select by.
+    pub labels: Labels,
+    /// Cameras that it should have or was seen to have: rules judge both.
+    pub members: BTreeSet<CameraId>,
+    /// Declared members that stand for nothing.
+    pub unknown_members: Vec<Name>,
+    /// Declared, and not seen there.
+    pub missing: BTreeSet<CameraId>,
+    /// Seen there, and not declared.
+    pub surplus: BTreeSet<CameraId>,
+}
+
+/// The declarations of one server, resolved.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    cameras: BTreeMap<Name, SiteCamera>,
+    layouts: BTreeMap<Name, SiteSet>,
+    groups: BTreeMap<Name, SiteSet>,
+    camera_names: BTreeMap<CameraId, Name>,
+    set_names: BTreeMap<(SetKind, SetId), Name>,
+    strays: BTreeMap<CameraId, Arc<str>>,
+    observed: BTreeMap<(SetKind, SetId), BTreeSet<CameraId>>,
+}
+
+impl<Id> Resolution<Id> {
+    /// The id, where there is exactly one and it is there.
+    pub const fn found(&self) -> Option<&Id> {
+        match self {
+            Self::Found(id) => Some(id),
+            Self::Missing { .. } | Self::Ambiguous { .. } | Self::Duplicate { .. } => None,
+        }
+    }
+}
+
+impl Site {
+    /// Lays what is declared of `server` over what it has.
+    pub fn resolve(world: &World, server: &ObjectRef, inventory: &Inventory) -> Self {
+        let mut site = Self::default();
+        site.resolve_cameras(world, server, inventory);
+        site.strays = inventory
+            .cameras
+            .iter()
+            .filter(|(id, _)| !site.camera_names.contains_key(*id))
+            .map(|(id, name)| (id.clone(), Arc::clone(name)))
+            .collect();
+        for kind in [SetKind::Layout, SetKind::Group] {
+            let observed = inventory.sets(kind);
+            site.observed.extend(
+                observed
+                    .iter()
+                    .map(|(id, set)| ((kind, id.clone()), set.members.clone())),
+            );
+            let by_name = names(observed.iter().map(|(id, set)| (id, &set.name)));
+            for set in world.sets_of(server).filter(|set| set.kind == kind) {
+                site.resolve_set(set, inventory, &by_name);
+            }
+        }
+        site
+    }
+
+    /// The declared cameras, by the names of their objects.
+    pub const fn cameras(&self) -> &BTreeMap<Name, SiteCamera> {
+        &self.cameras
+    }
+
+    /// The declared layouts or groups, by the names of their objects.
+    pub const fn sets(&self, kind: SetKind) -> &BTreeMap<Name, SiteSet> {
+        match kind {
+            SetKind::Layout => &self.layouts,
+            SetKind::Group => &self.groups,
+        }
+    }
+
+    /// The object that stands for a camera.
+    pub fn camera_name(&self, id: &CameraId) -> Option<&Name> {
+        self.camera_names.get(id)
+    }
+
+    /// The object that stands for a layout or a group.
+    pub fn set_name(&self, kind: SetKind, id: &SetId) -> Option<&Name> {
+        self.set_names.get(&(kind, id.clone()))
+    }
+
+    /// The VMS's own name of a camera that no object declares.
+    pub fn stray(&self, id: &CameraId) -> Option<&Arc<str>> {
+        self.strays.get(id)
+    }
+
+    /// All cameras that a layout or group of the VMS shows or should show, declared or not.
+    pub fn members(&self, kind: SetKind, id: &SetId) -> BTreeSet<CameraId> {
+        let declared = self
+            .set_name(kind, id)
+            .and_then(|name| self.sets(kind).get(name));
+        let observed = self.observed.get(&(kind, id.clone()));
+        declared
+            .map(|set| &set.members)
+            .into_iter()
+            .chain(observed)
+            .flatten()
+            .cloned()
+            .collect()
+    }
+
+    fn resolve_cameras(&mut self, world: &World, server: &ObjectRef, inventory: &Inventory) {
+        let by_name = names(inventory.cameras.iter());
+        for camera in world.cameras_of(server) {
+            let resolution = resolve(
+                &camera.anchor,
+                |id| inventory.cameras.contains_key(id),
+                &by_name,
+                |id| self.camera_names.get(id).cloned(),
+            );
+            if let Resolution::Found(id) = &resolution {
+                self.camera_names
+                    .insert(id.clone(), camera.object.name.clone());
+            }
+            let labels = camera.labels.clone();
+            self.cameras.insert(
+                camera.object.name.clone(),
+                SiteCamera { resolution, labels },
+            );
+        }
+    }
+
+    fn resolve_set(
+        &mut self,
+        set: &CameraSet,
+        inventory: &Inventory,
+        by_name: &BTreeMap<Arc<str>, Vec<SetId>>,
+    ) {
+        let observed_sets = inventory.sets(set.kind);
+        let resolution = resolve(
+            &set.anchor,
+            |id| observed_sets.contains_key(id),
+            by_name,
+            |id| self.set_names.get(&(set.kind, id.clone())).cloned(),
+        );
+        let observed = resolution
+            .found()
+            .and_then(|id| observed_sets.get(id))
+            .map(|set| set.members.clone())
+            .unwrap_or_default();
+        let (declared, unknown_members) = self.declared_members(set);
+        if let Resolution::Found(id) = &resolution {
+            self.set_names
+                .insert((set.kind, id.clone()), set.object.name.clone());
+        }
+        let resolved = SiteSet {
+            resolution,
+            labels: set.labels.clone(),
+            missing: &declared - &observed,
+            surplus: if set.members.is_empty() {
+                BTreeSet::new()
+            } else {
+                &observed - &declared
+            },
+            members: &declared | &observed,
+            unknown_members,
+        };
+        let sets = match set.kind {
+            SetKind::Layout => &mut self.layouts,
+            SetKind::Group => &mut self.groups,
+        };
+        sets.insert(set.object.name.clone(), resolved);
+    }
+
+    fn declared_members(&self, set: &CameraSet) -> (BTreeSet<CameraId>, Vec<Name>) {
+        let unknown = set
+            .members
+            .names
+            .iter()
+            .filter(|name| !self.cameras.contains_key(*name));
+        let known = self
+            .cameras
+            .iter()
+            .filter(|(name, camera)| set.members.chooses(name, &camera.labels))
+            .filter_map(|(_, camera)| match &camera.resolution {
+                Resolution::Found(id) | Resolution::Duplicate { id, .. } => Some(id.clone()),
+                Resolution::Missing { known, .. } => known.clone(),
+                Resolution::Ambiguous { .. } => None,
+            });
+        (known.collect(), unknown.cloned().collect())
+    }
+}
+
+fn names<'a, Id: Clone + 'a>(
+    things: impl Iterator<Item = (&'a Id, &'a Arc<str>)>,
+) -> BTreeMap<Arc<str>, Vec<Id>> {
+    let mut by_name: BTreeMap<Arc<str>, Vec<Id>> = BTreeMap::new();
+    for (id, name) in things {
+        by_name
+            .entry(Arc::clone(name))
+            .or_default()
+            .push(id.clone());
+    }
+    by_name
+}
+
+fn resolve<Id: Clone + From<Arc<str>>>(
+    anchor: &Anchor,
+    exists: impl Fn(&Id) -> bool,
+    by_name: &BTreeMap<Arc<str>, Vec<Id>>,
+    taken_by: impl Fn(&Id) -> Option<Name>,
+) -> Resolution<Id> {
+    let found = match anchor {
+        Anchor::Id(id)
+        | Anchor::Name {
+            pinned: Some(id), ..
+        } => {
+            let id = Id::from(Arc::clone(id));
+            if !exists(&id) {
+                return Resolution::Missing {
+                    wanted: wanted(anchor),
+                    known: Some(id),
+                };
+            }
+            id
+        }
+        Anchor::Name { name, pinned: None } => match by_name.get(name).map(Vec::as_slice) {
+            None | Some([]) => {
+                return Resolution::Missing {
+                    wanted: wanted(anchor),
+                    known: None,
+                };
+            }
+            Some([id]) => id.clone(),
+            Some(several) => {
+                return Resolution::Ambiguous {
+                    name: Arc::clone(name),
+                    count: several.len(),
+                };
+            }
+        },
+    };
+    match taken_by(&found) {
+        Some(first) => Resolution::Duplicate { id: found, first },
+        None => Resolution::Found(found),
+    }
+}
+
+fn wanted(anchor: &Anchor) -> Arc<str> {
+    match anchor {
+        Anchor::Id(id) => format!("id {id}").into(),
+        Anchor::Name { name, .. } => format!("name `{name}`").into(),
+    }
+}
