@@ -66,7 +66,9 @@ pub(crate) struct Page<T> {
 struct Links {
     first: String,
     last: String,
+    #[schema(required = true)]
     prev: Option<String>,
+    #[schema(required = true)]
     next: Option<String>,
 }
 
@@ -75,11 +77,13 @@ struct Links {
 struct Meta {
     current_page: u32,
     /// The number of the first row, from 1; null on an empty page.
+    #[schema(required = true)]
     from: Option<i64>,
     last_page: i64,
     path: String,
     per_page: u32,
     /// The number of the last row; null on an empty page.
+    #[schema(required = true)]
     to: Option<i64>,
     total: i64,
 }

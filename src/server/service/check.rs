@@ -311,3 +311,5 @@ impl Closure<'_> {
     }
 }
 
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ pub(crate) struct AccountRow {
     pub(crate) id: i64,
     pub(crate) login: String,
     pub(crate) name: String,
+    #[schema(required = true)]
     pub(crate) parent_id: Option<i64>,
     pub(crate) sessions_limit: i64,
     pub(crate) version: i64,
@@ -85,10 +86,13 @@ pub(crate) struct AuditEntry {
     pub(crate) id: i64,
     pub(crate) at: String,
     pub(crate) actor: String,
+    #[schema(required = true)]
     pub(crate) actor_id: Option<i64>,
+    #[schema(required = true)]
     pub(crate) address: Option<String>,
     pub(crate) action: String,
     pub(crate) subject_kind: String,
+    #[schema(required = true)]
     pub(crate) subject_id: Option<i64>,
     pub(crate) subject: String,
     /// What changed, in words; never a secret.

@@ -46,7 +46,9 @@ pub(crate) struct TooManySessions {
     /// Those it has: name one in `session_id` to replace it.
     pub(crate) sessions: Vec<OpenSession>,
     /// For logins of other systems; always null here.
+    #[schema(required = true)]
     pub(crate) key: Option<String>,
     /// When a captcha will be asked for; always null here, there is none.
+    #[schema(required = true)]
     pub(crate) captcha_will_required_in: Option<i64>,
 }

@@ -65,12 +65,14 @@ pub(crate) struct Login {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct OpenSession {
     pub(crate) id: String,
+    #[schema(required = true)]
     pub(crate) user_agent: Option<String>,
     /// Used within the last five minutes.
     pub(crate) online: bool,
     /// When it was used last.
     pub(crate) last: String,
     /// What it said in `X-Client`.
+    #[schema(required = true)]
     pub(crate) client: Option<String>,
     pub(crate) ip: String,
     pub(crate) is_current: bool,

@@ -12,10 +12,12 @@ pub(crate) struct SubuserRow {
     pub(crate) id: i64,
     pub(crate) login: String,
     pub(crate) name: String,
+    #[schema(required = true)]
     pub(crate) parent_id: Option<i64>,
     pub(crate) created_at: String,
     pub(crate) updated_at: String,
     /// The session used last, if any is open.
+    #[schema(required = true)]
     pub(crate) access_token_id: Option<String>,
     pub(crate) can_update_password: bool,
     /// Grows with every change of anything that the account is or was granted, its password excepted.
@@ -37,6 +39,7 @@ pub(crate) struct Subuser {
     pub(crate) analytic_l2: i64,
     pub(crate) analytic_l3: i64,
     /// Addresses, CIDR blocks and `first-last` ranges as they were given; null is anywhere.
+    #[schema(required = true)]
     pub(crate) ip_pool: Option<Vec<String>>,
 }
 

@@ -16,12 +16,14 @@ pub(crate) struct Account {
     pub(crate) login: String,
     pub(crate) name: String,
     /// Null for a parent account.
+    #[schema(required = true)]
     pub(crate) parent_id: Option<i64>,
     /// What the account holds: the one place that tells the ids of permissions.
     pub(crate) permissions: Vec<Permission>,
     pub(crate) created_at: String,
     pub(crate) updated_at: String,
     /// The session used last.
+    #[schema(required = true)]
     pub(crate) access_token_id: Option<String>,
     pub(crate) can_update_password: bool,
     pub(crate) analytic_license: Vec<License>,
