@@ -62,14 +62,15 @@ pub fn plan(intent: &Intent<'_>) -> Vec<Step> {
     };
     let between = current.grant.intersection(intent.target);
     let mut steps = Vec::new();
-    if between != current.grant {
+    let shrinks = between != current.grant;
+    if shrinks {
         steps.push(change(&current.grant, &between));
     }
     // A changed password may be the answer to a stolen one: it does not wait for what is given.
     if intent.password == PasswordIntent::Replace {
         steps.push(Step::SetPassword(user.clone()));
     }
-    let renamed = steps.is_empty() && current.display_name != *intent.display_name;
+    let renamed = !shrinks && current.display_name != *intent.display_name;
     if between != *intent.target || renamed {
         steps.push(change(&between, intent.target));
     }

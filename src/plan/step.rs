@@ -20,6 +20,17 @@ pub enum Step {
     Delete(Identified),
 }
 
+impl Step {
+    /// Whether the user has the declared password afterwards.
+    pub fn sets_password(&self) -> bool {
+        match self {
+            Self::Create(user) => user.password == FirstPassword::Declared,
+            Self::SetPassword(_) => true,
+            Self::Update(_) | Self::Delete(_) => false,
+        }
+    }
+}
+
 /// A store user by id *and* login: neither alone is proof enough to change it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identified {

@@ -1,0 +1,141 @@
+//! Conditions: setting one without losing since when it holds, and seeing whether anything changed.
+//!
+//! Pure; the caller says what time it is.
+
+use jiff::Timestamp;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
+use strum::IntoStaticStr;
+
+/// Whether what a condition says is so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+pub enum Truth {
+    /// It is so.
+    True,
+    /// It is not.
+    False,
+    /// Nobody can tell.
+    Unknown,
+}
+
+/// What a condition is to say from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement<'text> {
+    /// What it is about, such as `Ready`.
+    pub about: &'text str,
+    /// Whether it is so.
+    pub truth: Truth,
+    /// Why, in one word for programs; never empty.
+    pub reason: &'text str,
+    /// Why, in a sentence for people.
+    pub message: String,
+    /// The `metadata.generation` that this speaks of.
+    pub generation: Option<i64>,
+}
+
+/// Lets the condition of that type say so; a new one comes last. It keeps its time while its truth stays
+/// what it was, so that a status in which nothing changed is equal to the one before.
+pub fn set_condition(conditions: &mut Vec<Condition>, statement: Statement<'_>, now: Timestamp) {
+    let status: &str = statement.truth.into();
+    let place = conditions
+        .iter()
+        .position(|condition| condition.type_ == statement.about);
+    let since = place
+        .map(|index| &conditions[index])
+        .filter(|condition| condition.status == status)
+        .map_or(Time(now), |condition| {
+            condition.last_transition_time.clone()
+        });
+    let condition = Condition {
+        type_: statement.about.to_owned(),
+        status: status.to_owned(),
+        reason: statement.reason.to_owned(),
+        message: statement.message,
+        observed_generation: statement.generation,
+        last_transition_time: since,
+    };
+    match place {
+        Some(index) => conditions[index] = condition,
+        None => conditions.push(condition),
+    }
+}
+
+/// Whether both say the same, whenever it came to be so and in whatever order.
+pub fn say_the_same(left: &[Condition], right: &[Condition]) -> bool {
+    let statements = |conditions: &[Condition]| {
+        let mut statements: Vec<Condition> = conditions.to_vec();
+        for statement in &mut statements {
+            statement.last_transition_time = Time(Timestamp::UNIX_EPOCH);
+        }
+        statements.sort_by(|one, other| one.type_.cmp(&other.type_));
+        statements
+    };
+    statements(left) == statements(right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn ready(truth: Truth, reason: &'static str) -> Statement<'static> {
+        Statement {
+            about: "Ready",
+            truth,
+            reason,
+            message: format!("because of {reason}"),
+            generation: Some(3),
+        }
+    }
+
+    #[test]
+    fn keeps_the_transition_time_while_the_truth_is_unchanged() {
+        let mut conditions = Vec::new();
+        set_condition(
+            &mut conditions,
+            ready(Truth::False, "UnknownCamera"),
+            at(10),
+        );
+        set_condition(&mut conditions, ready(Truth::False, "LoginTaken"), at(20));
+        assert_eq!(conditions.len(), 1);
+        assert_eq!(conditions[0].last_transition_time, Time(at(10)));
+        assert_eq!(conditions[0].reason, "LoginTaken");
+        assert_eq!(conditions[0].message, "because of LoginTaken");
+    }
+
+    #[test]
+    fn takes_the_time_of_a_new_truth() {
+        let mut conditions = Vec::new();
+        set_condition(&mut conditions, ready(Truth::Unknown, "Waiting"), at(10));
+        set_condition(&mut conditions, ready(Truth::True, "Applied"), at(20));
+        assert_eq!(conditions[0].last_transition_time, Time(at(20)));
+        assert_eq!(conditions[0].status, "True");
+    }
+
+    #[test]
+    fn saying_the_same_again_changes_nothing() {
+        let mut conditions = Vec::new();
+        set_condition(&mut conditions, ready(Truth::True, "Applied"), at(10));
+        let before = conditions.clone();
+        set_condition(&mut conditions, ready(Truth::True, "Applied"), at(99));
+        assert_eq!(conditions, before);
+    }
+
+    #[test]
+    fn comparing_ignores_time_and_order_and_nothing_else() {
+        let valid = Statement {
+            about: "Valid",
+            ..ready(Truth::True, "Applied")
+        };
+        let (mut one, mut other) = (Vec::new(), Vec::new());
+        set_condition(&mut one, ready(Truth::True, "Applied"), at(10));
+        set_condition(&mut one, valid.clone(), at(10));
+        set_condition(&mut other, valid, at(20));
+        set_condition(&mut other, ready(Truth::True, "Applied"), at(20));
+        assert!(say_the_same(&one, &other));
+        set_condition(&mut other, ready(Truth::True, "Adopted"), at(20));
+        assert!(!say_the_same(&one, &other));
+    }
+}

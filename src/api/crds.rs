@@ -1,0 +1,68 @@
+//! The definitions that a cluster needs, made from the Rust types. Pure: whoever wants files writes them.
+
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{
+    CustomResourceDefinition, JSON, JSONSchemaProps, JSONSchemaPropsOrArray, JSONSchemaPropsOrBool,
+};
+use kube::CustomResourceExt;
+use serde_json::json;
+
+use super::v1alpha1::{VmsCamera, VmsCameraGroup, VmsLayout, VmsServer, VmsUser};
+
+/// The definitions of all kinds, by name.
+pub fn crds() -> Vec<CustomResourceDefinition> {
+    let mut definitions = vec![
+        VmsCameraGroup::crd(),
+        VmsCamera::crd(),
+        VmsLayout::crd(),
+        VmsServer::crd(),
+        VmsUser::crd(),
+    ];
+    for version in definitions
+        .iter_mut()
+        .flat_map(|definition| &mut definition.spec.versions)
+    {
+        let schema = version
+            .schema
+            .as_mut()
+            .and_then(|schema| schema.open_api_v3_schema.as_mut());
+        if let Some(schema) = schema {
+            tidy(schema);
+            default_status(schema);
+        }
+    }
+    definitions
+}
+
+/// A status that nobody has written yet says so; kstatus reads a missing one as "done".
+fn default_status(root: &mut JSONSchemaProps) {
+    let properties = root.properties.iter_mut().flatten();
+    for (_, status) in properties.filter(|(name, _)| *name == "status") {
+        status.default = Some(JSON(json!({"observedGeneration": -1})));
+    }
+}
+
+/// Takes out what the derive puts in and a cluster should not have.
+fn tidy(schema: &mut JSONSchemaProps) {
+    // `null` then means absent, as for the built-in kinds, and CEL never meets it.
+    schema.nullable = None;
+    schema.title = None;
+    // A cluster knows no unsigned formats and warns about them; the bounds say it already.
+    schema.format.take_if(|format| format.starts_with("uint"));
+    // Doc comments are broken where the source is, `kubectl explain` breaks lines by itself.
+    schema.description = schema
+        .description
+        .take()
+        .map(|text| text.replace('\n', " "));
+
+    schema
+        .properties
+        .iter_mut()
+        .flatten()
+        .for_each(|(_, property)| tidy(property));
+    if let Some(JSONSchemaPropsOrArray::Schema(items)) = &mut schema.items {
+        tidy(items);
+    }
+    if let Some(JSONSchemaPropsOrBool::Schema(values)) = &mut schema.additional_properties {
+        tidy(values);
+    }
+}

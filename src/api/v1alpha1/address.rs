@@ -1,0 +1,62 @@
+//! Address pools: from where a user may log in.
+//!
+//! CEL reads single addresses, blocks and `first-last` in the words of [`RangeError`]; what it has no
+//! function for, the order of `first` and `last` and mapped addresses, is left to the rules.
+//!
+//! [`RangeError`]: crate::domain::network::RangeError
+
+use kube::KubeSchema;
+use schemars::{Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+/// The addresses from which a user may log in.
+#[derive(KubeSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+#[x_kube(validation = (
+    "has(self.ranges) && size(self.ranges) > 0",
+    "an empty pool is read as everybody by some and as nobody by others: name a range, or leave ipPool out"
+))]
+pub struct IpPool {
+    /// Ranges of addresses, IPv4 or IPv6, each once; at most 256: one address, a CIDR block without host
+    /// bits, or first-last. Example: ["203.0.113.7", "198.51.100.0/24", "10.0.0.10-10.0.0.20",
+    /// "2001:db8::/48"].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(schema_with = "ranges")]
+    pub ranges: Vec<String>,
+}
+
+/// Kubernetes' `isIP` and `isCIDR` refuse an IPv4 address in IPv6 clothes; the domain reads it as IPv4.
+const MAPPED: &str = "self.lowerAscii().matches('^::ffff:[0-9.]+(/[0-9]+|-::ffff:[0-9.]+)?$')";
+
+/// Exactly two addresses with a dash between them.
+const SPAN: &str =
+    "(self.split('-').size() == 2 && isIP(self.split('-')[0]) && isIP(self.split('-')[1]))";
+
+fn ranges(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "array",
+        "maxItems": 256,
+        "x-kubernetes-list-type": "set",
+        "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 96,
+            "x-kubernetes-validations": [
+                {
+                    "rule": format!("{MAPPED} || isIP(self) || isCIDR(self) || {SPAN}"),
+                    "message": "not an address, a CIDR block or `first-last`",
+                    "messageExpression": "'`' + self + '` is not an address, a CIDR block or `first-last`'",
+                },
+                {
+                    "rule": "!isCIDR(self) || cidr(self) == cidr(self).masked()",
+                    "message": "the block has host bits set",
+                    "messageExpression": "'`' + self + '` has host bits set: write `' + string(cidr(self).masked()) + '` for the block or `' + string(cidr(self).ip()) + '` for the one address'",
+                },
+                {
+                    "rule": format!("!{SPAN} || ip(self.split('-')[0]).family() == ip(self.split('-')[1]).family()"),
+                    "message": "first and last are of different address families",
+                    "messageExpression": "'`' + self + '` goes from one address family to the other'",
+                },
+            ],
+        },
+    })
+}

@@ -1,0 +1,48 @@
+//! A camera group of a VMS.
+
+use kube::{CustomResource, KubeSchema};
+use serde::{Deserialize, Serialize};
+
+use super::{Identity, MemberStatus, Members};
+
+/// What a VmsCameraGroup declares.
+#[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[kube(
+    group = "vms-operator.io",
+    version = "v1alpha1",
+    kind = "VmsCameraGroup",
+    plural = "vmscameragroups",
+    shortname = "vmsg",
+    category = "vms",
+    namespaced,
+    status = "MemberStatus",
+    derive = "PartialEq",
+    doc = "A camera group that exists in a VMS, with the cameras that it should hold. Nothing is written to the VMS.",
+    selectable = ".spec.serverRef.name",
+    printcolumn(name = "Server", type_ = "string", json_path = ".spec.serverRef.name"),
+    printcolumn(name = "ID", type_ = "string", json_path = ".status.externalId"),
+    printcolumn(name = "Cameras", type_ = "integer", json_path = ".status.members"),
+    printcolumn(
+        name = "Ready",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type=='Ready')].status"
+    ),
+    printcolumn(
+        name = "Differs",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type=='MembersDiffer')].status"
+    ),
+    printcolumn(
+        name = "Age",
+        type_ = "date",
+        json_path = ".metadata.creationTimestamp"
+    )
+)]
+pub struct VmsCameraGroupSpec {
+    /// Which camera group of which VMS.
+    #[serde(flatten)]
+    pub identity: Identity,
+    /// The cameras that it should hold; {} is none. What the VMS holds beyond that counts too wherever access
+    /// is judged, and shows as the condition MembersDiffer. Example: {names: [gate-1, gate-2]}.
+    pub cameras: Members,
+}

@@ -1,0 +1,43 @@
+//! The five kinds of version `v1alpha1`, as stored by a cluster and written in files.
+//!
+//! Schema and CEL decide what one object can decide; what needs other objects is for the rules. A type
+//! accepts whatever its schema accepts, so that a stored object can always be read back.
+
+#![expect(
+    unreachable_pub,
+    reason = "KubeSchema copies each public struct into a function"
+)]
+
+mod address;
+mod camera;
+mod camera_group;
+mod identity;
+mod layout;
+mod permissions;
+mod reference;
+mod schema;
+mod selection;
+mod server;
+mod status;
+mod user;
+
+pub use address::IpPool;
+pub use camera::{VmsCamera, VmsCameraSpec, VmsCameraStatus};
+pub use camera_group::{VmsCameraGroup, VmsCameraGroupSpec};
+pub use identity::Identity;
+pub use layout::{VmsLayout, VmsLayoutSpec};
+pub use permissions::Permissions;
+pub use reference::{
+    CertificateReference, ConnectionReference, CredentialsReference, PasswordReference,
+    ServerReference,
+};
+pub use selection::{Members, Operator, Requirement, Selection, Selector};
+pub use server::{
+    Adoption, Driver, Intervals, OnViolation, Proven, RequestBudget, ServerCounts, Share,
+    VmsServer, VmsServerSpec, VmsServerStatus,
+};
+pub use status::{MemberStatus, ObservedGeneration};
+pub use user::{
+    Access, AccessCounts, AppliedGrant, AppliedPassword, DeletionPolicy, Password, PasswordPolicy,
+    ReportedViolation, VmsUser, VmsUserSpec, VmsUserStatus,
+};

@@ -1,0 +1,272 @@
+//! The connection to a VMS, and who may use how much of it.
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+use kube::{CustomResource, KubeSchema};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CertificateReference, CredentialsReference, ObservedGeneration, Permissions, Selection, schema,
+};
+
+/// What a VmsServer declares.
+#[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[kube(
+    group = "vms-operator.io",
+    version = "v1alpha1",
+    kind = "VmsServer",
+    plural = "vmsservers",
+    shortname = "vmss",
+    category = "vms",
+    namespaced,
+    status = "VmsServerStatus",
+    derive = "PartialEq",
+    doc = "One connection to a VMS under one account, whose users are managed here. Cameras, layouts and camera groups of the VMS live in the same namespace.",
+    printcolumn(name = "URL", type_ = "string", json_path = ".spec.url"),
+    printcolumn(name = "Version", type_ = "string", json_path = ".status.version"),
+    printcolumn(name = "Users", type_ = "integer", json_path = ".status.counts.users"),
+    printcolumn(
+        name = "Ready",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type=='Ready')].status"
+    ),
+    printcolumn(
+        name = "Reason",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type=='Ready')].reason"
+    ),
+    printcolumn(
+        name = "Age",
+        type_ = "date",
+        json_path = ".metadata.creationTimestamp"
+    )
+)]
+#[serde(rename_all = "camelCase")]
+#[x_kube(validation = Rule::new(
+    "!isURL(self.url) || url(self.url).getScheme() != 'http' || (has(self.allowPlainHttp) && self.allowPlainHttp) \
+     || url(self.url).getHostname() == 'localhost' \
+     || (isIP(url(self.url).getHostname()) && ip(url(self.url).getHostname()).isLoopback())"
+).message("plain HTTP shows every password to the network: use https, or say allowPlainHttp: true").field_path(".url"))]
+pub struct VmsServerSpec {
+    /// Which kind of VMS it is. Default: Aipix.
+    #[serde(default)]
+    pub driver: Driver,
+    /// The address of the VMS, with its scheme and without credentials; http only where allowPlainHttp is
+    /// true or the host is this machine. Example: https://vms.example.com.
+    #[schemars(length(min = 1, max = 1024))]
+    #[x_kube(
+        validation = (
+            "isURL(self) && url(self).getScheme() in ['http', 'https'] && url(self).getHostname() != ''",
+            "write the address of the VMS with its scheme, such as https://vms.example.com"
+        ),
+        validation = (
+            "!self.matches('[@?#]')",
+            "leave user, password, query and fragment out of the address: credentials stand in the Secret that credentialsSecretRef names"
+        )
+    )]
+    pub url: String,
+    /// The Secret with the account under which users are managed.
+    pub credentials_secret_ref: CredentialsReference,
+    /// The Secret with the authorities that may vouch for the certificate of the VMS. Default: the
+    /// authorities that this system trusts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_secret_ref: Option<CertificateReference>,
+    /// Whether passwords may cross a network unencrypted. Default: false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allow_plain_http: Option<bool>,
+    /// Other namespaces whose users may live on this server, each with the most that they may be given; at
+    /// most 256. Default: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 256))]
+    #[x_kube(merge_strategy = ListMerge::Map(vec!["namespace".into()]))]
+    pub shares: Vec<Share>,
+    /// Users that exist in the VMS already and may be taken over, each by the namespace and the login of its
+    /// VmsUser; at most 2000. All others are left alone. Default: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 2000))]
+    #[x_kube(merge_strategy = ListMerge::Map(vec!["namespace".into(), "login".into()]))]
+    pub adopt: Vec<Adoption>,
+    /// What a declaration with violations may still gain. Hold: nothing until all of it is valid. Narrow: what
+    /// is granted without a violation. What it takes away is taken away either way. Default: Hold.
+    #[serde(default)]
+    pub on_violation: OnViolation,
+    /// How often the VMS is looked at without being asked to.
+    #[serde(default)]
+    pub intervals: Intervals,
+    /// How much the VMS may be asked.
+    #[serde(default)]
+    pub request_budget: RequestBudget,
+    /// The identity of the VMS that may be written to after it changed; what the VMS says now stands in the
+    /// condition that reports the change. Default: the first one seen. Example: 7f3c9a.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 253))]
+    pub confirmed_identity: Option<String>,
+}
+
+/// A kind of VMS.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Driver {
+    /// The VMS whose sub-users the product manages.
+    #[default]
+    Aipix,
+}
+
+/// What a namespace may give its users on a server; what it does not name is not shared.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct Share {
+    /// The namespace. Example: shop.
+    #[schemars(length(min = 1, max = 63), regex(pattern = schema::NAMESPACE))]
+    pub namespace: String,
+    /// The logins that its users may have; * stands for any characters. Example: "*@shop.example.com".
+    #[schemars(length(min = 1, max = 254), regex(pattern = schema::GRAPHIC))]
+    pub login_pattern: String,
+    /// The cameras that its users may see. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cameras: Option<Selection>,
+    /// The layouts that its users may see. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layouts: Option<Selection>,
+    /// The camera groups that its users may see. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub camera_groups: Option<Selection>,
+    /// The actions that its users may do. Default: none.
+    #[serde(default, skip_serializing_if = "Permissions::is_empty")]
+    pub permissions: Permissions,
+    /// Further actions by the names that the server itself uses, each once; at most 64. Default: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(schema_with = "schema::raw_permissions")]
+    pub extra_permissions: Vec<String>,
+}
+
+/// A user of the VMS that a VmsUser may take over.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct Adoption {
+    /// The namespace of the VmsUser. Example: video.
+    #[schemars(length(min = 1, max = 63), regex(pattern = schema::NAMESPACE))]
+    pub namespace: String,
+    /// The login in the VMS; upper and lower case are the same. Example: alice@example.com.
+    #[schemars(length(min = 1, max = 254), regex(pattern = schema::GRAPHIC))]
+    pub login: String,
+}
+
+/// What a declaration with violations may still gain.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnViolation {
+    /// Nothing until all of it is valid.
+    #[default]
+    Hold,
+    /// What is granted without a violation.
+    Narrow,
+}
+
+/// How often a VMS is looked at without being asked to.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Intervals {
+    /// Between two listings of users, cameras, layouts and groups, by which drift is noticed; 1s to 24h.
+    /// Default: 5m.
+    #[schemars(schema_with = "interval")]
+    pub resync: String,
+    /// Within which every user is read in full once, where a listing does not show every change; 1s to 24h.
+    /// Default: 24h.
+    #[schemars(schema_with = "interval")]
+    pub full_check: String,
+}
+
+fn interval(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "string",
+        "minLength": 2,
+        "maxLength": 16,
+        "x-kubernetes-validations": [{
+            "rule": "self.matches('^([0-9]{1,4}[hms]){1,3}$') && duration(self) >= duration('1s') && duration(self) <= duration('24h')",
+            "message": "write a duration from 1s to 24h, such as 90s, 5m or 1h30m",
+        }],
+    })
+}
+
+impl Default for Intervals {
+    fn default() -> Self {
+        Self {
+            resync: "5m".to_owned(),
+            full_check: "24h".to_owned(),
+        }
+    }
+}
+
+/// How much a VMS may be asked.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RequestBudget {
+    /// Requests a second, on average; 1 to 1000. Default: 20.
+    #[schemars(range(min = 1, max = 1000))]
+    pub per_second: u16,
+    /// Requests under way at the same time; 1 to 64. Default: 4.
+    #[schemars(range(min = 1, max = 64))]
+    pub concurrent: u16,
+}
+
+impl Default for RequestBudget {
+    fn default() -> Self {
+        Self {
+            per_second: 20,
+            concurrent: 4,
+        }
+    }
+}
+
+/// What became of a VmsServer.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
+#[serde(rename_all = "camelCase", default)]
+pub struct VmsServerStatus {
+    /// The metadata.generation that this status speaks of; -1 while nobody has looked at the object.
+    pub observed_generation: ObservedGeneration,
+    /// What the VMS says of itself that tells it from another one. Writes stop when it changes, until
+    /// spec.confirmedIdentity names the new one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 253))]
+    pub identity: Option<String>,
+    /// The version that the VMS runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 253))]
+    pub version: Option<String>,
+    /// What this VMS was seen to do and may be relied on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proven: Option<Proven>,
+    /// What was there at the last listing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counts: Option<ServerCounts>,
+    /// The value of the annotation vms-operator.io/reconcile-at that was last answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 1024))]
+    pub last_handled_reconcile_at: Option<String>,
+    /// Ready: the VMS answers under the account that was given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(schema_with = "schema::conditions")]
+    pub conditions: Vec<Condition>,
+}
+
+/// What a VMS was seen to do and may be relied on.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct Proven {
+    /// The version of the VMS on which a user made in one request was read back with every restriction in
+    /// force; on another version it is proven anew.
+    #[schemars(length(max = 253))]
+    pub create_on_version: String,
+}
+
+/// What was there at the last listing.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct ServerCounts {
+    /// Cameras in the VMS.
+    pub cameras: u32,
+    /// Layouts in the VMS.
+    pub layouts: u32,
+    /// Camera groups in the VMS.
+    pub camera_groups: u32,
+    /// Users in the VMS, managed here or not.
+    pub users: u32,
+}

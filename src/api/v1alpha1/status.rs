@@ -1,0 +1,44 @@
+//! What the status of several kinds has in common.
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::schema;
+
+/// The `metadata.generation` that a status speaks of; −1 where nobody has looked at the object yet.
+#[derive(
+    Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord,
+)]
+#[serde(transparent)]
+pub struct ObservedGeneration(pub i64);
+
+impl ObservedGeneration {
+    /// Nobody has looked at the object yet.
+    pub const NEVER: Self = Self(-1);
+}
+
+impl Default for ObservedGeneration {
+    fn default() -> Self {
+        Self::NEVER
+    }
+}
+
+/// The status of something that holds cameras: a layout or a camera group.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MemberStatus {
+    /// The metadata.generation that this status speaks of; -1 while nobody has looked at the object.
+    pub observed_generation: ObservedGeneration,
+    /// The id in the VMS: the one declared, or the one found by name and kept from then on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 128))]
+    pub external_id: Option<String>,
+    /// How many cameras it holds in the VMS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub members: Option<u32>,
+    /// Ready: found in the VMS. MembersDiffer: the VMS holds other cameras in it than declared here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(schema_with = "schema::conditions")]
+    pub conditions: Vec<Condition>,
+}

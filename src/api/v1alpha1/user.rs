@@ -1,0 +1,185 @@
+//! The user: who may see what, do what, and log in from where.
+
+use kube::{CustomResource, KubeSchema};
+use schemars::{JsonSchema, Schema, json_schema};
+use serde::{Deserialize, Serialize};
+
+use super::{IpPool, PasswordReference, Permissions, Selection, ServerReference, schema};
+
+mod status;
+
+pub use status::{AccessCounts, AppliedGrant, AppliedPassword, ReportedViolation, VmsUserStatus};
+
+/// What a VmsUser declares.
+#[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[kube(
+    group = "vms-operator.io",
+    version = "v1alpha1",
+    kind = "VmsUser",
+    plural = "vmsusers",
+    shortname = "vmsu",
+    category = "vms",
+    namespaced,
+    status = "VmsUserStatus",
+    derive = "PartialEq",
+    doc = "A user of a VMS: which cameras, layouts and camera groups they see, what they may do, and from where they log in.",
+    selectable = ".spec.serverRef.name",
+    selectable = ".spec.login",
+    printcolumn(name = "Login", type_ = "string", json_path = ".spec.login"),
+    printcolumn(
+        name = "Ready",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type=='Ready')].status"
+    ),
+    printcolumn(
+        name = "Reason",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type=='Ready')].reason"
+    ),
+    printcolumn(
+        name = "Cameras",
+        type_ = "integer",
+        json_path = ".status.access.cameras"
+    ),
+    printcolumn(
+        name = "Layouts",
+        type_ = "integer",
+        json_path = ".status.access.layouts",
+        priority = 1
+    ),
+    printcolumn(
+        name = "Groups",
+        type_ = "integer",
+        json_path = ".status.access.cameraGroups",
+        priority = 1
+    ),
+    printcolumn(
+        name = "Server",
+        type_ = "string",
+        json_path = ".spec.serverRef.name",
+        priority = 1
+    ),
+    printcolumn(
+        name = "ID",
+        type_ = "string",
+        json_path = ".status.externalId",
+        priority = 1
+    ),
+    printcolumn(
+        name = "Age",
+        type_ = "date",
+        json_path = ".metadata.creationTimestamp"
+    )
+)]
+#[serde(rename_all = "camelCase")]
+pub struct VmsUserSpec {
+    /// The server on which the user lives. Cannot change.
+    #[x_kube(validation = (
+        "self == oldSelf",
+        "a user cannot move to another server: delete the VmsUser and create another"
+    ))]
+    pub server_ref: ServerReference,
+    /// The name under which the user logs in: printable ASCII without spaces, at most 254 characters; upper
+    /// and lower case are the same. It is the identity of the user in the VMS. Cannot change. Example:
+    /// alice@example.com.
+    #[schemars(length(min = 1, max = 254), regex(pattern = schema::GRAPHIC))]
+    #[x_kube(validation = (
+        "self == oldSelf",
+        "a login cannot change: delete the VmsUser and create another"
+    ))]
+    pub login: String,
+    /// The name that the VMS shows; at most 255 characters. Default: the login. Example: Alice Lane.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 255))]
+    pub display_name: Option<String>,
+    /// Where the password stands. Default: a new user gets a password that nobody knows, the password of an
+    /// existing one is left alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Password>,
+    /// What the user sees. Default: nothing.
+    #[serde(default)]
+    pub access: Access,
+    /// What the user may do, by group of actions. Default: nothing. Example: {archive: [View], ptz: ["*"]}.
+    #[serde(default, skip_serializing_if = "Permissions::is_empty")]
+    pub permissions: Permissions,
+    /// Further actions by the names that the server itself uses, for what permissions has no name for, each
+    /// once; at most 64. Default: none. Example: [bridges].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(schema_with = "schema::raw_permissions")]
+    pub extra_permissions: Vec<String>,
+    /// From where the user may log in. Default: from anywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip_pool: Option<IpPool>,
+    /// What happens in the VMS when this object is deleted. Delete: the user is deleted, with all that they
+    /// made there. Orphan: the user stays as it is. Default: Delete.
+    #[serde(default)]
+    pub deletion_policy: DeletionPolicy,
+}
+
+/// Where a password stands, and for how long it holds.
+#[derive(KubeSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+#[schemars(transform = forbid_value)]
+#[x_kube(validation = Rule::new("!has(self.value)")
+    .message("a password never stands in a manifest: put it into a Secret, and name that in secretRef")
+    .reason(Reason::FieldValueForbidden)
+    .field_path(".value"))]
+pub struct Password {
+    /// The Secret that holds it: 6 to 255 Latin letters, digits and the special characters that the VMS
+    /// takes.
+    pub secret_ref: PasswordReference,
+    /// Whose the password is. Enforce: the Secret's; another one is set back. Initial: the user's own once it
+    /// is set. Default: Enforce.
+    #[serde(default)]
+    pub policy: PasswordPolicy,
+}
+
+/// Declares the field that people try first, so that a cluster answers with a sentence instead of dropping it.
+fn forbid_value(password: &mut Schema) {
+    let properties = password
+        .ensure_object()
+        .entry("properties")
+        .or_insert_with(|| json_schema!({}).to_value());
+    properties["value"] = json_schema!({
+        "description": "Always refused: a password stands in a Secret, never in a manifest.",
+        "type": "string",
+        "maxLength": 1024,
+    })
+    .to_value();
+}
+
+/// Whose a password is.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PasswordPolicy {
+    /// The Secret's: another one is set back.
+    #[default]
+    Enforce,
+    /// The user's own once it is set.
+    Initial,
+}
+
+/// What a user sees.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct Access {
+    /// Cameras. Default: none. Example: {names: [gate-1], selector: {matchLabels: {site: north}}}.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cameras: Option<Selection>,
+    /// Layouts; every camera of each must be granted by itself. Default: none. Example: {names: [north-wall]}.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layouts: Option<Selection>,
+    /// Camera groups; every camera of each must be granted by itself. Default: none. Example: {names:
+    /// [perimeter]}.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub camera_groups: Option<Selection>,
+}
+
+/// What happens in the VMS when an object is deleted.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DeletionPolicy {
+    /// The user is deleted, with all that they made there.
+    #[default]
+    Delete,
+    /// The user stays as it is.
+    Orphan,
+}

@@ -1,0 +1,7 @@
+//! The files door: the command line over manifests in a folder.
+//!
+//! It reads what `kubectl apply` reads and refuses what a cluster refuses, then runs the same rules and the
+//! same engine as the operator, once.
+
+pub mod args;
+pub mod command;

@@ -1,0 +1,55 @@
+//! Short digests by which a later run knows that nothing has changed.
+
+use std::{fmt::Write as _, sync::Arc};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    domain::{access::Grant, network::Network, user::User},
+    rules::Verdict,
+};
+
+/// Bytes of a digest: it tells versions of one object apart, and proves nothing.
+const LENGTH: usize = 12;
+
+/// Of what is to be done with a user.
+pub(super) fn of_verdict(user: &User, verdict: &Verdict) -> Arc<str> {
+    let mut text = format!(
+        "{}\n{}\n{:?}\n",
+        user.login, user.display_name, verdict.standing
+    );
+    for violation in &verdict.violations {
+        let _ = writeln!(text, "{} {}", violation.rule, violation.path);
+    }
+    write_grant(&mut text, &verdict.declared);
+    write_grant(&mut text, &verdict.retained);
+    digest(&text)
+}
+
+/// Of what a user holds.
+pub(super) fn of_grant(grant: &Grant) -> Arc<str> {
+    let mut text = String::new();
+    write_grant(&mut text, grant);
+    digest(&text)
+}
+
+fn write_grant(text: &mut String, grant: &Grant) {
+    let Grant {
+        access,
+        permissions,
+        network,
+    } = grant;
+    let _ = writeln!(
+        text,
+        "{:?}\n{:?}\n{:?}\n{permissions:?}",
+        access.cameras, access.layouts, access.groups
+    );
+    let _ = match network {
+        Network::Anywhere => writeln!(text, "anywhere"),
+        Network::Only(set) => writeln!(text, "{set:?}"),
+    };
+}
+
+fn digest(text: &str) -> Arc<str> {
+    hex::encode(&Sha256::digest(text.as_bytes())[..LENGTH]).into()
+}

@@ -1,0 +1,171 @@
+//! Executing steps: one after the other, each read back and compared.
+
+use std::sync::Arc;
+
+use super::{Effect, Failure};
+use crate::{
+    domain::{access::Grant, name::UserId, password::Password},
+    plan::{Change, Difference, FirstPassword, Identified, NewUser, Step},
+    store::{Error, ErrorKind, UserStore},
+    world::StoreUser,
+};
+
+/// Executes a step; answers what the store has of the user afterwards.
+pub(super) async fn execute(
+    store: &dyn UserStore,
+    step: &Step,
+    password: Option<&Password>,
+    current: Option<&StoreUser>,
+) -> Result<Option<StoreUser>, Failure> {
+    match step {
+        Step::Create(user) => create(store, user, password).await.map(Some),
+        Step::Update(change) => update(store, change).await.map(Some),
+        Step::SetPassword(user) => {
+            let password = password.ok_or_else(|| no_password(user.login.as_str()))?;
+            store.set_password(user, password).await?;
+            Ok(current.cloned())
+        }
+        Step::Delete(user) => {
+            store.delete(user).await?;
+            Ok(None)
+        }
+    }
+}
+
+async fn create(
+    store: &dyn UserStore,
+    user: &NewUser,
+    password: Option<&Password>,
+) -> Result<StoreUser, Failure> {
+    let id = match (user.password, password) {
+        (FirstPassword::Declared, Some(password)) => store.create(user, password).await?,
+        (FirstPassword::Declared, None) => return Err(no_password(user.login.as_str()).into()),
+        (FirstPassword::Unknown, _) => {
+            let mut random = [0; 16];
+            getrandom::fill(&mut random).map_err(|error| no_randomness(user, error))?;
+            store.create(user, &Password::unknown(&random)).await?
+        }
+    };
+    let made = read_back(
+        store,
+        &Identified {
+            id,
+            login: user.login.clone(),
+        },
+    )
+    .await?;
+    compare(store, made, &user.grant, &user.display_name).await
+}
+
+async fn update(store: &dyn UserStore, change: &Change) -> Result<StoreUser, Failure> {
+    store.update(change).await?;
+    let changed = read_back(store, &change.user).await?;
+    compare(store, changed, &change.to, &change.display_name).await
+}
+
+/// Reads a user of ours in full, and makes sure that it is the one that was asked for.
+pub(super) async fn read(
+    store: &dyn UserStore,
+    user: &Identified,
+) -> Result<Option<StoreUser>, Error> {
+    let Some(found) = store.get(&user.id).await? else {
+        return Ok(None);
+    };
+    if found.id == user.id && found.login == user.login {
+        Ok(Some(found))
+    } else {
+        Err(Error::new(
+            ErrorKind::Garbled,
+            format!("read user `{}`", user.login),
+            format!("id {} belongs to another login now", user.id),
+        ))
+    }
+}
+
+async fn read_back(store: &dyn UserStore, user: &Identified) -> Result<StoreUser, Error> {
+    read(store, user).await?.ok_or_else(|| {
+        Error::new(
+            ErrorKind::NotFound,
+            format!("read user `{}` back", user.login),
+            format!("id {} is gone right after it was written", user.id),
+        )
+    })
+}
+
+/// A store that dropped a restricting field has given more than it was told: that is taken away again.
+async fn compare(
+    store: &dyn UserStore,
+    found: StoreUser,
+    expected: &Grant,
+    display_name: &Arc<str>,
+) -> Result<StoreUser, Failure> {
+    let difference = Difference::between(expected, &found.grant);
+    if difference.is_empty() {
+        return Ok(found);
+    }
+    let widened = !found.grant.is_within(expected);
+    if widened {
+        let network = found.grant.network.clone();
+        let withdrawal = Change {
+            user: Identified {
+                id: found.id.clone(),
+                login: found.login.clone(),
+            },
+            display_name: Arc::clone(display_name),
+            to: Grant {
+                network,
+                ..Grant::nothing()
+            },
+            from: found.grant,
+        };
+        store.update(&withdrawal).await?;
+    }
+    Err(Failure::NotKept {
+        fields: difference.fields(),
+        widened,
+    })
+}
+
+/// What a step did, for a report.
+pub(super) fn effect_of(
+    step: &Step,
+    after: Option<&StoreUser>,
+    restored: bool,
+    drift: bool,
+) -> Option<Effect> {
+    match step {
+        Step::Create(_) => after.map(|user| created(user.id.clone(), restored)),
+        Step::Update(change) if change.from == change.to => Some(Effect::Renamed),
+        Step::Update(change) => Some(Effect::Updated {
+            difference: Box::new(Difference::between(&change.from, &change.to)),
+            drift,
+        }),
+        Step::SetPassword(_) => Some(Effect::PasswordSet),
+        Step::Delete(_) => None,
+    }
+}
+
+const fn created(id: UserId, restored: bool) -> Effect {
+    if restored {
+        Effect::Restored(id)
+    } else {
+        Effect::Created(id)
+    }
+}
+
+fn no_password(login: &str) -> Error {
+    Error::new(
+        ErrorKind::Configuration,
+        format!("set the password of `{login}`"),
+        "no password was read",
+    )
+}
+
+fn no_randomness(user: &NewUser, error: getrandom::Error) -> Error {
+    Error::new(
+        ErrorKind::Configuration,
+        format!("make a password for `{}`", user.login),
+        "the machine gives no random bytes",
+    )
+    .caused_by(error)
+}

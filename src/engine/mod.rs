@@ -1,0 +1,21 @@
+//! The one pipeline of all doors: observe, judge, plan, execute.
+//!
+//! What it needs of the outside it asks of ports: the store, the Secrets, and a ledger that remembers,
+//! before a user is made, whose it will be. It writes neither status nor Events: its [`Outcome`] says
+//! what a shell may report.
+
+mod digest;
+mod execute;
+mod observe;
+mod outcome;
+mod ownership;
+mod password;
+mod ports;
+mod reconcile;
+mod release;
+
+pub use observe::{Survey, survey};
+pub use outcome::{Effect, Failure, Outcome};
+pub use ports::{Ledger, PortError, SecretValue, Secrets};
+pub use reconcile::{Ports, Subject, reconcile};
+pub use release::{Release, release};

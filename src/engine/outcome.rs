@@ -1,0 +1,77 @@
+//! What a reconcile came to, for a shell to report.
+
+use crate::{
+    domain::{name::UserId, user::Record},
+    engine::PortError,
+    plan::Difference,
+    rules::Verdict,
+    store,
+    world::StoreUser,
+};
+
+/// What a reconcile came to.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Nothing has changed since what is recorded: there is nothing to write and nothing to report.
+    Unchanged,
+    /// The user was judged, and as much done as could be.
+    Judged(Box<Judged>),
+}
+
+/// A judgement and what followed from it.
+#[derive(Debug)]
+pub struct Judged {
+    /// The judgement.
+    pub verdict: Verdict,
+    /// What the store was last seen to have of the user.
+    pub observed: Option<StoreUser>,
+    /// What to record.
+    pub record: Record,
+    /// What was done, in order.
+    pub effects: Vec<Effect>,
+    /// What stopped it.
+    pub failure: Option<Failure>,
+    /// Whether the server has just proven that a create keeps every field.
+    pub proved: bool,
+}
+
+/// Something that was done in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The user was made.
+    Created(UserId),
+    /// An existing user was taken over.
+    Adopted(UserId),
+    /// A deleted user was made again.
+    Restored(UserId),
+    /// What the user holds was changed.
+    Updated {
+        /// What was added and taken.
+        difference: Box<Difference>,
+        /// Whether somebody had changed it in the store, and not the declaration.
+        drift: bool,
+    },
+    /// Only the name that people see was changed.
+    Renamed,
+    /// The declared password was set.
+    PasswordSet,
+}
+
+/// What stopped a reconcile.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Kubernetes, or whatever stands for it.
+    #[error(transparent)]
+    Port(#[from] PortError),
+    /// The store keeps something else than what it was told.
+    #[error("the store does not hold what it was told: {} differ", fields.join(", "))]
+    NotKept {
+        /// What differs.
+        fields: Vec<&'static str>,
+        /// Whether it held more than it was told; then all access was taken away.
+        widened: bool,
+    },
+}

@@ -1,0 +1,72 @@
+//! What the engine needs of the outside, besides the store.
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use async_trait::async_trait;
+use zeroize::Zeroizing;
+
+use crate::domain::{
+    fingerprint::Fingerprint,
+    name::{Name, Namespace},
+    user::{SecretVersion, User},
+};
+
+/// Reads Secrets. Their content is asked for when needed, and not kept.
+#[async_trait]
+pub trait Secrets: Send + Sync {
+    /// Which version of a Secret there is, without reading its content; `None` where there is none or it is not known.
+    fn version(&self, namespace: &Namespace, name: &Name) -> Option<SecretVersion>;
+
+    /// Reads a Secret; `None` where there is none.
+    async fn read(
+        &self,
+        namespace: &Namespace,
+        name: &Name,
+    ) -> Result<Option<SecretValue>, PortError>;
+}
+
+/// The content of a Secret.
+pub struct SecretValue {
+    /// Which version it is, where there are versions.
+    pub version: Option<SecretVersion>,
+    /// Its keys.
+    pub data: BTreeMap<Arc<str>, Zeroizing<Vec<u8>>>,
+}
+
+impl fmt::Debug for SecretValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SecretValue")
+            .field("keys", &self.data.keys())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Remembers, beyond a crash, which object is about to make which store user.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// Records the claim, and forgets the id of a store user that is gone.
+    async fn claim(&self, user: &User, claim: &Fingerprint) -> Result<(), PortError>;
+
+    /// Takes the claim back: the store has refused, and the login is somebody else's.
+    async fn disclaim(&self, user: &User) -> Result<(), PortError>;
+}
+
+/// A port did not answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PortError {
+    /// It may not.
+    #[error("cannot {attempted}: not allowed")]
+    Forbidden {
+        /// What was attempted, on which object.
+        attempted: String,
+    },
+    /// It failed for another reason, and may not the next time.
+    #[error("cannot {attempted}: {detail}")]
+    Failed {
+        /// What was attempted, on which object.
+        attempted: String,
+        /// What happened.
+        detail: String,
+    },
+}
