@@ -7,5 +7,6 @@ pub mod domain;
 pub mod engine;
 pub mod plan;
 pub mod rules;
+pub mod status;
 pub mod store;
 pub mod world;

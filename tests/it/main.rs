@@ -1,1 +1,10 @@
-//! Integration tests.
+//! Integration tests: one binary, so that the library is linked once.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "in a test this is how to fail and how to say why"
+)]
+
+mod cluster;
+mod support;

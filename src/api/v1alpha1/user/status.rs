@@ -16,6 +16,10 @@ pub struct VmsUserStatus {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
     pub external_id: Option<String>,
+    /// The proof that this object made the user in the VMS; a copy of it under another object proves nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 256))]
+    pub claim: Option<String>,
     /// How much the user sees, as last read back from the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access: Option<AccessCounts>,
@@ -96,12 +100,12 @@ pub struct ReportedViolation {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 pub struct AppliedGrant {
-    /// A digest of what was to be done.
+    /// A hash of what was to be granted.
     #[schemars(length(max = 128))]
-    pub verdict: String,
-    /// A digest of the grant that was read back.
+    pub declared: String,
+    /// A hash of what was read back.
     #[schemars(length(max = 128))]
-    pub grant: String,
+    pub observed: String,
     /// The version of the user's row in the VMS at that moment, where the VMS has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]

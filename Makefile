@@ -1,0 +1,29 @@
+# The index of what is done here: every target that says what it does after `##` is listed by `make help`.
+
+CARGO ?= cargo
+ARGS ?=
+CLUSTER := .cluster
+
+.DEFAULT_GOAL := help
+.PHONY: help cluster-build cluster test lint generate
+
+help: ## list these commands
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
+
+cluster-build: ## build the test cluster into .cluster/, once: minutes when cold (KUBEBUILDER_ASSETS=folder spares it)
+	@tests/cluster/build.sh $(CLUSTER)
+
+cluster: cluster-build ## run a cluster until Ctrl-C and print how to reach it
+	@$(CLUSTER)/supervise --output shell
+
+test: cluster-build ## run all tests; ARGS go to cargo, as in: make test ARGS='--test it rbac'
+	$(CARGO) test $(ARGS)
+
+lint: ## formatting and lints of the Rust and Go code
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets -- -D warnings
+	test -z "$$(gofmt -l tests/cluster | tee /dev/stderr)"
+	cd tests/cluster && go vet ./supervise
+
+generate: ## write what is generated from the code: the custom resource definitions
+	$(CARGO) run --quiet --bin vmsctl -- crds --output crds

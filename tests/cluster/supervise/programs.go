@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+const (
+	etcd              = "etcd"
+	apiServer         = "kube-apiserver"
+	controllerManager = "kube-controller-manager"
+	kubectl           = "kubectl"
+
+	assetsVariable = "KUBEBUILDER_ASSETS"
+)
+
+// programs is the path of each program by its name.
+type programs map[string]string
+
+// findPrograms takes them from the folder that KUBEBUILDER_ASSETS names, or else from `parts` beside ourselves.
+func findPrograms() (programs, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find the folder of this program: %w", err)
+	}
+	built := filepath.Join(filepath.Dir(self), "parts")
+	assets := os.Getenv(assetsVariable)
+	if assets != "" {
+		if assets, err = filepath.Abs(assets); err != nil {
+			return nil, fmt.Errorf("find the folder that %s names: %w", assetsVariable, err)
+		}
+	}
+	found := programs{}
+	for _, name := range []string{etcd, apiServer, controllerManager, kubectl} {
+		if found[name], err = findProgram(name, assets, built); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+func findProgram(name, assets, built string) (string, error) {
+	if assets == "" {
+		if path := filepath.Join(built, name); isFile(path) {
+			return path, nil
+		}
+		return "", fmt.Errorf("find %s in %s: it is not built: run `make cluster-build`", name, built)
+	}
+	if path := filepath.Join(assets, name); isFile(path) {
+		return path, nil
+	}
+	if name != controllerManager {
+		return "", fmt.Errorf("find %s in %s=%s: it is not there: put it there, or unset %s and run `make cluster-build`",
+			name, assetsVariable, assets, assetsVariable)
+	}
+	// The folders that envtest makes have none, so ours serves them where it was built once.
+	if path := filepath.Join(built, name); isFile(path) {
+		return path, nil
+	}
+	return "", fmt.Errorf("find %s in %s=%s or %s: it is in neither (envtest ships none), "+
+		"and without it no namespace goes away and no owned object is collected: "+
+		"put it into the first, or unset %s and run `make cluster-build` once",
+		name, assetsVariable, assets, built, assetsVariable)
+}
+
+func isFile(path string) bool {
+	about, err := os.Stat(path)
+	return err == nil && about.Mode().IsRegular()
+}

@@ -1,0 +1,127 @@
+//! The audit log of the API server: who wrote what.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use serde::Deserialize;
+
+const WRITES: [&str; 5] = ["create", "update", "patch", "delete", "deletecollection"];
+
+/// One write that the API server answered, also one that it refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AuditEntry {
+    pub(crate) verb: String,
+    /// Plural, with the subresource: `vmsusers`, `vmsusers/status`.
+    pub(crate) resource: String,
+    /// Empty where the object is in none.
+    pub(crate) namespace: String,
+    /// Empty where the server chose it.
+    pub(crate) name: String,
+    /// The HTTP status.
+    pub(crate) code: u16,
+}
+
+impl fmt::Display for AuditEntry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            verb,
+            resource,
+            namespace,
+            name,
+            code,
+        } = self;
+        write!(formatter, "{verb} {resource} {namespace}/{name}: {code}")
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Line {
+    stage: String,
+    verb: String,
+    user: User,
+    #[serde(default)]
+    object_ref: Object,
+    #[serde(default)]
+    response_status: Status,
+}
+
+#[derive(Deserialize)]
+struct User {
+    username: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Object {
+    resource: String,
+    subresource: String,
+    namespace: String,
+    name: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Status {
+    code: u16,
+}
+
+/// The writes by one user, in the order of their answers, since the log had the length `start`.
+pub(crate) fn writes_by(log: &Path, start: u64, user: &str) -> Vec<AuditEntry> {
+    complete_lines(log, start)
+        .lines()
+        // Most lines are of others; a whole parse of each would cost more than all the rest.
+        .filter(|line| line.contains(user))
+        .filter_map(|line| write_of(line, user))
+        .collect()
+}
+
+/// Whether the log has a line with this text since it had the length `start`.
+pub(crate) fn mentions(log: &Path, start: u64, text: &str) -> bool {
+    complete_lines(log, start).contains(text)
+}
+
+/// How long the log is now.
+pub(crate) fn length(log: &Path) -> u64 {
+    std::fs::metadata(log).map_or(0, |about| about.len())
+}
+
+fn write_of(line: &str, user: &str) -> Option<AuditEntry> {
+    let line: Line = serde_json::from_str(line)
+        .unwrap_or_else(|error| panic!("read the audit log: {error} in {line}"));
+    let counts = line.stage == "ResponseComplete"
+        && line.user.username == user
+        && WRITES.contains(&&*line.verb);
+    let Object {
+        resource,
+        subresource,
+        namespace,
+        name,
+    } = line.object_ref;
+    counts.then(|| AuditEntry {
+        verb: line.verb,
+        resource: if subresource.is_empty() {
+            resource
+        } else {
+            format!("{resource}/{subresource}")
+        },
+        namespace,
+        name,
+        code: line.response_status.code,
+    })
+}
+
+/// The server may be in the middle of a line.
+fn complete_lines(log: &Path, start: u64) -> String {
+    let mut text = String::new();
+    File::open(log)
+        .and_then(|mut file| {
+            file.seek(SeekFrom::Start(start))?;
+            file.read_to_string(&mut text)
+        })
+        .unwrap_or_else(|error| panic!("read the audit log {}: {error}", log.display()));
+    text.truncate(text.rfind('\n').map_or(0, |end| end + 1));
+    text
+}

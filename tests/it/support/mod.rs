@@ -1,0 +1,9 @@
+//! What the integration tests share.
+
+pub(crate) mod audit;
+pub(crate) mod cluster;
+pub(crate) mod eventually;
+pub(crate) mod kubectl;
+pub(crate) mod namespace;
+pub(crate) mod rights;
+pub(crate) mod supervisor;
