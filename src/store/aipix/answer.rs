@@ -23,7 +23,7 @@ mod tests;
 /// When a rate limit ends: a time, or seconds from now.
 const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 /// No server makes us wait for longer.
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
 /// A number below is so many seconds from now, above it is a time.
 const EARLIEST_TIME: i64 = 1_000_000_000;
 
