@@ -23,7 +23,7 @@ mod tests;
 /// When a rate limit ends: a time, or seconds from now.
 const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 /// No server makes us wait for longer.
-const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
 /// A number below is so many seconds from now, above it is a time.
 const EARLIEST_TIME: i64 = 1_000_000_000;
 
@@ -99,7 +99,7 @@ impl Answer {
             404 => ErrorKind::Garbled,
             419 => ErrorKind::SessionLimit,
             422 if request.creates() && self.fields().contains(&"email") => ErrorKind::LoginTaken,
-            400..500 => ErrorKind::Invalid,
+            _ if self.status.is_client_error() => ErrorKind::Invalid,
             _ => ErrorKind::Garbled,
         }
     }
