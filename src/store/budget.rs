@@ -30,7 +30,7 @@ impl Budget {
         let concurrent = usize::try_from(concurrent_requests.max(1)).unwrap_or(usize::MAX);
         Self {
             interval,
-            burst: Duration::from_secs(1) - interval,
+            burst: interval * (requests_per_second.max(1) - 1),
             due: Mutex::new(Instant::now()),
             under_way: Semaphore::new(concurrent.min(Semaphore::MAX_PERMITS)),
         }
@@ -76,7 +76,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_long_pause_saves_no_more_than_a_second() {
         let budget = Budget::new(2, 8);
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         let start = Instant::now();
         for _ in 0..3 {
             drop(budget.permit().await);

@@ -110,10 +110,11 @@ impl Circuit {
 impl Cause {
     /// What a caller hears that was not let through. Without times in it, so that it stays the same text.
     fn refusal(&self, attempted: String, wait: Duration) -> Error {
-        let kind = match self.kind {
-            // Of this call it is known: it was not made.
-            ErrorKind::Unknown => ErrorKind::Unavailable,
-            kind => kind,
+        // Of this call it is known: it was not made.
+        let kind = if self.kind == ErrorKind::Unknown {
+            ErrorKind::Unavailable
+        } else {
+            self.kind
         };
         let detail = format!(
             "the server is left alone for a while, since {}",
@@ -127,14 +128,11 @@ impl Cause {
 
 /// How long the server is left alone after so many failures in a row.
 fn pause(kind: ErrorKind, earlier: u32) -> Duration {
-    let (first, longest) = match kind {
+    let (first, longest) = if kind.is_of_account() {
         // A person has to do something, and each attempt may lock the account for longer.
-        ErrorKind::Unauthenticated
-        | ErrorKind::AddressRefused
-        | ErrorKind::CaptchaRequired
-        | ErrorKind::SessionLimit
-        | ErrorKind::Configuration => (Duration::from_secs(15), Duration::from_secs(600)),
-        _ => (Duration::from_millis(500), Duration::from_secs(30)),
+        (Duration::from_secs(15), Duration::from_mins(10))
+    } else {
+        (Duration::from_millis(500), Duration::from_secs(30))
     };
     let doubled = 2u32.saturating_pow(earlier.min(16));
     first.saturating_mul(doubled).min(longest)

@@ -99,7 +99,7 @@ impl Answer {
             404 => ErrorKind::Garbled,
             419 => ErrorKind::SessionLimit,
             422 if request.creates() && self.fields().contains(&"email") => ErrorKind::LoginTaken,
-            400..500 => ErrorKind::Invalid,
+            _ if self.status.is_client_error() => ErrorKind::Invalid,
             _ => ErrorKind::Garbled,
         }
     }

@@ -5,7 +5,10 @@
 //! they give. So after any prefix of the requests the access is part of what it was or part of what it
 //! will be. The test holds the requests to that over random grants.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use reqwest::Method;
 
@@ -57,7 +60,7 @@ pub(super) fn create(user: &NewUser, password: &Password, dialect: &Dialect) -> 
         return Err(Error::new(ErrorKind::Unsupported, attempted, detail));
     }
     let body = CreateUser {
-        name: user.display_name.clone(),
+        name: Arc::clone(&user.display_name),
         email: user.login.clone(),
         password: twice(password),
         cameras_to_attach: cameras.iter().map(WireId::from).collect(),
@@ -76,7 +79,7 @@ pub(super) fn update(change: &Change, dialect: &Dialect) -> Result<Vec<Request>>
     let given = dialect.rights(&change.to, &attempted)?;
     let request = |cameras: CameraDelta, rights: &Rights| {
         let body = UpdateUser {
-            name: change.display_name.clone(),
+            name: Arc::clone(&change.display_name),
             email: change.user.login.clone(),
             cameras_to_attach: cameras.attach,
             cameras_to_detach: cameras.detach,

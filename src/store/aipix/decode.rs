@@ -17,8 +17,8 @@ use super::{
     paging::Row,
     request::Request,
     wire::{
-        Announcement, Camera, Group, Layout, Permission, Reference, Subuser, SubuserRow, WireId,
-        Written,
+        Announcement, Camera, Group, Layout, Permission, Reference, ShownPool, Subuser, SubuserRow,
+        WireId, Written,
     },
 };
 use crate::{
@@ -219,19 +219,15 @@ fn ids<Id: From<WireId> + Ord>(references: Vec<Reference>) -> BTreeSet<Id> {
 }
 
 /// The pool, where the server has announced that it keeps one.
-fn network(
-    request: &Request,
-    announcement: &Announcement,
-    pool: Option<Option<Vec<String>>>,
-) -> Result<Network> {
+fn network(request: &Request, announcement: &Announcement, pool: ShownPool) -> Result<Network> {
     let garbled = |detail| Err(request.failure(ErrorKind::Garbled, detail));
     if !announcement.ip_pool {
         return Ok(Network::Anywhere);
     }
     let ranges = match pool {
-        None => return garbled("the answer lacks the field `ip_pool`"),
-        Some(None) => return Ok(Network::Anywhere),
-        Some(Some(ranges)) => ranges,
+        ShownPool::Missing => return garbled("the answer lacks the field `ip_pool`"),
+        ShownPool::Anywhere => return Ok(Network::Anywhere),
+        ShownPool::Only(ranges) => ranges,
     };
     match AddressSet::parse(ranges.iter().map(String::as_str)) {
         Ok(set) if set.is_empty() => garbled("`ip_pool` is empty, which says nothing"),

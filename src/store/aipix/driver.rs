@@ -183,12 +183,11 @@ impl UserStore for Aipix {
     async fn describe(&self) -> Result<Description> {
         let basic = self.introduction().await?;
         let announcement = basic.vms_store.unwrap_or_default();
-        let identity = match &announcement.identity {
-            Some(identity) => Arc::clone(identity).into(),
-            None => {
-                let parent = self.own_user().await?.id;
-                decode::derived_identity(self.client.endpoint().as_str(), &parent)
-            }
+        let identity = if let Some(identity) = &announcement.identity {
+            Arc::clone(identity).into()
+        } else {
+            let parent = self.own_user().await?.id;
+            decode::derived_identity(self.client.endpoint().as_str(), &parent)
         };
         Ok(Description {
             identity,

@@ -168,21 +168,23 @@ fn last_used(session: &OpenSession) -> Timestamp {
 /// Why a login failed. By which status a wrong password is refused is unknown: 401 or 422.
 fn refusal(request: &Request, answer: &Answer) -> Error {
     let failure = answer.failure(request);
-    let (kind, detail) = match failure.kind {
+    let is_refused = matches!(
+        failure.kind,
         ErrorKind::Unauthenticated | ErrorKind::Invalid | ErrorKind::Forbidden
-            if asks_for_captcha(answer) =>
-        {
-            (ErrorKind::CaptchaRequired, "the server asks for a captcha")
-        }
-        ErrorKind::Unauthenticated | ErrorKind::Invalid => {
-            (ErrorKind::Unauthenticated, "login or password is refused")
-        }
+    );
+    if !is_refused {
+        return failure;
+    }
+    let (kind, detail) = if asks_for_captcha(answer) {
+        (ErrorKind::CaptchaRequired, "the server asks for a captcha")
+    } else if failure.kind == ErrorKind::Forbidden {
         // Ours: the reference store answers so, whose manual leaves the status open.
-        ErrorKind::Forbidden => (
+        (
             ErrorKind::AddressRefused,
             "the account may not log in from our address",
-        ),
-        _ => return failure,
+        )
+    } else {
+        (ErrorKind::Unauthenticated, "login or password is refused")
     };
     let mut error = request.failure(kind, detail);
     error.retry_after = failure.retry_after;

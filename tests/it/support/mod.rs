@@ -5,5 +5,6 @@ pub(crate) mod cluster;
 pub(crate) mod eventually;
 pub(crate) mod kubectl;
 pub(crate) mod namespace;
+pub(crate) mod proxy;
 pub(crate) mod rights;
 pub(crate) mod supervisor;

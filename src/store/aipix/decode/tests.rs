@@ -61,7 +61,9 @@ fn a_user_is_read_in_full_bare_or_wrapped() {
             "ptz",
         },
         network: Only(
-            {192.0.2.7-192.0.2.15},
+            {
+                192.0.2.7-192.0.2.15,
+            },
         ),
     }
     "#);

@@ -16,7 +16,7 @@ fn answer(status: u16, body: &Value) -> Answer {
     Answer::new(status, &HeaderMap::new(), body.to_string().as_bytes())
 }
 
-fn replaced(sessions: Value) -> Result<WireId> {
+fn replaced(sessions: &Value) -> Result<WireId> {
     let session = session();
     session.own_session(
         &session.request(None),
@@ -36,9 +36,9 @@ fn only_a_session_of_this_installation_is_replaced() {
         open("c", "evil (site-1)", false, "2020-01-01 00:00:00"),
         {"id": "d", "user_agent": null},
     ]);
-    assert_eq!(replaced(others).unwrap_err().kind, ErrorKind::SessionLimit);
+    assert_eq!(replaced(&others).unwrap_err().kind, ErrorKind::SessionLimit);
     assert_eq!(
-        replaced(json!([])).unwrap_err().kind,
+        replaced(&json!([])).unwrap_err().kind,
         ErrorKind::SessionLimit
     );
 }
@@ -51,7 +51,7 @@ fn the_session_that_was_idle_for_longest_is_replaced() {
         open("old", ours, false, "2026-02-01T10:00:00.000000Z"),
         open("online", ours, true, "2020-01-01 00:00:00"),
     ]);
-    assert_eq!(replaced(sessions).unwrap(), WireId::Text("old".into()));
+    assert_eq!(replaced(&sessions).unwrap(), WireId::Text("old".into()));
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn the_user_agent_we_send_is_the_one_we_recognise() {
         true,
         ""
     )]);
-    assert!(replaced(sessions).is_ok());
+    assert!(replaced(&sessions).is_ok());
 }
 
 #[test]
