@@ -157,11 +157,6 @@ impl TestStore {
             forwarded_for: None,
         }
     }
-
-    /// Every exchange so far, the oldest first.
-    pub(crate) fn exchanges(&self) -> Vec<Exchange> {
-        self.exchanges.all()
-    }
 }
 
 impl Drop for TestStore {
