@@ -2,7 +2,9 @@
 //!
 //! Values and schemas alone, no I/O: the operator, the command line and the tests read the same types.
 
+pub mod annotation;
 pub mod condition;
+pub mod convert;
 mod crds;
 pub mod v1alpha1;
 

@@ -71,7 +71,7 @@ pub struct Share {
     /// Permissions.
     pub permissions: PermissionRequest,
     /// Which logins it may declare.
-    pub logins: Option<LoginPattern>,
+    pub logins: LoginPattern,
 }
 
 impl Share {

@@ -53,21 +53,14 @@ pub(super) fn judge_share(
     let (Some(share), Some(login)) = (tenant.share, login) else {
         return true;
     };
-    let shared = share
-        .logins
-        .as_ref()
-        .is_some_and(|pattern| pattern.matches(login));
+    let shared = share.logins.matches(login);
     if !shared {
-        let allowed = share
-            .logins
-            .as_ref()
-            .map_or_else(|| "no login".to_owned(), |pattern| format!("`{pattern}`"));
         findings.report(
             Rule::ExceedsShare,
             PATH,
             format!(
-                "namespace `{}` may declare {allowed} on this server",
-                tenant.user.object.namespace
+                "namespace `{}` may declare logins of the form `{}` on this server",
+                tenant.user.object.namespace, share.logins
             ),
             "choose a login of that form, or ask the owner of the VmsServer",
         );

@@ -7,5 +7,6 @@
 )]
 
 mod cluster;
+mod driver;
 mod store;
 mod support;

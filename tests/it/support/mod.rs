@@ -6,6 +6,7 @@ pub(crate) mod eventually;
 pub(crate) mod kubectl;
 pub(crate) mod namespace;
 pub(crate) mod openapi;
+pub(crate) mod proxy;
 pub(crate) mod rights;
 pub(crate) mod store;
 pub(crate) mod supervisor;

@@ -10,12 +10,16 @@ use crate::api::v1alpha1::{ObservedGeneration, schema};
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct VmsUserStatus {
-    /// The metadata.generation that this status speaks of; -1 while nobody has looked at the object.
+    /// The `metadata.generation` that this status speaks of; -1 while nobody has looked at the object.
     pub observed_generation: ObservedGeneration,
     /// The id of the user in the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
     pub external_id: Option<String>,
+    /// The proof that this object made the user in the VMS; a copy of it under another object proves nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 256))]
+    pub claim: Option<String>,
     /// How much the user sees, as last read back from the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access: Option<AccessCounts>,
@@ -26,15 +30,16 @@ pub struct VmsUserStatus {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = "Self::MAX_VIOLATIONS"))]
     pub violations: Vec<ReportedViolation>,
-    /// What the VMS was last seen to hold for the user.
+    /// The last state that was verified in the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub applied: Option<AppliedGrant>,
     /// The value of the annotation vms-operator.io/reconcile-at that was last answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1024))]
     pub last_handled_reconcile_at: Option<String>,
-    /// Ready: the VMS holds what is declared. Valid: the declaration violates no rule. Synced: the VMS agrees
-    /// with what may be written. Reconciling, Stalled: while not Ready, whether time or a person will mend it.
+    /// `Ready`: the VMS holds what is declared. `Valid`: the declaration violates no rule. `Synced`: the VMS
+    /// agrees with what may be written. `Reconciling`, `Stalled`: while not ready, whether time mends it or a
+    /// person must.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::conditions")]
     pub conditions: Vec<Condition>,
@@ -65,20 +70,22 @@ pub struct AppliedPassword {
     #[schemars(length(max = 256))]
     pub fingerprint: String,
     /// The uid of the Secret that held it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
-    pub secret_uid: String,
+    pub secret_uid: Option<String>,
     /// The resourceVersion of the Secret when it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
-    pub secret_resource_version: String,
+    pub secret_resource_version: Option<String>,
 }
 
 /// One thing that is wrong with a declaration.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct ReportedViolation {
-    /// The id of the rule. Example: LayoutCamerasNotGranted.
+    /// The id of the rule. Example: `LayoutCamerasNotGranted`.
     #[schemars(length(max = 128))]
     pub rule: String,
-    /// Where in this object. Example: spec.access.layouts.names[1].
+    /// Where in this object. Example: `spec.access.layouts.names[1]`.
     #[schemars(length(max = 1024))]
     pub path: String,
     /// What is wrong.
@@ -89,13 +96,16 @@ pub struct ReportedViolation {
     pub hint: String,
 }
 
-/// What the VMS was last seen to hold for a user.
+/// The last state that was verified in the VMS: while it still holds, nothing is asked and nothing written.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 pub struct AppliedGrant {
-    /// A hash of all that was granted.
+    /// A hash of what was to be granted.
     #[schemars(length(max = 128))]
-    pub hash: String,
+    pub declared: String,
+    /// A hash of what was read back.
+    #[schemars(length(max = 128))]
+    pub observed: String,
     /// The version of the user's row in the VMS at that moment, where the VMS has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]

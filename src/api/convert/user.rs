@@ -1,0 +1,129 @@
+//! Users, with what earlier runs recorded in their status and annotations.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use jiff::Timestamp;
+
+use super::{object_ref, permissions, selection};
+use crate::{
+    api::{
+        annotation::CLAIM,
+        v1alpha1::{self as api, VmsUser, VmsUserStatus},
+    },
+    domain::{
+        fingerprint::Fingerprint,
+        name::{ObjectRef, Uid},
+        user::{
+            AccessRequest, Applied, AppliedPassword, DeletionPolicy, PasswordPolicy,
+            PasswordSource, Record, SecretVersion, User,
+        },
+        violation::Rule,
+    },
+};
+
+impl From<&VmsUser> for User {
+    fn from(resource: &VmsUser) -> Self {
+        let VmsUser {
+            metadata,
+            spec,
+            status,
+        } = resource;
+        let object = object_ref(metadata);
+        // A file has no UID: namespace and name are the same from run to run.
+        let uid: Uid = metadata
+            .uid
+            .as_deref()
+            .map_or_else(|| object.to_string().into(), Into::into);
+        let created = metadata
+            .creation_timestamp
+            .as_ref()
+            .map_or(Timestamp::UNIX_EPOCH, |time| time.0);
+        let login: Arc<str> = spec.login.as_str().into();
+        let namespace = spec
+            .server_ref
+            .namespace
+            .as_deref()
+            .map_or_else(|| object.namespace.clone(), Into::into);
+        let annotated = metadata
+            .annotations
+            .as_ref()
+            .and_then(|annotations| annotations.get(CLAIM));
+        Self {
+            uid,
+            created,
+            server: ObjectRef::new(namespace, spec.server_ref.name.as_str()),
+            display_name: spec
+                .display_name
+                .as_deref()
+                .map_or_else(|| Arc::clone(&login), Arc::from),
+            login,
+            password: spec.password.as_ref().map(PasswordSource::from),
+            access: AccessRequest {
+                cameras: selection(spec.access.cameras.as_ref()),
+                layouts: selection(spec.access.layouts.as_ref()),
+                groups: selection(spec.access.camera_groups.as_ref()),
+            },
+            permissions: permissions(&spec.permissions, &spec.extra_permissions),
+            ranges: spec.ip_pool.as_ref().map(|pool| pool.ranges.clone()),
+            deletion_policy: match spec.deletion_policy {
+                api::DeletionPolicy::Delete => DeletionPolicy::Delete,
+                api::DeletionPolicy::Orphan => DeletionPolicy::Orphan,
+            },
+            record: record(&status.clone().unwrap_or_default(), annotated),
+            object,
+        }
+    }
+}
+
+impl From<&api::Password> for PasswordSource {
+    fn from(password: &api::Password) -> Self {
+        Self {
+            secret: password.secret_ref.name.as_str().into(),
+            key: password.secret_ref.key.as_str().into(),
+            policy: match password.policy {
+                api::PasswordPolicy::Enforce => PasswordPolicy::Enforce,
+                api::PasswordPolicy::Initial => PasswordPolicy::Initial,
+            },
+        }
+    }
+}
+
+/// The claim stands in an annotation before there is a status, and in status after somebody replaced the object.
+fn record(status: &VmsUserStatus, annotated: Option<&String>) -> Record {
+    Record {
+        external_id: status.external_id.as_deref().map(Into::into),
+        claim: annotated
+            .or(status.claim.as_ref())
+            .map(Fingerprint::recorded),
+        applied: status.applied.as_ref().map(|applied| Applied {
+            verdict: applied.declared.as_str().into(),
+            grant: applied.observed.as_str().into(),
+            version: applied.row_version.as_deref().map(Into::into),
+        }),
+        password: status.password.as_ref().map(|password| AppliedPassword {
+            fingerprint: Fingerprint::recorded(&password.fingerprint),
+            secret: password
+                .secret_uid
+                .as_deref()
+                .zip(password.secret_resource_version.as_deref())
+                .map(|(uid, version)| SecretVersion {
+                    uid: uid.into(),
+                    resource_version: version.into(),
+                }),
+        }),
+        revoked: revoked(status),
+    }
+}
+
+fn revoked(status: &VmsUserStatus) -> BTreeSet<String> {
+    let revoking = [
+        Rule::RevokedCameraInLayout.id(),
+        Rule::RevokedCameraInGroup.id(),
+    ];
+    status
+        .violations
+        .iter()
+        .filter(|violation| revoking.contains(&violation.rule.as_str()))
+        .map(|violation| violation.path.clone())
+        .collect()
+}

@@ -1,0 +1,63 @@
+//! The status of a server.
+
+use jiff::Timestamp;
+
+use super::{Conditions, Problem, Progress};
+use crate::api::v1alpha1::{ObservedGeneration, Proven, ServerCounts, VmsServerStatus};
+
+/// What there is to say of a server.
+#[derive(Clone, Debug)]
+pub struct ServerReport<'a> {
+    /// The generation that was looked at.
+    pub generation: Option<i64>,
+    /// The identity that writes go to: the first one seen, or the one that was confirmed since.
+    pub identity: Option<&'a str>,
+    /// The version that it runs.
+    pub version: Option<&'a str>,
+    /// The version on which a create was proven to keep every field.
+    pub proven_version: Option<&'a str>,
+    /// What was there at the last listing.
+    pub counts: Option<ServerCounts>,
+    /// What keeps it from being ready.
+    pub problem: Option<&'a Problem>,
+    /// The last answered value of the annotation `reconcile-at`.
+    pub reconcile_at: Option<&'a str>,
+}
+
+/// The status that says so; what the report does not know stays as it was.
+pub fn server(
+    previous: &VmsServerStatus,
+    report: &ServerReport<'_>,
+    now: Timestamp,
+) -> VmsServerStatus {
+    let mut status = previous.clone();
+    if let Some(generation) = report.generation {
+        status.observed_generation = ObservedGeneration(generation);
+    }
+    let told = |told: Option<&str>, known: Option<String>| told.map(str::to_owned).or(known);
+    status.identity = told(report.identity, status.identity);
+    status.version = told(report.version, status.version);
+    status.last_handled_reconcile_at = told(report.reconcile_at, status.last_handled_reconcile_at);
+    status.counts = report.counts.or(status.counts);
+    if let Some(version) = report.proven_version {
+        status.proven = Some(Proven {
+            create_on_version: version.to_owned(),
+        });
+    }
+    let mut conditions = Conditions {
+        list: &mut status.conditions,
+        generation: report.generation,
+        now,
+    };
+    match report.problem {
+        Some(problem) => {
+            conditions.conclude(&problem.progress(), problem.reason, &problem.message);
+        }
+        None => conditions.conclude(
+            &Progress::Done,
+            "Connected",
+            "the VMS answers under this account",
+        ),
+    }
+    status
+}

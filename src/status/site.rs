@@ -1,0 +1,154 @@
+//! The status of cameras, layouts and camera groups: whether each stands for something in the VMS.
+
+use std::fmt::Display;
+
+use jiff::Timestamp;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+
+use super::{Conditions, Progress};
+use crate::{
+    api::{
+        condition::Truth,
+        v1alpha1::{MemberStatus, ObservedGeneration, VmsCameraStatus},
+    },
+    domain::violation::Rule,
+    world::{Resolution, Site, SiteCamera, SiteSet},
+};
+
+/// How many names a message bears.
+const NAMES_IN_A_MESSAGE: usize = 10;
+
+/// The status of a camera.
+pub fn camera(
+    previous: &VmsCameraStatus,
+    generation: Option<i64>,
+    camera: &SiteCamera,
+    now: Timestamp,
+) -> VmsCameraStatus {
+    let mut status = previous.clone();
+    observe(&mut status.observed_generation, generation);
+    pin(&mut status.external_id, &camera.resolution);
+    conclude(&mut status.conditions, generation, &camera.resolution, now);
+    status
+}
+
+/// The status of a layout or a camera group.
+pub fn set(
+    previous: &MemberStatus,
+    generation: Option<i64>,
+    set: &SiteSet,
+    site: &Site,
+    now: Timestamp,
+) -> MemberStatus {
+    let mut status = previous.clone();
+    observe(&mut status.observed_generation, generation);
+    pin(&mut status.external_id, &set.resolution);
+    conclude(&mut status.conditions, generation, &set.resolution, now);
+    let mut conditions = Conditions {
+        list: &mut status.conditions,
+        generation,
+        now,
+    };
+    if set.resolution.found().is_none() {
+        status.members = None;
+        conditions.remove("MembersDiffer");
+        return status;
+    }
+    let held = set.members.len() - set.missing.len();
+    status.members = Some(u32::try_from(held).unwrap_or(u32::MAX));
+    let name = |id: &crate::domain::name::CameraId| {
+        let known = site.camera_name(id).map(ToString::to_string);
+        known
+            .or_else(|| site.stray(id).map(|name| format!("{name} (id {id})")))
+            .unwrap_or_else(|| format!("id {id}"))
+    };
+    let differences = [
+        list("not there", set.missing.iter().map(&name)),
+        list("there beyond that", set.surplus.iter().map(&name)),
+        list(
+            "declared nowhere",
+            set.unknown_members.iter().map(ToString::to_string),
+        ),
+    ];
+    let differences: Vec<String> = differences.into_iter().flatten().collect();
+    if differences.is_empty() {
+        conditions.set(
+            "MembersDiffer",
+            Truth::False,
+            "AsDeclared",
+            "the VMS holds the declared cameras in it",
+        );
+    } else {
+        conditions.set(
+            "MembersDiffer",
+            Truth::True,
+            "MembersDiffer",
+            differences.join("; "),
+        );
+    }
+    status
+}
+
+fn observe(observed: &mut ObservedGeneration, generation: Option<i64>) {
+    if let Some(generation) = generation {
+        *observed = ObservedGeneration(generation);
+    }
+}
+
+/// Once found, a thing keeps its id: a name that moves to another thing is not followed.
+fn pin<Id: Display>(external_id: &mut Option<String>, resolution: &Resolution<Id>) {
+    if let Resolution::Found(id) = resolution {
+        *external_id = Some(id.to_string());
+    }
+}
+
+fn conclude<Id: Display>(
+    list: &mut Vec<Condition>,
+    generation: Option<i64>,
+    resolution: &Resolution<Id>,
+    now: Timestamp,
+) {
+    let mut conditions = Conditions {
+        list,
+        generation,
+        now,
+    };
+    let (progress, reason, message) = match resolution {
+        Resolution::Found(id) => (
+            Progress::Done,
+            "Found",
+            format!("the VMS has it under id {id}"),
+        ),
+        Resolution::Missing { wanted, .. } => (
+            Progress::Reconciling,
+            Rule::UnknownInStore.id(),
+            format!("the VMS has nothing of {wanted}: correct it here, or create it there"),
+        ),
+        Resolution::Ambiguous { name, count } => (
+            Progress::Stalled,
+            Rule::AmbiguousName.id(),
+            format!(
+                "the VMS has {count} of the name `{name}`: use externalId instead of matchName"
+            ),
+        ),
+        Resolution::Duplicate { id, first } => (
+            Progress::Stalled,
+            Rule::DuplicateExternalId.id(),
+            format!("`{first}` stands for id {id} already: delete one of the two"),
+        ),
+    };
+    conditions.conclude(&progress, reason, &message);
+}
+
+fn list(what: &str, names: impl Iterator<Item = String>) -> Option<String> {
+    let mut names: Vec<String> = names.collect();
+    if names.is_empty() {
+        return None;
+    }
+    let hidden = names.len().saturating_sub(NAMES_IN_A_MESSAGE);
+    names.truncate(NAMES_IN_A_MESSAGE);
+    if hidden > 0 {
+        names.push(format!("{hidden} more"));
+    }
+    Some(format!("{what}: {}", names.join(", ")))
+}

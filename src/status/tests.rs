@@ -1,0 +1,170 @@
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+
+use super::*;
+use crate::{
+    api::v1alpha1::{ObservedGeneration, VmsUserStatus},
+    domain::{
+        access::Access,
+        user::Record,
+        violation::{Rule, Violation},
+    },
+};
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn violation(rule: Rule, waiting: bool) -> Violation {
+    Violation {
+        rule,
+        path: "spec.access.cameras.names[0]".to_owned(),
+        message: "it is wrong".to_owned(),
+        hint: "mend it".to_owned(),
+        waiting,
+    }
+}
+
+fn report<'a>(
+    record: &'a Record,
+    access: &'a Access,
+    violations: &'a [Violation],
+) -> UserReport<'a> {
+    UserReport {
+        generation: Some(2),
+        violations: Some(violations),
+        record,
+        access: Some(access),
+        problem: None,
+        reconcile_at: None,
+    }
+}
+
+/// What kstatus looks at.
+fn said(conditions: &[Condition]) -> Vec<(&str, &str, &str)> {
+    ["Ready", "Reconciling", "Stalled"]
+        .into_iter()
+        .filter_map(|about| conditions.iter().find(|condition| condition.type_ == about))
+        .map(|condition| {
+            (
+                condition.type_.as_str(),
+                condition.status.as_str(),
+                condition.reason.as_str(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn ready_says_nothing_else() {
+    let (record, access) = (Record::default(), Access::default());
+    let status = user(
+        &VmsUserStatus::default(),
+        &report(&record, &access, &[]),
+        at(10),
+    );
+    assert_eq!(said(&status.conditions), [("Ready", "True", "Applied")]);
+    assert_eq!(status.observed_generation, ObservedGeneration(2));
+}
+
+#[test]
+fn the_same_report_later_changes_nothing() {
+    let (record, access) = (Record::default(), Access::default());
+    let violations = [violation(Rule::LoginTaken, false)];
+    for violations in [&violations[..], &[]] {
+        let status = user(
+            &VmsUserStatus::default(),
+            &report(&record, &access, violations),
+            at(10),
+        );
+        assert_eq!(
+            user(&status, &report(&record, &access, violations), at(99)),
+            status
+        );
+    }
+}
+
+#[test]
+fn a_violation_stalls_and_a_missing_reference_waits_for_a_grace() {
+    let (record, access) = (Record::default(), Access::default());
+    let stalled = [violation(Rule::LoginTaken, false)];
+    let status = user(
+        &VmsUserStatus::default(),
+        &report(&record, &access, &stalled),
+        at(0),
+    );
+    assert_eq!(
+        said(&status.conditions),
+        [
+            ("Ready", "False", "LoginTaken"),
+            ("Stalled", "True", "LoginTaken")
+        ]
+    );
+
+    let waiting = [violation(Rule::UnknownCamera, true)];
+    let waits = user(
+        &VmsUserStatus::default(),
+        &report(&record, &access, &waiting),
+        at(0),
+    );
+    assert_eq!(
+        said(&waits.conditions),
+        [
+            ("Ready", "False", "UnknownCamera"),
+            ("Reconciling", "True", "UnknownCamera")
+        ]
+    );
+    let soon = user(&waits, &report(&record, &access, &waiting), at(299));
+    assert_eq!(soon, waits);
+    let late = user(&soon, &report(&record, &access, &waiting), at(301));
+    assert_eq!(
+        said(&late.conditions),
+        [
+            ("Ready", "False", "UnknownCamera"),
+            ("Stalled", "True", "UnknownCamera")
+        ]
+    );
+    let later = user(&late, &report(&record, &access, &waiting), at(302));
+    assert_eq!(later, late);
+}
+
+#[test]
+fn a_store_that_is_down_is_reported_and_what_was_known_stays() {
+    let (record, access) = (Record::default(), Access::default());
+    let before = user(
+        &VmsUserStatus::default(),
+        &report(&record, &access, &[]),
+        at(0),
+    );
+    let problem = Problem {
+        reason: "Unreachable",
+        message: "no connection".to_owned(),
+        retrying: true,
+    };
+    let down = UserReport {
+        problem: Some(&problem),
+        access: None,
+        violations: None,
+        ..report(&record, &access, &[])
+    };
+    let status = user(&before, &down, at(10));
+    assert_eq!(
+        said(&status.conditions),
+        [
+            ("Ready", "False", "Unreachable"),
+            ("Reconciling", "True", "Unreachable")
+        ]
+    );
+    assert_eq!(status.access, before.access);
+    let valid = status
+        .conditions
+        .iter()
+        .find(|condition| condition.type_ == "Valid")
+        .unwrap();
+    assert_eq!(valid.status, "True");
+}
+
+#[test]
+fn a_long_message_is_cut_at_a_character() {
+    let message = bounded("é".repeat(MESSAGE_LENGTH));
+    assert!(message.len() <= MESSAGE_LENGTH && message.ends_with('…'));
+}

@@ -1,0 +1,181 @@
+//! The status of a user.
+
+use jiff::Timestamp;
+
+use super::{Conditions, GRACE, Problem, Progress, bounded};
+use crate::{
+    api::{
+        condition::Truth,
+        v1alpha1::{
+            AccessCounts, AppliedGrant, AppliedPassword, ObservedGeneration, ReportedViolation,
+            VmsUserStatus,
+        },
+    },
+    domain::{
+        access::Access,
+        user::{Applied, Record},
+        violation::Violation,
+    },
+};
+
+/// The most characters of one reported message.
+const VIOLATION_LENGTH: usize = 4096;
+
+/// What there is to say of a user.
+#[derive(Clone, Debug)]
+pub struct UserReport<'a> {
+    /// The generation that was looked at.
+    pub generation: Option<i64>,
+    /// What is wrong with the declaration, sorted; `None` where it could not be judged.
+    pub violations: Option<&'a [Violation]>,
+    /// What was recorded.
+    pub record: &'a Record,
+    /// What the store was seen to hold; `None` where there is no such user, or nobody has looked.
+    pub access: Option<&'a Access>,
+    /// What else keeps it from being ready.
+    pub problem: Option<&'a Problem>,
+    /// The last answered value of the annotation `reconcile-at`.
+    pub reconcile_at: Option<&'a str>,
+}
+
+/// The status that says so; equal to `previous` where nothing has changed.
+pub fn user(previous: &VmsUserStatus, report: &UserReport<'_>, now: Timestamp) -> VmsUserStatus {
+    let mut status = previous.clone();
+    if let Some(generation) = report.generation {
+        status.observed_generation = ObservedGeneration(generation);
+    }
+    record(&mut status, report.record);
+    if report.problem.is_none() {
+        status.access = report.access.map(counts);
+    }
+    if let Some(violations) = report.violations {
+        status.violations = violations
+            .iter()
+            .take(VmsUserStatus::MAX_VIOLATIONS)
+            .map(reported)
+            .collect();
+    }
+    status.last_handled_reconcile_at = report
+        .reconcile_at
+        .map(str::to_owned)
+        .or(status.last_handled_reconcile_at.take());
+    let conditions = Conditions {
+        list: &mut status.conditions,
+        generation: report.generation,
+        now,
+    };
+    conclude(conditions, report);
+    status
+}
+
+fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>) {
+    match report.violations {
+        None => {}
+        Some([]) => conditions.set("Valid", Truth::True, "Valid", "no rule is violated"),
+        Some(violations @ [first, ..]) => {
+            conditions.set("Valid", Truth::False, first.rule.id(), summary(violations));
+        }
+    }
+    let (synced, reason, message) = match (report.problem, report.access) {
+        (Some(problem), _) => (Truth::False, problem.reason, problem.message.as_str()),
+        (None, Some(_)) => (Truth::True, "Applied", "the VMS holds what may be given"),
+        (None, None) => (Truth::False, "NotCreated", "the VMS has no such user yet"),
+    };
+    conditions.set("Synced", synced, reason, message);
+    match (report.violations.unwrap_or_default(), report.problem) {
+        (violations @ [first, ..], _) => {
+            let progress = patience(&conditions, violations);
+            conditions.conclude(&progress, first.rule.id(), &summary(violations));
+        }
+        ([], Some(problem)) => {
+            conditions.conclude(&problem.progress(), problem.reason, &problem.message);
+        }
+        ([], None) => {
+            conditions.conclude(&Progress::Done, "Applied", "the VMS holds what is declared");
+        }
+    }
+}
+
+/// What may come right by itself is waited for, but not for ever, and not once more after that.
+fn patience(conditions: &Conditions<'_>, violations: &[Violation]) -> Progress {
+    let waiting = violations.iter().all(|violation| violation.waiting);
+    let waited = conditions
+        .now
+        .duration_since(conditions.since("Reconciling"));
+    if waiting && !conditions.is_true("Stalled") && waited.unsigned_abs() < GRACE {
+        Progress::Reconciling
+    } else {
+        Progress::Stalled
+    }
+}
+
+/// All violations in one message, the first one first.
+fn summary(violations: &[Violation]) -> String {
+    let line = |violation: &Violation| {
+        format!(
+            "{}: {} ({})",
+            violation.path, violation.message, violation.hint
+        )
+    };
+    violations.iter().map(line).collect::<Vec<_>>().join("; ")
+}
+
+fn record(status: &mut VmsUserStatus, record: &Record) {
+    let Record {
+        external_id,
+        claim,
+        applied,
+        password,
+        revoked: _,
+    } = record;
+    status.external_id = external_id.as_ref().map(ToString::to_string);
+    status.claim = claim.as_ref().map(ToString::to_string);
+    status.applied = applied.as_ref().map(
+        |Applied {
+             verdict,
+             grant,
+             version,
+         }| AppliedGrant {
+            declared: verdict.to_string(),
+            observed: grant.to_string(),
+            row_version: version.as_ref().map(ToString::to_string),
+        },
+    );
+    status.password = password.as_ref().map(|password| AppliedPassword {
+        fingerprint: password.fingerprint.to_string(),
+        secret_uid: password
+            .secret
+            .as_ref()
+            .map(|secret| secret.uid.to_string()),
+        secret_resource_version: password
+            .secret
+            .as_ref()
+            .map(|secret| secret.resource_version.to_string()),
+    });
+}
+
+fn reported(violation: &Violation) -> ReportedViolation {
+    let Violation {
+        rule,
+        path,
+        message,
+        hint,
+        waiting: _,
+    } = violation;
+    let cut = |text: &String| bounded(text.chars().take(VIOLATION_LENGTH).collect());
+    ReportedViolation {
+        rule: rule.id().to_owned(),
+        path: path.clone(),
+        message: cut(message),
+        hint: cut(hint),
+    }
+}
+
+fn counts(access: &Access) -> AccessCounts {
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    AccessCounts {
+        cameras: count(access.cameras.len()),
+        layouts: count(access.layouts.len()),
+        camera_groups: count(access.groups.len()),
+    }
+}
