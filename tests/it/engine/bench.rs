@@ -14,12 +14,13 @@ use vms_operator::{
     domain::{
         access::Grant,
         fingerprint::{Fingerprint, FingerprintKey},
-        name::{Name, Namespace, ObjectRef},
+        name::{Name, Namespace},
         server::Server,
         user::{Record, SecretVersion, User},
     },
     engine::{
-        Failure, Ledger, Outcome, PortError, Ports, SecretValue, Secrets, Subject, Survey, reconcile, survey,
+        Failure, Ledger, Outcome, PortError, Ports, SecretValue, Secrets, Subject, Survey,
+        reconcile, survey,
     },
     store::{Credentials, Limits, Secret, UserStore, connect_within},
     world::{Object, Site, StoreUser, World},
@@ -74,7 +75,11 @@ impl Bench {
         world.apply(Object::Set((&layout).into()));
         let mut bench = Self {
             client: connected(&server),
-            user: user("cameras: {all: true}, layouts: {names: [wall]}", "[View, Download]", "127.0.0.1"),
+            user: user(
+                "cameras: {all: true}, layouts: {names: [wall]}",
+                "[View, Download]",
+                "127.0.0.1",
+            ),
             ledger: MemoryLedger::default(),
             secrets: MemorySecrets::default(),
             key: FingerprintKey::new([7; 32]),
@@ -90,7 +95,10 @@ impl Bench {
     /// Declares another user under the same name; what was recorded stays.
     pub(super) fn declare(&mut self, access: &str, archive: &str, ranges: &str) {
         let record = self.user.record.clone();
-        self.user = User { record, ..user(access, archive, ranges) };
+        self.user = User {
+            record,
+            ..user(access, archive, ranges)
+        };
     }
 
     pub(super) fn set_password(&mut self, password: &str) {
@@ -116,17 +124,34 @@ impl Bench {
 
     async fn reconcile_with(&self, survey: &Survey) -> Outcome {
         let site = Site::resolve(&self.world, &self.server.object, &survey.inventory);
-        let subject =
-            Subject { user: &self.user, server: &self.server, site: &site, survey, login_owner: None };
-        let ports =
-            Ports { store: self.client.as_ref(), secrets: &self.secrets, ledger: &self.ledger, key: &self.key };
+        let subject = Subject {
+            user: &self.user,
+            server: &self.server,
+            site: &site,
+            survey,
+            login_owner: None,
+        };
+        let ports = Ports {
+            store: self.client.as_ref(),
+            secrets: &self.secrets,
+            ledger: &self.ledger,
+            key: &self.key,
+        };
         reconcile(&subject, &ports).await
     }
 
     /// The process is gone, and with it all that was not written down: a new one, with a new session.
     pub(super) fn crash(&mut self, status_before: Record) {
-        let claim = self.ledger.0.lock().expect("no test panics with it").clone();
-        self.user.record = Record { claim: claim.or(status_before.claim.clone()), ..status_before };
+        let claim = self
+            .ledger
+            .0
+            .lock()
+            .expect("no test panics with it")
+            .clone();
+        self.user.record = Record {
+            claim: claim.or(status_before.claim.clone()),
+            ..status_before
+        };
         self.client = connected(&self.server);
     }
 
@@ -152,25 +177,46 @@ impl Bench {
         let direct = connected(&server);
         let survey = survey(direct.as_ref()).await.expect("a survey");
         let site = Site::resolve(&self.world, &self.server.object, &survey.inventory);
-        let subject =
-            Subject { user: &self.user, server: &self.server, site: &site, survey: &survey, login_owner: None };
-        let ports =
-            Ports { store: direct.as_ref(), secrets: &self.secrets, ledger: &self.ledger, key: &self.key };
-        let preview = vms_operator::engine::preview(&subject, &ports).await.expect("a preview");
+        let subject = Subject {
+            user: &self.user,
+            server: &self.server,
+            site: &site,
+            survey: &survey,
+            login_owner: None,
+        };
+        let ports = Ports {
+            store: direct.as_ref(),
+            secrets: &self.secrets,
+            ledger: &self.ledger,
+            key: &self.key,
+        };
+        let preview = vms_operator::engine::preview(&subject, &ports)
+            .await
+            .expect("a preview");
         preview.verdict.declared
     }
 
     /// The status code of a login from loopback.
     pub(super) async fn login(&self, password: &str) -> u16 {
-        let answer = self.store.anybody().log_in("alice@example.com", password).await;
-        answer.status()
+        self.store
+            .anybody()
+            .login(("alice@example.com", password))
+            .await
+            .status
     }
 }
 
 fn connected(server: &Server) -> Arc<dyn UserStore> {
-    let limits = Limits { total: Duration::from_millis(1500), ..Limits::default() };
-    let credentials = Credentials { login: PARENT.0.into(), password: Secret::new(PARENT.1) };
-    connect_within(&limits, &server.connection, credentials, None, "bench").expect("a connection to loopback")
+    let limits = Limits {
+        total: Duration::from_millis(1500),
+        ..Limits::default()
+    };
+    let credentials = Credentials {
+        login: PARENT.0.into(),
+        password: Secret::new(PARENT.1),
+    };
+    connect_within(&limits, &server.connection, credentials, None, "bench")
+        .expect("a connection to loopback")
 }
 
 fn seed() -> String {
@@ -224,7 +270,10 @@ struct MemorySecrets(Mutex<Option<(u32, String)>>);
 impl MemorySecrets {
     fn current(&self) -> Option<(SecretVersion, String)> {
         let content = self.0.lock().expect("no test panics with it").clone()?;
-        let version = SecretVersion { uid: "s-1".into(), resource_version: content.0.to_string().into() };
+        let version = SecretVersion {
+            uid: "s-1".into(),
+            resource_version: content.0.to_string().into(),
+        };
         Some((version, content.1))
     }
 }
@@ -241,9 +290,4 @@ impl Secrets for MemorySecrets {
             data: BTreeMap::from([("password".into(), password.into_bytes().into())]),
         }))
     }
-}
-
-/// The object of the one user.
-pub(super) fn alice() -> ObjectRef {
-    ObjectRef::new("video", "alice")
 }

@@ -1,9 +1,6 @@
 //! Whatever breaks, and wherever: the user is ours, is as declared in the end, and never has more.
 
-use vms_operator::{
-    domain::access::Grant,
-    engine::Outcome,
-};
+use vms_operator::{domain::access::Grant, engine::Outcome};
 
 use super::bench::Bench;
 use crate::support::proxy::Fault;
@@ -36,13 +33,25 @@ async fn break_everywhere(prepare: impl AsyncFn() -> Bench, change: impl Fn(&mut
             let reached = bench.proxy.count() > first + index;
 
             let moment = bench.stored().await.map(|user| user.grant);
-            assert_never_more(moment.as_ref(), before.as_ref(), &declared, &format!("{fault:?} at {index}"));
+            assert_never_more(
+                moment.as_ref(),
+                before.as_ref(),
+                &declared,
+                &format!("{fault:?} at {index}"),
+            );
             bench.crash(status);
             settle(&mut bench).await;
             let after = bench.stored().await.expect("the user is there");
             assert_eq!(after.grant, declared, "{fault:?} at {index}");
-            assert_eq!(bench.user.record.external_id, Some(after.id), "{fault:?} at {index}");
-            assert!(bench.login("correct-horse-1").await < 300, "{fault:?} at {index}");
+            assert_eq!(
+                bench.user.record.external_id,
+                Some(after.id),
+                "{fault:?} at {index}"
+            );
+            assert!(
+                bench.login("correct-horse-1").await < 300,
+                "{fault:?} at {index}"
+            );
             if !reached {
                 break;
             }
@@ -66,12 +75,20 @@ async fn a_create_with_seven_hundred_cameras_recovers_from_every_fault_at_every_
 async fn a_change_that_takes_and_gives_recovers_from_every_fault_at_every_request() {
     let prepare = async || {
         let mut bench = Bench::new().await;
-        bench.declare("cameras: {names: [c0, c1, c2, c3]}, layouts: {names: [wall]}", "[View]", "127.0.0.1, 10.0.0.1");
+        bench.declare(
+            "cameras: {names: [c0, c1, c2, c3]}, layouts: {names: [wall]}",
+            "[View]",
+            "127.0.0.1, 10.0.0.1",
+        );
         settle(&mut bench).await;
         bench
     };
     let change = |bench: &mut Bench| {
-        bench.declare("cameras: {names: [c1, c3, c4]}", "[Download]", "127.0.0.0/31");
+        bench.declare(
+            "cameras: {names: [c1, c3, c4]}",
+            "[Download]",
+            "127.0.0.0/31",
+        );
     };
     break_everywhere(prepare, change).await;
 }
