@@ -6,6 +6,7 @@ mod address;
 mod admin;
 mod conventions;
 mod document;
+mod golden;
 
 mod login;
 mod process;
