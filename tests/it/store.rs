@@ -4,6 +4,8 @@ mod access;
 mod account;
 mod address;
 mod admin;
+mod audit;
+mod changes;
 mod conventions;
 mod document;
 mod golden;

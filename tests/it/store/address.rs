@@ -6,7 +6,7 @@ use serde_json::json;
 use vms_operator::domain::network::AddressSet;
 
 use super::{ALICE, create, merged, nobody_special, update};
-use crate::support::store::TestStore;
+use crate::support::store::{PARENT, TestStore};
 
 const HERE: [u8; 4] = [127, 0, 0, 1];
 const ELSEWHERE: [u8; 4] = [127, 0, 0, 2];
@@ -192,4 +192,25 @@ async fn the_client_is_the_rightmost_hop_that_is_no_proxy() {
         .login(ALICE)
         .await
         .expect(400);
+}
+
+#[tokio::test]
+async fn a_parent_can_have_a_pool_too() {
+    let seed = include_str!("../../../examples/store.yaml").replace(
+        "    sessionLimit: 5",
+        "    sessionLimit: 5\n    ipPool: [127.0.0.1]",
+    );
+    let store = TestStore::with(&seed, |_| {}).await;
+    store
+        .parent()
+        .await
+        .get("/api/v1/cameras")
+        .await
+        .expect(200);
+    let refused = store
+        .somebody_at(at(ELSEWHERE))
+        .login(PARENT)
+        .await
+        .expect(403);
+    assert_eq!(refused.body["message"], REFUSAL);
 }

@@ -50,7 +50,7 @@ fn goldens() -> Vec<(String, Golden)> {
             .map(|stem| stem.to_string_lossy().into_owned());
         (
             name.unwrap_or_default(),
-            golden.unwrap_or_else(|error| panic!("{path:?}: {error}")),
+            golden.unwrap_or_else(|error| panic!("{}: {error}", path.display())),
         )
     };
     paths.into_iter().map(read).collect()
