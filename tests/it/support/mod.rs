@@ -10,3 +10,4 @@ pub(crate) mod proxy;
 pub(crate) mod rights;
 pub(crate) mod store;
 pub(crate) mod supervisor;
+pub(crate) mod visitor;
