@@ -4,9 +4,11 @@
 //! never says, and through a proxy for what networks do.
 
 mod answers;
+mod encryption;
 mod faults;
 mod script;
 mod sessions;
+mod store;
 
 use std::{sync::Arc, sync::Once, time::Duration};
 
@@ -20,10 +22,6 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A driver with the shortest limits, and a budget that nothing exceeds.
 fn driver(url: &str) -> Aipix {
-    let credentials = Credentials {
-        login: "operator@example.com".into(),
-        password: Secret::new("operator-demo"),
-    };
     let limits = Limits {
         total: PATIENCE,
         ..Limits::default()
@@ -33,12 +31,19 @@ fn driver(url: &str) -> Aipix {
     Aipix::new(
         &limits,
         &connection(url),
-        credentials,
+        credentials(),
         None,
         "site-1",
         budget,
     )
     .expect("a driver for loopback")
+}
+
+fn credentials() -> Credentials {
+    Credentials {
+        login: "operator@example.com".into(),
+        password: Secret::new("operator-demo"),
+    }
 }
 
 fn connection(url: &str) -> Connection {
