@@ -110,6 +110,7 @@ pub struct Store {
     app: app::App,
     config: Config,
     client: Router,
+    admin: Router,
 }
 
 impl Store {
@@ -119,19 +120,20 @@ impl Store {
     /// Whatever of the configuration cannot be had.
     pub async fn open(config: Config) -> Result<Self, Error> {
         let app = app::App::open(&config).await?;
-        let client = routes::client(app.clone(), &config);
         Ok(Self {
+            client: routes::client(app.clone(), &config),
+            admin: routes::admin(app.clone(), &config),
             app,
             config,
-            client,
         })
     }
 
-    /// Wraps the client API, such as with a layer that records every exchange.
+    /// Wraps the client API and the admin door, such as with a layer that records every exchange.
     #[must_use]
-    pub fn map_client(self, wrap: impl FnOnce(Router) -> Router) -> Self {
+    pub fn map_routers(self, wrap: impl Fn(Router) -> Router) -> Self {
         Self {
             client: wrap(self.client),
+            admin: wrap(self.admin),
             ..self
         }
     }
@@ -158,8 +160,7 @@ impl Store {
         let tls = self.config.tls.as_ref().map(TlsFiles::load).transpose()?;
         let mut doors = vec![listen::Door::new(client, self.client, tls.clone())?];
         if let Some(listener) = admin {
-            let router = routes::admin(self.app.clone(), &self.config);
-            doors.push(listen::Door::new(listener, router, tls)?);
+            doors.push(listen::Door::new(listener, self.admin, tls)?);
         }
         let grace = self.config.shutdown_grace;
         let app = self.app;

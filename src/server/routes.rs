@@ -71,26 +71,28 @@ pub(crate) fn admin_api() -> OpenApiRouter<App> {
 /// The client API, ready to be served.
 pub(crate) fn client(app: App, config: &Config) -> Router {
     let (router, _) = client_api().split_for_parts();
-    wrap(router.layer(middleware::from_fn(require_json)), app, config)
+    let router = with_refusals(router).layer(middleware::from_fn(require_json));
+    bounded(router, config).with_state(app)
 }
 
 /// The admin door, ready to be served.
 pub(crate) fn admin(app: App, config: &Config) -> Router {
     let (router, _) = admin_api().split_for_parts();
-    wrap(router, app, config)
+    bounded(with_refusals(router), config).with_state(app)
 }
 
-fn wrap(router: Router<App>, app: App, config: &Config) -> Router {
+fn with_refusals(router: Router<App>) -> Router<App> {
     router
         .fallback(|| async { Error::NotFound })
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+}
+
+fn bounded(router: Router<App>, config: &Config) -> Router<App> {
+    let limit_time = middleware::from_fn_with_state(config.request_timeout, limit_time);
+    router
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(middleware::from_fn_with_state(
-            config.request_timeout,
-            limit_time,
-        ))
+        .layer(limit_time)
         .layer(TraceLayer::new_for_http())
-        .with_state(app)
 }
 
 /// Known from the vendor's general description: without `Accept: application/json` errors come as HTML.

@@ -8,4 +8,5 @@
 
 mod cluster;
 mod driver;
+mod store;
 mod support;

@@ -117,23 +117,19 @@ impl Candidate {
         let hash = self.password_hash.clone();
         let is_right = app.hasher().verify(password, hash).await?;
         let Some(user) = self.user.as_ref().filter(|_| is_right) else {
-            self.record(app, client, "login-refused", "wrong password", now)
+            let stranger = Actor {
+                name: "stranger".into(),
+                id: None,
+                address: Some(client.address),
+            };
+            self.record_refusal(app, &stranger, "wrong password", now)
                 .await?;
-            return Err(Error::invalid(
-                "login",
-                "These credentials do not match our records.",
-            ));
+            return Err(wrong_credentials());
         };
         app.throttle().give_back(&self.attempt);
         if !is_allowed_from(user, client.address) {
-            self.record(
-                app,
-                client,
-                "login-refused",
-                "address outside the pool",
-                now,
-            )
-            .await?;
+            self.record_refusal(app, &actor(user, client), "address outside the pool", now)
+                .await?;
             return Err(Error::Forbidden(OUTSIDE_POOL));
         }
         self.open_session(app, client, user, replaced, now).await
@@ -152,10 +148,7 @@ impl Candidate {
         // The password may have changed while its hash was compared.
         let hash = users::password_hash(&mut transaction, user.id).await?;
         if hash != self.password_hash {
-            return Err(Error::invalid(
-                "login",
-                "These credentials do not match our records.",
-            ));
+            return Err(wrong_credentials());
         }
         sessions::end_idle(&mut transaction, user.id, app.idle_since(now)).await?;
         if let Some(replaced) = replaced {
@@ -186,25 +179,23 @@ impl Candidate {
 
     /// Known and unknown logins alike, so that neither is answered faster. What was typed for an unknown
     /// login is not kept: it may be a password in the wrong field.
-    async fn record(
+    async fn record_refusal(
         &self,
         app: &App,
-        client: &Client,
-        action: &'static str,
+        actor: &Actor,
         why: &str,
         now: Timestamp,
     ) -> Result<()> {
-        let stranger = Actor {
-            name: "stranger".into(),
-            id: None,
-            address: Some(client.address),
-        };
         let mut transaction = app.database().write().await?;
-        let deed = deed(action, self.user.as_ref(), why.to_owned());
-        audit::append(&mut transaction, &stranger, &deed, now).await?;
+        let deed = deed("login-refused", self.user.as_ref(), why.to_owned());
+        audit::append(&mut transaction, actor, &deed, now).await?;
         db::commit(transaction).await?;
         Ok(())
     }
+}
+
+fn wrong_credentials() -> Error {
+    Error::invalid("login", "These credentials do not match our records.")
 }
 
 fn actor(user: &User, client: &Client) -> Actor {
