@@ -42,7 +42,12 @@ async fn only_the_given_authority_is_trusted() {
     let store = store(&ours, &folder).await;
     let trusting = |ca: Option<String>| {
         let ca = ca.map(String::into_bytes);
-        connect(&connection(&store.url()), credentials(), ca.as_deref(), "site-1")
+        connect(
+            &connection(&store.url()),
+            credentials(),
+            ca.as_deref(),
+            "site-1",
+        )
     };
     let users = trusting(Some(ours.pem())).unwrap().list().await.unwrap();
     assert!(users.is_empty());
@@ -50,7 +55,11 @@ async fn only_the_given_authority_is_trusted() {
         let error = trusting(stranger).unwrap().list().await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Unreachable);
     }
-    for nothing in ["", "hunter2", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"] {
+    for nothing in [
+        "",
+        "hunter2",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+    ] {
         let refused = trusting(Some(nothing.to_owned())).err().expect("a refusal");
         assert_eq!(refused.kind, ErrorKind::Configuration, "{nothing}");
     }

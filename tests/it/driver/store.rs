@@ -17,7 +17,10 @@ use vms_operator::{
 };
 
 use super::driver;
-use crate::support::store::{PARENT, TestStore};
+use crate::support::{
+    proxy::{Fault, Proxy},
+    store::{PARENT, TestStore},
+};
 
 fn login(text: &str) -> Login {
     text.parse().expect("a login")
@@ -40,6 +43,19 @@ fn identified(user: &StoreUser) -> Identified {
     Identified {
         id: user.id.clone(),
         login: user.login.clone(),
+    }
+}
+
+/// A change of Alice.
+fn change(id: &UserId, from: &Grant, to: &Grant) -> Change {
+    Change {
+        user: Identified {
+            id: id.clone(),
+            login: login("alice@example.com"),
+        },
+        display_name: "Alice".into(),
+        from: from.clone(),
+        to: to.clone(),
     }
 }
 
@@ -154,13 +170,10 @@ async fn a_change_reads_back_the_same_and_shows_in_the_listing() {
         ..Grant::nothing()
     };
     for target in [layout(&inventory, "reception"), nobody, before] {
-        let change = Change {
-            user: identified(&user),
-            display_name: "Alice".into(),
-            from: user.grant.clone(),
-            to: target.clone(),
-        };
-        driver.update(&change).await.unwrap();
+        driver
+            .update(&change(&id, &user.grant, &target))
+            .await
+            .unwrap();
         let changed = read(&driver, &id).await;
         assert_eq!(changed.grant, target);
         assert_ne!(changed.version, user.version);
@@ -182,22 +195,14 @@ async fn seven_hundred_cameras_come_and_go_in_chunks() {
         .create(&new_user(first.clone()), &password())
         .await
         .unwrap();
-    let change = |from: &Grant, to: &Grant| Change {
-        user: Identified {
-            id: id.clone(),
-            login: login("alice@example.com"),
-        },
-        display_name: "Alice".into(),
-        from: from.clone(),
-        to: to.clone(),
-    };
-    driver.update(&change(&first, &target)).await.unwrap();
+    driver.update(&change(&id, &first, &target)).await.unwrap();
     assert_eq!(read(&driver, &id).await.grant, target);
+    let nothing = Grant::nothing();
     driver
-        .update(&change(&target, &Grant::nothing()))
+        .update(&change(&id, &target, &nothing))
         .await
         .unwrap();
-    assert_eq!(read(&driver, &id).await.grant, Grant::nothing());
+    assert_eq!(read(&driver, &id).await.grant, nothing);
 }
 
 #[tokio::test]
@@ -282,10 +287,66 @@ async fn a_session_that_was_ended_in_the_store_is_opened_again() {
     let store = TestStore::start().await;
     let driver = driver(&store.url());
     driver.list().await.unwrap();
-    let parent = store.parent().await;
+    let own = store.parent().await;
     let body = json!({
         "current_password": PARENT.1, "password": PARENT.1, "password_confirmation": PARENT.1,
     });
-    parent.put("/api/v1/users/self", body).await;
+    own.put("/api/v1/users/self", body).await.expect(200);
     driver.list().await.unwrap();
+    let refused = store
+        .exchanges()
+        .iter()
+        .filter(|exchange| exchange.status == 401)
+        .count();
+    assert_eq!(refused, 1);
+}
+
+#[tokio::test]
+async fn a_large_change_that_breaks_off_leaves_a_part_of_before_or_of_after() {
+    let store = TestStore::with(&large_site(700), |_| {}).await;
+    let direct = driver(&store.url());
+    let large = layout(&direct.inventory().await.unwrap(), "all");
+    let id = direct
+        .create(&new_user(Grant::nothing()), &password())
+        .await
+        .unwrap();
+    let address = store
+        .url()
+        .replace("http://", "")
+        .parse()
+        .expect("an address");
+    for (before, target) in [(Grant::nothing(), large.clone()), (large, Grant::nothing())] {
+        for fault in Fault::ALL {
+            // Two requests change the user; what comes before them only reads.
+            for put in 0..2 {
+                let proxy = Proxy::before(address).await;
+                let through = driver(&proxy.url());
+                through.inventory().await.unwrap();
+                proxy.fail(proxy.count() + put, fault);
+                let error = through
+                    .update(&change(&id, &before, &target))
+                    .await
+                    .unwrap_err();
+                assert_eq!(error.kind, ErrorKind::Unknown);
+                assert!(
+                    proxy
+                        .requests()
+                        .last()
+                        .is_some_and(|line| line.starts_with("PUT "))
+                );
+                let between = read(&direct, &id).await.grant;
+                assert!(
+                    between.is_within(&before) || between.is_within(&target),
+                    "{fault:?} {put}"
+                );
+                direct
+                    .update(&change(&id, &between, &target))
+                    .await
+                    .unwrap();
+                assert_eq!(read(&direct, &id).await.grant, target);
+                direct.update(&change(&id, &target, &before)).await.unwrap();
+            }
+        }
+        direct.update(&change(&id, &before, &target)).await.unwrap();
+    }
 }
