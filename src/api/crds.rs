@@ -43,7 +43,7 @@ fn default_status(root: &mut JSONSchemaProps) {
 
 /// Takes out what the derive puts in and a cluster should not have.
 fn tidy(schema: &mut JSONSchemaProps) {
-    // `null` then means absent, as for the built-in kinds, and CEL never meets it.
+    // What is absent is left out; `null` would be one more way to say so, which CEL would have to mind.
     schema.nullable = None;
     schema.title = None;
     // A cluster knows no unsigned formats and warns about them; the bounds say it already.
@@ -66,3 +66,6 @@ fn tidy(schema: &mut JSONSchemaProps) {
         tidy(values);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,3 +5,7 @@
 
 pub mod args;
 pub mod command;
+pub mod door;
+pub mod report;
+pub mod secrets;
+pub mod state;

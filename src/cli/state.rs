@@ -99,33 +99,55 @@ impl State {
     /// It is there and is not a state file that this version knows.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let content = match fs::read(path) {
-            Ok(bytes) => serde_json::from_slice::<Content>(&bytes)
-                .map_err(|source| Error::Parse { path: path.to_owned(), source })?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Content { version: VERSION, users: BTreeMap::new() }
+            Ok(bytes) => {
+                serde_json::from_slice::<Content>(&bytes).map_err(|source| Error::Parse {
+                    path: path.to_owned(),
+                    source,
+                })?
             }
-            Err(source) => return Err(Error::Read { path: path.to_owned(), source }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Content {
+                version: VERSION,
+                users: BTreeMap::new(),
+            },
+            Err(source) => {
+                return Err(Error::Read {
+                    path: path.to_owned(),
+                    source,
+                });
+            }
         };
         if content.version > VERSION {
-            return Err(Error::Version { path: path.to_owned(), version: content.version });
+            return Err(Error::Version {
+                path: path.to_owned(),
+                version: content.version,
+            });
         }
-        Ok(Self { path: path.to_owned(), content: Mutex::new(content) })
+        Ok(Self {
+            path: path.to_owned(),
+            content: Mutex::new(content),
+        })
     }
 
     /// What an earlier run recorded of a user.
     pub fn record(&self, object: &ObjectRef) -> Record {
-        self.lock().users.get(&object.to_string()).map_or_else(Record::default, |entry| Record {
-            external_id: entry.id.as_deref().map(Into::into),
-            claim: Some(Fingerprint::recorded(&entry.claim)),
-            ..Record::default()
-        })
+        self.lock()
+            .users
+            .get(&object.to_string())
+            .map_or_else(Record::default, |entry| Record {
+                external_id: entry.id.as_deref().map(Into::into),
+                claim: Some(Fingerprint::recorded(&entry.claim)),
+                ..Record::default()
+            })
     }
 
     /// All users of a server that earlier runs made, by their objects.
     pub fn of_server(&self, server: &ObjectRef) -> Vec<(ObjectRef, Entry)> {
         let server = server.to_string();
         let content = self.lock();
-        let users = content.users.iter().filter(|(_, entry)| entry.server == server);
+        let users = content
+            .users
+            .iter()
+            .filter(|(_, entry)| entry.server == server);
         users
             .filter_map(|(object, entry)| {
                 let (namespace, name) = object.split_once('/')?;
@@ -164,7 +186,10 @@ impl State {
         if content.users == before {
             return Ok(());
         }
-        write(&self.path, &content).map_err(|source| Error::Write { path: self.path.clone(), source })
+        write(&self.path, &content).map_err(|source| Error::Write {
+            path: self.path.clone(),
+            source,
+        })
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Content> {
@@ -199,12 +224,16 @@ impl Ledger for State {
     }
 
     async fn disclaim(&self, user: &User) -> Result<(), PortError> {
-        self.forget(&user.object).map_err(|error| failed(user, &error))
+        self.forget(&user.object)
+            .map_err(|error| failed(user, &error))
     }
 }
 
 fn failed(user: &User, error: &Error) -> PortError {
-    PortError::Failed { attempted: format!("record that VmsUser {} makes its user", user.object), detail: error.to_string() }
+    PortError::Failed {
+        attempted: format!("record that VmsUser {} makes its user", user.object),
+        detail: error.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -215,10 +244,20 @@ mod tests {
     fn what_is_recorded_is_there_in_the_next_run_and_what_is_forgotten_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
-        let (alice, server) = (ObjectRef::new("video", "alice"), ObjectRef::new("video", "main"));
-        let entry = Entry { server: server.to_string(), login: "a@x.org".into(), claim: "k:1".into(), id: None };
+        let (alice, server) = (
+            ObjectRef::new("video", "alice"),
+            ObjectRef::new("video", "main"),
+        );
+        let entry = Entry {
+            server: server.to_string(),
+            login: "a@x.org".into(),
+            claim: "k:1".into(),
+            id: None,
+        };
         let state = State::open(&path).unwrap();
-        state.change(|users| drop(users.insert(alice.to_string(), entry))).unwrap();
+        state
+            .change(|users| drop(users.insert(alice.to_string(), entry)))
+            .unwrap();
         state.settle(&alice, &"7".into()).unwrap();
 
         let state = State::open(&path).unwrap();
@@ -226,14 +265,21 @@ mod tests {
         assert_eq!(state.of_server(&server).len(), 1);
         assert!(state.of_server(&alice).is_empty());
         state.forget(&alice).unwrap();
-        assert_eq!(State::open(&path).unwrap().record(&alice), Record::default());
+        assert_eq!(
+            State::open(&path).unwrap().record(&alice),
+            Record::default()
+        );
     }
 
     #[test]
     fn a_file_that_is_none_of_ours_is_refused_and_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state.json");
-        for text in ["hello", r#"{"version": 2, "users": {}}"#, r#"{"version": 1, "users": {}, "more": 1}"#] {
+        for text in [
+            "hello",
+            r#"{"version": 2, "users": {}}"#,
+            r#"{"version": 1, "users": {}, "more": 1}"#,
+        ] {
             fs::write(&path, text).unwrap();
             assert!(State::open(&path).is_err(), "{text}");
             assert_eq!(fs::read_to_string(&path).unwrap(), text);

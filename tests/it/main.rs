@@ -8,5 +8,6 @@
 
 mod cluster;
 mod driver;
+mod engine;
 mod store;
 mod support;

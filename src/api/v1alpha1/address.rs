@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 ))]
 pub struct IpPool {
     /// Ranges of addresses, IPv4 or IPv6, each once; at most 256: one address, a CIDR block without host
-    /// bits, or first-last. Example: ["203.0.113.7", "198.51.100.0/24", "10.0.0.10-10.0.0.20",
-    /// "2001:db8::/48"].
+    /// bits, or `first-last`. Example: `["203.0.113.7", "198.51.100.0/24", "10.0.0.10-10.0.0.20",
+    /// "2001:db8::/48"]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "ranges")]
     pub ranges: Vec<String>,
@@ -42,14 +42,14 @@ fn ranges(_: &mut SchemaGenerator) -> Schema {
             "maxLength": 96,
             "x-kubernetes-validations": [
                 {
-                    "rule": format!("{MAPPED} || isIP(self) || isCIDR(self) || {SPAN}"),
+                    "rule": format!("{MAPPED} || isIP(self) || (isCIDR(self) && !self.matches('/0.')) || {SPAN}"),
                     "message": "not an address, a CIDR block or `first-last`",
                     "messageExpression": "'`' + self + '` is not an address, a CIDR block or `first-last`'",
                 },
                 {
                     "rule": "!isCIDR(self) || cidr(self) == cidr(self).masked()",
                     "message": "the block has host bits set",
-                    "messageExpression": "'`' + self + '` has host bits set: write `' + string(cidr(self).masked()) + '` for the block or `' + string(cidr(self).ip()) + '` for the one address'",
+                    "messageExpression": "'`' + self + '` has host bits set: write the block with its first address, or the one address without a slash'",
                 },
                 {
                     "rule": format!("!{SPAN} || ip(self.split('-')[0]).family() == ip(self.split('-')[1]).family()"),

@@ -49,13 +49,13 @@ pub struct VmsCameraSpec {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct VmsCameraStatus {
-    /// The metadata.generation that this status speaks of; -1 while nobody has looked at the object.
+    /// The `metadata.generation` that this status speaks of; -1 while nobody has looked at the object.
     pub observed_generation: ObservedGeneration,
     /// The id in the VMS: the one declared, or the one found by name and kept from then on.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
     pub external_id: Option<String>,
-    /// Ready: found in the VMS.
+    /// `Ready`: found in the VMS.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::conditions")]
     pub conditions: Vec<Condition>,

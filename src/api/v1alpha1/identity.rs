@@ -26,13 +26,13 @@ pub struct Identity {
     /// The server that has it. Cannot change.
     #[x_kube(validation = ("self == oldSelf", "serverRef cannot change: delete the object and create another"))]
     pub server_ref: ConnectionReference,
-    /// Its id in the VMS, as text; this or matchName. Cannot change. Example: "1042".
+    /// Its id in the VMS, as text; this or `matchName`. Cannot change. Example: `"1042"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 128), regex(pattern = schema::GRAPHIC))]
     pub external_id: Option<String>,
-    /// Its name in the VMS, exactly as written there; this or externalId. The name must be the only one of its
-    /// kind; once found, its id is kept in status and a change of name is followed. Cannot change. Example:
-    /// North gate.
+    /// Its name in the VMS, exactly as written there; this or `externalId`. The name must be the only one of
+    /// its kind; once found, its id is kept in status and a change of name is followed. Cannot change.
+    /// Example: `North gate`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 255))]
     pub match_name: Option<String>,

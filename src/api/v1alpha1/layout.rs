@@ -43,6 +43,6 @@ pub struct VmsLayoutSpec {
     #[serde(flatten)]
     pub identity: Identity,
     /// The cameras that it should hold; {} is none. What the VMS holds beyond that counts too wherever access
-    /// is judged, and shows as the condition MembersDiffer. Example: {names: [gate-1, gate-2]}.
+    /// is judged, and shows as the condition `MembersDiffer`. Example: `{names: [gate-1, gate-2]}`.
     pub cameras: Members,
 }

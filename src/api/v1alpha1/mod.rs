@@ -7,6 +7,10 @@
     unreachable_pub,
     reason = "KubeSchema copies each public struct into a function"
 )]
+#![expect(
+    clippy::duplicated_attributes,
+    reason = "every printcolumn has a type, and lint takes them for one attribute"
+)]
 
 mod address;
 mod camera;
@@ -41,3 +45,6 @@ pub use user::{
     Access, AccessCounts, AppliedGrant, AppliedPassword, DeletionPolicy, Password, PasswordPolicy,
     ReportedViolation, VmsUser, VmsUserSpec, VmsUserStatus,
 };
+
+#[cfg(test)]
+mod tests;

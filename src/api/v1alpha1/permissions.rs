@@ -33,16 +33,6 @@ impl Permissions {
     }
 }
 
-impl<A: Into<String>, const N: usize> FromIterator<(PermissionGroup, [A; N])> for Permissions {
-    fn from_iter<I: IntoIterator<Item = (PermissionGroup, [A; N])>>(groups: I) -> Self {
-        let lists = groups.into_iter().map(|(group, actions)| {
-            let actions = actions.into_iter().map(Into::into).collect();
-            (group.field().to_owned(), actions)
-        });
-        Self(lists.collect())
-    }
-}
-
 impl JsonSchema for Permissions {
     fn inline_schema() -> bool {
         true
@@ -64,15 +54,14 @@ impl JsonSchema for Permissions {
 fn group_schema(group: PermissionGroup) -> Value {
     let named: Vec<&str> = group.actions().map(|action| action.action).collect();
     let choice = if named.is_empty() {
-        "The server's names for these actions are not published, so that only \"*\" can be written"
-            .to_owned()
+        "Only \"*\": the names of its single actions are not published".to_owned()
     } else {
-        format!("Any of {}, or \"*\"", named.join(", "))
+        format!("{}, or \"*\"", named.join(", "))
     };
     let allowed: Vec<&str> = [Permissions::ALL].into_iter().chain(named).collect();
     json_schema!({
         "description": format!(
-            "Actions of the group \"{}\". {choice}: all that the server offers there, but managing users. Default: none.",
+            "Actions of the group {}, each once. {choice}. \"*\" is all that the server offers there, except managing users. Default: none.",
             group.title(),
         ),
         "type": "array",
@@ -81,4 +70,25 @@ fn group_schema(group: PermissionGroup) -> Value {
         "items": {"type": "string", "enum": allowed},
     })
     .to_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_come_in_the_order_of_the_table_and_unknown_ones_grant_nothing() {
+        let written = r#"{"ptz": ["*"], "archive": ["View", "Download"], "teleport": ["Beam"]}"#;
+        let permissions: Permissions = serde_json::from_str(written).unwrap();
+        let groups: Vec<_> = permissions.groups().collect();
+        let archive = ["View".to_owned(), "Download".to_owned()];
+        let all = [Permissions::ALL.to_owned()];
+        assert_eq!(
+            groups,
+            [
+                (PermissionGroup::Archive, &archive[..]),
+                (PermissionGroup::Ptz, &all[..])
+            ]
+        );
+    }
 }

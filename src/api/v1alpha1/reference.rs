@@ -8,7 +8,7 @@ use super::schema;
 /// The VmsServer of a user.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct ServerReference {
-    /// The name of the VmsServer. Example: main.
+    /// The name of the VmsServer. Example: `main`.
     #[schemars(length(min = 1, max = 253), regex(pattern = schema::OBJECT_NAME))]
     pub name: String,
     /// The namespace of the VmsServer, where it is another one; that server must share itself with this
@@ -21,7 +21,7 @@ pub struct ServerReference {
 /// The VmsServer of a camera, a layout or a camera group: one of the same namespace.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct ConnectionReference {
-    /// The name of a VmsServer in the namespace of this object. Example: main.
+    /// The name of a VmsServer in the namespace of this object. Example: `main`.
     #[schemars(length(min = 1, max = 253), regex(pattern = schema::OBJECT_NAME))]
     pub name: String,
 }
@@ -40,7 +40,7 @@ pub struct CertificateReference {
     /// The name of a Secret in the namespace of this object.
     #[schemars(length(min = 1, max = 253), regex(pattern = schema::OBJECT_NAME))]
     pub name: String,
-    /// The key in the Secret that holds the certificates, in PEM form. Default: ca.crt.
+    /// The key in the Secret that holds the certificates, in PEM form. Default: `ca.crt`.
     #[serde(default = "CertificateReference::default_key")]
     #[schemars(length(min = 1, max = 253), regex(pattern = r"^[-._a-zA-Z0-9]+$"))]
     pub key: String,
@@ -58,7 +58,7 @@ pub struct PasswordReference {
     /// The name of a Secret in the namespace of this object.
     #[schemars(length(min = 1, max = 253), regex(pattern = schema::OBJECT_NAME))]
     pub name: String,
-    /// The key in the Secret that holds the password. Default: password.
+    /// The key in the Secret that holds the password. Default: `password`.
     #[serde(default = "PasswordReference::default_key")]
     #[schemars(length(min = 1, max = 253), regex(pattern = r"^[-._a-zA-Z0-9]+$"))]
     pub key: String,

@@ -15,11 +15,11 @@ use super::schema;
     "`all: true` already says everything: leave names and selector out, or leave all out"
 ))]
 pub struct Selection {
-    /// Their names, each once; at most 2000. Example: [gate-1, gate-2].
+    /// Their names, each once; at most 2000. Example: `[gate-1, gate-2]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::object_names")]
     pub names: Vec<String>,
-    /// All that carry these labels. Example: {matchLabels: {site: north}}.
+    /// All that carry these labels. Example: `{matchLabels: {site: north}}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selector: Option<Selector>,
     /// Everything there is, now and later, within the share of the namespace. Default: false.
@@ -30,11 +30,11 @@ pub struct Selection {
 /// The cameras that a layout or a camera group should hold; the union of what it names.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Members {
-    /// Their names, each once; at most 2000. Example: [gate-1, gate-2].
+    /// Their names, each once; at most 2000. Example: `[gate-1, gate-2]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::object_names")]
     pub names: Vec<String>,
-    /// All cameras of the server that carry these labels. Example: {matchLabels: {site: north}}.
+    /// All cameras of the server that carry these labels. Example: `{matchLabels: {site: north}}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selector: Option<Selector>,
 }
@@ -47,11 +47,11 @@ pub struct Members {
     "an empty selector is read as everything by some and as nothing by others: name a label, or write `all: true`"
 ))]
 pub struct Selector {
-    /// Labels with the value that they must have; at most 16. Example: {site: north}.
+    /// Labels with the value that they must have; at most 16. Example: `{site: north}`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[schemars(schema_with = "match_labels")]
     pub match_labels: BTreeMap<String, String>,
-    /// Conditions on labels; at most 16. Example: [{key: floor, operator: In, values: ["1", "2"]}].
+    /// Conditions on labels; at most 16. Example: `[{key: floor, operator: In, values: ["1", "2"]}]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 16))]
     pub match_expressions: Vec<Requirement>,
@@ -64,13 +64,13 @@ pub struct Selector {
     "In and NotIn need values, Exists and DoesNotExist take none"
 ))]
 pub struct Requirement {
-    /// The label. Example: floor.
+    /// The label. Example: `floor`.
     #[schemars(length(min = 1, max = 317), regex(pattern = LABEL_KEY))]
     pub key: String,
-    /// In: the label has one of the values. NotIn: it has none of them, or is missing. Exists, DoesNotExist:
-    /// the label is there, or not.
+    /// `In`: the label has one of the values. `NotIn`: it has none of them, or is missing. `Exists`,
+    /// `DoesNotExist`: the label is there, or not.
     pub operator: Operator,
-    /// The values, for In and NotIn, each once; at most 64. Example: ["1", "2"].
+    /// The values, for `In` and `NotIn`, each once; at most 64. Example: `["1", "2"]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "label_values")]
     pub values: Vec<String>,

@@ -42,21 +42,19 @@ use super::{
     )
 )]
 #[serde(rename_all = "camelCase")]
-#[x_kube(validation = Rule::new(
-    "!isURL(self.url) || url(self.url).getScheme() != 'http' || (has(self.allowPlainHttp) && self.allowPlainHttp) \
-     || url(self.url).getHostname() == 'localhost' \
-     || (isIP(url(self.url).getHostname()) && ip(url(self.url).getHostname()).isLoopback())"
-).message("plain HTTP shows every password to the network: use https, or say allowPlainHttp: true").field_path(".url"))]
+#[x_kube(validation = Rule::new(PLAIN_HTTP)
+    .message("plain HTTP shows every password to the network: use https, or say `allowPlainHttp: true`")
+    .field_path(".url"))]
 pub struct VmsServerSpec {
-    /// Which kind of VMS it is. Default: Aipix.
+    /// Which kind of VMS it is. Default: `Aipix`.
     #[serde(default)]
     pub driver: Driver,
-    /// The address of the VMS, with its scheme and without credentials; http only where allowPlainHttp is
-    /// true or the host is this machine. Example: https://vms.example.com.
+    /// The address of the VMS, with its scheme and without credentials; http only where `allowPlainHttp` is
+    /// true or the host is this machine. Example: `https://vms.example.com`.
     #[schemars(length(min = 1, max = 1024))]
     #[x_kube(
         validation = (
-            "isURL(self) && url(self).getScheme() in ['http', 'https'] && url(self).getHostname() != ''",
+            "isURL(self) && self.matches('^https?://[^/]')",
             "write the address of the VMS with its scheme, such as https://vms.example.com"
         ),
         validation = (
@@ -86,8 +84,8 @@ pub struct VmsServerSpec {
     #[schemars(length(max = 2000))]
     #[x_kube(merge_strategy = ListMerge::Map(vec!["namespace".into(), "login".into()]))]
     pub adopt: Vec<Adoption>,
-    /// What a declaration with violations may still gain. Hold: nothing until all of it is valid. Narrow: what
-    /// is granted without a violation. What it takes away is taken away either way. Default: Hold.
+    /// What a declaration with violations may still gain. `Hold`: nothing until all of it is valid. `Narrow`:
+    /// what is granted without a violation. What it takes away is taken away either way. Default: `Hold`.
     #[serde(default)]
     pub on_violation: OnViolation,
     /// How often the VMS is looked at without being asked to.
@@ -97,11 +95,14 @@ pub struct VmsServerSpec {
     #[serde(default)]
     pub request_budget: RequestBudget,
     /// The identity of the VMS that may be written to after it changed; what the VMS says now stands in the
-    /// condition that reports the change. Default: the first one seen. Example: 7f3c9a.
+    /// condition that reports the change. Default: the first one seen. Example: `7f3c9a`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253))]
     pub confirmed_identity: Option<String>,
 }
+
+/// The host may be read by pattern alone because the address has no user before it.
+const PLAIN_HTTP: &str = r"!self.url.startsWith('http://') || (has(self.allowPlainHttp) && self.allowPlainHttp) || self.url.matches(r'^http://(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]+)?(/|$)')";
 
 /// A kind of VMS.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,10 +116,10 @@ pub enum Driver {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 pub struct Share {
-    /// The namespace. Example: shop.
+    /// The namespace. Example: `shop`.
     #[schemars(length(min = 1, max = 63), regex(pattern = schema::NAMESPACE))]
     pub namespace: String,
-    /// The logins that its users may have; * stands for any characters. Example: "*@shop.example.com".
+    /// The logins that its users may have; `*` stands for any characters. Example: `"*@shop.example.com"`.
     #[schemars(length(min = 1, max = 254), regex(pattern = schema::GRAPHIC))]
     pub login_pattern: String,
     /// The cameras that its users may see. Default: none.
@@ -142,10 +143,10 @@ pub struct Share {
 /// A user of the VMS that a VmsUser may take over.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct Adoption {
-    /// The namespace of the VmsUser. Example: video.
+    /// The namespace of the VmsUser. Example: `video`.
     #[schemars(length(min = 1, max = 63), regex(pattern = schema::NAMESPACE))]
     pub namespace: String,
-    /// The login in the VMS; upper and lower case are the same. Example: alice@example.com.
+    /// The login in the VMS; upper and lower case are the same. Example: `alice@example.com`.
     #[schemars(length(min = 1, max = 254), regex(pattern = schema::GRAPHIC))]
     pub login: String,
 }
@@ -164,12 +165,12 @@ pub enum OnViolation {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Intervals {
-    /// Between two listings of users, cameras, layouts and groups, by which drift is noticed; 1s to 24h.
-    /// Default: 5m.
+    /// Between two listings of users, cameras, layouts and groups, by which drift is noticed, `1s` to `24h`.
+    /// Default: `5m`.
     #[schemars(schema_with = "interval")]
     pub resync: String,
-    /// Within which every user is read in full once, where a listing does not show every change; 1s to 24h.
-    /// Default: 24h.
+    /// Within which every user is read in full once, where a listing does not show every change, `1s` to `24h`.
+    /// Default: `24h`.
     #[schemars(schema_with = "interval")]
     pub full_check: String,
 }
@@ -220,10 +221,10 @@ impl Default for RequestBudget {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct VmsServerStatus {
-    /// The metadata.generation that this status speaks of; -1 while nobody has looked at the object.
+    /// The `metadata.generation` that this status speaks of; -1 while nobody has looked at the object.
     pub observed_generation: ObservedGeneration,
     /// What the VMS says of itself that tells it from another one. Writes stop when it changes, until
-    /// spec.confirmedIdentity names the new one.
+    /// `spec.confirmedIdentity` names the new one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 253))]
     pub identity: Option<String>,
@@ -241,7 +242,7 @@ pub struct VmsServerStatus {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1024))]
     pub last_handled_reconcile_at: Option<String>,
-    /// Ready: the VMS answers under the account that was given.
+    /// `Ready`: the VMS answers under the account that was given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::conditions")]
     pub conditions: Vec<Condition>,

@@ -28,7 +28,7 @@ impl Default for ObservedGeneration {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct MemberStatus {
-    /// The metadata.generation that this status speaks of; -1 while nobody has looked at the object.
+    /// The `metadata.generation` that this status speaks of; -1 while nobody has looked at the object.
     pub observed_generation: ObservedGeneration,
     /// The id in the VMS: the one declared, or the one found by name and kept from then on.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,7 +37,7 @@ pub struct MemberStatus {
     /// How many cameras it holds in the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub members: Option<u32>,
-    /// Ready: found in the VMS. MembersDiffer: the VMS holds other cameras in it than declared here.
+    /// `Ready`: found in the VMS. `MembersDiffer`: the VMS holds other cameras in it than declared here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::conditions")]
     pub conditions: Vec<Condition>,

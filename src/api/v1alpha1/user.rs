@@ -81,14 +81,14 @@ pub struct VmsUserSpec {
     pub server_ref: ServerReference,
     /// The name under which the user logs in: printable ASCII without spaces, at most 254 characters; upper
     /// and lower case are the same. It is the identity of the user in the VMS. Cannot change. Example:
-    /// alice@example.com.
+    /// `alice@example.com`.
     #[schemars(length(min = 1, max = 254), regex(pattern = schema::GRAPHIC))]
     #[x_kube(validation = (
         "self == oldSelf",
         "a login cannot change: delete the VmsUser and create another"
     ))]
     pub login: String,
-    /// The name that the VMS shows; at most 255 characters. Default: the login. Example: Alice Lane.
+    /// The name that the VMS shows; at most 255 characters. Default: the login. Example: `Alice Lane`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 255))]
     pub display_name: Option<String>,
@@ -97,21 +97,21 @@ pub struct VmsUserSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Password>,
     /// What the user sees. Default: nothing.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Access::is_empty")]
     pub access: Access,
-    /// What the user may do, by group of actions. Default: nothing. Example: {archive: [View], ptz: ["*"]}.
+    /// What the user may do, by group of actions. Default: nothing. Example: `{archive: [View], ptz: ["*"]}`.
     #[serde(default, skip_serializing_if = "Permissions::is_empty")]
     pub permissions: Permissions,
     /// Further actions by the names that the server itself uses, for what permissions has no name for, each
-    /// once; at most 64. Default: none. Example: [bridges].
+    /// once; at most 64. Default: none. Example: `[bridges]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::raw_permissions")]
     pub extra_permissions: Vec<String>,
     /// From where the user may log in. Default: from anywhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip_pool: Option<IpPool>,
-    /// What happens in the VMS when this object is deleted. Delete: the user is deleted, with all that they
-    /// made there. Orphan: the user stays as it is. Default: Delete.
+    /// What happens in the VMS when this object is deleted. `Delete`: the user is deleted, with all that
+    /// they made there. `Orphan`: the user stays as it is. Default: `Delete`.
     #[serde(default)]
     pub deletion_policy: DeletionPolicy,
 }
@@ -128,13 +128,13 @@ pub struct Password {
     /// The Secret that holds it: 6 to 255 Latin letters, digits and the special characters that the VMS
     /// takes.
     pub secret_ref: PasswordReference,
-    /// Whose the password is. Enforce: the Secret's; another one is set back. Initial: the user's own once it
-    /// is set. Default: Enforce.
+    /// Whose the password is. `Enforce`: the Secret's; another one is set back. `Initial`: the user's own once
+    /// it is set. Default: `Enforce`.
     #[serde(default)]
     pub policy: PasswordPolicy,
 }
 
-/// Declares the field that people try first, so that a cluster answers with a sentence instead of dropping it.
+/// Declares the field that people try first: a cluster then answers with a sentence instead of dropping it.
 fn forbid_value(password: &mut Schema) {
     let properties = password
         .ensure_object()
@@ -162,16 +162,24 @@ pub enum PasswordPolicy {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 pub struct Access {
-    /// Cameras. Default: none. Example: {names: [gate-1], selector: {matchLabels: {site: north}}}.
+    /// Cameras. Default: none. Example: `{names: [gate-1], selector: {matchLabels: {site: north}}}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cameras: Option<Selection>,
-    /// Layouts; every camera of each must be granted by itself. Default: none. Example: {names: [north-wall]}.
+    /// Layouts; every camera of each must be granted by itself. Default: none. Example: `{names:
+    /// [north-wall]}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layouts: Option<Selection>,
-    /// Camera groups; every camera of each must be granted by itself. Default: none. Example: {names:
-    /// [perimeter]}.
+    /// Camera groups; every camera of each must be granted by itself. Default: none. Example: `{names:
+    /// [perimeter]}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub camera_groups: Option<Selection>,
+}
+
+impl Access {
+    /// Whether nothing is named.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What happens in the VMS when an object is deleted.

@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(
             written,
             files().unwrap().into_iter().collect(),
-            "run `cargo run --bin vmsctl crds --output crds`"
+            "run `make generate`"
         );
     }
 

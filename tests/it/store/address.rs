@@ -18,7 +18,7 @@ fn at(address: [u8; 4]) -> IpAddr {
 
 async fn behind_proxy() -> TestStore {
     TestStore::with(include_str!("../../../examples/store.yaml"), |config| {
-        config.trusted_proxies = AddressSet::parse(["127.0.0.2", "10.0.0.0/8"]).unwrap();
+        config.trusted_proxies = AddressSet::parse(["127.0.0.2", "10.0.0.0/8"]).expect("ranges");
     })
     .await
 }
@@ -142,7 +142,7 @@ async fn an_empty_pool_and_ranges_that_do_not_read_are_refused() {
         (json!(["10.0.0.1/8"]), "ip_pool.0"),
         (json!(["10.0.0.1", "anywhere"]), "ip_pool.1"),
     ] {
-        let body = merged(nobody_special(ALICE.0), json!({"ip_pool": pool}));
+        let body = merged(nobody_special(ALICE.0), &json!({"ip_pool": pool}));
         let refused = parent
             .post("/api/v1/users/subusers", body)
             .await

@@ -11,7 +11,7 @@ async fn version(store: &TestStore, id: i64) -> i64 {
         .get(&format!("/admin/v1/subusers/{id}"))
         .await
         .expect(200);
-    shown.body["version"].as_i64().unwrap()
+    shown.body["version"].as_i64().expect("a version")
 }
 
 #[tokio::test]

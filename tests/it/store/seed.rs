@@ -8,13 +8,13 @@ use crate::support::store::{PARENT, TestStore};
 
 /// Why a seed is refused, with its causes.
 async fn refusal(seed: &str) -> String {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("seed.yaml");
-    std::fs::write(&path, seed).unwrap();
+    std::fs::write(&path, seed).expect("a file");
     let mut config = Config::new(folder.path().join("store.db"));
     config.seed = Some(path);
     config.hashing = HashingCost::WORTHLESS;
-    let error = Store::open(config).await.unwrap_err();
+    let error = Store::open(config).await.expect_err("a refusal");
     let mut causes = vec![error.to_string()];
     let mut cause = error.source();
     while let Some(source) = cause {

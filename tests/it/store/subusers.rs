@@ -20,7 +20,7 @@ async fn a_sub_user_is_shown_with_all_it_was_granted() {
     let archive = permission(&parent, "archives-show").await;
     let body = merged(
         nobody_special("bob@example.com"),
-        json!({
+        &json!({
             "cameras_to_attach": cameras,
             "layouts": layouts,
             "groups": [],
@@ -161,7 +161,7 @@ async fn what_belongs_to_another_parent_cannot_be_granted() {
     let [layout] = ids(&two, "layouts", ["wall"]).await;
     let body = merged(
         nobody_special("bob@example.com"),
-        json!({"cameras_to_attach": [camera], "layouts": [layout]}),
+        &json!({"cameras_to_attach": [camera], "layouts": [layout]}),
     );
     let refused = one.post("/api/v1/users/subusers", body).await.expect(422);
     let mut fields: Vec<&String> = refused.body["errors"].as_object().unwrap().keys().collect();
@@ -197,7 +197,7 @@ async fn a_parent_needs_each_permission_and_grants_only_what_it_holds() {
     ] {
         let body = merged(
             nobody_special("carol@example.com"),
-            json!({"permissions": [permission]}),
+            &json!({"permissions": [permission]}),
         );
         let refused = two.post("/api/v1/users/subusers", body).await.expect(422);
         assert_eq!(refused.body["errors"]["permissions.0"], json!([message]));
@@ -310,7 +310,7 @@ async fn licences_are_given_only_as_long_as_there_are_some() {
     let carol = create(&parent, "carol@example.com", json!({"analytic_l3": 1})).await;
     let body = merged(
         nobody_special("dave@example.com"),
-        json!({"analytic_l3": 1}),
+        &json!({"analytic_l3": 1}),
     );
     let refused = parent
         .post("/api/v1/users/subusers", body)
@@ -352,7 +352,7 @@ async fn a_refused_request_changes_nothing() {
     ] {
         let body = merged(
             json!({"name": "alice@example.com", "email": "alice@example.com"}),
-            wrong,
+            &wrong,
         );
         let status = parent.put(&path, body).await.status;
         assert!(matches!(status, 402 | 422), "{status}");
@@ -375,7 +375,7 @@ async fn seven_hundred_cameras_take_two_requests() {
     let all: Vec<i64> = (1..=700).collect();
     let too_many = merged(
         nobody_special(ALICE.0),
-        json!({"cameras_to_attach": all[..501]}),
+        &json!({"cameras_to_attach": all[..501]}),
     );
     parent
         .post("/api/v1/users/subusers", too_many)

@@ -117,6 +117,11 @@ impl TestStore {
         format!("{scheme}://{}", self.address)
     }
 
+    /// Where the client API listens.
+    pub(crate) fn socket_address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The folder with the database.
     pub(crate) fn folder(&self) -> &std::path::Path {
         self.folder.path()
@@ -156,11 +161,6 @@ impl TestStore {
             token: Some(ADMIN_TOKEN.into()),
             forwarded_for: None,
         }
-    }
-
-    /// Every exchange so far, the oldest first.
-    pub(crate) fn exchanges(&self) -> Vec<Exchange> {
-        self.exchanges.all()
     }
 }
 

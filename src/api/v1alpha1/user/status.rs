@@ -10,7 +10,7 @@ use crate::api::v1alpha1::{ObservedGeneration, schema};
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct VmsUserStatus {
-    /// The metadata.generation that this status speaks of; -1 while nobody has looked at the object.
+    /// The `metadata.generation` that this status speaks of; -1 while nobody has looked at the object.
     pub observed_generation: ObservedGeneration,
     /// The id of the user in the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,15 +30,16 @@ pub struct VmsUserStatus {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = "Self::MAX_VIOLATIONS"))]
     pub violations: Vec<ReportedViolation>,
-    /// What the VMS was last seen to hold for the user.
+    /// The last state that was verified in the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub applied: Option<AppliedGrant>,
     /// The value of the annotation vms-operator.io/reconcile-at that was last answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1024))]
     pub last_handled_reconcile_at: Option<String>,
-    /// Ready: the VMS holds what is declared. Valid: the declaration violates no rule. Synced: the VMS agrees
-    /// with what may be written. Reconciling, Stalled: while not Ready, whether time or a person will mend it.
+    /// `Ready`: the VMS holds what is declared. `Valid`: the declaration violates no rule. `Synced`: the VMS
+    /// agrees with what may be written. `Reconciling`, `Stalled`: while not ready, whether time mends it or a
+    /// person must.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::conditions")]
     pub conditions: Vec<Condition>,
@@ -81,10 +82,10 @@ pub struct AppliedPassword {
 /// One thing that is wrong with a declaration.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct ReportedViolation {
-    /// The id of the rule. Example: LayoutCamerasNotGranted.
+    /// The id of the rule. Example: `LayoutCamerasNotGranted`.
     #[schemars(length(max = 128))]
     pub rule: String,
-    /// Where in this object. Example: spec.access.layouts.names[1].
+    /// Where in this object. Example: `spec.access.layouts.names[1]`.
     #[schemars(length(max = 1024))]
     pub path: String,
     /// What is wrong.
@@ -95,7 +96,7 @@ pub struct ReportedViolation {
     pub hint: String,
 }
 
-/// What the VMS was last seen to hold for a user.
+/// The last state that was verified in the VMS: while it still holds, nothing is asked and nothing written.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 pub struct AppliedGrant {

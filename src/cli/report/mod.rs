@@ -1,0 +1,3 @@
+//! What the command line tells: values first, then how they read.
+
+pub mod changes;
