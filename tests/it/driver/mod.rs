@@ -6,6 +6,7 @@
 mod answers;
 mod encryption;
 mod faults;
+mod golden;
 mod script;
 mod sessions;
 mod store;
