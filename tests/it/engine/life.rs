@@ -62,7 +62,7 @@ async fn a_changed_secret_sets_the_password_and_one_of_the_same_content_does_not
             bench.login("correct-horse-1").await,
             bench.login("another-horse-2").await
         ),
-        (401, 200)
+        (422, 200)
     );
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     net::{IpAddr, SocketAddr, TcpListener},
-    sync::{Arc, Mutex, Once, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     thread,
 };
 
@@ -20,7 +20,10 @@ use vms_operator::server::{
     Config, HashingCost, Limits, Listeners, Server, Store, openapi_document,
 };
 
-use super::openapi::{Document, Exchange};
+use super::{
+    cluster::install_tls_provider,
+    openapi::{Document, Exchange},
+};
 
 /// The parent account of the example site.
 pub(crate) const PARENT: (&str, &str) = ("operator@example.com", "operator-demo");
@@ -50,6 +53,7 @@ impl TestStore {
 
     /// A site of one's own, and settings.
     pub(crate) async fn with(seed: &str, configure: impl FnOnce(&mut Config)) -> Self {
+        install_tls_provider();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let write = |name: &str, text: &str| {
             let path = folder.path().join(name);
@@ -196,11 +200,7 @@ fn generous() -> Limits {
 }
 
 fn client() -> reqwest::ClientBuilder {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        // Another test may have been first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
+    install_tls_provider();
     reqwest::Client::builder().no_proxy()
 }
 
