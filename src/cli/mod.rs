@@ -5,3 +5,8 @@
 
 pub mod args;
 pub mod command;
+pub mod load;
+pub mod report;
+mod schema;
+pub mod source;
+mod tree;
