@@ -5,7 +5,7 @@ ARGS ?=
 CLUSTER := .cluster
 
 .DEFAULT_GOAL := help
-.PHONY: help cluster-build cluster test lint generate
+.PHONY: help cluster-build cluster test lint generate demo try
 
 help: ## list these commands
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
@@ -27,3 +27,11 @@ lint: ## formatting and lints of the Rust and Go code
 
 generate: ## write what is generated from the code: the custom resource definitions
 	$(CARGO) run --quiet --bin vmsctl -- crds --output crds
+
+demo: cluster-build ## see it work: API server, operator, store and a small site, on loopback (KEEP=1 leaves it running)
+	$(CARGO) build --bins
+	@examples/demo.sh
+
+try: ## the same site through the files door: Rust alone, one process
+	$(CARGO) build --bin vmsctl
+	@examples/try.sh

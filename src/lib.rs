@@ -1,12 +1,28 @@
-//! vms-operator.
+//! Declares who may watch which camera, and makes a video management system agree.
+//!
+//! A declaration takes one way, through whichever of three doors it comes in:
+//!
+//! ```text
+//! domain ← world ← rules ← plan       pure: values in, values out
+//! domain ← api;  {api, rules, plan} ← status
+//! {domain, plan} ← store              the port to a user store, and its drivers
+//! {world, rules, plan, store} ← engine   observe, judge, plan, execute
+//! {api, status, engine} ← operator, cli  the doors;  domain ← server  the reference store
+//! ```
+//!
+//! The core, from [`domain`] to [`engine`], compiles without any feature. Each shell is a feature, is
+//! imported by nobody, and imports none of the others; the binaries join them.
 
 pub mod api;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod clock;
 pub mod domain;
 pub mod engine;
 pub mod plan;
 pub mod rules;
+#[cfg(feature = "server")]
+pub mod server;
 pub mod status;
 pub mod store;
 pub mod world;

@@ -1,4 +1,4 @@
-//! From files to objects: parse, tell the documents apart, check each, and read it into its type.
+//! From files to what they declare: parse, tell the documents apart, check each, and convert it.
 //!
 //! Whatever is wrong is reported, all of it at once; there is no half of a folder. Pure: the files are read
 //! already.
@@ -9,36 +9,30 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use k8s_openapi::{ByteString, api::core::v1::Secret};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use self::document::Document;
 pub use super::schema::Kind;
 use super::{
-    report::{Diagnostic, Place},
+    report::diagnostic::{Diagnostic, Place},
     schema::Definitions,
+    secrets::{FolderSecrets, Keys},
     source::File,
 };
 use crate::{
     api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsLayout, VmsServer, VmsUser},
     domain::name::{Namespace, ObjectRef},
-    engine::SecretValue,
+    world::Object,
 };
 
 /// All that a folder declares.
 #[derive(Debug, Default)]
 pub struct Manifests {
-    /// Connections.
-    pub servers: Vec<VmsServer>,
-    /// Cameras.
-    pub cameras: Vec<VmsCamera>,
-    /// Camera groups.
-    pub groups: Vec<VmsCameraGroup>,
-    /// Layouts.
-    pub layouts: Vec<VmsLayout>,
-    /// Users.
-    pub users: Vec<VmsUser>,
+    /// Servers, what they have, and users, in the order in which they stand.
+    pub objects: Vec<Object>,
     /// Secrets.
-    pub secrets: BTreeMap<ObjectRef, SecretValue>,
+    pub secrets: FolderSecrets,
     /// Objects of other APIs, which mean nothing here.
     pub others: Vec<Other>,
     documents: BTreeMap<(Kind, ObjectRef), Document>,
@@ -122,50 +116,65 @@ impl Load<'_> {
     }
 
     fn read(&mut self, kind: Kind, document: Document) -> Result<(), Box<Diagnostic>> {
-        let object = document.object_ref(self.namespace);
-        let manifests = &mut self.manifests;
-        if let Some(first) = manifests.documents.get(&(kind, object.clone())) {
+        let name = document.object_ref(self.namespace);
+        if let Some(first) = self.manifests.documents.get(&(kind, name.clone())) {
             return Err(Box::new(document.duplicate_of(first)));
         }
-        match kind {
-            Kind::VmsServer => manifests.servers.push(typed(&document, &object)?),
-            Kind::VmsCamera => manifests.cameras.push(typed(&document, &object)?),
-            Kind::VmsCameraGroup => manifests.groups.push(typed(&document, &object)?),
-            Kind::VmsLayout => manifests.layouts.push(typed(&document, &object)?),
-            Kind::VmsUser => manifests.users.push(typed(&document, &object)?),
-            Kind::Secret => {
-                let secret = content(typed(&document, &object)?);
-                manifests.secrets.insert(object.clone(), secret);
-            }
-        }
-        manifests.documents.insert((kind, object), document);
+        self.manifests
+            .declare(kind, &name, resource(&document, &name))
+            .map_err(|_| Box::new(document.unreadable()))?;
+        self.manifests.documents.insert((kind, name), document);
         Ok(())
     }
 }
 
-/// The object as its type. What a status says is the cluster's to know, not a file's.
-fn typed<T: DeserializeOwned>(
-    document: &Document,
-    object: &ObjectRef,
-) -> Result<T, Box<Diagnostic>> {
+/// The object as a cluster would store it. What a status says is the cluster's to know, not a file's.
+fn resource(document: &Document, name: &ObjectRef) -> Value {
     let mut value = document.root().value.to_json();
-    value["metadata"]["namespace"] = object.namespace.as_str().into();
+    value["metadata"]["namespace"] = name.namespace.as_str().into();
     if let Some(fields) = value.as_object_mut() {
         fields.remove("status");
     }
-    serde_json::from_value(value).map_err(|_| Box::new(document.unreadable()))
+    value
+}
+
+impl Manifests {
+    fn declare(&mut self, kind: Kind, name: &ObjectRef, value: Value) -> serde_json::Result<()> {
+        let object = match kind {
+            Kind::VmsServer => Object::Server(convert::<VmsServer, _>(value)?),
+            Kind::VmsCamera => Object::Camera(convert::<VmsCamera, _>(value)?),
+            Kind::VmsCameraGroup => Object::Set(convert::<VmsCameraGroup, _>(value)?),
+            Kind::VmsLayout => Object::Set(convert::<VmsLayout, _>(value)?),
+            Kind::VmsUser => Object::User(Box::new(convert::<VmsUser, _>(value)?)),
+            Kind::Secret => {
+                self.secrets
+                    .insert(name.clone(), keys(serde_json::from_value(value)?));
+                return Ok(());
+            }
+        };
+        self.objects.push(object);
+        Ok(())
+    }
+}
+
+fn convert<Resource, Declared>(value: Value) -> serde_json::Result<Declared>
+where
+    Resource: DeserializeOwned,
+    Declared: for<'resource> From<&'resource Resource>,
+{
+    let resource: Resource = serde_json::from_value(value)?;
+    Ok(Declared::from(&resource))
 }
 
 /// `stringData` wins over `data`, as in a cluster.
-fn content(secret: Secret) -> SecretValue {
+fn keys(secret: Secret) -> Keys {
     let encoded = secret.data.unwrap_or_default().into_iter();
     let plain = secret.string_data.unwrap_or_default().into_iter();
     let plain = plain.map(|(key, text)| (key, ByteString(text.into_bytes())));
-    SecretValue {
-        version: None,
-        data: encoded
-            .chain(plain)
-            .map(|(key, ByteString(bytes))| (Arc::from(key), Zeroizing::new(bytes)))
-            .collect(),
-    }
+    let keys = encoded.chain(plain);
+    keys.map(|(key, ByteString(bytes))| (Arc::from(key), Zeroizing::new(bytes)))
+        .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@ mod reconcile;
 mod release;
 
 pub use observe::{Survey, survey};
-pub use outcome::{Effect, Failure, Outcome};
+pub use outcome::{Effect, Failure, Judged, Outcome, Preview};
 pub use ports::{Ledger, PortError, SecretValue, Secrets};
-pub use reconcile::{Ports, Subject, reconcile};
+pub use reconcile::{Ports, Subject, preview, reconcile};
 pub use release::{Release, release};

@@ -1,7 +1,7 @@
 //! What a reconcile came to, for a shell to report.
 
 use crate::{
-    domain::{name::UserId, user::Record},
+    domain::{access::Grant, name::UserId, user::Record},
     engine::PortError,
     plan::Difference,
     rules::Verdict,
@@ -33,6 +33,30 @@ pub struct Judged {
     pub failure: Option<Failure>,
     /// Whether the server has just proven that a create keeps every field.
     pub proved: bool,
+}
+
+/// What would be done with one user.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The judgement.
+    pub verdict: Verdict,
+    /// What the store has of the user.
+    pub observed: Option<StoreUser>,
+    /// What the user is to hold; `None` where it is not to be touched, or not to be made.
+    pub target: Option<Grant>,
+    /// Whether an existing user of somebody else is taken over.
+    pub adopts: bool,
+    /// Whether the declared password is set.
+    pub sets_password: bool,
+}
+
+impl Preview {
+    /// What is added and taken.
+    pub fn difference(&self) -> Difference {
+        let nothing = Grant::nothing();
+        let from = self.observed.as_ref().map_or(&nothing, |user| &user.grant);
+        Difference::between(from, self.target.as_ref().unwrap_or(from))
+    }
 }
 
 /// Something that was done in the store.

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     Effect, Failure, Ledger, Outcome, Secrets, Survey, digest, execute,
-    outcome::Judged,
+    outcome::{Judged, Preview},
     ownership::{self, Ownership, ownership},
     password::{self, Prepared},
 };
@@ -70,6 +70,25 @@ pub async fn reconcile(subject: &Subject<'_>, ports: &Ports<'_>) -> Outcome {
         Err(failure) => Err(failure),
     };
     Outcome::Judged(Box::new(work.finish(verdict, done.err())))
+}
+
+/// What [`reconcile`] would do, without doing it.
+///
+/// # Errors
+/// The store or a Secret cannot be read.
+pub async fn preview(subject: &Subject<'_>, ports: &Ports<'_>) -> Result<Preview, Failure> {
+    let mut work = Work::new(subject, ports, subject.ownership(ports.key));
+    work.observe().await?;
+    let verdict = work.judge();
+    let target = work.target(&verdict);
+    let sets_password = work.prepared.password.is_some() && target.is_some();
+    Ok(Preview {
+        adopts: matches!(work.owned, Ownership::Adoptable(_)),
+        verdict,
+        observed: work.observed,
+        target,
+        sets_password,
+    })
 }
 
 impl Subject<'_> {

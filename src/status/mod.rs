@@ -28,12 +28,22 @@ const MESSAGE_LENGTH: usize = 4096;
 /// Something that keeps an object from being ready, although its declaration is not to blame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// PascalCase, for programs.
+    /// One word, for programs.
     pub reason: &'static str,
     /// For people: what was attempted, why it failed, and what to do.
     pub message: String,
     /// Whether it is tried again without anybody doing anything.
     pub retrying: bool,
+}
+
+impl Problem {
+    const fn progress(&self) -> Progress {
+        if self.retrying {
+            Progress::Reconciling
+        } else {
+            Progress::Stalled
+        }
+    }
 }
 
 /// How an object stands, in the words of kstatus.
@@ -48,7 +58,7 @@ enum Progress {
 
 /// Conditions of one object as they are being written.
 struct Conditions<'a> {
-    conditions: &'a mut Vec<Condition>,
+    list: &'a mut Vec<Condition>,
     generation: Option<i64>,
     now: Timestamp,
 }
@@ -63,16 +73,22 @@ impl Conditions<'_> {
             message,
             generation: self.generation,
         };
-        set_condition(self.conditions, statement, self.now);
+        set_condition(self.list, statement, self.now);
     }
 
     fn remove(&mut self, about: &str) {
-        self.conditions.retain(|condition| condition.type_ != about);
+        self.list.retain(|condition| condition.type_ != about);
+    }
+
+    fn is_true(&self, about: &str) -> bool {
+        self.list
+            .iter()
+            .any(|condition| condition.type_ == about && condition.status == "True")
     }
 
     /// Since when a condition is true; now where it is not.
     fn since(&self, about: &str) -> Timestamp {
-        self.conditions
+        self.list
             .iter()
             .find(|condition| condition.type_ == about && condition.status == "True")
             .map_or(self.now, |condition| condition.last_transition_time.0)
@@ -86,7 +102,9 @@ impl Conditions<'_> {
             Progress::Stalled => (Truth::False, Some("Stalled"), &["Reconciling"][..]),
         };
         self.set("Ready", ready, reason, message);
-        absent.iter().for_each(|about| self.remove(about));
+        for about in absent {
+            self.remove(about);
+        }
         if let Some(about) = present {
             self.set(about, Truth::True, reason, message);
         }

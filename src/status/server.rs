@@ -45,18 +45,13 @@ pub fn server(
         });
     }
     let mut conditions = Conditions {
-        conditions: &mut status.conditions,
+        list: &mut status.conditions,
         generation: report.generation,
         now,
     };
     match report.problem {
         Some(problem) => {
-            let progress = if problem.retrying {
-                Progress::Reconciling
-            } else {
-                Progress::Stalled
-            };
-            conditions.conclude(&progress, problem.reason, &problem.message);
+            conditions.conclude(&problem.progress(), problem.reason, &problem.message);
         }
         None => conditions.conclude(
             &Progress::Done,

@@ -45,7 +45,7 @@ pub fn set(
     pin(&mut status.external_id, &set.resolution);
     conclude(&mut status.conditions, generation, &set.resolution, now);
     let mut conditions = Conditions {
-        conditions: &mut status.conditions,
+        list: &mut status.conditions,
         generation,
         now,
     };
@@ -103,13 +103,13 @@ fn pin<Id: Display>(external_id: &mut Option<String>, resolution: &Resolution<Id
 }
 
 fn conclude<Id: Display>(
-    conditions: &mut Vec<Condition>,
+    list: &mut Vec<Condition>,
     generation: Option<i64>,
     resolution: &Resolution<Id>,
     now: Timestamp,
 ) {
     let mut conditions = Conditions {
-        conditions,
+        list,
         generation,
         now,
     };

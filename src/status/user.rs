@@ -60,7 +60,7 @@ pub fn user(previous: &VmsUserStatus, report: &UserReport<'_>, now: Timestamp) -
         .map(str::to_owned)
         .or(status.last_handled_reconcile_at.take());
     let conditions = Conditions {
-        conditions: &mut status.conditions,
+        list: &mut status.conditions,
         generation: report.generation,
         now,
     };
@@ -69,67 +69,43 @@ pub fn user(previous: &VmsUserStatus, report: &UserReport<'_>, now: Timestamp) -
 }
 
 fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>) {
-    let violations = report.violations.unwrap_or_default();
-    match (report.violations, violations.first()) {
-        (None, _) => {}
-        (Some(_), None) => conditions.set("Valid", Truth::True, "Valid", "no rule is violated"),
-        (Some(_), Some(first)) => {
-            conditions.set("Valid", Truth::False, first.rule.id(), summary(violations))
+    match report.violations {
+        None => {}
+        Some([]) => conditions.set("Valid", Truth::True, "Valid", "no rule is violated"),
+        Some(violations @ [first, ..]) => {
+            conditions.set("Valid", Truth::False, first.rule.id(), summary(violations));
         }
     }
-    match (report.problem, report.access) {
-        (Some(problem), _) => conditions.set(
-            "Synced",
-            Truth::False,
-            problem.reason,
-            problem.message.clone(),
-        ),
-        (None, Some(_)) => conditions.set(
-            "Synced",
-            Truth::True,
-            "Applied",
-            "the VMS holds what may be given",
-        ),
-        (None, None) => conditions.set(
-            "Synced",
-            Truth::False,
-            "NotCreated",
-            "the VMS has no such user yet",
-        ),
-    }
-    match (violations.first(), report.problem) {
-        (Some(first), _) => {
-            let waiting = violations.iter().all(|violation| violation.waiting);
-            let patience = conditions
-                .now
-                .duration_since(conditions.since("Reconciling"));
-            let progress = if waiting && patience.unsigned_abs() < GRACE {
-                Progress::Reconciling
-            } else {
-                Progress::Stalled
-            };
-            let stalled = conditions
-                .conditions
-                .iter()
-                .any(|condition| condition.type_ == "Stalled");
-            let progress = if waiting && stalled {
-                Progress::Stalled
-            } else {
-                progress
-            };
+    let (synced, reason, message) = match (report.problem, report.access) {
+        (Some(problem), _) => (Truth::False, problem.reason, problem.message.as_str()),
+        (None, Some(_)) => (Truth::True, "Applied", "the VMS holds what may be given"),
+        (None, None) => (Truth::False, "NotCreated", "the VMS has no such user yet"),
+    };
+    conditions.set("Synced", synced, reason, message);
+    match (report.violations.unwrap_or_default(), report.problem) {
+        (violations @ [first, ..], _) => {
+            let progress = patience(&conditions, violations);
             conditions.conclude(&progress, first.rule.id(), &summary(violations));
         }
-        (None, Some(problem)) => {
-            let progress = if problem.retrying {
-                Progress::Reconciling
-            } else {
-                Progress::Stalled
-            };
-            conditions.conclude(&progress, problem.reason, &problem.message);
+        ([], Some(problem)) => {
+            conditions.conclude(&problem.progress(), problem.reason, &problem.message);
         }
-        (None, None) => {
-            conditions.conclude(&Progress::Done, "Applied", "the VMS holds what is declared")
+        ([], None) => {
+            conditions.conclude(&Progress::Done, "Applied", "the VMS holds what is declared");
         }
+    }
+}
+
+/// What may come right by itself is waited for, but not for ever, and not once more after that.
+fn patience(conditions: &Conditions<'_>, violations: &[Violation]) -> Progress {
+    let waiting = violations.iter().all(|violation| violation.waiting);
+    let waited = conditions
+        .now
+        .duration_since(conditions.since("Reconciling"));
+    if waiting && !conditions.is_true("Stalled") && waited.unsigned_abs() < GRACE {
+        Progress::Reconciling
+    } else {
+        Progress::Stalled
     }
 }
 

@@ -110,6 +110,18 @@ impl ErrorKind {
         }
     }
 
+    /// Whether it says something of the parent account, so that only a person can mend it.
+    pub const fn is_of_account(self) -> bool {
+        matches!(
+            self,
+            Self::Unauthenticated
+                | Self::AddressRefused
+                | Self::CaptchaRequired
+                | Self::SessionLimit
+                | Self::Configuration
+        )
+    }
+
     /// What a person can do about it.
     pub const fn hint(self) -> &'static str {
         match self {

@@ -1,11 +1,24 @@
 //! The port to a user store, and its drivers.
 //!
 //! A driver is a pure `compile`, from steps to requests, and a client that sends them. It never weakens
-//! what it cannot express: it says so in its [`Description`], and a rule refuses the declaration.
+//! what it cannot express: it says so in its [`Description`], and a rule refuses the declaration. Around
+//! every driver stand the same [`Budget`] of requests and the same circuit breaker, [`Guard`].
 
-pub mod aipix;
+mod aipix;
+mod budget;
+mod circuit;
+mod connect;
+mod credentials;
 mod error;
+mod guard;
+mod limits;
 mod port;
 
+pub use aipix::Aipix;
+pub use budget::{Budget, Permit};
+pub use connect::{connect, connect_within};
+pub use credentials::{Credentials, Secret};
 pub use error::{Error, ErrorKind, Result};
+pub use guard::{Guard, Jitter};
+pub use limits::Limits;
 pub use port::{Description, UserStore};

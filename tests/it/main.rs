@@ -7,5 +7,8 @@
 )]
 
 mod cluster;
+mod driver;
+mod engine;
 mod manifests;
+mod store;
 mod support;

@@ -8,7 +8,7 @@ use kube::Resource;
 use crate::{
     api::v1alpha1::VmsUser,
     cli::{
-        report::{Diagnostic, Place},
+        report::diagnostic::{Diagnostic, Place},
         schema::{Kind, Problem, mask, suggest_kind},
         source::File,
         tree::{self, Content, Node, span},

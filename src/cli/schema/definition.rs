@@ -119,3 +119,40 @@ fn collect_patterns(schema: &JSONSchemaProps, patterns: &mut Patterns) {
         collect_patterns(values, patterns);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray as _;
+
+    use super::*;
+
+    /// Where a value of the schema is a pattern, wherever it stands.
+    fn written(schema: &Value, found: &mut Patterns) {
+        if let Some(pattern) = schema["pattern"].as_str() {
+            found.insert(pattern.to_owned(), Regex::new(pattern).unwrap());
+        }
+        match schema {
+            Value::Object(fields) => fields.values().for_each(|field| written(field, found)),
+            Value::Array(items) => items.iter().for_each(|item| written(item, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    #[test]
+    fn every_pattern_and_every_rule_can_be_asked() {
+        for &kind in Kind::VARIANTS {
+            let definition = Definition::new(schema(kind));
+            let mut patterns = Patterns::new();
+            written(
+                &serde_json::to_value(&definition.schema).unwrap(),
+                &mut patterns,
+            );
+            assert!(definition.patterns.keys().eq(patterns.keys()), "{kind:?}");
+            assert!(
+                !definition.rules.has_errors(),
+                "{:?}",
+                definition.rules.compilation_errors()
+            );
+        }
+    }
+}

@@ -5,32 +5,35 @@ use std::path::Path;
 use vms_operator::{
     cli::{
         load::{self, Manifests},
-        report::{self, Diagnostic},
-        source,
+        report::diagnostic::{self, Diagnostic},
+        source::{self, File},
     },
     domain::name::Namespace,
 };
 
 use super::manifests;
 
-fn load(path: &Path) -> Result<Manifests, Vec<Diagnostic>> {
-    let files = source::read(&[path.to_owned()]).expect("read a manifest");
-    load::load(&files, &Namespace::from("video"))
+fn load(files: &[File]) -> Result<Manifests, Vec<Diagnostic>> {
+    load::load(files, &Namespace::from("video"))
+}
+
+fn read(path: &Path) -> Vec<File> {
+    source::read(&[path.to_owned()]).expect("read a manifest")
 }
 
 fn refusal(path: &Path) -> String {
-    let problems = load(path).expect_err(&path.display().to_string());
-    report::render(&problems, false)
+    let problems = load(&read(path)).expect_err(&path.display().to_string());
+    diagnostic::render(&problems, false)
 }
 
 #[test]
 fn every_good_manifest_is_read() {
     for path in manifests("accepted") {
-        if let Err(problems) = load(&path) {
+        if let Err(problems) = load(&read(&path)) {
             panic!(
                 "{} was refused:\n{}",
                 path.display(),
-                report::render(&problems, false)
+                diagnostic::render(&problems, false)
             );
         }
     }

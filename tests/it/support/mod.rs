@@ -5,5 +5,8 @@ pub(crate) mod cluster;
 pub(crate) mod eventually;
 pub(crate) mod kubectl;
 pub(crate) mod namespace;
+pub(crate) mod openapi;
+pub(crate) mod proxy;
 pub(crate) mod rights;
+pub(crate) mod store;
 pub(crate) mod supervisor;

@@ -1,0 +1,281 @@
+//! The files door: the same manifests and the same engine as in a cluster, once.
+//!
+//! What a run made stands in the [`State`] file, for there are no annotations here. A password is set
+//! when a user is made, and later only where that is asked for.
+
+mod connection;
+mod user;
+
+use std::collections::BTreeSet;
+
+use super::{
+    report::changes::{Absent, Action, Addresses, Changes, Listed, ServerReport, UserReport},
+    secrets::FolderSecrets,
+    state::{self, State},
+};
+use crate::{
+    domain::{
+        fingerprint::FingerprintKey,
+        name::{CameraId, Login, ObjectRef, SetId},
+        network::Network,
+        server::{Adoption, Server},
+        site::SetKind,
+    },
+    engine::{Ports, Survey, release, survey},
+    plan::Difference,
+    store,
+    world::{Object, Site, World},
+};
+
+pub use connection::{Error as ConnectionError, Reach};
+
+/// Whoever can write the state file needs no forged claim, so that the key protects nothing here.
+const KEY: [u8; FingerprintKey::LENGTH] = [0; FingerprintKey::LENGTH];
+
+/// Why a run could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The connection is not complete.
+    #[error(transparent)]
+    Connection(#[from] ConnectionError),
+    /// The server does not answer as it should.
+    #[error("the server of VmsServer {server} cannot be used")]
+    Store {
+        /// The server's object.
+        server: ObjectRef,
+        /// Why.
+        source: store::Error,
+    },
+    /// The state file cannot be read or written.
+    #[error(transparent)]
+    State(#[from] state::Error),
+}
+
+/// What a run may do beyond what it was made for.
+#[derive(Clone, Debug, Default)]
+pub struct Allowed {
+    /// Existing users to take over.
+    pub adopt: BTreeSet<Login>,
+    /// Whether passwords of existing users are set too.
+    pub set_passwords: bool,
+    /// Whether users are deleted that an earlier run made and no manifest declares any more.
+    pub prune: bool,
+}
+
+/// Whether a run only says what it would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// It says so.
+    Plan,
+    /// It does it.
+    Apply,
+}
+
+/// A folder of manifests, ready to be compared with its servers.
+#[derive(Debug)]
+pub struct Door {
+    world: World,
+    secrets: FolderSecrets,
+    state: State,
+    allowed: Allowed,
+}
+
+impl Door {
+    /// Takes in what a folder declares.
+    pub fn new(
+        objects: Vec<Object>,
+        secrets: FolderSecrets,
+        state: State,
+        allowed: Allowed,
+    ) -> Self {
+        let mut world = World::default();
+        for object in objects {
+            world.apply(object);
+        }
+        Self {
+            world,
+            secrets,
+            state,
+            allowed,
+        }
+    }
+
+    /// Goes through all servers and their users, in the order of their names.
+    ///
+    /// # Errors
+    /// A server cannot be used, or the state file cannot be written. What was done before stays done.
+    pub async fn run(&self, mode: Mode, reach: &Reach) -> Result<Vec<ServerReport>, Error> {
+        let mut reports = Vec::new();
+        for server in self.world.servers() {
+            reports.push(self.run_server(server, mode, reach).await?);
+        }
+        let homeless = self.homeless();
+        if !homeless.is_empty() {
+            reports.push(ServerReport {
+                server: None,
+                users: homeless,
+                absent: Vec::new(),
+            });
+        }
+        Ok(reports)
+    }
+
+    async fn run_server(
+        &self,
+        server: &Server,
+        mode: Mode,
+        reach: &Reach,
+    ) -> Result<ServerReport, Error> {
+        let failed = |source| Error::Store {
+            server: server.object.clone(),
+            source,
+        };
+        let store = reach.connect(server, &self.secrets)?;
+        let survey = survey(store.as_ref()).await.map_err(failed)?;
+        let site = Site::resolve(&self.world, &server.object, &survey.inventory);
+        let key = FingerprintKey::new(KEY);
+        let ports = Ports {
+            store: store.as_ref(),
+            secrets: &self.secrets,
+            ledger: &self.state,
+            key: &key,
+        };
+        let server = Server {
+            adopt: self.adoptions(server),
+            ..server.clone()
+        };
+        let visit = user::Visit {
+            door: self,
+            server: &server,
+            site: &site,
+            survey: &survey,
+            ports: &ports,
+        };
+
+        let mut users = Vec::new();
+        for object in self.world.users_of(&server.object) {
+            if let Some(user) = self.world.user(object) {
+                users.push(visit.run(user, mode).await?);
+            }
+        }
+        let absent = self.absent(&server, &survey, &ports, mode).await?;
+        Ok(ServerReport {
+            server: Some(server.object.clone()),
+            users,
+            absent,
+        })
+    }
+
+    /// What the manifests allow to take over, and what the person at the keyboard does.
+    fn adoptions(&self, server: &Server) -> Vec<Adoption> {
+        let users = self
+            .world
+            .users_of(&server.object)
+            .filter_map(|object| self.world.user(object));
+        let named = users.filter_map(|user| {
+            let login: Login = user.login.parse().ok()?;
+            let namespace = user.object.namespace.clone();
+            self.allowed
+                .adopt
+                .contains(&login)
+                .then_some(Adoption { namespace, login })
+        });
+        server.adopt.iter().cloned().chain(named).collect()
+    }
+
+    /// Users that earlier runs made and no manifest declares any more.
+    async fn absent(
+        &self,
+        server: &Server,
+        survey: &Survey,
+        ports: &Ports<'_>,
+        mode: Mode,
+    ) -> Result<Vec<Absent>, Error> {
+        let mut absent = Vec::new();
+        for (object, entry) in self.state.of_server(&server.object) {
+            let declared = self.world.user(&object);
+            if declared.is_some_and(|user| user.login.eq_ignore_ascii_case(&entry.login)) {
+                continue;
+            }
+            let delete = self.allowed.prune && mode == Mode::Apply;
+            if delete {
+                let user = user::recorded(&object, &entry, server, self.state.record(&object));
+                let failed = |source| Error::Store {
+                    server: server.object.clone(),
+                    source,
+                };
+                release(&user, server, survey, ports)
+                    .await
+                    .map_err(failed)?;
+                self.state.forget(&object)?;
+            }
+            absent.push(Absent {
+                object,
+                login: entry.login,
+                prune: self.allowed.prune,
+                deleted: delete,
+            });
+        }
+        Ok(absent)
+    }
+
+    /// Users of servers that no manifest declares.
+    fn homeless(&self) -> Vec<UserReport> {
+        let users = self
+            .world
+            .users()
+            .filter(|user| self.world.server(&user.server).is_none());
+        users
+            .map(|user| UserReport {
+                action: Action::Refused,
+                violations: user::without_server(user),
+                ..UserReport::of(user)
+            })
+            .collect()
+    }
+}
+
+/// Names by which a person knows the things of a server.
+struct Names<'a> {
+    site: &'a Site,
+    survey: &'a Survey,
+}
+
+impl Names<'_> {
+    fn camera(&self, id: &CameraId) -> String {
+        let seen = self.survey.inventory.cameras.get(id);
+        let declared = self.site.camera_name(id).map(ToString::to_string);
+        declared
+            .or_else(|| seen.map(ToString::to_string))
+            .unwrap_or_else(|| format!("id {id}"))
+    }
+
+    fn set(&self, kind: SetKind, id: &SetId) -> String {
+        let seen = self.survey.inventory.sets(kind).get(id);
+        let declared = self.site.set_name(kind, id).map(ToString::to_string);
+        declared
+            .or_else(|| seen.map(|set| set.name.to_string()))
+            .unwrap_or_else(|| format!("id {id}"))
+    }
+
+    /// What a person reads of a difference.
+    fn changes(&self, difference: &Difference) -> Changes {
+        Changes {
+            cameras: Listed::of(&difference.cameras, |id| self.camera(id)),
+            layouts: Listed::of(&difference.layouts, |id| self.set(SetKind::Layout, id)),
+            camera_groups: Listed::of(&difference.groups, |id| self.set(SetKind::Group, id)),
+            permissions: Listed::of(&difference.permissions, ToString::to_string),
+            addresses: difference.network.as_ref().map(|(from, to)| Addresses {
+                from: addresses(from),
+                to: addresses(to),
+            }),
+        }
+    }
+}
+
+fn addresses(network: &Network) -> Vec<String> {
+    match network {
+        Network::Anywhere => vec!["anywhere".to_owned()],
+        Network::Only(set) => set.ranges().map(|range| range.to_string()).collect(),
+    }
+}

@@ -1,0 +1,206 @@
+//! One user of the files door.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Door, Error, Mode, Names};
+use crate::{
+    cli::{
+        report::changes::{Action, UserReport},
+        state::Entry,
+    },
+    domain::{
+        capability::Capabilities,
+        fingerprint::Fingerprint,
+        name::ObjectRef,
+        server::{Adoption, Server},
+        user::{AppliedPassword, DeletionPolicy, PasswordPolicy, Record, User},
+        violation::{Rule, Violation},
+    },
+    engine::{Failure, Judged, Outcome, Ports, Preview, Subject, Survey, preview, reconcile},
+    rules::{Case, LoginState, judge},
+    world::{Inventory, Site},
+};
+
+/// The users of one server, one by one.
+pub(super) struct Visit<'a> {
+    pub(super) door: &'a Door,
+    pub(super) server: &'a Server,
+    pub(super) site: &'a Site,
+    pub(super) survey: &'a Survey,
+    pub(super) ports: &'a Ports<'a>,
+}
+
+impl Visit<'_> {
+    pub(super) async fn run(&self, declared: &User, mode: Mode) -> Result<UserReport, Error> {
+        let user = self.prepared(declared);
+        let report = UserReport::of(declared);
+        let seen = match preview(&self.subject(&user, self.server), self.ports).await {
+            Ok(seen) => seen,
+            Err(failure) => return Ok(report.failed(&failure)),
+        };
+        if is_taken(&seen) && self.is_like_declared(&user).await {
+            return Ok(UserReport {
+                action: Action::Equal,
+                ..report
+            });
+        }
+        let report = self.describe(&user, report, &seen);
+        if mode == Mode::Plan || report.action == Action::Keep {
+            return Ok(report);
+        }
+        match reconcile(&self.subject(&user, self.server), self.ports).await {
+            Outcome::Unchanged => Ok(report),
+            Outcome::Judged(judged) => self.settle(report, &judged),
+        }
+    }
+
+    fn subject<'s>(&'s self, user: &'s User, server: &'s Server) -> Subject<'s> {
+        Subject {
+            user,
+            server,
+            site: self.site,
+            survey: self.survey,
+            login_owner: self
+                .door
+                .world
+                .owner_of_login(user)
+                .map(|owner| &owner.object),
+        }
+    }
+
+    /// With what earlier runs recorded, and a password that is set at creation, or when asked for.
+    fn prepared(&self, declared: &User) -> User {
+        let mut user = User {
+            record: self.door.state.record(&declared.object),
+            ..declared.clone()
+        };
+        if !self.door.allowed.set_passwords {
+            let known = AppliedPassword {
+                fingerprint: Fingerprint::recorded("set"),
+                secret: None,
+            };
+            user.record.password = Some(known);
+        }
+        if let Some(source) = &mut user.password {
+            source.policy = PasswordPolicy::Initial;
+        }
+        user
+    }
+
+    /// Whether the store has, by whomever, just the user that is declared: then nobody needs to own it.
+    async fn is_like_declared(&self, user: &User) -> bool {
+        let Ok(login) = user.login.parse() else {
+            return false;
+        };
+        let adoption = Adoption {
+            namespace: user.object.namespace.clone(),
+            login,
+        };
+        let server = Server {
+            adopt: vec![adoption],
+            ..self.server.clone()
+        };
+        match preview(&self.subject(user, &server), self.ports).await {
+            Ok(seen) => {
+                seen.verdict.is_valid() && seen.difference().is_empty() && !renames(user, &seen)
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn describe(&self, user: &User, report: UserReport, seen: &Preview) -> UserReport {
+        let names = Names {
+            site: self.site,
+            survey: self.survey,
+        };
+        let changes = names.changes(&seen.difference());
+        let renamed = renames(user, seen);
+        let action = match (&seen.observed, &seen.target) {
+            (_, None) => Action::Refused,
+            (None, Some(_)) => Action::Create,
+            (Some(_), Some(_)) if seen.adopts => Action::Adopt,
+            (Some(_), Some(_)) if changes.is_empty() && !renamed && !seen.sets_password => {
+                Action::Keep
+            }
+            (Some(_), Some(_)) => Action::Change,
+        };
+        UserReport {
+            action,
+            changes,
+            renamed,
+            sets_password: seen.sets_password,
+            violations: seen.verdict.violations.clone(),
+            ..report
+        }
+    }
+
+    fn settle(&self, report: UserReport, judged: &Judged) -> Result<UserReport, Error> {
+        if let Some(id) = &judged.record.external_id {
+            self.door.state.settle(&report.object, id)?;
+        }
+        Ok(match &judged.failure {
+            Some(failure) => report.failed(failure),
+            None => report,
+        })
+    }
+}
+
+fn is_taken(seen: &Preview) -> bool {
+    seen.verdict
+        .violations
+        .iter()
+        .any(|violation| violation.rule == Rule::LoginTaken)
+}
+
+fn renames(user: &User, seen: &Preview) -> bool {
+    seen.observed
+        .as_ref()
+        .is_some_and(|observed| observed.display_name != user.display_name)
+}
+
+/// What is wrong with a user whose server no manifest declares.
+pub(super) fn without_server(user: &User) -> Vec<Violation> {
+    judge(&Case {
+        user,
+        server: None,
+        site: &Site::default(),
+        inventory: &Inventory::default(),
+        capabilities: &Capabilities::default(),
+        current: None,
+        intact: false,
+        login: LoginState::Free,
+        password: None,
+    })
+    .violations
+}
+
+/// A user that only the state file remembers, to be let go.
+pub(super) fn recorded(object: &ObjectRef, entry: &Entry, server: &Server, record: Record) -> User {
+    let login: Arc<str> = entry.login.as_str().into();
+    User {
+        object: object.clone(),
+        uid: object.to_string().into(),
+        created: Timestamp::UNIX_EPOCH,
+        server: server.object.clone(),
+        display_name: Arc::clone(&login),
+        login,
+        password: None,
+        access: crate::domain::user::AccessRequest::default(),
+        permissions: crate::domain::user::PermissionRequest::default(),
+        ranges: None,
+        deletion_policy: DeletionPolicy::Delete,
+        record,
+    }
+}
+
+impl UserReport {
+    fn failed(self, failure: &Failure) -> Self {
+        Self {
+            action: Action::Failed,
+            error: Some(failure.to_string()),
+            ..self
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! What a run did or would do, for people and, as JSON, for programs.
+
+use std::{fmt, sync::Arc};
+
+use serde::{Serialize, Serializer};
+
+use crate::{
+    domain::{name::ObjectRef, user::User, violation::Violation},
+    plan::Delta,
+};
+
+/// All users of one server.
+#[derive(Debug, Serialize)]
+pub struct ServerReport {
+    /// The server's object; none for users whose server no manifest declares.
+    #[serde(serialize_with = "maybe_text")]
+    pub server: Option<ObjectRef>,
+    /// The declared users.
+    pub users: Vec<UserReport>,
+    /// Users that an earlier run made and no manifest declares any more.
+    pub absent: Vec<Absent>,
+}
+
+/// One declared user.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserReport {
+    /// Its object.
+    #[serde(serialize_with = "text")]
+    pub object: ObjectRef,
+    /// Its login.
+    pub login: Arc<str>,
+    /// What becomes of it.
+    pub action: Action,
+    /// What it gains and loses.
+    pub changes: Changes,
+    /// Whether the name that people see changes.
+    pub renamed: bool,
+    /// Whether the declared password is set.
+    pub sets_password: bool,
+    /// What is wrong with the declaration.
+    #[serde(serialize_with = "violations")]
+    pub violations: Vec<Violation>,
+    /// What stopped it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// What becomes of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Action {
+    /// It is made.
+    Create,
+    /// It is changed.
+    Change,
+    /// It is taken over, and changed where it differs.
+    Adopt,
+    /// It is as declared.
+    Keep,
+    /// It is as declared, although somebody else made it; it stays theirs.
+    Equal,
+    /// It is not made, or not touched, because the declaration violates rules.
+    Refused,
+    /// It was tried, and stopped half-way.
+    Failed,
+}
+
+/// What a user gains and loses, by the names that people know.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Changes {
+    /// Cameras.
+    pub cameras: Listed,
+    /// Layouts.
+    pub layouts: Listed,
+    /// Camera groups.
+    pub camera_groups: Listed,
+    /// Permissions, by the names of the VMS.
+    pub permissions: Listed,
+    /// From where, where that changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub addresses: Option<Addresses>,
+}
+
+/// Names that are added and taken.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Listed {
+    /// Added.
+    pub added: Vec<String>,
+    /// Taken.
+    pub removed: Vec<String>,
+}
+
+/// From where a user may log in.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Addresses {
+    /// Before.
+    pub from: Vec<String>,
+    /// After.
+    pub to: Vec<String>,
+}
+
+/// A user that an earlier run made and no manifest declares any more.
+#[derive(Debug, Serialize)]
+pub struct Absent {
+    /// The object that declared it.
+    #[serde(serialize_with = "text")]
+    pub object: ObjectRef,
+    /// Its login.
+    pub login: String,
+    /// Whether it is to be deleted.
+    pub prune: bool,
+    /// Whether it was deleted.
+    pub deleted: bool,
+}
+
+impl Listed {
+    pub(crate) fn of<T>(delta: &Delta<T>, name: impl Fn(&T) -> String) -> Self {
+        let named = |things: &std::collections::BTreeSet<T>| {
+            let mut names: Vec<String> = things.iter().map(&name).collect();
+            names.sort();
+            names
+        };
+        Self {
+            added: named(&delta.added),
+            removed: named(&delta.removed),
+        }
+    }
+}
+
+impl Changes {
+    /// Whether nothing is gained or lost.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn lists(&self) -> [(&'static str, &Listed); 4] {
+        let Self {
+            cameras,
+            layouts,
+            camera_groups,
+            permissions,
+            addresses: _,
+        } = self;
+        [
+            ("cameras", cameras),
+            ("layouts", layouts),
+            ("groups", camera_groups),
+            ("permissions", permissions),
+        ]
+    }
+}
+
+impl UserReport {
+    /// Of a user of whom nothing more is known yet.
+    pub fn of(user: &User) -> Self {
+        Self {
+            object: user.object.clone(),
+            login: Arc::clone(&user.login),
+            action: Action::Keep,
+            changes: Changes::default(),
+            renamed: false,
+            sets_password: false,
+            violations: Vec::new(),
+            error: None,
+        }
+    }
+
+    /// Whether there is anything for a person to read.
+    pub fn is_quiet(&self) -> bool {
+        matches!(self.action, Action::Keep | Action::Equal) && self.violations.is_empty()
+    }
+}
+
+impl Action {
+    const fn sign_and_words(self) -> (char, &'static str) {
+        match self {
+            Self::Create => ('+', "create"),
+            Self::Change => ('~', "change"),
+            Self::Adopt => ('~', "take over"),
+            Self::Keep => ('=', "as declared"),
+            Self::Equal => ('=', "as declared, and made by somebody else"),
+            Self::Refused => ('!', "nothing is given"),
+            Self::Failed => ('!', "failed"),
+        }
+    }
+}
+
+/// What a person reads of one user: a line, and one for each thing that changes.
+impl fmt::Display for UserReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, words) = self.action.sign_and_words();
+        writeln!(
+            formatter,
+            "{sign} {} ({}): {words}",
+            self.object, self.login
+        )?;
+        for (what, listed) in self.changes.lists() {
+            for (sign, names) in [('-', &listed.removed), ('+', &listed.added)] {
+                if !names.is_empty() {
+                    writeln!(formatter, "    {sign} {what:<12} {}", names.join(", "))?;
+                }
+            }
+        }
+        if let Some(Addresses { from, to }) = &self.changes.addresses {
+            let named = |list: &[String]| {
+                if list.is_empty() {
+                    "nowhere".to_owned()
+                } else {
+                    list.join(", ")
+                }
+            };
+            writeln!(
+                formatter,
+                "    ~ {:<12} {} → {}",
+                "logins from",
+                named(from),
+                named(to)
+            )?;
+        }
+        if self.renamed {
+            writeln!(formatter, "    ~ {:<12} as declared", "name")?;
+        }
+        if self.sets_password {
+            writeln!(formatter, "    ~ {:<12} from its Secret", "password")?;
+        }
+        match &self.error {
+            Some(error) => writeln!(formatter, "    ! {error}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Absent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let becomes = match (self.deleted, self.prune) {
+            (true, _) => "deleted",
+            (false, true) => "would be deleted",
+            (false, false) => "no longer declared; --prune deletes it",
+        };
+        writeln!(formatter, "- {} ({}): {becomes}", self.object, self.login)
+    }
+}
+
+/// How many users there are of each kind of outcome, in one line.
+pub fn summary(reports: &[ServerReport]) -> String {
+    let count = |actions: &[Action]| {
+        reports
+            .iter()
+            .flat_map(|report| &report.users)
+            .filter(|user| actions.contains(&user.action))
+            .count()
+    };
+    let absent: usize = reports.iter().map(|report| report.absent.len()).sum();
+    let parts = [
+        (count(&[Action::Create]), "created"),
+        (count(&[Action::Change, Action::Adopt]), "changed"),
+        (count(&[Action::Keep, Action::Equal]), "unchanged"),
+        (count(&[Action::Refused]), "refused"),
+        (count(&[Action::Failed]), "failed"),
+        (absent, "no longer declared"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+    if parts.is_empty() {
+        "no users".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
+
+fn text<S: Serializer>(object: &ObjectRef, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(object)
+}
+
+#[expect(clippy::ref_option, reason = "the signature is serde's")]
+fn maybe_text<S: Serializer>(object: &Option<ObjectRef>, serializer: S) -> Result<S::Ok, S::Error> {
+    match object {
+        Some(object) => serializer.collect_str(object),
+        None => serializer.serialize_none(),
+    }
+}
+
+fn violations<S: Serializer>(violations: &[Violation], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Shown<'a> {
+        rule: &'static str,
+        path: &'a str,
+        message: &'a str,
+        hint: &'a str,
+    }
+    serializer.collect_seq(violations.iter().map(|violation| Shown {
+        rule: violation.rule.id(),
+        path: &violation.path,
+        message: &violation.message,
+        hint: &violation.hint,
+    }))
+}

@@ -1,0 +1,101 @@
+//! What every handler shares.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Error, admin, config::Config, db::Database, passwords::Hasher, seed, throttle::Throttle, tokens,
+};
+use crate::{
+    clock,
+    domain::{network::AddressSet, permission::KNOWN},
+};
+
+/// The running store, cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct App(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    database: Database,
+    hasher: Hasher,
+    throttle: Mutex<Throttle>,
+    trusted_proxies: AddressSet,
+    admin_token: Option<admin::TokenDigest>,
+    identity: String,
+    session_idle: SignedDuration,
+    scheme: &'static str,
+}
+
+impl App {
+    /// Opens the database, brings it up to date and seeds it where it is empty.
+    pub(crate) async fn open(config: &Config) -> Result<Self, Error> {
+        let now = clock::now();
+        let admin_token = config.admin_token_file.as_deref();
+        let admin_token = admin_token.map(admin::TokenDigest::read).transpose()?;
+        let hasher = Hasher::new(config.hashing)?;
+        let database = Database::open(&config.database).await?;
+        let identity = super::prepare(&database, now, &tokens::uuid()?, KNOWN).await?;
+        if let Some(path) = &config.seed {
+            seed::apply(path, &database, &hasher, now).await?;
+        }
+        Ok(Self(Arc::new(State {
+            database,
+            hasher,
+            throttle: Mutex::new(Throttle::new(config.throttle)),
+            trusted_proxies: config.trusted_proxies.clone(),
+            admin_token,
+            identity,
+            session_idle: SignedDuration::try_from(config.session_idle)
+                .unwrap_or(SignedDuration::MAX),
+            scheme: if config.tls.is_some() {
+                "https"
+            } else {
+                "http"
+            },
+        })))
+    }
+
+    pub(crate) fn now() -> Timestamp {
+        clock::now()
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    pub(crate) fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    pub(crate) fn throttle(&self) -> MutexGuard<'_, Throttle> {
+        // A panic while counting leaves counts that are still good enough.
+        self.0
+            .throttle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn trusted_proxies(&self) -> &AddressSet {
+        &self.0.trusted_proxies
+    }
+
+    pub(crate) fn admin_token(&self) -> Option<&admin::TokenDigest> {
+        self.0.admin_token.as_ref()
+    }
+
+    pub(crate) fn identity(&self) -> &str {
+        &self.0.identity
+    }
+
+    /// The last time at which a session that nobody used since is still open.
+    pub(crate) fn idle_since(&self, now: Timestamp) -> Timestamp {
+        now.saturating_sub(self.0.session_idle)
+            .unwrap_or(Timestamp::MIN)
+    }
+
+    pub(crate) fn scheme(&self) -> &'static str {
+        self.0.scheme
+    }
+}

@@ -1,0 +1,137 @@
+//! The command line of `vms-store`.
+
+use std::{
+    io::{self, Write as _},
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+};
+
+use clap::{Parser, Subcommand};
+use tokio::signal;
+
+use super::{Config, Error as StartError, Listeners, TlsFiles, openapi_document, serve};
+use crate::domain::network::{AddressRange, AddressSet};
+
+/// A reference user store for video management systems.
+#[derive(Debug, Parser)]
+#[command(name = "vms-store", version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves the client API.
+    Serve(Box<Serve>),
+    /// Prints the API document as JSON.
+    Openapi,
+}
+
+#[derive(Debug, clap::Args)]
+struct Serve {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8080", env = "VMS_STORE_LISTEN")]
+    listen: SocketAddr,
+    /// The SQLite file; made when it is not there.
+    #[arg(long, env = "VMS_STORE_DATABASE")]
+    database: PathBuf,
+    /// A YAML file that fills an empty database.
+    #[arg(long, env = "VMS_STORE_SEED")]
+    seed: Option<PathBuf>,
+    /// A proxy whose X-Forwarded-For is believed: an address, a CIDR block or first-last.
+    #[arg(long = "trusted-proxy", value_name = "RANGE")]
+    trusted_proxies: Vec<AddressRange>,
+    /// Where the admin door listens.
+    #[arg(long, default_value = "127.0.0.1:8081", requires = "admin_token_file")]
+    admin_listen: SocketAddr,
+    /// The file with the token of the admin door; without one there is no door.
+    #[arg(long)]
+    admin_token_file: Option<PathBuf>,
+    /// The certificate with its chain, PEM.
+    #[arg(long, requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The private key, PEM.
+    #[arg(long, requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+}
+
+/// Why the command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StartError),
+    /// An address that cannot be had.
+    #[error("cannot listen on {address}")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// Standard output.
+    #[error("cannot write the document")]
+    Write(#[source] io::Error),
+}
+
+/// Does what the arguments say; serving ends with SIGINT or SIGTERM.
+///
+/// # Errors
+/// Whatever keeps the store from serving.
+pub async fn run(arguments: Arguments) -> Result<(), Error> {
+    match arguments.command {
+        Command::Serve(options) => options.run().await,
+        Command::Openapi => print_document(),
+    }
+}
+
+impl Serve {
+    async fn run(self) -> Result<(), Error> {
+        let listeners = Listeners {
+            client: bind(self.listen)?,
+            admin: match self.admin_token_file {
+                Some(_) => Some(bind(self.admin_listen)?),
+                None => None,
+            },
+        };
+        let config = Config {
+            seed: self.seed,
+            trusted_proxies: self.trusted_proxies.into_iter().collect::<AddressSet>(),
+            admin_token_file: self.admin_token_file,
+            tls: self
+                .tls_cert
+                .zip(self.tls_key)
+                .map(|(certificate, key)| TlsFiles { certificate, key }),
+            ..Config::new(self.database)
+        };
+        let server = serve(config, listeners, interrupted()).await?;
+        tracing::info!(address = %server.address, admin = ?server.admin_address, "serving");
+        Ok(server.ended().await?)
+    }
+}
+
+/// Ready when the process is asked to end.
+async fn interrupted() {
+    let mut terminate = match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM will not end the store gracefully");
+            return signal::ctrl_c().await.unwrap_or_default();
+        }
+    };
+    tokio::select! {
+        _ = signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+fn bind(address: SocketAddr) -> Result<TcpListener, Error> {
+    TcpListener::bind(address).map_err(|source| Error::Bind { address, source })
+}
+
+fn print_document() -> Result<(), Error> {
+    let json = serde_json::to_string_pretty(&openapi_document());
+    let json = json.map_err(|error| Error::Write(error.into()))?;
+    writeln!(io::stdout().lock(), "{json}").map_err(Error::Write)
+}

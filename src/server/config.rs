@@ -1,0 +1,67 @@
+//! What the store is started with.
+
+use std::{net::TcpListener, path::PathBuf, time::Duration};
+
+use super::{passwords::HashingCost, throttle::Limits, tls::TlsFiles};
+use crate::domain::network::AddressSet;
+
+/// Everything that decides how the store behaves; its listeners come apart.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The SQLite file; made when it is not there.
+    pub database: PathBuf,
+    /// A YAML file that fills an empty database.
+    pub seed: Option<PathBuf>,
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: AddressSet,
+    /// The file with the token of the admin door; without one there is no door.
+    pub admin_token_file: Option<PathBuf>,
+    /// Certificate and key; without them the store speaks plain HTTP.
+    pub tls: Option<TlsFiles>,
+    /// What a password hash costs.
+    pub hashing: HashingCost,
+    /// How often a password may be guessed.
+    pub throttle: Limits,
+    /// How long a session lives that nobody uses.
+    pub session_idle: Duration,
+    /// How long a request may take.
+    pub request_timeout: Duration,
+    /// How long requests in flight are waited for at the end.
+    pub shutdown_grace: Duration,
+}
+
+impl Config {
+    /// The settings of a store in the open, with its data in `database`.
+    pub fn new(database: impl Into<PathBuf>) -> Self {
+        Self {
+            database: database.into(),
+            seed: None,
+            trusted_proxies: AddressSet::default(),
+            admin_token_file: None,
+            tls: None,
+            hashing: HashingCost::OWASP,
+            throttle: Limits::default(),
+            session_idle: Duration::from_hours(24 * 30),
+            request_timeout: Duration::from_secs(30),
+            shutdown_grace: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Where the store listens.
+#[derive(Debug)]
+pub struct Listeners {
+    /// The client API.
+    pub client: TcpListener,
+    /// The admin door; opened only together with [`Config::admin_token_file`].
+    pub admin: Option<TcpListener>,
+}
+
+impl From<TcpListener> for Listeners {
+    fn from(client: TcpListener) -> Self {
+        Self {
+            client,
+            admin: None,
+        }
+    }
+}

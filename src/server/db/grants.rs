@@ -1,0 +1,183 @@
+//! What an account was granted, read and written as a whole.
+
+use std::collections::BTreeSet;
+
+use sqlx::QueryBuilder;
+
+use super::{Connection, During, Result, users::Licenses};
+
+/// All that an account holds. For a parent only permissions and licences mean something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Grants {
+    pub(crate) cameras: BTreeSet<i64>,
+    pub(crate) layouts: BTreeSet<i64>,
+    pub(crate) groups: BTreeSet<i64>,
+    pub(crate) permissions: BTreeSet<i64>,
+    pub(crate) licenses: Licenses,
+    /// Ranges as they were given; `None` is anywhere.
+    pub(crate) ip_pool: Option<Vec<String>>,
+}
+
+/// A table of who was granted what.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Cameras,
+    Layouts,
+    Groups,
+    Permissions,
+}
+
+/// SQLite takes 32766 bound values a statement, PostgreSQL 65535; a row binds two.
+const ROWS_PER_STATEMENT: usize = 1000;
+
+impl Kind {
+    const fn table(self) -> &'static str {
+        match self {
+            Self::Cameras => "user_cameras",
+            Self::Layouts => "user_layouts",
+            Self::Groups => "user_groups",
+            Self::Permissions => "user_permissions",
+        }
+    }
+
+    const fn column(self) -> &'static str {
+        match self {
+            Self::Cameras => "camera_id",
+            Self::Layouts => "layout_id",
+            Self::Groups => "group_id",
+            Self::Permissions => "permission_id",
+        }
+    }
+}
+
+pub(crate) async fn load(connection: &mut Connection, user: &super::users::User) -> Result<Grants> {
+    Ok(Grants {
+        cameras: ids(connection, Kind::Cameras, user.id).await?,
+        layouts: ids(connection, Kind::Layouts, user.id).await?,
+        groups: ids(connection, Kind::Groups, user.id).await?,
+        permissions: ids(connection, Kind::Permissions, user.id).await?,
+        licenses: user.licenses,
+        ip_pool: user.ip_pool.as_deref().map(read_pool),
+    })
+}
+
+/// Writes the difference between what was loaded and what it shall be.
+pub(crate) async fn store(
+    connection: &mut Connection,
+    user: i64,
+    before: &Grants,
+    after: &Grants,
+) -> Result<()> {
+    for (kind, old, new) in [
+        (Kind::Cameras, &before.cameras, &after.cameras),
+        (Kind::Layouts, &before.layouts, &after.layouts),
+        (Kind::Groups, &before.groups, &after.groups),
+        (Kind::Permissions, &before.permissions, &after.permissions),
+    ] {
+        remove(connection, kind, user, &(old - new)).await?;
+        add(connection, kind, user, &(new - old)).await?;
+    }
+    let pool = after.ip_pool.as_deref().map(write_pool);
+    sqlx::query(
+        "UPDATE users SET analytic_l1 = $2, analytic_l2 = $3, analytic_l3 = $4, ip_pool = $5
+         WHERE id = $1",
+    )
+    .bind(user)
+    .bind(after.licenses.l1)
+    .bind(after.licenses.l2)
+    .bind(after.licenses.l3)
+    .bind(pool)
+    .execute(connection)
+    .await
+    .during("store licences and addresses")?;
+    Ok(())
+}
+
+/// What of one kind an account was granted.
+pub(crate) async fn ids(
+    connection: &mut Connection,
+    kind: Kind,
+    user: i64,
+) -> Result<BTreeSet<i64>> {
+    let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(format!(
+        "SELECT {} FROM {} WHERE user_id = ",
+        kind.column(),
+        kind.table()
+    ));
+    query.push_bind(user);
+    let ids: Vec<i64> = query
+        .build_query_scalar()
+        .fetch_all(connection)
+        .await
+        .during("read grants")?;
+    Ok(ids.into_iter().collect())
+}
+
+async fn add(
+    connection: &mut Connection,
+    kind: Kind,
+    user: i64,
+    ids: &BTreeSet<i64>,
+) -> Result<()> {
+    let ids: Vec<i64> = ids.iter().copied().collect();
+    for chunk in ids.chunks(ROWS_PER_STATEMENT) {
+        let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(format!(
+            "INSERT INTO {} (user_id, {}) ",
+            kind.table(),
+            kind.column()
+        ));
+        query.push_values(chunk, |mut row, id| {
+            row.push_bind(user).push_bind(*id);
+        });
+        let result = query.build().execute(&mut *connection).await;
+        result.during("add grants")?;
+    }
+    Ok(())
+}
+
+async fn remove(
+    connection: &mut Connection,
+    kind: Kind,
+    user: i64,
+    ids: &BTreeSet<i64>,
+) -> Result<()> {
+    let ids: Vec<i64> = ids.iter().copied().collect();
+    for chunk in ids.chunks(ROWS_PER_STATEMENT) {
+        let mut query: QueryBuilder<sqlx::Sqlite> =
+            QueryBuilder::new(format!("DELETE FROM {} WHERE user_id = ", kind.table()));
+        query.push_bind(user);
+        query.push(format!(" AND {} IN (", kind.column()));
+        let mut list = query.separated(", ");
+        for id in chunk {
+            list.push_bind(*id);
+        }
+        list.push_unseparated(")");
+        let result = query.build().execute(&mut *connection).await;
+        result.during("remove grants")?;
+    }
+    Ok(())
+}
+
+/// Who was granted the thing: those whose rows change when it goes.
+pub(crate) async fn holders(connection: &mut Connection, kind: Kind, id: i64) -> Result<Vec<i64>> {
+    let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(format!(
+        "SELECT user_id FROM {} WHERE {} = ",
+        kind.table(),
+        kind.column()
+    ));
+    query.push_bind(id);
+    query
+        .build_query_scalar()
+        .fetch_all(connection)
+        .await
+        .during("look for who was granted something")
+}
+
+/// Ranges as the column keeps them. A column that does not read is no address at all, never anywhere.
+pub(crate) fn read_pool(column: &str) -> Vec<String> {
+    serde_json::from_str(column).unwrap_or_default()
+}
+
+fn write_pool(ranges: &[String]) -> String {
+    serde_json::Value::from(ranges).to_string()
+}

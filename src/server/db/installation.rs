@@ -1,0 +1,34 @@
+//! What the database knows of itself: who it is, and whether it was seeded.
+
+use jiff::Timestamp;
+
+use super::{Connection, During, Result};
+
+/// The identity given to the database when it was made; made now if there is none.
+pub(crate) async fn identity(
+    connection: &mut Connection,
+    candidate: &str,
+    now: Timestamp,
+) -> Result<String> {
+    sqlx::query(
+        "INSERT INTO installation (id, identity, created_at) VALUES (1, $1, $2)
+         ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(candidate)
+    .bind(now.as_second())
+    .execute(&mut *connection)
+    .await
+    .during("record the identity")?;
+    sqlx::query_scalar("SELECT identity FROM installation WHERE id = 1")
+        .fetch_one(connection)
+        .await
+        .during("read the identity")
+}
+
+/// Whether anybody is in the database: a seed is for an empty one.
+pub(crate) async fn is_empty(connection: &mut Connection) -> Result<bool> {
+    sqlx::query_scalar("SELECT NOT EXISTS (SELECT 1 FROM users)")
+        .fetch_one(connection)
+        .await
+        .during("look for users")
+}

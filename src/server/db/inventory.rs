@@ -1,0 +1,390 @@
+//! Cameras, layouts and camera groups: who sees them and what is in them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use sqlx::{FromRow, QueryBuilder};
+
+use super::{Connection, During, Result, Rows, Window};
+
+/// A camera.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Camera {
+    pub(crate) id: i64,
+    pub(crate) owner_id: i64,
+    pub(crate) name: String,
+    pub(crate) created_at: i64,
+}
+
+/// A layout or a camera group: a named set of cameras.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct Collection {
+    pub(crate) id: i64,
+    pub(crate) owner_id: i64,
+    pub(crate) name: String,
+}
+
+/// The two kinds of collections; their tables differ in names alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Layouts,
+    Groups,
+}
+
+/// The statements of one kind of collection.
+struct Statements {
+    list: &'static str,
+    count: &'static str,
+    find: &'static str,
+    is_taken: &'static str,
+    insert: &'static str,
+    rename: &'static str,
+    delete: &'static str,
+    members: &'static str,
+    attach: &'static str,
+    detach: &'static str,
+}
+
+/// A row is seen by its owner and by whom it was granted to.
+macro_rules! collection_statements {
+    ($table:literal, $members:literal, $key:literal, $grants:literal) => {
+        Statements {
+            list: concat!(
+                "SELECT id, owner_id, name FROM ",
+                $table,
+                r" WHERE lower(name) LIKE $2 ESCAPE '\'
+                 AND (owner_id = $1 OR id IN (SELECT ",
+                $key,
+                " FROM ",
+                $grants,
+                " WHERE user_id = $1))
+                 ORDER BY id LIMIT $3 OFFSET $4"
+            ),
+            count: concat!(
+                "SELECT COUNT(*) FROM ",
+                $table,
+                r" WHERE lower(name) LIKE $2 ESCAPE '\'
+                 AND (owner_id = $1 OR id IN (SELECT ",
+                $key,
+                " FROM ",
+                $grants,
+                " WHERE user_id = $1))"
+            ),
+            find: concat!("SELECT id, owner_id, name FROM ", $table, " WHERE id = $1"),
+            is_taken: concat!(
+                "SELECT EXISTS (SELECT 1 FROM ",
+                $table,
+                " WHERE owner_id = $1 AND name = $2)"
+            ),
+            insert: concat!(
+                "INSERT INTO ",
+                $table,
+                " (owner_id, name) VALUES ($1, $2) RETURNING id"
+            ),
+            rename: concat!("UPDATE ", $table, " SET name = $2 WHERE id = $1"),
+            delete: concat!("DELETE FROM ", $table, " WHERE id = $1"),
+            members: concat!(
+                "SELECT ",
+                $key,
+                " AS collection, cameras.id, owner_id, name, created_at
+                 FROM ",
+                $members,
+                " JOIN cameras ON cameras.id = camera_id WHERE ",
+                $key,
+                " IN ("
+            ),
+            attach: concat!(
+                "INSERT INTO ",
+                $members,
+                " (",
+                $key,
+                ", camera_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+            ),
+            detach: concat!(
+                "DELETE FROM ",
+                $members,
+                " WHERE ",
+                $key,
+                " = $1 AND camera_id = $2"
+            ),
+        }
+    };
+}
+
+const LAYOUTS: Statements =
+    collection_statements!("layouts", "layout_cameras", "layout_id", "user_layouts");
+const GROUPS: Statements =
+    collection_statements!("camera_groups", "group_cameras", "group_id", "user_groups");
+
+impl Kind {
+    /// The word for one of them.
+    pub(crate) const fn noun(self) -> &'static str {
+        match self {
+            Self::Layouts => "layout",
+            Self::Groups => "group",
+        }
+    }
+
+    const fn statements(self) -> &'static Statements {
+        match self {
+            Self::Layouts => &LAYOUTS,
+            Self::Groups => &GROUPS,
+        }
+    }
+}
+
+/// The cameras that the account owns or was granted, by id.
+pub(crate) async fn list_cameras(
+    connection: &mut Connection,
+    user: i64,
+    pattern: &str,
+    window: Window,
+) -> Result<Rows<Camera>> {
+    let total = sqlx::query_scalar(
+        r"SELECT COUNT(*) FROM cameras WHERE lower(name) LIKE $2 ESCAPE '\'
+          AND (owner_id = $1 OR id IN (SELECT camera_id FROM user_cameras WHERE user_id = $1))",
+    )
+    .bind(user)
+    .bind(pattern)
+    .fetch_one(&mut *connection)
+    .await
+    .during("count cameras")?;
+    let rows = sqlx::query_as(
+        r"SELECT id, owner_id, name, created_at FROM cameras WHERE lower(name) LIKE $2 ESCAPE '\'
+          AND (owner_id = $1 OR id IN (SELECT camera_id FROM user_cameras WHERE user_id = $1))
+          ORDER BY id LIMIT $3 OFFSET $4",
+    )
+    .bind(user)
+    .bind(pattern)
+    .bind(window.limit)
+    .bind(window.offset)
+    .fetch_all(connection)
+    .await
+    .during("list cameras")?;
+    Ok(Rows { rows, total })
+}
+
+pub(crate) async fn find_camera(connection: &mut Connection, id: i64) -> Result<Option<Camera>> {
+    sqlx::query_as("SELECT id, owner_id, name, created_at FROM cameras WHERE id = $1")
+        .bind(id)
+        .fetch_optional(connection)
+        .await
+        .during("find a camera")
+}
+
+/// Those of `ids` that are cameras of the owner.
+pub(crate) async fn owned_cameras(
+    connection: &mut Connection,
+    owner: i64,
+    ids: &BTreeSet<i64>,
+) -> Result<BTreeSet<i64>> {
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut query: QueryBuilder<sqlx::Sqlite> =
+        QueryBuilder::new("SELECT id FROM cameras WHERE owner_id = ");
+    query.push_bind(owner).push(" AND id IN (");
+    push_list(&mut query, ids.iter().copied());
+    let owned: Vec<i64> = query
+        .build_query_scalar()
+        .fetch_all(connection)
+        .await
+        .during("look cameras up")?;
+    Ok(owned.into_iter().collect())
+}
+
+pub(crate) async fn insert_camera(
+    connection: &mut Connection,
+    owner: i64,
+    name: &str,
+    now: Timestamp,
+) -> Result<i64> {
+    sqlx::query_scalar(
+        "INSERT INTO cameras (owner_id, name, created_at) VALUES ($1, $2, $3) RETURNING id",
+    )
+    .bind(owner)
+    .bind(name)
+    .bind(now.as_second())
+    .fetch_one(connection)
+    .await
+    .during("insert a camera")
+}
+
+pub(crate) async fn rename_camera(connection: &mut Connection, id: i64, name: &str) -> Result<()> {
+    sqlx::query("UPDATE cameras SET name = $2 WHERE id = $1")
+        .bind(id)
+        .bind(name)
+        .execute(connection)
+        .await
+        .during("rename a camera")?;
+    Ok(())
+}
+
+pub(crate) async fn delete_camera(connection: &mut Connection, id: i64) -> Result<()> {
+    sqlx::query("DELETE FROM cameras WHERE id = $1")
+        .bind(id)
+        .execute(connection)
+        .await
+        .during("delete a camera")?;
+    Ok(())
+}
+
+/// The collections that the account owns or was granted, by id.
+pub(crate) async fn list(
+    connection: &mut Connection,
+    kind: Kind,
+    user: i64,
+    pattern: &str,
+    window: Window,
+) -> Result<Rows<Collection>> {
+    let total = sqlx::query_scalar(kind.statements().count)
+        .bind(user)
+        .bind(pattern)
+        .fetch_one(&mut *connection)
+        .await
+        .during("count layouts or groups")?;
+    let rows = sqlx::query_as(kind.statements().list)
+        .bind(user)
+        .bind(pattern)
+        .bind(window.limit)
+        .bind(window.offset)
+        .fetch_all(connection)
+        .await
+        .during("list layouts or groups")?;
+    Ok(Rows { rows, total })
+}
+
+pub(crate) async fn find(
+    connection: &mut Connection,
+    kind: Kind,
+    id: i64,
+) -> Result<Option<Collection>> {
+    sqlx::query_as(kind.statements().find)
+        .bind(id)
+        .fetch_optional(connection)
+        .await
+        .during("find a layout or group")
+}
+
+/// Whether the owner has one of that name.
+pub(crate) async fn is_taken(
+    connection: &mut Connection,
+    kind: Kind,
+    owner: i64,
+    name: &str,
+) -> Result<bool> {
+    sqlx::query_scalar(kind.statements().is_taken)
+        .bind(owner)
+        .bind(name)
+        .fetch_one(connection)
+        .await
+        .during("look for a name")
+}
+
+pub(crate) async fn insert(
+    connection: &mut Connection,
+    kind: Kind,
+    owner: i64,
+    name: &str,
+) -> Result<i64> {
+    sqlx::query_scalar(kind.statements().insert)
+        .bind(owner)
+        .bind(name)
+        .fetch_one(connection)
+        .await
+        .during("insert a layout or group")
+}
+
+pub(crate) async fn rename(
+    connection: &mut Connection,
+    kind: Kind,
+    id: i64,
+    name: &str,
+) -> Result<()> {
+    sqlx::query(kind.statements().rename)
+        .bind(id)
+        .bind(name)
+        .execute(connection)
+        .await
+        .during("rename a layout or group")?;
+    Ok(())
+}
+
+pub(crate) async fn delete(connection: &mut Connection, kind: Kind, id: i64) -> Result<()> {
+    sqlx::query(kind.statements().delete)
+        .bind(id)
+        .execute(connection)
+        .await
+        .during("delete a layout or group")?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct Member {
+    collection: i64,
+    #[sqlx(flatten)]
+    camera: Camera,
+}
+
+/// The cameras of each of these collections, by id; one without cameras is in the answer too.
+pub(crate) async fn members(
+    connection: &mut Connection,
+    kind: Kind,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<BTreeMap<i64, Vec<Camera>>> {
+    let mut members: BTreeMap<i64, Vec<Camera>> =
+        ids.into_iter().map(|id| (id, Vec::new())).collect();
+    if members.is_empty() {
+        return Ok(members);
+    }
+    let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(kind.statements().members);
+    push_list(&mut query, members.keys().copied());
+    query.push(" ORDER BY collection, cameras.id");
+    let rows: Vec<Member> = query
+        .build_query_as()
+        .fetch_all(connection)
+        .await
+        .during("read the cameras of layouts or groups")?;
+    for row in rows {
+        members.entry(row.collection).or_default().push(row.camera);
+    }
+    Ok(members)
+}
+
+pub(crate) async fn attach(
+    connection: &mut Connection,
+    kind: Kind,
+    id: i64,
+    camera: i64,
+) -> Result<()> {
+    sqlx::query(kind.statements().attach)
+        .bind(id)
+        .bind(camera)
+        .execute(connection)
+        .await
+        .during("put a camera into a layout or group")?;
+    Ok(())
+}
+
+pub(crate) async fn detach(
+    connection: &mut Connection,
+    kind: Kind,
+    id: i64,
+    camera: i64,
+) -> Result<()> {
+    sqlx::query(kind.statements().detach)
+        .bind(id)
+        .bind(camera)
+        .execute(connection)
+        .await
+        .during("take a camera out of a layout or group")?;
+    Ok(())
+}
+
+fn push_list(query: &mut QueryBuilder<sqlx::Sqlite>, ids: impl IntoIterator<Item = i64>) {
+    let mut list = query.separated(", ");
+    for id in ids {
+        list.push_bind(id);
+    }
+    list.push_unseparated(")");
+}

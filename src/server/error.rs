@@ -1,0 +1,187 @@
+//! Why a request is refused, and what the client is told.
+//!
+//! Status codes are the vendor's where its reference has one; what went wrong inside is logged and never
+//! told.
+
+use std::{error::Error as _, time::Duration};
+
+use axum::{
+    Json,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+
+use super::{
+    db, passwords,
+    throttle::Rate,
+    tokens,
+    wire::{Errors, Problem, TooManySessions},
+};
+
+/// The words of the seed page for a sub-user outside its pool.
+pub(crate) const OUTSIDE_POOL: &str = "Access from this IP address is not available";
+
+/// A refusal.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("{0}")]
+    BadRequest(String),
+    #[error("Unauthenticated.")]
+    Unauthenticated,
+    #[error("{0}")]
+    LicenseLimit(String),
+    #[error("{0}")]
+    Forbidden(&'static str),
+    #[error("Not Found")]
+    NotFound,
+    #[error("Method Not Allowed")]
+    MethodNotAllowed,
+    #[error("Not Acceptable")]
+    NotAcceptable,
+    #[error("Payload Too Large")]
+    TooLarge,
+    #[error("too many sessions")]
+    TooManySessions(Box<TooManySessions>),
+    #[error("The given data was invalid.")]
+    Invalid(Errors),
+    #[error("Too Many Attempts.")]
+    TooManyAttempts(Rate),
+    #[error("Service Unavailable")]
+    TimedOut,
+    #[error("Server Error")]
+    Database(#[from] db::Error),
+    #[error("Server Error")]
+    Password(#[from] passwords::Error),
+    #[error("Server Error")]
+    Randomness(#[from] tokens::NoRandomness),
+}
+
+/// The result of serving a request.
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    pub(crate) fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Invalid(Errors::one(field, message))
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::LicenseLimit(_) => StatusCode::PAYMENT_REQUIRED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooManySessions(_) => too_many_sessions(),
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TimedOut | Self::Password(passwords::Error::Busy) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::Database(_) | Self::Password(_) | Self::Randomness(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooManyAttempts(rate) => Some(rate.retry_after),
+            Self::TimedOut | Self::Password(passwords::Error::Busy) => Some(Duration::from_secs(1)),
+            Self::BadRequest(_)
+            | Self::Unauthenticated
+            | Self::LicenseLimit(_)
+            | Self::Forbidden(_)
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::NotAcceptable
+            | Self::TooLarge
+            | Self::TooManySessions(_)
+            | Self::Invalid(_)
+            | Self::Database(_)
+            | Self::Password(_)
+            | Self::Randomness(_) => None,
+        }
+    }
+}
+
+/// Laravel's own code, which no registry has: here, too many sessions.
+fn too_many_sessions() -> StatusCode {
+    StatusCode::from_u16(419).unwrap_or(StatusCode::CONFLICT)
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if status.is_server_error() {
+            log(&self);
+        }
+        let retry_after = self.retry_after();
+        let message = self.to_string();
+        let mut response = match self {
+            Self::NotAcceptable => (status, Html(NOT_ACCEPTABLE)).into_response(),
+            Self::TooManySessions(body) => (status, Json(body)).into_response(),
+            Self::Invalid(errors) => problem(status, message, Some(errors)),
+            Self::BadRequest(_)
+            | Self::Unauthenticated
+            | Self::LicenseLimit(_)
+            | Self::Forbidden(_)
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::TooLarge
+            | Self::TooManyAttempts(_)
+            | Self::TimedOut
+            | Self::Database(_)
+            | Self::Password(_)
+            | Self::Randomness(_) => problem(status, message, None),
+        };
+        if let Some(wait) = retry_after {
+            // Rounded up: who comes back at that second shall find an attempt there.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+fn problem(status: StatusCode, message: String, errors: Option<Errors>) -> Response {
+    (status, Json(Problem { message, errors })).into_response()
+}
+
+/// Logs the whole chain of causes.
+fn log(error: &Error) {
+    let mut causes = Vec::new();
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        causes.push(source.to_string());
+        cause = source.source();
+    }
+    tracing::error!(causes = causes.join(": "), "a request failed: {error}");
+}
+
+/// The rate headers of a throttled endpoint.
+pub(crate) fn rate_headers(rate: Rate) -> [(HeaderName, HeaderValue); 3] {
+    [
+        (
+            HeaderName::from_static("x-ratelimit-limit"),
+            rate.limit.into(),
+        ),
+        (
+            HeaderName::from_static("x-ratelimit-remaining"),
+            rate.remaining.into(),
+        ),
+        (
+            HeaderName::from_static("x-ratelimit-reset"),
+            rate.reset.as_second().into(),
+        ),
+    ]
+}
+
+const NOT_ACCEPTABLE: &str = "<!DOCTYPE html>
+<html lang=\"en\"><head><title>Not Acceptable</title></head>
+<body><h1>406 | Not Acceptable</h1><p>Send <code>Accept: application/json</code>.</p></body></html>
+";

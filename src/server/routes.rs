@@ -1,0 +1,115 @@
+//! The routes: each takes a request apart, asks `service`, and puts the answer together.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::header,
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+};
+use tower_http::trace::TraceLayer;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{app::App, config::Config, error::Error};
+
+pub(crate) mod accounts;
+pub(crate) mod admin_groups;
+pub(crate) mod admin_layouts;
+pub(crate) mod clicks;
+pub(crate) mod inventory;
+pub(crate) mod session;
+pub(crate) mod subusers;
+
+/// Enough for 500 camera ids to attach and to detach, with the longest lists beside them.
+const MAX_BODY: usize = 256 * 1024;
+
+/// The routes of the client API, as the document shows them.
+pub(crate) fn client_api() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(session::basic))
+        .routes(routes!(session::token))
+        .routes(routes!(session::logout))
+        .routes(routes!(accounts::show, accounts::change_password))
+        .routes(routes!(subusers::list, subusers::create))
+        .routes(routes!(subusers::show, subusers::update, subusers::delete))
+        .routes(routes!(subusers::change_password))
+        .routes(routes!(inventory::list_cameras))
+        .routes(routes!(inventory::show_camera))
+        .routes(routes!(inventory::list_layouts))
+        .routes(routes!(inventory::show_layout))
+        .routes(routes!(inventory::list_groups))
+        .routes(routes!(inventory::show_group))
+}
+
+/// The routes of the admin door, as the document shows them.
+pub(crate) fn admin_api() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(clicks::list_accounts))
+        .routes(routes!(clicks::set_sessions_limit))
+        .routes(routes!(clicks::end_sessions))
+        .routes(routes!(
+            clicks::show_subuser,
+            clicks::update_subuser,
+            clicks::delete_subuser
+        ))
+        .routes(routes!(clicks::change_password))
+        .routes(routes!(clicks::create_camera))
+        .routes(routes!(clicks::rename_camera, clicks::delete_camera))
+        .routes(routes!(admin_layouts::create))
+        .routes(routes!(admin_layouts::rename, admin_layouts::delete))
+        .routes(routes!(admin_layouts::attach))
+        .routes(routes!(admin_layouts::detach))
+        .routes(routes!(admin_groups::create))
+        .routes(routes!(admin_groups::rename, admin_groups::delete))
+        .routes(routes!(admin_groups::attach))
+        .routes(routes!(admin_groups::detach))
+        .routes(routes!(clicks::list_audit))
+}
+
+/// The client API, ready to be served.
+pub(crate) fn client(app: App, config: &Config) -> Router {
+    let (router, _) = client_api().split_for_parts();
+    let router = with_refusals(router).layer(middleware::from_fn(require_json));
+    bounded(router, config).with_state(app)
+}
+
+/// The admin door, ready to be served.
+pub(crate) fn admin(app: App, config: &Config) -> Router {
+    let (router, _) = admin_api().split_for_parts();
+    bounded(with_refusals(router), config).with_state(app)
+}
+
+fn with_refusals(router: Router<App>) -> Router<App> {
+    router
+        .fallback(|| async { Error::NotFound })
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+}
+
+fn bounded(router: Router<App>, config: &Config) -> Router<App> {
+    let limit_time = middleware::from_fn_with_state(config.request_timeout, limit_time);
+    router
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(limit_time)
+        .layer(TraceLayer::new_for_http())
+}
+
+/// Known from the vendor's general description: without `Accept: application/json` errors come as HTML.
+/// Ours answers every such request so, because a client that forgets it will not read the errors.
+async fn require_json(request: Request, next: Next) -> Result<Response, Infallible> {
+    let accepts = request.headers().get_all(header::ACCEPT).iter();
+    let mut accepts = accepts.filter_map(|value| value.to_str().ok());
+    let is_json = accepts.any(|value| value.to_ascii_lowercase().contains("application/json"));
+    Ok(if is_json {
+        next.run(request).await
+    } else {
+        Error::NotAcceptable.into_response()
+    })
+}
+
+async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    tokio::time::timeout(limit, next.run(request))
+        .await
+        .unwrap_or_else(|_| Error::TimedOut.into_response())
+}

@@ -1,0 +1,143 @@
+//! Sub-users, for the parent account that holds the permissions.
+
+use axum::{Json, extract::State};
+
+use crate::server::{
+    app::App,
+    auth::{Caller, Right},
+    error::Result,
+    extract::{Address, Body, Id, Query},
+    paging::{Listing, Page},
+    service::subusers,
+    wire::{CreateSubuser, Done, NewPassword, Problem, Subuser, SubuserRow, UpdateSubuser},
+};
+
+/// The sub-users of the account, by id. Needs `users-index`.
+#[utoipa::path(
+    get, path = "/api/v1/users/subusers", tag = "sub-users",
+    params(Listing),
+    responses((status = 200, body = Page<SubuserRow>)),
+    security(("token" = [])),
+    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/list-of-sub-users"))),
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Query(listing): Query<Listing>,
+    Address(path): Address,
+) -> Result<Json<Page<SubuserRow>>> {
+    let manager = caller.manage(&app, Right::List).await?;
+    Ok(Json(subusers::list(&app, &manager, &listing, path).await?))
+}
+
+/// Makes a sub-user, with all it shall hold or not at all. Needs `users-store`.
+#[utoipa::path(
+    post, path = "/api/v1/users/subusers", tag = "sub-users",
+    request_body = CreateSubuser,
+    responses(
+        (status = 200, body = Subuser),
+        (status = 402, description = "More licences than the account has left", body = Problem),
+        (status = 422, description = "Fields that are wrong, layouts and groups without their cameras", body = Problem),
+    ),
+    security(("token" = [])),
+    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/creating-a-sub-user; answer: ours"))),
+)]
+pub(crate) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    Body(body): Body<CreateSubuser>,
+) -> Result<Json<Subuser>> {
+    let manager = caller.manage(&app, Right::Create).await?;
+    Ok(Json(subusers::create(&app, &manager, body).await?))
+}
+
+/// One sub-user with all it was granted. Needs `users-show`.
+#[utoipa::path(
+    get, path = "/api/v1/users/subusers/{subuser}", tag = "sub-users",
+    params(("subuser" = i64, Path)),
+    responses(
+        (status = 200, body = Subuser),
+        (status = 404, description = "No sub-user of this account", body = Problem),
+    ),
+    security(("token" = [])),
+    extensions(("x-origin" = json!("vms-store"))),
+)]
+pub(crate) async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+) -> Result<Json<Subuser>> {
+    let manager = caller.manage(&app, Right::Show).await?;
+    Ok(Json(subusers::show(&app, &manager, id).await?))
+}
+
+/// Changes a sub-user, its password excepted. Needs `users-update`.
+///
+/// Cameras come as differences, at most 500 each way a request; the other lists replace what there was.
+#[utoipa::path(
+    put, path = "/api/v1/users/subusers/{subuser}", tag = "sub-users",
+    params(("subuser" = i64, Path)),
+    request_body = UpdateSubuser,
+    responses(
+        (status = 200, body = Subuser),
+        (status = 402, description = "More licences than the account has left", body = Problem),
+        (status = 404, description = "No sub-user of this account", body = Problem),
+        (status = 422, description = "Fields that are wrong, layouts and groups without their cameras", body = Problem),
+    ),
+    security(("token" = [])),
+    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/sub-user-update; answer: ours"))),
+)]
+pub(crate) async fn update(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+    Body(body): Body<UpdateSubuser>,
+) -> Result<Json<Subuser>> {
+    let manager = caller.manage(&app, Right::Update).await?;
+    Ok(Json(subusers::update(&app, &manager, id, body).await?))
+}
+
+/// Deletes a sub-user and ends its sessions. Needs `users-destroy`.
+#[utoipa::path(
+    delete, path = "/api/v1/users/subusers/{subuser}", tag = "sub-users",
+    params(("subuser" = i64, Path)),
+    responses(
+        (status = 200, body = Done),
+        (status = 404, description = "No sub-user of this account", body = Problem),
+    ),
+    security(("token" = [])),
+    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/deleting-a-sub-user"))),
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+) -> Result<Json<Done>> {
+    let manager = caller.manage(&app, Right::Delete).await?;
+    subusers::delete(&app, &manager, id).await?;
+    Ok(Json(Done::OK))
+}
+
+/// Sets the password of a sub-user and ends its sessions. Needs `users-change-password`.
+#[utoipa::path(
+    post, path = "/api/v1/users/subusers/{subuser}/change-password", tag = "sub-users",
+    params(("subuser" = i64, Path)),
+    request_body = NewPassword,
+    responses(
+        (status = 200, body = Done),
+        (status = 404, description = "No sub-user of this account", body = Problem),
+        (status = 422, description = "The password breaks the rules", body = Problem),
+    ),
+    security(("token" = [])),
+    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:23.12/sub-user-password-change"))),
+)]
+pub(crate) async fn change_password(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id,
+    Body(body): Body<NewPassword>,
+) -> Result<Json<Done>> {
+    let manager = caller.manage(&app, Right::ChangePassword).await?;
+    subusers::change_password(&app, &manager, id, body).await?;
+    Ok(Json(Done::OK))
+}

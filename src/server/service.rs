@@ -1,0 +1,10 @@
+//! What the store decides: each function is one request, in one transaction, with its audit.
+//!
+//! I/O through `db` alone; the rules for what a sub-user may be granted are pure, in `check`.
+
+pub(crate) mod account;
+pub(crate) mod check;
+pub(crate) mod clicks;
+pub(crate) mod inventory;
+pub(crate) mod login;
+pub(crate) mod subusers;

@@ -1,0 +1,88 @@
+//! The account that is logged in: what it is, and its own password.
+
+use crate::server::{
+    app::App,
+    auth::Caller,
+    db::{
+        self, Connection,
+        audit::{self, Deed},
+        permissions, sessions, users,
+    },
+    error::{Error, Result},
+    service::check,
+    throttle::Attempt,
+    wire::{Account, Errors, OwnPassword, Secret},
+};
+
+pub(crate) async fn show(app: &App, caller: &Caller) -> Result<Account> {
+    let mut snapshot = app.database().read().await?;
+    describe(&mut snapshot, caller.user.id).await
+}
+
+/// The account as itself; one that is gone since has no session any more.
+pub(crate) async fn describe(connection: &mut Connection, id: i64) -> Result<Account> {
+    let user = users::find(connection, id).await?;
+    let user = user.ok_or(Error::Unauthenticated)?;
+    let permissions = permissions::held_by(connection, id).await?;
+    let given = users::licenses_given(connection, id).await?;
+    Ok(Account::new(user, permissions, given))
+}
+
+/// Changes the password of who knows the current one, and ends all sessions of the account.
+pub(crate) async fn change_password(app: &App, caller: &Caller, body: OwnPassword) -> Result<()> {
+    let mut errors = Errors::default();
+    check::new_password(
+        body.password.as_ref(),
+        body.password_confirmation.as_ref(),
+        &mut errors,
+    );
+    let (current, password) = match (body.current_password, body.password) {
+        (Some(current), Some(password)) if errors.is_empty() => (current, password),
+        (current, _) => {
+            if current.is_none() {
+                errors.add(
+                    "current_password",
+                    "The current password field is required.",
+                );
+            }
+            return Err(Error::Invalid(errors));
+        }
+    };
+    check_current(app, caller, current).await?;
+    let hash = app.hasher().hash(password).await?;
+
+    let now = App::now();
+    let mut transaction = app.database().write().await?;
+    users::set_password_hash(&mut transaction, caller.user.id, &hash, now).await?;
+    sessions::end_all(&mut transaction, caller.user.id).await?;
+    let deed = Deed {
+        action: "change-password",
+        kind: "account",
+        id: Some(caller.user.id),
+        subject: &caller.user.login,
+        detail: String::new(),
+    };
+    audit::append(&mut transaction, &caller.actor(), &deed, now).await?;
+    db::commit(transaction).await?;
+    Ok(())
+}
+
+/// Throttled like a login: whoever found a session open shall not guess the password with it.
+async fn check_current(app: &App, caller: &Caller, current: Secret) -> Result<()> {
+    let attempt = Attempt {
+        login: caller.user.login.to_ascii_lowercase(),
+        address: caller.address,
+        is_familiar: false,
+    };
+    let paid = app.throttle().take(&attempt, App::now());
+    paid.map_err(Error::TooManyAttempts)?;
+    let mut snapshot = app.database().read().await?;
+    let hash = users::password_hash(&mut snapshot, caller.user.id).await?;
+    drop(snapshot);
+    if !app.hasher().verify(current, hash).await? {
+        let message = "The current password is incorrect.";
+        return Err(Error::invalid("current_password", message));
+    }
+    app.throttle().give_back(&attempt);
+    Ok(())
+}

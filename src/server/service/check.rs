@@ -1,0 +1,315 @@
+//! What a sub-user may be granted.
+//!
+//! Pure. Known from the seed page: a layout or camera group only together with every camera in it, which
+//! makes four errors; from the vendor's reference: at most 500 camera ids a request. That a request
+//! which leaves a list out is not judged for what is in that list already is ours: otherwise a camera
+//! that the owner slipped into a layout would keep everything else of its users from being changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    domain::{
+        name::Login,
+        network::AddressRange,
+        password::{Password, PasswordError},
+    },
+    server::{
+        db::grants::Grants,
+        wire::{Errors, PoolChange, Secret, UpdateSubuser},
+    },
+};
+
+/// The most camera ids a request may list.
+pub(crate) const MAX_CAMERA_IDS: usize = 500;
+const MAX_NAME: usize = 255;
+const MAX_RANGES: usize = 256;
+
+/// A layout or group of the parent: its name, and the cameras in it by id.
+#[derive(Clone, Debug)]
+pub(crate) struct Collection {
+    pub(crate) name: String,
+    pub(crate) cameras: BTreeMap<i64, String>,
+}
+
+/// What the parent has, as far as the request is concerned.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Holdings {
+    /// Of the cameras to attach, those that the parent owns.
+    pub(crate) cameras: BTreeSet<i64>,
+    pub(crate) layouts: BTreeMap<i64, Collection>,
+    pub(crate) groups: BTreeMap<i64, Collection>,
+    pub(crate) permissions_held: BTreeSet<i64>,
+    pub(crate) permissions_offered: BTreeSet<i64>,
+}
+
+/// Who a sub-user is.
+#[derive(Clone, Debug)]
+pub(crate) struct Profile {
+    pub(crate) name: String,
+    /// As written, for showing.
+    pub(crate) email: String,
+    pub(crate) login: Login,
+}
+
+/// Name and login of a request.
+pub(crate) fn profile(request: &UpdateSubuser, errors: &mut Errors) -> Option<Profile> {
+    let name = request.name.as_deref().map(str::trim).unwrap_or_default();
+    if name.is_empty() {
+        errors.add("name", "The name field is required.");
+    } else if name.chars().count() > MAX_NAME {
+        errors.add("name", "The name may not be greater than 255 characters.");
+    }
+    let email = request.email.as_deref().unwrap_or_default();
+    if email.is_empty() {
+        errors.add("email", "The email field is required.");
+        return None;
+    }
+    match email.parse::<Login>() {
+        Ok(login) => Some(Profile {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            login,
+        }),
+        Err(error) => {
+            errors.add("email", format!("The email is not a login: {error}."));
+            None
+        }
+    }
+}
+
+/// A password that is set, and its confirmation.
+pub(crate) fn new_password(
+    password: Option<&Secret>,
+    confirmation: Option<&Secret>,
+    errors: &mut Errors,
+) {
+    let Some(password) = password else {
+        errors.add("password", "The password field is required.");
+        return;
+    };
+    if let Err(reasons) = Password::parse(password.expose().as_bytes()) {
+        for reason in reasons {
+            errors.add("password", sentence(reason));
+        }
+    }
+    if confirmation.map(Secret::expose) != Some(password.expose()) {
+        errors.add("password", "The password confirmation does not match.");
+    }
+}
+
+fn sentence(reason: PasswordError) -> String {
+    let reason = reason.to_string();
+    let mut characters = reason.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).chain(['.']).collect()
+}
+
+/// What the sub-user would hold after the request.
+pub(crate) fn after(before: &Grants, request: &UpdateSubuser) -> Grants {
+    let set = |list: &Option<Vec<i64>>, old: &BTreeSet<i64>| {
+        list.as_ref()
+            .map_or_else(|| old.clone(), |ids| ids.iter().copied().collect())
+    };
+    let mut after = Grants {
+        cameras: before.cameras.clone(),
+        layouts: set(&request.layouts, &before.layouts),
+        groups: set(&request.groups, &before.groups),
+        permissions: set(&request.permissions, &before.permissions),
+        licenses: before.licenses,
+        ip_pool: match &request.ip_pool {
+            PoolChange::Keep => before.ip_pool.clone(),
+            PoolChange::Anywhere => None,
+            PoolChange::Only(ranges) => Some(ranges.clone()),
+        },
+    };
+    after
+        .cameras
+        .extend(ids(request.cameras_to_attach.as_ref()));
+    for id in ids(request.cameras_to_detach.as_ref()) {
+        after.cameras.remove(&id);
+    }
+    for (level, wanted) in [
+        (&mut after.licenses.l1, request.analytic_l1),
+        (&mut after.licenses.l2, request.analytic_l2),
+        (&mut after.licenses.l3, request.analytic_l3),
+    ] {
+        *level = wanted.unwrap_or(*level);
+    }
+    after
+}
+
+fn ids(list: Option<&Vec<i64>>) -> impl Iterator<Item = i64> {
+    list.into_iter().flatten().copied()
+}
+
+/// Everything that is wrong with what the sub-user would hold.
+pub(crate) fn grants(
+    request: &UpdateSubuser,
+    after: &Grants,
+    holdings: &Holdings,
+    errors: &mut Errors,
+) {
+    check_camera_ids(request, holdings, errors);
+    check_permissions(request, holdings, errors);
+    check_pool(request, errors);
+    if after
+        .licenses
+        .l1
+        .min(after.licenses.l2)
+        .min(after.licenses.l3)
+        < 0
+    {
+        errors.add("analytic", "Numbers of licences are not negative.");
+    }
+    if ids(request.marks.as_ref()).next().is_some() {
+        errors.add("marks", "This server keeps no marks.");
+    }
+    let detached: BTreeSet<i64> = ids(request.cameras_to_detach.as_ref()).collect();
+    for (field, noun, sent, granted, known) in [
+        (
+            "layouts",
+            "layout",
+            &request.layouts,
+            &after.layouts,
+            &holdings.layouts,
+        ),
+        (
+            "groups",
+            "group",
+            &request.groups,
+            &after.groups,
+            &holdings.groups,
+        ),
+    ] {
+        check_ids(field, sent.as_ref(), |id| known.contains_key(&id), errors);
+        for collection in granted.iter().filter_map(|id| known.get(id)) {
+            let closure = Closure {
+                collection,
+                cameras: &after.cameras,
+                detached: &detached,
+            };
+            for message in closure.errors(noun, sent.is_some()) {
+                errors.add(field, message);
+            }
+        }
+    }
+}
+
+fn check_camera_ids(request: &UpdateSubuser, holdings: &Holdings, errors: &mut Errors) {
+    for (field, list) in [
+        ("cameras_to_attach", &request.cameras_to_attach),
+        ("cameras_to_detach", &request.cameras_to_detach),
+    ] {
+        if list.as_ref().is_some_and(|ids| ids.len() > MAX_CAMERA_IDS) {
+            let message = format!("The {field} may not have more than {MAX_CAMERA_IDS} items.");
+            errors.add(field, message);
+        }
+    }
+    let attached = request.cameras_to_attach.as_ref();
+    check_ids(
+        "cameras_to_attach",
+        attached,
+        |id| holdings.cameras.contains(&id),
+        errors,
+    );
+    let detached: BTreeSet<i64> = ids(request.cameras_to_detach.as_ref()).collect();
+    if ids(attached).any(|id| detached.contains(&id)) {
+        errors.add(
+            "cameras_to_detach",
+            "A camera is both to attach and to detach.",
+        );
+    }
+}
+
+fn check_ids(
+    field: &str,
+    list: Option<&Vec<i64>>,
+    is_known: impl Fn(i64) -> bool,
+    errors: &mut Errors,
+) {
+    for (position, id) in ids(list).enumerate() {
+        if !is_known(id) {
+            let field = format!("{field}.{position}");
+            let message = format!("The selected {field} is invalid.");
+            errors.add(field, message);
+        }
+    }
+}
+
+fn check_permissions(request: &UpdateSubuser, holdings: &Holdings, errors: &mut Errors) {
+    let is_offered = |id: i64| holdings.permissions_offered.contains(&id);
+    check_ids(
+        "permissions",
+        request.permissions.as_ref(),
+        is_offered,
+        errors,
+    );
+    for (position, id) in ids(request.permissions.as_ref()).enumerate() {
+        if is_offered(id) && !holdings.permissions_held.contains(&id) {
+            let field = format!("permissions.{position}");
+            errors.add(
+                field,
+                "You do not hold this permission, and cannot grant it.",
+            );
+        }
+    }
+}
+
+fn check_pool(request: &UpdateSubuser, errors: &mut Errors) {
+    let PoolChange::Only(ranges) = &request.ip_pool else {
+        return;
+    };
+    if ranges.is_empty() {
+        let message = "An empty pool is refused: send null for anywhere, or name addresses.";
+        errors.add("ip_pool", message);
+    } else if ranges.len() > MAX_RANGES {
+        let message = format!("The ip_pool may not have more than {MAX_RANGES} items.");
+        errors.add("ip_pool", message);
+    }
+    for (position, range) in ranges.iter().enumerate() {
+        if let Err(error) = range.parse::<AddressRange>() {
+            errors.add(format!("ip_pool.{position}"), format!("{error}."));
+        }
+    }
+}
+
+/// A granted layout or group against the cameras that would be granted.
+struct Closure<'a> {
+    collection: &'a Collection,
+    cameras: &'a BTreeSet<i64>,
+    detached: &'a BTreeSet<i64>,
+}
+
+impl Closure<'_> {
+    /// Two of the four errors of the seed page; the caller asks for layouts and for groups.
+    fn errors(&self, noun: &str, is_sent: bool) -> impl Iterator<Item = String> {
+        let name = &self.collection.name;
+        let revoked = self.missing(|id| self.detached.contains(&id));
+        let revoked = (!revoked.is_empty()).then(|| {
+            format!(
+                "The {noun} \"{name}\" stays available to the user, but access to its cameras is revoked: {}.",
+                revoked.join(", ")
+            )
+        });
+        let lacking = self.missing(|id| is_sent && !self.detached.contains(&id));
+        let lacking = (!lacking.is_empty()).then(|| {
+            format!(
+                "The {noun} \"{name}\" has cameras that are not available to the user: {}.",
+                lacking.join(", ")
+            )
+        });
+        revoked.into_iter().chain(lacking)
+    }
+
+    fn missing(&self, which: impl Fn(i64) -> bool) -> Vec<&str> {
+        self.collection
+            .cameras
+            .iter()
+            .filter(|(id, _)| !self.cameras.contains(id) && which(**id))
+            .map(|(_, name)| name.as_str())
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

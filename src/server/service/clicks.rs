@@ -1,0 +1,323 @@
+//! What a person would click in the VMS, done at the admin door.
+//!
+//! Whoever loses something by it gets a new row version.
+
+use jiff::Timestamp;
+
+use crate::server::{
+    admin::Admin,
+    app::App,
+    auth::Manager,
+    db::{
+        self, Connection,
+        audit::{self, Deed},
+        grants::{self, Kind as Grant},
+        inventory::{self, Camera, Collection, Kind},
+        sessions, users,
+    },
+    error::{Error, Result},
+    paging::{Listing, Page},
+    wire::{
+        self, AccountRow, AuditEntry, CameraIds, NewCamera, NewCollection, NewName, SessionsLimit,
+    },
+};
+
+pub(crate) async fn list_accounts(
+    app: &App,
+    listing: &Listing,
+    path: String,
+) -> Result<Page<AccountRow>> {
+    let mut snapshot = app.database().read().await?;
+    let rows = users::list_all(&mut snapshot, listing.window()).await?;
+    Ok(Page::new(rows, listing, path, AccountRow::from))
+}
+
+pub(crate) async fn list_audit(
+    app: &App,
+    listing: &Listing,
+    path: String,
+) -> Result<Page<AuditEntry>> {
+    let mut snapshot = app.database().read().await?;
+    let rows = audit::list(&mut snapshot, listing.window()).await?;
+    Ok(Page::new(rows, listing, path, AuditEntry::from))
+}
+
+/// Lets the admin act for the parent of a sub-user.
+pub(crate) async fn manager_of(app: &App, admin: &Admin, subuser: i64) -> Result<Manager> {
+    let mut snapshot = app.database().read().await?;
+    let user = users::find(&mut snapshot, subuser).await?;
+    let parent = user.and_then(|user| user.parent_id);
+    Ok(Manager {
+        parent: parent.ok_or(Error::NotFound)?,
+        actor: admin.actor(),
+    })
+}
+
+/// A lower limit ends no session; the next login finds too many.
+pub(crate) async fn set_sessions_limit(
+    app: &App,
+    admin: &Admin,
+    id: i64,
+    body: &SessionsLimit,
+) -> Result<()> {
+    if body.sessions_limit < 1 {
+        return Err(Error::invalid(
+            "sessions_limit",
+            "The sessions_limit must be at least 1.",
+        ));
+    }
+    let mut click = Click::begin(app, admin).await?;
+    let user = users::find(&mut click.transaction, id).await?;
+    let user = user.ok_or(Error::NotFound)?;
+    users::set_sessions_limit(&mut click.transaction, id, body.sessions_limit).await?;
+    let detail = format!("sessions limit {}", body.sessions_limit);
+    click
+        .finish("update", "account", (id, &user.login), detail)
+        .await
+}
+
+/// Ends every session of an account, as a person does who lost a phone.
+pub(crate) async fn end_sessions(app: &App, admin: &Admin, id: i64) -> Result<()> {
+    let mut click = Click::begin(app, admin).await?;
+    let user = users::find(&mut click.transaction, id).await?;
+    let user = user.ok_or(Error::NotFound)?;
+    sessions::end_all(&mut click.transaction, id).await?;
+    click
+        .finish("end-sessions", "account", (id, &user.login), String::new())
+        .await
+}
+
+pub(crate) async fn create_camera(
+    app: &App,
+    admin: &Admin,
+    body: &NewCamera,
+) -> Result<wire::Camera> {
+    let mut click = Click::begin(app, admin).await?;
+    check_name(&body.name)?;
+    check_owner(&mut click.transaction, body.owner_id).await?;
+    let id = inventory::insert_camera(&mut click.transaction, body.owner_id, &body.name, click.now)
+        .await?;
+    let camera = find_camera(&mut click.transaction, id).await?;
+    click
+        .finish("create", "camera", (id, &body.name), String::new())
+        .await?;
+    Ok(camera.into())
+}
+
+pub(crate) async fn rename_camera(app: &App, admin: &Admin, id: i64, body: &NewName) -> Result<()> {
+    check_name(&body.name)?;
+    let mut click = Click::begin(app, admin).await?;
+    let camera = find_camera(&mut click.transaction, id).await?;
+    inventory::rename_camera(&mut click.transaction, id, &body.name).await?;
+    let detail = format!("now {}", body.name);
+    click
+        .finish("rename", "camera", (id, &camera.name), detail)
+        .await
+}
+
+pub(crate) async fn delete_camera(app: &App, admin: &Admin, id: i64) -> Result<()> {
+    let mut click = Click::begin(app, admin).await?;
+    let camera = find_camera(&mut click.transaction, id).await?;
+    click.touch_holders(Grant::Cameras, id).await?;
+    inventory::delete_camera(&mut click.transaction, id).await?;
+    click
+        .finish("delete", "camera", (id, &camera.name), String::new())
+        .await
+}
+
+/// Makes a layout or group and answers with its id.
+pub(crate) async fn create(
+    app: &App,
+    admin: &Admin,
+    kind: Kind,
+    body: &NewCollection,
+) -> Result<i64> {
+    check_name(&body.name)?;
+    let mut click = Click::begin(app, admin).await?;
+    check_owner(&mut click.transaction, body.owner_id).await?;
+    check_free(&mut click.transaction, kind, body.owner_id, &body.name).await?;
+    let id = inventory::insert(&mut click.transaction, kind, body.owner_id, &body.name).await?;
+    attach_all(
+        &mut click.transaction,
+        kind,
+        (id, body.owner_id),
+        &body.cameras,
+    )
+    .await?;
+    let detail = format!("cameras {:?}", body.cameras);
+    click
+        .finish("create", kind.noun(), (id, &body.name), detail)
+        .await?;
+    Ok(id)
+}
+
+pub(crate) async fn rename(
+    app: &App,
+    admin: &Admin,
+    kind: Kind,
+    id: i64,
+    body: &NewName,
+) -> Result<()> {
+    check_name(&body.name)?;
+    let mut click = Click::begin(app, admin).await?;
+    let row = find(&mut click.transaction, kind, id).await?;
+    if row.name != body.name {
+        check_free(&mut click.transaction, kind, row.owner_id, &body.name).await?;
+    }
+    inventory::rename(&mut click.transaction, kind, id, &body.name).await?;
+    let detail = format!("now {}", body.name);
+    click
+        .finish("rename", kind.noun(), (id, &row.name), detail)
+        .await
+}
+
+pub(crate) async fn delete(app: &App, admin: &Admin, kind: Kind, id: i64) -> Result<()> {
+    let mut click = Click::begin(app, admin).await?;
+    let row = find(&mut click.transaction, kind, id).await?;
+    let grant = match kind {
+        Kind::Layouts => Grant::Layouts,
+        Kind::Groups => Grant::Groups,
+    };
+    click.touch_holders(grant, id).await?;
+    inventory::delete(&mut click.transaction, kind, id).await?;
+    click
+        .finish("delete", kind.noun(), (id, &row.name), String::new())
+        .await
+}
+
+/// Puts cameras in. Users who hold the layout or group keep it, and see them: see `service::inventory`.
+pub(crate) async fn attach(
+    app: &App,
+    admin: &Admin,
+    kind: Kind,
+    id: i64,
+    body: &CameraIds,
+) -> Result<()> {
+    let mut click = Click::begin(app, admin).await?;
+    let row = find(&mut click.transaction, kind, id).await?;
+    attach_all(
+        &mut click.transaction,
+        kind,
+        (id, row.owner_id),
+        &body.cameras,
+    )
+    .await?;
+    let detail = format!("cameras {:?}", body.cameras);
+    click
+        .finish("attach", kind.noun(), (id, &row.name), detail)
+        .await
+}
+
+/// Takes one camera out; one that is not in is no error.
+pub(crate) async fn detach(
+    app: &App,
+    admin: &Admin,
+    kind: Kind,
+    id: i64,
+    camera: i64,
+) -> Result<()> {
+    let mut click = Click::begin(app, admin).await?;
+    let row = find(&mut click.transaction, kind, id).await?;
+    inventory::detach(&mut click.transaction, kind, id, camera).await?;
+    let detail = format!("camera {camera}");
+    click
+        .finish("detach", kind.noun(), (id, &row.name), detail)
+        .await
+}
+
+/// One click: a transaction, and who did it when.
+struct Click<'a> {
+    transaction: db::Transaction,
+    admin: &'a Admin,
+    now: Timestamp,
+}
+
+impl<'a> Click<'a> {
+    async fn begin(app: &App, admin: &'a Admin) -> Result<Self> {
+        Ok(Self {
+            transaction: app.database().write().await?,
+            admin,
+            now: App::now(),
+        })
+    }
+
+    async fn touch_holders(&mut self, kind: Grant, id: i64) -> Result<()> {
+        for user in grants::holders(&mut self.transaction, kind, id).await? {
+            users::touch(&mut self.transaction, user, self.now).await?;
+        }
+        Ok(())
+    }
+
+    async fn finish(
+        mut self,
+        action: &'static str,
+        kind: &'static str,
+        (id, subject): (i64, &str),
+        detail: String,
+    ) -> Result<()> {
+        let deed = Deed {
+            action,
+            kind,
+            id: Some(id),
+            subject,
+            detail,
+        };
+        audit::append(&mut self.transaction, &self.admin.actor(), &deed, self.now).await?;
+        db::commit(self.transaction).await?;
+        Ok(())
+    }
+}
+
+async fn attach_all(
+    connection: &mut Connection,
+    kind: Kind,
+    (id, owner): (i64, i64),
+    cameras: &[i64],
+) -> Result<()> {
+    let wanted = cameras.iter().copied().collect();
+    let owned = inventory::owned_cameras(connection, owner, &wanted).await?;
+    if let Some(stranger) = wanted.difference(&owned).next() {
+        let message = format!("The owner of the {} has no camera {stranger}.", kind.noun());
+        return Err(Error::invalid("cameras", message));
+    }
+    for camera in owned {
+        inventory::attach(connection, kind, id, camera).await?;
+    }
+    Ok(())
+}
+
+async fn find_camera(connection: &mut Connection, id: i64) -> Result<Camera> {
+    let camera = inventory::find_camera(connection, id).await?;
+    camera.ok_or(Error::NotFound)
+}
+
+async fn find(connection: &mut Connection, kind: Kind, id: i64) -> Result<Collection> {
+    let row = inventory::find(connection, kind, id).await?;
+    row.ok_or(Error::NotFound)
+}
+
+/// Only parent accounts own anything.
+async fn check_owner(connection: &mut Connection, id: i64) -> Result<()> {
+    let owner = users::find(connection, id).await?;
+    match owner.filter(|owner| owner.parent_id.is_none()) {
+        Some(_) => Ok(()),
+        None => Err(Error::invalid(
+            "owner_id",
+            "The selected owner_id is invalid.",
+        )),
+    }
+}
+
+async fn check_free(connection: &mut Connection, kind: Kind, owner: i64, name: &str) -> Result<()> {
+    if inventory::is_taken(connection, kind, owner, name).await? {
+        return Err(Error::invalid("name", "The name has already been taken."));
+    }
+    Ok(())
+}
+
+fn check_name(name: &str) -> Result<()> {
+    if name.trim().is_empty() || name.chars().count() > 255 {
+        return Err(Error::invalid("name", "The name has 1 to 255 characters."));
+    }
+    Ok(())
+}

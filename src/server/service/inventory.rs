@@ -1,0 +1,108 @@
+//! What an account sees: a parent all it owns, a sub-user what it was granted.
+//!
+//! A granted layout or group is shown with every camera in it, also one that the owner put there after it
+//! was granted. What the real server does then is unknown; ours shows what a leak would look like.
+
+use crate::server::{
+    app::App,
+    auth::Caller,
+    db::{
+        self,
+        grants::{self, Kind as Grant},
+        inventory::{self, Kind},
+    },
+    error::{Error, Result},
+    paging::{Listing, Page},
+    wire::{Camera, Group, Layout},
+};
+
+pub(crate) async fn list_cameras(
+    app: &App,
+    caller: &Caller,
+    listing: &Listing,
+    path: String,
+) -> Result<Page<Camera>> {
+    let mut snapshot = app.database().read().await?;
+    let pattern = db::contains(listing.search());
+    let window = listing.window();
+    let rows = inventory::list_cameras(&mut snapshot, caller.user.id, &pattern, window).await?;
+    Ok(Page::new(rows, listing, path, Camera::from))
+}
+
+pub(crate) async fn show_camera(app: &App, caller: &Caller, id: i64) -> Result<Camera> {
+    let mut snapshot = app.database().read().await?;
+    let camera = inventory::find_camera(&mut snapshot, id).await?;
+    let camera = camera.ok_or(Error::NotFound)?;
+    let is_owner = camera.owner_id == caller.user.id;
+    let granted = grants::ids(&mut snapshot, Grant::Cameras, caller.user.id).await?;
+    if is_owner || granted.contains(&id) {
+        Ok(camera.into())
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+pub(crate) async fn list_layouts(
+    app: &App,
+    caller: &Caller,
+    listing: &Listing,
+    path: String,
+) -> Result<Page<Layout>> {
+    list(app, caller, Kind::Layouts, listing, path, Layout::new).await
+}
+
+pub(crate) async fn list_groups(
+    app: &App,
+    caller: &Caller,
+    listing: &Listing,
+    path: String,
+) -> Result<Page<Group>> {
+    list(app, caller, Kind::Groups, listing, path, Group::new).await
+}
+
+pub(crate) async fn show_layout(app: &App, caller: &Caller, id: i64) -> Result<Layout> {
+    show(app, caller, Kind::Layouts, id, Layout::new).await
+}
+
+pub(crate) async fn show_group(app: &App, caller: &Caller, id: i64) -> Result<Group> {
+    show(app, caller, Kind::Groups, id, Group::new).await
+}
+
+/// Puts a collection and its cameras together.
+type Write<T> = fn(inventory::Collection, Vec<inventory::Camera>) -> T;
+
+async fn list<T>(
+    app: &App,
+    caller: &Caller,
+    kind: Kind,
+    listing: &Listing,
+    path: String,
+    write: Write<T>,
+) -> Result<Page<T>> {
+    let mut snapshot = app.database().read().await?;
+    let pattern = db::contains(listing.search());
+    let window = listing.window();
+    let rows = inventory::list(&mut snapshot, kind, caller.user.id, &pattern, window).await?;
+    let ids = rows.rows.iter().map(|row| row.id);
+    let mut members = inventory::members(&mut snapshot, kind, ids).await?;
+    Ok(Page::new(rows, listing, path, |row| {
+        let cameras = members.remove(&row.id).unwrap_or_default();
+        write(row, cameras)
+    }))
+}
+
+async fn show<T>(app: &App, caller: &Caller, kind: Kind, id: i64, write: Write<T>) -> Result<T> {
+    let mut snapshot = app.database().read().await?;
+    let row = inventory::find(&mut snapshot, kind, id).await?;
+    let row = row.ok_or(Error::NotFound)?;
+    let grant = match kind {
+        Kind::Layouts => Grant::Layouts,
+        Kind::Groups => Grant::Groups,
+    };
+    let granted = grants::ids(&mut snapshot, grant, caller.user.id).await?;
+    if row.owner_id != caller.user.id && !granted.contains(&id) {
+        return Err(Error::NotFound);
+    }
+    let mut members = inventory::members(&mut snapshot, kind, [id]).await?;
+    Ok(write(row, members.remove(&id).unwrap_or_default()))
+}

@@ -1,0 +1,237 @@
+//! Logging in and out.
+//!
+//! The order matters: the throttle first, then the password, as long for a login that nobody has; only
+//! who knows the password is told of the address or of sessions.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    domain::name::Login as LoginName,
+    server::{
+        app::App,
+        auth::{Caller, is_allowed_from},
+        db::{
+            self,
+            audit::{self, Actor, Deed},
+            sessions::{self, NewSession, Session},
+            users::{self, User},
+        },
+        error::{Error, OUTSIDE_POOL, Result},
+        extract::Client,
+        service::account,
+        throttle::{Attempt, Rate},
+        tokens,
+        wire::{Credentials, Errors, Login, OpenSession, Secret, TooManySessions, time},
+    },
+};
+
+/// A session that was used so lately is shown as online.
+const ONLINE: SignedDuration = SignedDuration::from_mins(5);
+
+/// Opens a session, and says how many attempts are left whatever comes of it.
+pub(crate) async fn login(
+    app: &App,
+    client: &Client,
+    credentials: Credentials,
+) -> (Option<Rate>, Result<Login>) {
+    let now = App::now();
+    let (name, password) = match read(&credentials) {
+        Ok(read) => read,
+        Err(errors) => return (None, Err(Error::Invalid(errors))),
+    };
+    let candidate = match Candidate::find(app, client, name).await {
+        Ok(candidate) => candidate,
+        Err(error) => return (None, Err(error)),
+    };
+    let paid = app.throttle().take(&candidate.attempt, now);
+    match paid {
+        Ok(rate) => {
+            let session = credentials.session_id.as_deref();
+            let result = candidate.enter(app, client, password, session, now).await;
+            (Some(rate), result)
+        }
+        Err(rate) => (Some(rate), Err(Error::TooManyAttempts(rate))),
+    }
+}
+
+/// Ends the session of the caller.
+pub(crate) async fn logout(app: &App, caller: &Caller) -> Result<()> {
+    let mut transaction = app.database().write().await?;
+    sessions::end(&mut transaction, caller.user.id, &caller.session_id).await?;
+    let deed = deed("logout", Some(&caller.user), String::new());
+    audit::append(&mut transaction, &caller.actor(), &deed, App::now()).await?;
+    db::commit(transaction).await?;
+    Ok(())
+}
+
+fn read(credentials: &Credentials) -> Result<(&str, Secret), Errors> {
+    let mut errors = Errors::default();
+    let login = credentials.login.as_deref().unwrap_or_default();
+    if login.is_empty() {
+        errors.add("login", "The login field is required.");
+    }
+    match &credentials.password {
+        Some(password) if errors.is_empty() => Ok((login, password.clone())),
+        Some(_) => Err(errors),
+        None => {
+            errors.add("password", "The password field is required.");
+            Err(errors)
+        }
+    }
+}
+
+/// Somebody who says that they have that login.
+struct Candidate {
+    user: Option<User>,
+    password_hash: Option<String>,
+    attempt: Attempt,
+}
+
+impl Candidate {
+    async fn find(app: &App, client: &Client, name: &str) -> Result<Self> {
+        // What cannot be a login is nobody's, and is counted as one.
+        let login = name.parse::<LoginName>().ok();
+        let key = login.as_ref().map(LoginName::as_str).unwrap_or_default();
+        let mut snapshot = app.database().read().await?;
+        let user = users::find_by_login(&mut snapshot, key).await?;
+        let id = user.as_ref().map(|user| user.id).unwrap_or_default();
+        Ok(Self {
+            password_hash: users::password_hash(&mut snapshot, id).await?,
+            attempt: Attempt {
+                login: key.to_owned(),
+                address: client.address,
+                is_familiar: sessions::is_open_from(&mut snapshot, id, client.address).await?,
+            },
+            user,
+        })
+    }
+
+    async fn enter(
+        self,
+        app: &App,
+        client: &Client,
+        password: Secret,
+        replaced: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Login> {
+        let hash = self.password_hash.clone();
+        let is_right = app.hasher().verify(password, hash).await?;
+        let Some(user) = self.user.as_ref().filter(|_| is_right) else {
+            let stranger = Actor {
+                name: "stranger".into(),
+                id: None,
+                address: Some(client.address),
+            };
+            self.record_refusal(app, &stranger, "wrong password", now)
+                .await?;
+            return Err(wrong_credentials());
+        };
+        app.throttle().give_back(&self.attempt);
+        if !is_allowed_from(user, client.address) {
+            self.record_refusal(app, &actor(user, client), "address outside the pool", now)
+                .await?;
+            return Err(Error::Forbidden(OUTSIDE_POOL));
+        }
+        self.open_session(app, client, user, replaced, now).await
+    }
+
+    async fn open_session(
+        &self,
+        app: &App,
+        client: &Client,
+        user: &User,
+        replaced: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Login> {
+        let (id, token) = (tokens::session_id()?, tokens::token()?);
+        let mut transaction = app.database().write().await?;
+        // The password may have changed while its hash was compared.
+        let hash = users::password_hash(&mut transaction, user.id).await?;
+        if hash != self.password_hash {
+            return Err(wrong_credentials());
+        }
+        sessions::end_idle(&mut transaction, user.id, app.idle_since(now)).await?;
+        if let Some(replaced) = replaced {
+            sessions::end(&mut transaction, user.id, replaced).await?;
+        }
+        let open = sessions::list(&mut transaction, user.id).await?;
+        if i64::try_from(open.len()).unwrap_or(i64::MAX) >= user.sessions_limit {
+            return Err(too_many(user.sessions_limit, open, now));
+        }
+        let session = NewSession {
+            id: &id,
+            user_id: user.id,
+            token_digest: &tokens::digest(&token),
+            user_agent: client.user_agent.as_deref(),
+            client: client.kind.as_deref(),
+            address: client.address,
+        };
+        sessions::open(&mut transaction, &session, now).await?;
+        let deed = deed("login", Some(user), format!("session {id}"));
+        audit::append(&mut transaction, &actor(user, client), &deed, now).await?;
+        let account = account::describe(&mut transaction, user.id).await?;
+        db::commit(transaction).await?;
+        Ok(Login {
+            user: account,
+            access_token: token,
+        })
+    }
+
+    /// Known and unknown logins alike, so that neither is answered faster. What was typed for an unknown
+    /// login is not kept: it may be a password in the wrong field.
+    async fn record_refusal(
+        &self,
+        app: &App,
+        actor: &Actor,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let mut transaction = app.database().write().await?;
+        let deed = deed("login-refused", self.user.as_ref(), why.to_owned());
+        audit::append(&mut transaction, actor, &deed, now).await?;
+        db::commit(transaction).await?;
+        Ok(())
+    }
+}
+
+fn wrong_credentials() -> Error {
+    Error::invalid("login", "These credentials do not match our records.")
+}
+
+fn actor(user: &User, client: &Client) -> Actor {
+    Actor {
+        name: user.login.clone(),
+        id: Some(user.id),
+        address: Some(client.address),
+    }
+}
+
+fn deed<'user>(action: &'static str, user: Option<&'user User>, detail: String) -> Deed<'user> {
+    Deed {
+        action,
+        kind: "account",
+        id: user.map(|user| user.id),
+        subject: user.map(|user| user.login.as_str()).unwrap_or_default(),
+        detail,
+    }
+}
+
+fn too_many(limit: i64, open: Vec<Session>, now: Timestamp) -> Error {
+    let online_since = now.as_second() - ONLINE.as_secs();
+    let sessions = open.into_iter().map(|session| OpenSession {
+        online: session.used_at >= online_since,
+        last: time(session.used_at),
+        id: session.id,
+        user_agent: session.user_agent,
+        client: session.client,
+        ip: session.address,
+        is_current: false,
+    });
+    Error::TooManySessions(Box::new(TooManySessions {
+        message: "The number of sessions is exceeded.".into(),
+        sessions_limit: limit,
+        sessions: sessions.collect(),
+        key: None,
+        captcha_will_required_in: None,
+    }))
+}

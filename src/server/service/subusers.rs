@@ -1,0 +1,406 @@
+//! Sub-users: listed, shown, made, changed and deleted by their parent, or at the admin door.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::check::{self, Collection, Holdings, Profile};
+use crate::server::{
+    app::App,
+    auth::Manager,
+    db::{
+        self, Connection,
+        audit::{self, Deed},
+        grants::{self, Grants},
+        inventory, permissions, sessions,
+        users::{self, Licenses, NewUser, User},
+    },
+    error::{Error, Result},
+    paging::{Listing, Page},
+    wire::{CreateSubuser, Errors, NewPassword, Secret, Subuser, SubuserRow, UpdateSubuser},
+};
+
+/// How many sessions a sub-user may have until somebody says otherwise.
+const SESSIONS_LIMIT: i64 = 10;
+
+pub(crate) async fn list(
+    app: &App,
+    manager: &Manager,
+    listing: &Listing,
+    path: String,
+) -> Result<Page<SubuserRow>> {
+    let mut snapshot = app.database().read().await?;
+    let pattern = db::contains(listing.search());
+    let rows =
+        users::list_subusers(&mut snapshot, manager.parent, &pattern, listing.window()).await?;
+    Ok(Page::new(rows, listing, path, SubuserRow::from))
+}
+
+pub(crate) async fn show(app: &App, manager: &Manager, id: i64) -> Result<Subuser> {
+    let mut snapshot = app.database().read().await?;
+    let user = find(&mut snapshot, manager, id).await?;
+    describe(&mut snapshot, user).await
+}
+
+pub(crate) async fn create(app: &App, manager: &Manager, body: CreateSubuser) -> Result<Subuser> {
+    let mut errors = Errors::default();
+    check::new_password(
+        body.password.as_ref(),
+        body.password_confirmation.as_ref(),
+        &mut errors,
+    );
+    let request = body.profile;
+    let profile = check::profile(&request, &mut errors);
+    // Hashed before the transaction: it takes long, and there is one writer.
+    let hash = hash_valid(app, body.password, &errors).await?;
+
+    let now = App::now();
+    let mut transaction = app.database().write().await?;
+    let before = Grants::default();
+    let after = check::after(&before, &request);
+    let change = Change {
+        request: &request,
+        before: &before,
+        after: &after,
+    };
+    change
+        .check(&mut transaction, manager.parent, &mut errors)
+        .await?;
+    check_login(&mut transaction, profile.as_ref(), None, &mut errors).await?;
+    let (profile, hash) = valid(profile.zip(hash), errors)?;
+    change
+        .check_licenses(&mut transaction, manager.parent)
+        .await?;
+
+    let user = NewUser {
+        parent_id: Some(manager.parent),
+        login: &profile.email,
+        login_key: profile.login.as_str(),
+        name: &profile.name,
+        password_hash: &hash,
+        sessions_limit: SESSIONS_LIMIT,
+    };
+    let id = users::insert(&mut transaction, &user, now).await?;
+    grants::store(&mut transaction, id, &before, &after).await?;
+    let detail = change.detail();
+    record(
+        &mut transaction,
+        manager,
+        "create",
+        (id, &profile.email),
+        detail,
+        now,
+    )
+    .await?;
+    finish(transaction, manager, id).await
+}
+
+pub(crate) async fn update(
+    app: &App,
+    manager: &Manager,
+    id: i64,
+    request: UpdateSubuser,
+) -> Result<Subuser> {
+    let now = App::now();
+    let mut errors = Errors::default();
+    let mut transaction = app.database().write().await?;
+    let user = find(&mut transaction, manager, id).await?;
+    let before = grants::load(&mut transaction, &user).await?;
+    let after = check::after(&before, &request);
+    let change = Change {
+        request: &request,
+        before: &before,
+        after: &after,
+    };
+    let profile = check::profile(&request, &mut errors);
+    change
+        .check(&mut transaction, manager.parent, &mut errors)
+        .await?;
+    check_login(&mut transaction, profile.as_ref(), Some(id), &mut errors).await?;
+    let profile = valid(profile, errors)?;
+    change
+        .check_licenses(&mut transaction, manager.parent)
+        .await?;
+
+    let is_renamed = profile.name != user.name || profile.email != user.login;
+    if is_renamed {
+        let login_key = profile.login.as_str();
+        users::rename(
+            &mut transaction,
+            id,
+            &profile.name,
+            &profile.email,
+            login_key,
+        )
+        .await?;
+    }
+    if before != after {
+        grants::store(&mut transaction, id, &before, &after).await?;
+    }
+    if is_renamed || before != after {
+        users::touch(&mut transaction, id, now).await?;
+        let mut detail = change.detail();
+        if is_renamed {
+            detail = format!("{} <{}> {detail}", profile.name, profile.email);
+        }
+        record(
+            &mut transaction,
+            manager,
+            "update",
+            (id, &user.login),
+            detail,
+            now,
+        )
+        .await?;
+    }
+    finish(transaction, manager, id).await
+}
+
+pub(crate) async fn change_password(
+    app: &App,
+    manager: &Manager,
+    id: i64,
+    body: NewPassword,
+) -> Result<()> {
+    let mut snapshot = app.database().read().await?;
+    find(&mut snapshot, manager, id).await?;
+    drop(snapshot);
+    let mut errors = Errors::default();
+    check::new_password(
+        body.password.as_ref(),
+        body.password_confirmation.as_ref(),
+        &mut errors,
+    );
+    let hash = hash_valid(app, body.password, &errors).await?;
+    let hash = valid(hash, errors)?;
+
+    let now = App::now();
+    let mut transaction = app.database().write().await?;
+    let user = find(&mut transaction, manager, id).await?;
+    users::set_password_hash(&mut transaction, id, &hash, now).await?;
+    sessions::end_all(&mut transaction, id).await?;
+    let subject = (id, user.login.as_str());
+    record(
+        &mut transaction,
+        manager,
+        "change-password",
+        subject,
+        String::new(),
+        now,
+    )
+    .await?;
+    db::commit(transaction).await?;
+    Ok(())
+}
+
+pub(crate) async fn delete(app: &App, manager: &Manager, id: i64) -> Result<()> {
+    let now = App::now();
+    let mut transaction = app.database().write().await?;
+    let user = find(&mut transaction, manager, id).await?;
+    users::delete(&mut transaction, id).await?;
+    let subject = (id, user.login.as_str());
+    record(
+        &mut transaction,
+        manager,
+        "delete",
+        subject,
+        String::new(),
+        now,
+    )
+    .await?;
+    db::commit(transaction).await?;
+    Ok(())
+}
+
+async fn find(connection: &mut Connection, manager: &Manager, id: i64) -> Result<User> {
+    let user = users::find_subuser(connection, manager.parent, id).await?;
+    user.ok_or(Error::NotFound)
+}
+
+async fn describe(connection: &mut Connection, user: User) -> Result<Subuser> {
+    let grants = grants::load(connection, &user).await?;
+    let permissions = permissions::held_by(connection, user.id).await?;
+    Ok(Subuser::new(user, grants, permissions))
+}
+
+/// Reads back what was written, as the client will, and makes it durable.
+async fn finish(mut transaction: db::Transaction, manager: &Manager, id: i64) -> Result<Subuser> {
+    let user = find(&mut transaction, manager, id).await?;
+    let answer = describe(&mut transaction, user).await?;
+    db::commit(transaction).await?;
+    Ok(answer)
+}
+
+/// Hashes a password that is going to be used: not one that is wrong.
+async fn hash_valid(
+    app: &App,
+    password: Option<Secret>,
+    errors: &Errors,
+) -> Result<Option<String>> {
+    match password {
+        Some(password) if errors.is_empty() => Ok(Some(app.hasher().hash(password).await?)),
+        Some(_) | None => Ok(None),
+    }
+}
+
+/// The value, where nothing was wrong.
+fn valid<T>(value: Option<T>, errors: Errors) -> Result<T> {
+    match value {
+        Some(value) if errors.is_empty() => Ok(value),
+        Some(_) | None => Err(Error::Invalid(errors)),
+    }
+}
+
+async fn check_login(
+    connection: &mut Connection,
+    profile: Option<&Profile>,
+    own: Option<i64>,
+    errors: &mut Errors,
+) -> Result<()> {
+    let Some(profile) = profile else {
+        return Ok(());
+    };
+    let owner = users::owner_of_login(connection, profile.login.as_str()).await?;
+    if owner.is_some() && owner != own {
+        errors.add("email", "The email has already been taken.");
+    }
+    Ok(())
+}
+
+/// A request against what there is.
+struct Change<'a> {
+    request: &'a UpdateSubuser,
+    before: &'a Grants,
+    after: &'a Grants,
+}
+
+impl Change<'_> {
+    async fn check(
+        &self,
+        connection: &mut Connection,
+        parent: i64,
+        errors: &mut Errors,
+    ) -> Result<()> {
+        let attached = self.request.cameras_to_attach.iter().flatten();
+        let attached = attached.copied().take(check::MAX_CAMERA_IDS).collect();
+        let offered = permissions::all(connection).await?;
+        let holdings = Holdings {
+            cameras: inventory::owned_cameras(connection, parent, &attached).await?,
+            layouts: collections(
+                connection,
+                inventory::Kind::Layouts,
+                parent,
+                &self.after.layouts,
+            )
+            .await?,
+            groups: collections(
+                connection,
+                inventory::Kind::Groups,
+                parent,
+                &self.after.groups,
+            )
+            .await?,
+            permissions_held: grants::ids(connection, grants::Kind::Permissions, parent).await?,
+            permissions_offered: offered.into_iter().map(|row| row.id).collect(),
+        };
+        check::grants(self.request, self.after, &holdings, errors);
+        Ok(())
+    }
+
+    /// More licences of a level than the parent has left.
+    async fn check_licenses(&self, connection: &mut Connection, parent: i64) -> Result<()> {
+        let (old, new) = (self.before.licenses, self.after.licenses);
+        if old == new {
+            return Ok(());
+        }
+        let all = users::find(connection, parent).await?;
+        let all = all.map(|parent| parent.licenses).unwrap_or_default();
+        let given = users::licenses_given(connection, parent).await?;
+        for (level, old, new, given, all) in [
+            ("analytic_l1", old.l1, new.l1, given.l1, all.l1),
+            ("analytic_l2", old.l2, new.l2, given.l2, all.l2),
+            ("analytic_l3", old.l3, new.l3, given.l3, all.l3),
+        ] {
+            let left = all - (given - old);
+            if new > old && new > left {
+                let message = format!("The license limit of {level} is exceeded: {left} are left.");
+                return Err(Error::LicenseLimit(message));
+            }
+        }
+        Ok(())
+    }
+
+    /// What changed, for the audit.
+    fn detail(&self) -> String {
+        let mut parts = Vec::new();
+        for (noun, before, after) in [
+            ("cameras", &self.before.cameras, &self.after.cameras),
+            ("layouts", &self.before.layouts, &self.after.layouts),
+            ("groups", &self.before.groups, &self.after.groups),
+            (
+                "permissions",
+                &self.before.permissions,
+                &self.after.permissions,
+            ),
+        ] {
+            let removed = (before - after).into_iter().map(|id| format!("-{id}"));
+            let added = (after - before).into_iter().map(|id| format!("+{id}"));
+            let ids: Vec<String> = removed.chain(added).collect();
+            if !ids.is_empty() {
+                parts.push(format!("{noun} {}", ids.join(" ")));
+            }
+        }
+        if self.before.licenses != self.after.licenses {
+            let Licenses { l1, l2, l3 } = self.after.licenses;
+            parts.push(format!("licenses {l1}/{l2}/{l3}"));
+        }
+        if self.before.ip_pool != self.after.ip_pool {
+            let pool = self.after.ip_pool.as_deref();
+            let pool = pool.map_or_else(|| "anywhere".to_owned(), |ranges| ranges.join(", "));
+            parts.push(format!("ip pool {pool}"));
+        }
+        parts.join("; ")
+    }
+}
+
+/// Those of the ids that are the parent's, with their cameras.
+async fn collections(
+    connection: &mut Connection,
+    kind: inventory::Kind,
+    parent: i64,
+    ids: &BTreeSet<i64>,
+) -> Result<BTreeMap<i64, Collection>> {
+    let mut collections = BTreeMap::new();
+    let mut members = inventory::members(connection, kind, ids.iter().copied()).await?;
+    for id in ids {
+        let row = inventory::find(connection, kind, *id).await?;
+        if let Some(row) = row.filter(|row| row.owner_id == parent) {
+            let cameras = members.remove(id).unwrap_or_default().into_iter();
+            let collection = Collection {
+                name: row.name,
+                cameras: cameras.map(|camera| (camera.id, camera.name)).collect(),
+            };
+            collections.insert(*id, collection);
+        }
+    }
+    Ok(collections)
+}
+
+async fn record(
+    connection: &mut Connection,
+    manager: &Manager,
+    action: &'static str,
+    (id, login): (i64, &str),
+    detail: String,
+    now: Timestamp,
+) -> Result<()> {
+    let deed = Deed {
+        action,
+        kind: "sub-user",
+        id: Some(id),
+        subject: login,
+        detail,
+    };
+    audit::append(connection, &manager.actor, &deed, now).await?;
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! The bodies of requests and answers, as the vendor's reference shows them, and what we had to add.
+//!
+//! Pure. Which field is documented and which is ours says [`super::openapi`]. The drivers have wire types
+//! of their own: what holds the two together are the golden bodies of the tests.
+
+use std::fmt;
+
+use jiff::{Timestamp, tz};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use zeroize::Zeroizing;
+
+mod admin;
+mod errors;
+mod inventory;
+mod session;
+mod subuser;
+mod user;
+
+pub(crate) use admin::{
+    AccountRow, AuditEntry, CameraIds, Created, NewCamera, NewCollection, NewName, SessionsLimit,
+};
+pub(crate) use errors::{Errors, Problem, TooManySessions};
+pub(crate) use inventory::{Camera, Group, Layout};
+pub(crate) use session::{Basic, Credentials, Extensions, Farewell, Login, OpenSession};
+pub(crate) use subuser::{
+    CreateSubuser, NewPassword, PoolChange, Subuser, SubuserRow, UpdateSubuser,
+};
+pub(crate) use user::{Account, OwnPassword, Permission};
+
+/// A password as it arrived. It has no `Debug`, `Display` or `Serialize` that shows it.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(from = "String")]
+#[schema(value_type = String, format = Password)]
+pub(crate) struct Secret(Zeroizing<String>);
+
+impl Secret {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self(Zeroizing::new(text.into()))
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(…)")
+    }
+}
+
+/// What a successful change answers.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct Done {
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
+impl Done {
+    pub(crate) const OK: Self = Self { status: "ok" };
+}
+
+/// A time as the client API writes it: `YYYY-MM-DD HH:MM:SS`, UTC.
+pub(crate) fn time(seconds: i64) -> String {
+    Timestamp::from_second(seconds)
+        .unwrap_or_default()
+        .to_zoned(tz::TimeZone::UTC)
+        .strftime("%Y-%m-%d %H:%M:%S")
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_as_the_reference_writes_them() {
+        assert_eq!(time(1_650_559_066), "2022-04-21 16:37:46");
+    }
+
+    #[test]
+    fn a_secret_does_not_print() {
+        assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret(…)");
+    }
+}

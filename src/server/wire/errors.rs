@@ -1,0 +1,54 @@
+//! What refusals say.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::OpenSession;
+
+/// A refusal: a sentence, and where fields are at fault, what is wrong with each.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// Says little where `errors` is there; never to be matched on.
+    pub(crate) message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(crate) errors: Option<Errors>,
+}
+
+/// What is wrong, by field; a key may also be no field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Errors(BTreeMap<String, Vec<String>>);
+
+impl Errors {
+    pub(crate) fn one(field: impl Into<String>, message: impl Into<String>) -> Self {
+        let mut errors = Self::default();
+        errors.add(field, message);
+        errors
+    }
+
+    pub(crate) fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        self.0.entry(field.into()).or_default().push(message.into());
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The answer to a right password when the account has as many sessions as it may.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct TooManySessions {
+    pub(crate) message: String,
+    /// How many sessions the account may have.
+    pub(crate) sessions_limit: i64,
+    /// Those it has: name one in `session_id` to replace it.
+    pub(crate) sessions: Vec<OpenSession>,
+    /// For logins of other systems; always null here.
+    #[schema(required = true)]
+    pub(crate) key: Option<String>,
+    /// When a captcha will be asked for; always null here, there is none.
+    #[schema(required = true)]
+    pub(crate) captcha_will_required_in: Option<i64>,
+}

@@ -1,0 +1,78 @@
+//! Cameras, layouts and camera groups.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::time;
+use crate::server::db::inventory;
+
+/// A camera. The reference store has no video, so all that clients show of one is here, and constant.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Camera {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) pretty_name: String,
+    #[schema(example = "active")]
+    pub(crate) status: &'static str,
+    #[schema(example = "active")]
+    pub(crate) user_status: &'static str,
+    pub(crate) is_favorite: bool,
+    pub(crate) start_at: String,
+    pub(crate) created_at: String,
+}
+
+impl From<inventory::Camera> for Camera {
+    fn from(row: inventory::Camera) -> Self {
+        Self {
+            id: row.id,
+            pretty_name: row.name.clone(),
+            name: row.name,
+            status: "active",
+            user_status: "active",
+            is_favorite: false,
+            start_at: time(row.created_at),
+            created_at: time(row.created_at),
+        }
+    }
+}
+
+/// A layout and the cameras in its cells.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Layout {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    /// The account that owns it.
+    pub(crate) user_id: i64,
+    pub(crate) grid: Vec<Camera>,
+}
+
+/// A camera group and the cameras in it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Group {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) items: Vec<Camera>,
+    pub(crate) items_count: usize,
+}
+
+impl Layout {
+    pub(crate) fn new(row: inventory::Collection, cameras: Vec<inventory::Camera>) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            user_id: row.owner_id,
+            grid: cameras.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl Group {
+    pub(crate) fn new(row: inventory::Collection, cameras: Vec<inventory::Camera>) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            items_count: cameras.len(),
+            items: cameras.into_iter().map(Into::into).collect(),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Finding the server, logging in and out.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Account, Secret};
+
+/// What anybody may know of the server.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Basic {
+    pub(crate) version: &'static str,
+    pub(crate) is_captcha_available: bool,
+    pub(crate) is_external_auth_enabled: bool,
+    pub(crate) available_locales: Vec<&'static str>,
+    /// Announces what no source documents, so that no driver assumes it of another server.
+    pub(crate) vms_store: Extensions,
+}
+
+/// What this server does beyond the vendor's reference.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Extensions {
+    /// `full`: everything below is served.
+    pub(crate) profile: &'static str,
+    /// Made with the database, and as long-lived.
+    #[schema(min_length = 36, max_length = 36)]
+    pub(crate) identity: String,
+    /// Sub-users have `ip_pool`.
+    pub(crate) ip_pool: bool,
+    /// Sub-users have `version`, which grows with every change of what they are and may.
+    pub(crate) row_version: bool,
+    /// `GET /users/subusers/{id}` answers with everything that was granted.
+    pub(crate) show_grants: bool,
+    /// Ending a session or an account is felt by the next request.
+    pub(crate) immediate_revocation: bool,
+    /// The most rows a page.
+    pub(crate) max_per_page: u32,
+}
+
+/// A login. Unknown fields of other clients are ignored.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Credentials {
+    #[schema(required = true, nullable = false, max_length = 254)]
+    pub(crate) login: Option<String>,
+    #[schema(required = true, nullable = false)]
+    pub(crate) password: Option<Secret>,
+    /// A session of the 419 answer, to be ended in favour of the new one.
+    pub(crate) session_id: Option<String>,
+    /// Ignored: there is no captcha.
+    #[expect(dead_code, reason = "part of the documented request")]
+    pub(crate) captcha: Option<String>,
+    /// Ignored: there is no captcha.
+    #[expect(dead_code, reason = "part of the documented request")]
+    pub(crate) key: Option<String>,
+}
+
+/// An open session and its token, told this once.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Login {
+    pub(crate) user: Account,
+    /// To be sent as `Authorization: Bearer …`.
+    pub(crate) access_token: String,
+}
+
+/// An open session.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct OpenSession {
+    pub(crate) id: String,
+    #[schema(required = true)]
+    pub(crate) user_agent: Option<String>,
+    /// Used within the last five minutes.
+    pub(crate) online: bool,
+    /// When it was used last.
+    pub(crate) last: String,
+    /// What it said in `X-Client`.
+    #[schema(required = true)]
+    pub(crate) client: Option<String>,
+    pub(crate) ip: String,
+    pub(crate) is_current: bool,
+}
+
+/// The end of a session.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub(crate) struct Farewell {
+    /// The device that the mobile clients name; ignored, the token says which session ends.
+    #[expect(dead_code, reason = "part of the documented request")]
+    pub(crate) uuid: Option<String>,
+}

@@ -1,0 +1,155 @@
+//! Sub-users: what they are, and how they are made and changed.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Permission, Secret, time};
+use crate::server::db::{grants::Grants, permissions, users};
+
+/// A sub-user in a listing.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct SubuserRow {
+    pub(crate) id: i64,
+    pub(crate) login: String,
+    pub(crate) name: String,
+    #[schema(required = true)]
+    pub(crate) parent_id: Option<i64>,
+    pub(crate) created_at: String,
+    pub(crate) updated_at: String,
+    /// The session used last, if any is open.
+    #[schema(required = true)]
+    pub(crate) access_token_id: Option<String>,
+    pub(crate) can_update_password: bool,
+    /// Grows with every change of anything that the account is or was granted, its password excepted.
+    pub(crate) version: i64,
+    pub(crate) password_changed_at: String,
+}
+
+/// A sub-user with all that it was granted.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Subuser {
+    #[serde(flatten)]
+    pub(crate) row: SubuserRow,
+    /// Ids of the cameras granted by themselves.
+    pub(crate) cameras: Vec<i64>,
+    pub(crate) layouts: Vec<i64>,
+    pub(crate) groups: Vec<i64>,
+    pub(crate) permissions: Vec<Permission>,
+    pub(crate) analytic_l1: i64,
+    pub(crate) analytic_l2: i64,
+    pub(crate) analytic_l3: i64,
+    /// Addresses, CIDR blocks and `first-last` ranges as they were given; null is anywhere.
+    #[schema(required = true)]
+    pub(crate) ip_pool: Option<Vec<String>>,
+}
+
+impl From<users::User> for SubuserRow {
+    fn from(user: users::User) -> Self {
+        Self {
+            id: user.id,
+            login: user.login,
+            name: user.name,
+            parent_id: user.parent_id,
+            created_at: time(user.created_at),
+            updated_at: time(user.updated_at),
+            access_token_id: user.access_token_id,
+            can_update_password: true,
+            version: user.version,
+            password_changed_at: time(user.password_changed_at),
+        }
+    }
+}
+
+impl Subuser {
+    pub(crate) fn new(
+        user: users::User,
+        grants: Grants,
+        permissions: Vec<permissions::Permission>,
+    ) -> Self {
+        Self {
+            row: user.into(),
+            cameras: grants.cameras.into_iter().collect(),
+            layouts: grants.layouts.into_iter().collect(),
+            groups: grants.groups.into_iter().collect(),
+            permissions: permissions.into_iter().map(Into::into).collect(),
+            analytic_l1: grants.licenses.l1,
+            analytic_l2: grants.licenses.l2,
+            analytic_l3: grants.licenses.l3,
+            ip_pool: grants.ip_pool,
+        }
+    }
+}
+
+/// A new sub-user. What is absent is not granted; an absent `ip_pool` is anywhere.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct CreateSubuser {
+    #[schema(required = true, nullable = false)]
+    pub(crate) password: Option<Secret>,
+    #[schema(required = true, nullable = false)]
+    pub(crate) password_confirmation: Option<Secret>,
+    #[serde(flatten)]
+    pub(crate) profile: UpdateSubuser,
+}
+
+/// What a sub-user shall be. Lists replace what there was, cameras come as differences; what is absent
+/// stays as it is.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub(crate) struct UpdateSubuser {
+    #[schema(required = true, nullable = false, min_length = 1, max_length = 255)]
+    pub(crate) name: Option<String>,
+    /// The login.
+    #[schema(required = true, nullable = false, min_length = 1, max_length = 254)]
+    pub(crate) email: Option<String>,
+    #[schema(nullable = false, minimum = 0)]
+    pub(crate) analytic_l1: Option<i64>,
+    #[schema(nullable = false, minimum = 0)]
+    pub(crate) analytic_l2: Option<i64>,
+    #[schema(nullable = false, minimum = 0)]
+    pub(crate) analytic_l3: Option<i64>,
+    #[schema(nullable = false, max_items = 500)]
+    pub(crate) cameras_to_attach: Option<Vec<i64>>,
+    #[schema(nullable = false, max_items = 500)]
+    pub(crate) cameras_to_detach: Option<Vec<i64>>,
+    #[schema(nullable = false)]
+    pub(crate) layouts: Option<Vec<i64>>,
+    #[schema(nullable = false)]
+    pub(crate) groups: Option<Vec<i64>>,
+    #[schema(nullable = false)]
+    pub(crate) permissions: Option<Vec<i64>>,
+    /// This server keeps no marks: only an empty list is taken.
+    #[schema(nullable = false, max_items = 0)]
+    pub(crate) marks: Option<Vec<i64>>,
+    /// From where the sub-user may log in: addresses, CIDR blocks, `first-last` ranges. Null is anywhere;
+    /// an empty list is refused, because products disagree on what it means.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>, min_items = 1, max_items = 256)]
+    pub(crate) ip_pool: PoolChange,
+}
+
+/// What a request says of the addresses that a sub-user may log in from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "Option<Vec<String>>")]
+pub(crate) enum PoolChange {
+    /// The field is absent.
+    #[default]
+    Keep,
+    /// `null`.
+    Anywhere,
+    /// These ranges.
+    Only(Vec<String>),
+}
+
+impl From<Option<Vec<String>>> for PoolChange {
+    fn from(field: Option<Vec<String>>) -> Self {
+        field.map_or(Self::Anywhere, Self::Only)
+    }
+}
+
+/// A new password for a sub-user; it ends every session of the account.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewPassword {
+    #[schema(required = true, nullable = false)]
+    pub(crate) password: Option<Secret>,
+    #[schema(required = true, nullable = false)]
+    pub(crate) password_confirmation: Option<Secret>,
+}

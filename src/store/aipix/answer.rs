@@ -1,0 +1,173 @@
+//! What an answer means: a value, or a failure with its kind. Pure.
+//!
+//! Nothing of an answer gets into an error but the status and the names of the fields it complains of.
+//! A write whose answer is not understood, or that ends in an error of the server, may have been carried
+//! out: it is `Unknown`, also after 503, by which a server in maintenance and one that ran out of time
+//! both answer. A read can be repeated, so the same is `Garbled` or `Unavailable` there.
+
+use std::time::Duration;
+
+use jiff::{Timestamp, fmt::rfc2822};
+use reqwest::{
+    StatusCode,
+    header::{DATE, HeaderMap, HeaderName, RETRY_AFTER},
+};
+use serde_json::Value;
+
+use super::request::Request;
+use crate::store::{Error, ErrorKind, Result};
+
+#[cfg(test)]
+mod tests;
+
+/// When a rate limit ends: a time, or seconds from now.
+const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+/// No server makes us wait for longer.
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
+/// A number below is so many seconds from now, above it is a time.
+const EARLIEST_TIME: i64 = 1_000_000_000;
+
+/// An answer that arrived whole.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) wait: Option<Duration>,
+    /// The body, where it is JSON.
+    pub(super) json: Option<Value>,
+    /// Whether there was a body at all.
+    pub(super) is_empty: bool,
+}
+
+impl Answer {
+    pub(super) fn new(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+        Self {
+            status,
+            wait: wait(headers),
+            json: serde_json::from_slice(body).ok(),
+            is_empty: body.is_empty(),
+        }
+    }
+
+    /// The JSON of a successful answer.
+    pub(super) fn value(self, request: &Request) -> Result<Value> {
+        self.accepted(request)?
+            .json
+            .ok_or_else(|| request.misunderstood(sentence(ErrorKind::Garbled)))
+    }
+
+    /// Checks that the request was carried out, and that it was the VMS that says so.
+    pub(super) fn accepted(self, request: &Request) -> Result<Self> {
+        if !self.status.is_success() {
+            return Err(self.failure(request));
+        }
+        if self.json.is_none() && !self.is_empty {
+            return Err(request.misunderstood(sentence(ErrorKind::Garbled)));
+        }
+        Ok(self)
+    }
+
+    /// Whether the token is refused; a page of a proxy that wants a password does not say so.
+    pub(super) fn refuses_token(&self) -> bool {
+        self.status == StatusCode::UNAUTHORIZED && self.json.is_some()
+    }
+
+    /// The failure that the status stands for.
+    pub(super) fn failure(&self, request: &Request) -> Error {
+        let kind = self.kind(request);
+        let mut detail = format!("{} (status {})", sentence(kind), self.status.as_u16());
+        let fields = self.fields();
+        if !fields.is_empty() {
+            detail.push_str(", because of ");
+            detail.push_str(&fields.join(", "));
+        }
+        let mut error = request.failure(kind, detail);
+        error.retry_after = self.wait;
+        error
+    }
+
+    fn kind(&self, request: &Request) -> ErrorKind {
+        match self.status.as_u16() {
+            429 => ErrorKind::RateLimited,
+            500.. if request.writes() => ErrorKind::Unknown,
+            500.. => ErrorKind::Unavailable,
+            // A page of somebody in between: above all, its 404 does not mean that a user is gone.
+            _ if !self.json.as_ref().is_some_and(Value::is_object) => ErrorKind::Garbled,
+            400 => ErrorKind::Refused,
+            401 => ErrorKind::Unauthenticated,
+            402 => ErrorKind::LicenseLimit,
+            403 => ErrorKind::Forbidden,
+            404 if request.names_a_user() => ErrorKind::NotFound,
+            404 => ErrorKind::Garbled,
+            419 => ErrorKind::SessionLimit,
+            422 if request.creates() && self.fields().contains(&"email") => ErrorKind::LoginTaken,
+            _ if self.status.is_client_error() => ErrorKind::Invalid,
+            _ => ErrorKind::Garbled,
+        }
+    }
+
+    /// The names of the fields that the server complains of; `errors` may also be a plain text.
+    pub(super) fn fields(&self) -> Vec<&str> {
+        let is_name = |name: &&str| {
+            name.len() <= 40
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"_.*-".contains(&byte))
+        };
+        let errors = self.json.as_ref().and_then(|json| json.get("errors"));
+        let names = errors.and_then(Value::as_object).into_iter().flatten();
+        names
+            .map(|(name, _)| name.as_str())
+            .filter(is_name)
+            .take(5)
+            .collect()
+    }
+}
+
+/// What happened, in our words.
+fn sentence(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::RateLimited => "the server takes no more requests for now",
+        ErrorKind::Unavailable => "the server is not available for now",
+        ErrorKind::Unknown => "the server failed over it, and may have carried it out",
+        ErrorKind::Garbled => "the answer is not in the words of the API",
+        ErrorKind::Refused => "the billing behind the server refused",
+        ErrorKind::Unauthenticated => "the server does not know the account",
+        ErrorKind::LicenseLimit => "there are not enough licences",
+        ErrorKind::Forbidden => "the account may not do that",
+        ErrorKind::NotFound => "there is no such user, or it is another account's",
+        ErrorKind::SessionLimit => "all sessions of the account are taken",
+        ErrorKind::Invalid => "the server does not take the request",
+        ErrorKind::AddressRefused => "the account may not come from our address",
+        ErrorKind::CaptchaRequired => "the server asks for a captcha",
+        ErrorKind::LoginTaken => {
+            "the server does not take the login: an account has it that is not ours, or it is not of the form it wants"
+        }
+        ErrorKind::Unreachable => "there is no connection",
+        ErrorKind::Unsupported => "the server cannot express it",
+        ErrorKind::Configuration => "the connection is not set up",
+    }
+}
+
+/// How long the server asks us to wait. A time is read against the server's own clock, in its `Date`.
+fn wait(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let date = |text: &str| {
+        let zoned = rfc2822::DateTimeParser::new().parse_timestamp(text.trim());
+        zoned.ok()
+    };
+    let now = || text(DATE).and_then(date);
+    let until = |time: Timestamp| Some(time.as_second() - now()?.as_second());
+    let after = text(RETRY_AFTER).and_then(|after| match after.trim().parse::<i64>() {
+        Ok(seconds) => Some(seconds),
+        Err(_) => until(date(after)?),
+    });
+    let reset = || {
+        let reset: i64 = text(RATE_LIMIT_RESET)?.trim().parse().ok()?;
+        if reset < EARLIEST_TIME {
+            Some(reset)
+        } else {
+            until(Timestamp::from_second(reset).ok()?)
+        }
+    };
+    let seconds = u64::try_from(after.or_else(reset)?).unwrap_or_default();
+    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
+}

@@ -1,0 +1,157 @@
+use reqwest::Method;
+
+use super::*;
+use crate::{
+    domain::password::Password,
+    plan::{FirstPassword, NewUser},
+    store::aipix::compile::{self, Dialect},
+};
+
+const HTML: &[u8] = b"<!doctype html><h1>Welcome</h1>";
+const PROBLEM: &[u8] =
+    br#"{"message":"The given data was invalid.","errors":{"email":["bob@x.org is taken"]}}"#;
+
+fn read() -> Request {
+    Request::get("read user 7", "users/subusers/7")
+}
+
+fn write() -> Request {
+    Request::new("delete user `a`", Method::DELETE, "users/subusers/7", None)
+}
+
+fn create() -> Request {
+    let user = NewUser {
+        login: "bob@x.org".parse().unwrap(),
+        display_name: "Bob".into(),
+        grant: crate::domain::access::Grant {
+            network: crate::domain::network::Network::Anywhere,
+            ..crate::domain::access::Grant::nothing()
+        },
+        password: FirstPassword::Unknown,
+    };
+    compile::create(&user, &Password::unknown(&[1; 16]), &Dialect::default()).unwrap()
+}
+
+fn answer(status: u16, body: &[u8]) -> Answer {
+    Answer::new(
+        StatusCode::from_u16(status).unwrap(),
+        &HeaderMap::new(),
+        body,
+    )
+}
+
+fn kind(request: &Request, status: u16, body: &[u8]) -> ErrorKind {
+    answer(status, body).accepted(request).err().unwrap().kind
+}
+
+#[test]
+fn each_status_has_its_kind() {
+    let json = br#"{"message":"no"}"#;
+    for (status, expected) in [
+        (302, ErrorKind::Garbled),
+        (400, ErrorKind::Refused),
+        (401, ErrorKind::Unauthenticated),
+        (402, ErrorKind::LicenseLimit),
+        (403, ErrorKind::Forbidden),
+        (404, ErrorKind::NotFound),
+        (409, ErrorKind::Invalid),
+        (419, ErrorKind::SessionLimit),
+        (422, ErrorKind::Invalid),
+        (429, ErrorKind::RateLimited),
+        (500, ErrorKind::Unavailable),
+        (503, ErrorKind::Unavailable),
+    ] {
+        assert_eq!(kind(&read(), status, json), expected, "{status}");
+    }
+}
+
+#[test]
+fn a_page_of_a_proxy_says_nothing_of_a_user() {
+    for status in [200, 301, 400, 401, 403, 404] {
+        assert_eq!(kind(&read(), status, HTML), ErrorKind::Garbled, "{status}");
+    }
+    assert!(!answer(401, HTML).refuses_token());
+    assert_eq!(kind(&read(), 429, b"slow down"), ErrorKind::RateLimited);
+    assert_eq!(kind(&read(), 502, HTML), ErrorKind::Unavailable);
+}
+
+#[test]
+fn no_such_endpoint_is_not_no_such_user() {
+    let list = Request::get("list users", "users/subusers");
+    assert_eq!(kind(&list, 404, b"{}"), ErrorKind::Garbled);
+}
+
+#[test]
+fn a_write_that_ends_unclear_may_have_been_carried_out() {
+    for status in [200, 500, 502, 503, 504] {
+        assert_eq!(kind(&write(), status, HTML), ErrorKind::Unknown, "{status}");
+    }
+    assert_eq!(kind(&write(), 404, HTML), ErrorKind::Garbled);
+    assert!(answer(204, b"").accepted(&write()).is_ok());
+}
+
+#[test]
+fn a_complaint_about_the_login_of_a_new_user_is_that_it_is_taken() {
+    assert_eq!(kind(&create(), 422, PROBLEM), ErrorKind::LoginTaken);
+    assert_eq!(kind(&write(), 422, PROBLEM), ErrorKind::Invalid);
+}
+
+#[test]
+fn an_error_names_the_fields_and_never_what_the_server_says_of_them() {
+    let error = answer(422, PROBLEM).failure(&read());
+    insta::assert_snapshot!(error, @"cannot read user 7: the server does not take the request (status 422), because of email");
+}
+
+#[test]
+fn names_of_fields_are_few_short_and_plain() {
+    let body = format!(
+        r#"{{"errors":{{"a":[],"b":[],"c":[],"d":[],"e.1":[],"f":[],"<b>":[],"{}":[]}}}}"#,
+        "x".repeat(41)
+    );
+    assert_eq!(
+        answer(422, body.as_bytes()).fields(),
+        ["a", "b", "c", "d", "e.1"]
+    );
+    assert!(answer(422, br#"{"errors":"text"}"#).fields().is_empty());
+    assert!(answer(422, br#"{"errors":["text"]}"#).fields().is_empty());
+}
+
+#[test]
+fn a_wait_is_read_in_each_of_its_forms() {
+    let wait = |pairs: &[(&'static str, &'static str)]| {
+        let headers = pairs
+            .iter()
+            .map(|&(name, value)| (HeaderName::from_static(name), value.parse().unwrap()));
+        wait(&headers.collect()).map(|wait| wait.as_secs())
+    };
+    let date = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+    assert_eq!(wait(&[("retry-after", "7")]), Some(7));
+    assert_eq!(wait(&[("retry-after", "-7")]), Some(0));
+    assert_eq!(wait(&[("retry-after", "86400")]), Some(3600));
+    assert_eq!(
+        wait(&[date, ("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT")]),
+        Some(30)
+    );
+    assert_eq!(
+        wait(&[("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT")]),
+        None
+    );
+    assert_eq!(wait(&[("retry-after", "soon")]), None);
+    assert_eq!(
+        wait(&[date, ("x-ratelimit-reset", "784111787")]),
+        Some(3600)
+    );
+    assert_eq!(
+        wait(&[
+            ("date", "Tue, 14 Nov 2023 22:13:20 GMT"),
+            ("x-ratelimit-reset", "1700000012")
+        ]),
+        Some(12)
+    );
+    assert_eq!(wait(&[("x-ratelimit-reset", "12")]), Some(12));
+    assert_eq!(
+        wait(&[("retry-after", "3"), ("x-ratelimit-reset", "12")]),
+        Some(3)
+    );
+    assert_eq!(wait(&[]), None);
+}

@@ -1,0 +1,181 @@
+//! Sending one request and receiving its answer, within limits.
+//!
+//! Follows no redirect, sends nothing twice, and logs neither bodies nor headers.
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::{
+    Certificate, RequestBuilder, Response,
+    header::{ACCEPT, HeaderMap, HeaderName, HeaderValue},
+    redirect,
+};
+
+use super::{answer::Answer, endpoint::Endpoint, request::Request};
+use crate::store::{Budget, Error, ErrorKind, Limits, Result, Secret};
+
+/// What the vendor's web client calls itself; of other names only those of its apps are known.
+const WEB_CLIENT: &str = "web";
+/// Shorter than servers keep an idle connection, so that none is closed under a request.
+const IDLE: Duration = Duration::from_secs(10);
+
+/// An HTTP client for one server.
+pub(super) struct Client {
+    http: reqwest::Client,
+    endpoint: Endpoint,
+    budget: Arc<Budget>,
+    longest_answer: usize,
+}
+
+/// How our sessions are told from others: `vms-operator/1.2.3 (INSTALLATION)`.
+pub(super) fn user_agent(installation: &str) -> String {
+    format!(
+        "vms-operator/{} ({installation})",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+impl Client {
+    /// A client that trusts the certificates in `ca`, PEM, or else those of the system.
+    ///
+    /// # Errors
+    /// `Configuration`, where certificates or installation are not what they should be.
+    pub(super) fn new(
+        endpoint: Endpoint,
+        ca: Option<&[u8]>,
+        installation: &str,
+        limits: &Limits,
+        budget: Arc<Budget>,
+    ) -> Result<Self> {
+        let mut builder = reqwest::Client::builder()
+            .default_headers(headers(installation)?)
+            .user_agent(user_agent(installation))
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .connect_timeout(limits.connect)
+            .timeout(limits.total)
+            .pool_idle_timeout(IDLE);
+        if let Some(pem) = ca {
+            builder = builder.tls_certs_only(certificates(pem)?);
+        }
+        if endpoint.is_loopback() {
+            builder = builder.no_proxy();
+        }
+        let http = builder.build().map_err(|error| {
+            misconfigured("the certificates or the proxy settings are not usable").caused_by(error)
+        })?;
+        Ok(Self {
+            http,
+            endpoint,
+            budget,
+            longest_answer: limits.answer_bytes,
+        })
+    }
+
+    /// Where the API is.
+    pub(super) const fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Sends a request and receives the whole answer, whatever it says.
+    ///
+    /// # Errors
+    /// `Unreachable` where nothing was sent; else `Unknown` for a write and `Unavailable` for a read.
+    pub(super) async fn send(&self, request: &Request, token: Option<&Secret>) -> Result<Answer> {
+        let permit = self.budget.permit().await;
+        let response = self
+            .build(request, token)
+            .send()
+            .await
+            .map_err(|error| not_answered(request, error))?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = self.body(request, response).await?;
+        drop(permit);
+        tracing::debug!(
+            method = %request.method,
+            path = request.path,
+            status = status.as_u16(),
+            "store request"
+        );
+        Ok(Answer::new(status, &headers, &body))
+    }
+
+    fn build(&self, request: &Request, token: Option<&Secret>) -> RequestBuilder {
+        let url = self.endpoint.at(&request.path);
+        let mut builder = self
+            .http
+            .request(request.method.clone(), url)
+            .query(&request.query);
+        if let Some(token) = token {
+            builder = builder.bearer_auth(token.expose());
+        }
+        match &request.body {
+            Some(body) => builder.json(body),
+            None => builder,
+        }
+    }
+
+    async fn body(&self, request: &Request, mut response: Response) -> Result<Vec<u8>> {
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) if body.len() + chunk.len() > self.longest_answer => {
+                    return Err(request.misunderstood("the answer is longer than any of the API"));
+                }
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(None) => return Ok(body),
+                Err(error) => return Err(not_answered(request, error)),
+            }
+        }
+    }
+}
+
+fn headers(installation: &str) -> Result<HeaderMap> {
+    let installation = HeaderValue::from_str(installation).map_err(|error| {
+        misconfigured("the installation's id does not fit into a header").caused_by(error)
+    })?;
+    Ok(HeaderMap::from_iter([
+        // Without it errors come as HTML.
+        (ACCEPT, HeaderValue::from_static("application/json")),
+        (
+            HeaderName::from_static("hl"),
+            HeaderValue::from_static("en"),
+        ),
+        (
+            HeaderName::from_static("x-client"),
+            HeaderValue::from_static(WEB_CLIENT),
+        ),
+        (HeaderName::from_static("x-uuid"), installation),
+    ]))
+}
+
+fn certificates(pem: &[u8]) -> Result<Vec<Certificate>> {
+    let unusable = "the certificate authority holds no certificate in PEM";
+    let certificates = Certificate::from_pem_bundle(pem)
+        .map_err(|error| misconfigured(unusable).caused_by(error))?;
+    if certificates.is_empty() {
+        return Err(misconfigured(unusable));
+    }
+    Ok(certificates)
+}
+
+fn misconfigured(detail: &str) -> Error {
+    Error::new(ErrorKind::Configuration, "set up the connection", detail)
+}
+
+fn not_answered(request: &Request, error: reqwest::Error) -> Error {
+    let (kind, detail) = if error.is_connect() {
+        (ErrorKind::Unreachable, "there is no connection")
+    } else if request.writes() {
+        let detail = "it was sent and not answered: it may have been carried out";
+        (ErrorKind::Unknown, detail)
+    } else if error.is_timeout() {
+        (ErrorKind::Unavailable, "there was no answer in time")
+    } else {
+        (
+            ErrorKind::Unavailable,
+            "the connection broke before the whole answer was there",
+        )
+    };
+    request.failure(kind, detail).caused_by(error.without_url())
+}

@@ -1,0 +1,205 @@
+//! From steps to requests. Pure.
+//!
+//! What takes comes before what gives, and what is taken is taken at once: the first request of a change
+//! carries all that the arrays can take, and only a last one, when every camera is attached, carries what
+//! they give. So after any prefix of the requests the access is part of what it was or part of what it
+//! will be. The test holds the requests to that over random grants.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use reqwest::Method;
+
+use super::{
+    request::{Request, SUBUSERS, user_path},
+    wire::{Body, CreateUser, IpPool, NewPassword, Rights, UpdateUser, WireId},
+};
+use crate::{
+    domain::{
+        access::Grant,
+        name::{CameraId, SetId},
+        network::Network,
+        password::Password,
+        permission::PermissionName,
+    },
+    plan::{Change, Identified, NewUser},
+    store::{Error, ErrorKind, Result, Secret},
+};
+
+#[cfg(test)]
+mod tests;
+
+/// The most camera ids in one request: known from the reference (update of a sub-user, 24.03).
+pub(super) const CAMERAS_PER_REQUEST: usize = 500;
+
+/// An address that nobody can come from: the broadcast address is never a source.
+///
+/// Ours: a pool of nobody. An empty list would say so too, but many products read it as "everybody".
+pub(super) const NOBODY: &str = "255.255.255.255";
+
+/// What has to be known of a server to speak to it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Dialect {
+    /// Whether it has announced that it keeps pools of addresses.
+    pub(super) ip_pool: bool,
+    /// The ids of permissions, which differ between installations.
+    pub(super) permissions: BTreeMap<PermissionName, WireId>,
+}
+
+/// Makes a user with at most [`CAMERAS_PER_REQUEST`] cameras.
+pub(super) fn create(user: &NewUser, password: &Password, dialect: &Dialect) -> Result<Request> {
+    let attempted = format!("create user `{}`", user.login);
+    let cameras = &user.grant.access.cameras;
+    if cameras.len() > CAMERAS_PER_REQUEST {
+        let detail = format!(
+            "a user is made with at most {CAMERAS_PER_REQUEST} cameras, not with {}",
+            cameras.len()
+        );
+        return Err(Error::new(ErrorKind::Unsupported, attempted, detail));
+    }
+    let body = CreateUser {
+        name: Arc::clone(&user.display_name),
+        email: user.login.clone(),
+        password: twice(password),
+        cameras_to_attach: cameras.iter().map(WireId::from).collect(),
+        rights: dialect.rights(&user.grant, &attempted)?,
+    };
+    let body = Some(Body::Create(body));
+    Ok(Request::new(attempted, Method::POST, SUBUSERS, body))
+}
+
+/// Changes a user: first everything that is taken, then everything that is given.
+pub(super) fn update(change: &Change, dialect: &Dialect) -> Result<Vec<Request>> {
+    let attempted = format!("update user `{}`", change.user.login);
+    let path = user_path(&attempted, &change.user.id)?;
+    let common = change.from.intersection(&change.to);
+    let kept = dialect.rights(&common, &attempted)?;
+    let given = dialect.rights(&change.to, &attempted)?;
+    let request = |cameras: CameraDelta, rights: &Rights| {
+        let body = UpdateUser {
+            name: Arc::clone(&change.display_name),
+            email: change.user.login.clone(),
+            cameras_to_attach: cameras.attach,
+            cameras_to_detach: cameras.detach,
+            rights: rights.clone(),
+        };
+        let body = Some(Body::Update(body));
+        Request::new(attempted.clone(), Method::PUT, path.clone(), body)
+    };
+    let mut requests = Vec::new();
+    if common != change.from {
+        let lost = &change.from.access.cameras - &common.access.cameras;
+        let chunks = chunks(&lost).into_iter().map(CameraDelta::detach);
+        requests.extend(chunks.map(|chunk| request(chunk, &kept)));
+    }
+    if common != change.to || requests.is_empty() {
+        let gained = &change.to.access.cameras - &common.access.cameras;
+        let mut chunks = chunks(&gained).into_iter().map(CameraDelta::attach);
+        let last = chunks.next_back().unwrap_or_default();
+        requests.extend(chunks.map(|chunk| request(chunk, &kept)));
+        requests.push(request(last, &given));
+    }
+    Ok(requests)
+}
+
+/// Gives a user another password; the current one is not asked for.
+pub(super) fn set_password(user: &Identified, password: &Password) -> Result<Request> {
+    let attempted = format!("set the password of user `{}`", user.login);
+    let path = user_path(&attempted, &user.id)? + "/change-password";
+    let body = Some(Body::Password(twice(password)));
+    Ok(Request::new(attempted, Method::POST, path, body))
+}
+
+/// Deletes a user.
+pub(super) fn delete(user: &Identified) -> Result<Request> {
+    let attempted = format!("delete user `{}`", user.login);
+    let path = user_path(&attempted, &user.id)?;
+    Ok(Request::new(attempted, Method::DELETE, path, None))
+}
+
+#[derive(Default)]
+struct CameraDelta {
+    attach: Vec<WireId>,
+    detach: Vec<WireId>,
+}
+
+impl CameraDelta {
+    fn attach(attach: Vec<WireId>) -> Self {
+        Self {
+            attach,
+            ..Self::default()
+        }
+    }
+
+    fn detach(detach: Vec<WireId>) -> Self {
+        Self {
+            detach,
+            ..Self::default()
+        }
+    }
+}
+
+impl Dialect {
+    /// Whether all permissions of a grant have ids.
+    pub(super) fn knows(&self, grant: &Grant) -> bool {
+        let mut names = grant.permissions.iter();
+        names.all(|name| self.permissions.contains_key(name))
+    }
+
+    fn rights(&self, grant: &Grant, attempted: &str) -> Result<Rights> {
+        let permissions = grant.permissions.iter();
+        Ok(Rights {
+            layouts: set_ids(&grant.access.layouts),
+            groups: set_ids(&grant.access.groups),
+            permissions: permissions
+                .map(|name| self.permission(name, attempted))
+                .collect::<Result<_>>()?,
+            ip_pool: self.pool(&grant.network, attempted)?,
+        })
+    }
+
+    fn permission(&self, name: &PermissionName, attempted: &str) -> Result<WireId> {
+        self.permissions.get(name).cloned().ok_or_else(|| {
+            let detail = format!("the server has shown no permission `{name}`");
+            Error::new(ErrorKind::Unsupported, attempted, detail)
+        })
+    }
+
+    fn pool(&self, network: &Network, attempted: &str) -> Result<Option<IpPool>> {
+        match network {
+            Network::Anywhere => Ok(self.ip_pool.then_some(IpPool(None))),
+            Network::Only(_) if !self.ip_pool => Err(Error::new(
+                ErrorKind::Unsupported,
+                attempted,
+                "the server has not announced that it limits from where users log in",
+            )),
+            Network::Only(set) if set.is_empty() => Ok(Some(IpPool(Some(vec![NOBODY.into()])))),
+            Network::Only(set) => {
+                let ranges = set.ranges().map(|range| range.to_string());
+                Ok(Some(IpPool(Some(ranges.collect()))))
+            }
+        }
+    }
+}
+
+/// As many chunks as it takes, and an empty one for no cameras: the rights travel with it.
+fn chunks(cameras: &BTreeSet<CameraId>) -> Vec<Vec<WireId>> {
+    let ids: Vec<WireId> = cameras.iter().map(WireId::from).collect();
+    if ids.is_empty() {
+        return vec![ids];
+    }
+    ids.chunks(CAMERAS_PER_REQUEST).map(<[_]>::to_vec).collect()
+}
+
+fn set_ids(sets: &BTreeSet<SetId>) -> Vec<WireId> {
+    sets.iter().map(WireId::from).collect()
+}
+
+fn twice(password: &Password) -> NewPassword {
+    NewPassword {
+        password: Secret::from(password),
+        password_confirmation: Secret::from(password),
+    }
+}

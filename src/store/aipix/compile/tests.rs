@@ -1,0 +1,147 @@
+use super::*;
+use crate::domain::{access::Access, network::AddressSet};
+
+mod property;
+
+const ACTIONS: [&str; 4] = ["archives-show", "archives-download", "ptz", "marks-index"];
+fn dialect() -> Dialect {
+    let ids = ACTIONS.iter().zip(1..);
+    Dialect {
+        ip_pool: true,
+        permissions: ids
+            .map(|(name, id)| (PermissionName::from(*name), WireId::Number(id)))
+            .collect(),
+    }
+}
+
+fn camera(number: u32) -> CameraId {
+    number.to_string().into()
+}
+
+fn change(from: &Grant, to: &Grant) -> Change {
+    Change {
+        user: Identified {
+            id: "7".into(),
+            login: "alice@example.com".parse().unwrap(),
+        },
+        display_name: "Alice".into(),
+        from: from.clone(),
+        to: to.clone(),
+    }
+}
+
+fn holding(cameras: std::ops::Range<u32>, layouts: &[&str]) -> Grant {
+    Grant {
+        access: Access {
+            cameras: cameras.map(camera).collect(),
+            layouts: layouts.iter().map(|&layout| layout.into()).collect(),
+            groups: BTreeSet::new(),
+        },
+        permissions: BTreeSet::new(),
+        network: Network::Anywhere,
+    }
+}
+
+fn bodies(requests: &[Request]) -> Vec<&UpdateUser> {
+    requests
+        .iter()
+        .map(|request| match &request.body {
+            Some(Body::Update(body)) => body,
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
+
+#[test]
+fn layouts_come_with_the_last_cameras_and_go_with_the_first() {
+    let (small, large) = (holding(0..10, &[]), holding(0..1110, &["9"]));
+    let growth = update(&change(&small, &large), &dialect()).unwrap();
+    let shape = |requests: &[Request]| -> Vec<(usize, usize, usize)> {
+        bodies(requests)
+            .iter()
+            .map(|body| {
+                (
+                    body.cameras_to_detach.len(),
+                    body.cameras_to_attach.len(),
+                    body.rights.layouts.len(),
+                )
+            })
+            .collect()
+    };
+    assert_eq!(shape(&growth), [(0, 500, 0), (0, 500, 0), (0, 100, 1)]);
+    let shrink = update(&change(&large, &small), &dialect()).unwrap();
+    assert_eq!(shape(&shrink), [(500, 0, 0), (500, 0, 0), (100, 0, 0)]);
+}
+
+#[test]
+fn a_new_name_alone_is_one_request() {
+    let same = holding(0..3, &["9"]);
+    let requests = update(&change(&same, &same), &dialect()).unwrap();
+    insta::assert_json_snapshot!(bodies(&requests), @r#"
+    [
+      {
+        "name": "Alice",
+        "email": "alice@example.com",
+        "layouts": [
+          9
+        ],
+        "groups": [],
+        "permissions": [],
+        "ip_pool": null
+      }
+    ]
+    "#);
+}
+
+#[test]
+fn nobody_is_an_address_that_nobody_has() {
+    let nobody = Grant {
+        network: Network::nobody(),
+        ..holding(0..1, &[])
+    };
+    let requests = update(&change(&holding(0..1, &[]), &nobody), &dialect()).unwrap();
+    let pool = bodies(&requests)[0].rights.ip_pool.clone();
+    assert_eq!(pool, Some(IpPool(Some(vec!["255.255.255.255".into()]))));
+}
+
+#[test]
+fn a_pool_is_refused_and_never_dropped_where_the_server_has_none() {
+    let without = Dialect {
+        ip_pool: false,
+        ..dialect()
+    };
+    let narrow = Grant {
+        network: Network::Only(AddressSet::parse(["192.0.2.0/24"]).unwrap()),
+        ..holding(0..1, &[])
+    };
+    for (from, to) in [
+        (holding(0..1, &[]), narrow.clone()),
+        (narrow.clone(), narrow),
+    ] {
+        let refused = update(&change(&from, &to), &without).unwrap_err();
+        assert_eq!(refused.kind, ErrorKind::Unsupported);
+    }
+    let open = holding(0..1, &[]);
+    let requests = update(&change(&open, &open), &without).unwrap();
+    assert_eq!(bodies(&requests)[0].rights.ip_pool, None);
+}
+
+#[test]
+fn a_permission_without_an_id_is_refused_before_anything_is_sent() {
+    let mut more = holding(0..1, &[]);
+    more.permissions.insert("maps-index".into());
+    let refused = update(&change(&holding(0..1, &[]), &more), &dialect()).unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::Unsupported);
+    assert!(refused.to_string().contains("maps-index"), "{refused}");
+}
+
+#[test]
+fn an_id_that_would_lead_elsewhere_is_no_id() {
+    for id in ["", ".", "..", "1/2", "1?x=y", "ü"] {
+        let user = Identified {
+            id: id.into(),
+            login: "a".parse().unwrap(),
+        };
+        assert_eq!(delete(&user).unwrap_err().kind, ErrorKind::NotFound, "{id}");
+    }
+}

@@ -1,0 +1,220 @@
+use serde_json::json;
+
+use super::*;
+use crate::store::Error;
+
+fn request() -> Request {
+    Request::get("read user 7", "users/subusers/7")
+}
+
+fn announced() -> Announcement {
+    Announcement {
+        ip_pool: true,
+        row_version: true,
+        ..Announcement::default()
+    }
+}
+
+fn full() -> Value {
+    json!({
+        "id": 7, "login": "Alice@example.com", "name": "Alice", "version": 3, "phone": null,
+        "cameras": [1, {"id": 2, "name": "gate"}], "layouts": ["l-1"], "groups": [],
+        "permissions": [{"id": 41, "name": "ptz", "group": "PTZ", "display_name": "Steer"}],
+        "ip_pool": ["192.0.2.7", "192.0.2.8/29"],
+    })
+}
+
+fn read(answer: Value) -> Result<StoreUser, Error> {
+    let subuser = single(&request(), answer)?;
+    user(&request(), &announced(), &"7".into(), subuser)
+}
+
+fn with(field: &str, value: Value) -> Value {
+    let mut answer = full();
+    answer[field] = value;
+    answer
+}
+
+fn pool(ip_pool: Value) -> Result<Network, Error> {
+    read(with("ip_pool", ip_pool)).map(|user| user.grant.network)
+}
+
+#[test]
+fn a_user_is_read_in_full_bare_or_wrapped() {
+    let user = read(full()).unwrap();
+    assert_eq!(user, read(json!({"data": full()})).unwrap());
+    assert_eq!(user.login.as_str(), "alice@example.com");
+    assert_eq!(user.version.as_deref(), Some("3"));
+    insta::assert_debug_snapshot!(user.grant, @r#"
+    Grant {
+        access: Access {
+            cameras: {
+                "1",
+                "2",
+            },
+            layouts: {
+                "l-1",
+            },
+            groups: {},
+        },
+        permissions: {
+            "ptz",
+        },
+        network: Only(
+            {
+                192.0.2.7-192.0.2.15,
+            },
+        ),
+    }
+    "#);
+}
+
+#[test]
+fn a_restricting_field_that_is_missing_is_never_read_as_nothing() {
+    for field in [
+        "cameras",
+        "layouts",
+        "groups",
+        "permissions",
+        "ip_pool",
+        "version",
+    ] {
+        let mut answer = full();
+        answer.as_object_mut().unwrap().remove(field);
+        let error = read(answer).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Garbled, "{field}");
+        assert!(error.detail.contains(field), "{error}");
+        if !["ip_pool", "version"].contains(&field) {
+            assert_eq!(
+                read(with(field, Value::Null)).unwrap_err().kind,
+                ErrorKind::Garbled
+            );
+        }
+    }
+}
+
+#[test]
+fn values_of_another_type_are_refused_and_not_repeated() {
+    for (field, value) in [
+        ("cameras", json!("hunter2")),
+        ("cameras", json!([1.5])),
+        ("cameras", json!([null])),
+        ("permissions", json!([41])),
+        ("name", json!({"hunter2": 1})),
+        ("version", json!("hunter2")),
+    ] {
+        let error = read(with(field, value)).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Garbled, "{field}");
+        assert!(!format!("{error:?}").contains("hunter2"));
+    }
+    assert!(read(json!([full()])).is_err());
+}
+
+#[test]
+fn another_user_than_asked_is_garbled() {
+    assert_eq!(
+        read(with("id", json!(8))).unwrap_err().kind,
+        ErrorKind::Garbled
+    );
+    assert_eq!(
+        read(with("login", json!("á"))).unwrap_err().kind,
+        ErrorKind::Garbled
+    );
+}
+
+#[test]
+fn a_pool_is_anywhere_somewhere_or_nobody() {
+    assert_eq!(pool(Value::Null).unwrap(), Network::Anywhere);
+    assert_eq!(pool(json!(["255.255.255.255"])).unwrap(), Network::nobody());
+    let some = AddressSet::parse(["10.0.0.1-10.0.0.9", "2001:db8::/48"]).unwrap();
+    assert_eq!(
+        pool(json!(["10.0.0.1-10.0.0.9", "2001:db8::/48"])).unwrap(),
+        Network::Only(some)
+    );
+    for unclear in [json!([]), json!(["hunter2"]), json!("192.0.2.7")] {
+        let error = pool(unclear).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Garbled);
+        assert!(!error.detail.contains("hunter2"));
+    }
+}
+
+#[test]
+fn what_is_not_announced_is_not_read() {
+    let subuser = single(&request(), full()).unwrap();
+    let user = user(&request(), &Announcement::default(), &"7".into(), subuser).unwrap();
+    assert_eq!(
+        (user.grant.network, user.version),
+        (Network::Anywhere, None)
+    );
+}
+
+#[test]
+fn a_row_whose_login_cannot_be_declared_is_nobodys() {
+    let page = json!([
+        {"id": 1, "login": "josé@example.com", "version": 1},
+        {"id": 2, "login": "BOB@example.com", "version": 9},
+    ]);
+    let known = rows(&request(), &announced(), typed(&request(), page).unwrap()).unwrap();
+    let known: Vec<_> = known
+        .iter()
+        .map(|row| (&*row.id, row.login.as_str()))
+        .collect();
+    assert_eq!(known, [("2", "bob@example.com")]);
+}
+
+#[test]
+fn a_row_without_the_announced_version_is_garbled() {
+    let page = typed(&request(), json!([{"id": 1, "login": "a"}])).unwrap();
+    assert_eq!(
+        rows(&request(), &announced(), page).unwrap_err().kind,
+        ErrorKind::Garbled
+    );
+}
+
+#[test]
+fn a_layout_holds_the_cameras_of_its_cells() {
+    let page = json!([{
+        "id": 3, "name": "north", "layout_template": "Grid22",
+        "grid": [{"camera_id": 1, "stream_id": 5}, null, {"camera_id": 1, "stream_id": 6}, {"id": 2}],
+    }]);
+    let layouts = layouts(typed(&request(), page).unwrap());
+    assert_eq!(layouts["3"].members, ["1".into(), "2".into()].into());
+    for broken in [
+        json!([{"id": 3, "name": "n"}]),
+        json!([{"id": 3, "name": "n", "grid": [{}]}]),
+    ] {
+        assert!(typed::<Vec<Layout>>(&request(), broken).is_err());
+    }
+}
+
+#[test]
+fn a_group_that_hides_a_camera_is_garbled() {
+    let page = |count: usize| {
+        let page = json!([{"id": 3, "name": "all", "items": [1, 2], "items_count": count}]);
+        groups(&request(), typed(&request(), page).unwrap())
+    };
+    assert_eq!(page(2).unwrap()["3"].members.len(), 2);
+    assert_eq!(page(3).unwrap_err().kind, ErrorKind::Garbled);
+}
+
+#[test]
+fn the_answer_to_a_write_is_about_the_user_that_was_written() {
+    let write = Request::new("x", reqwest::Method::PUT, "users/subusers/7", None);
+    let answer = |login: &str| Written {
+        id: WireId::Number(7),
+        login: login.to_owned(),
+    };
+    let bob: Login = "bob@x.org".parse().unwrap();
+    assert_eq!(&*written(&write, &bob, answer("Bob@x.org")).unwrap(), "7");
+    let other = written(&write, &bob, answer("eve@x.org")).unwrap_err();
+    assert_eq!(other.kind, ErrorKind::Unknown);
+}
+
+#[test]
+fn servers_are_told_apart_by_address_and_parent() {
+    let identity = |url, parent| derived_identity(url, &WireId::new(parent));
+    assert_eq!(identity("https://a", "1"), identity("https://a", "1"));
+    assert_ne!(identity("https://a", "1"), identity("https://b", "1"));
+    assert_ne!(identity("https://a", "1"), identity("https://a", "2"));
+    assert_ne!(identity("https://a1", "1"), identity("https://a", "11"));
+}

@@ -1,0 +1,186 @@
+//! Putting a listing together from its pages, and noticing when they do not add up. Pure.
+//!
+//! While users come and go a row may move to another page: then it is seen twice, and kept once, or missed,
+//! which is why an absence is confirmed by a read. While the total stands still neither can happen, and a
+//! listing in which it does is not believed.
+
+use std::collections::BTreeSet;
+
+use super::{
+    request::Request,
+    wire::{Page, WireId},
+};
+use crate::store::{ErrorKind, Result};
+
+/// Rows a page where the server does not announce how many it gives: the reference's default.
+pub(super) const DEFAULT_PER_PAGE: u32 = 25;
+/// The most rows a page that we ask for, whatever is announced.
+const MAX_PER_PAGE: u32 = 1000;
+/// More pages than any listing has: a server that says more is not believed.
+const MAX_PAGES: u32 = 20_000;
+
+/// A row of a listing.
+pub(super) trait Row {
+    /// Its id.
+    fn id(&self) -> &WireId;
+}
+
+/// A listing while it is read.
+pub(super) struct Listing<T> {
+    first: Request,
+    rows: Vec<T>,
+    seen: BTreeSet<WireId>,
+    repeated: bool,
+    /// The total of the first page, and whether a later one had another.
+    total: Option<usize>,
+    moved: bool,
+    next: Option<u32>,
+}
+
+impl<T: Row> Listing<T> {
+    pub(super) fn new(mut request: Request, per_page: Option<u32>) -> Self {
+        let per_page = per_page.unwrap_or(DEFAULT_PER_PAGE).clamp(1, MAX_PER_PAGE);
+        request.query.push(("per_page", per_page.to_string()));
+        Self {
+            first: request,
+            rows: Vec::new(),
+            seen: BTreeSet::new(),
+            repeated: false,
+            total: None,
+            moved: false,
+            next: Some(1),
+        }
+    }
+
+    /// The request for the next page, until there is none.
+    pub(super) fn next(&self) -> Option<Request> {
+        let mut request = self.first.clone();
+        request.query.push(("page", self.next?.to_string()));
+        Some(request)
+    }
+
+    /// Takes in the page that was asked for.
+    ///
+    /// # Errors
+    /// `Garbled` for another page than asked, or for more pages than there can be.
+    pub(super) fn take(&mut self, page: Page<T>) -> Result<()> {
+        let asked = self.next.unwrap_or_default();
+        let meta = page.meta;
+        if meta.current_page != asked || meta.last_page > MAX_PAGES {
+            let detail = format!(
+                "asked for page {asked}, it answered page {} of {}",
+                meta.current_page, meta.last_page
+            );
+            return Err(self.first.failure(ErrorKind::Garbled, detail));
+        }
+        self.moved |= self.total.is_some_and(|total| total != meta.total);
+        self.total = Some(meta.total);
+        for row in page.data {
+            if self.seen.insert(row.id().clone()) {
+                self.rows.push(row);
+            } else {
+                self.repeated = true;
+            }
+        }
+        self.next = (asked < meta.last_page).then_some(asked + 1);
+        Ok(())
+    }
+
+    /// All rows, in the order they came.
+    ///
+    /// # Errors
+    /// `Garbled` where the pages do not add up.
+    pub(super) fn finish(self) -> Result<Vec<T>> {
+        let total = self.total.unwrap_or_default();
+        if !self.moved && (self.repeated || self.rows.len() != total) {
+            let detail = format!(
+                "the pages hold {} different rows, and say that there are {total}",
+                self.rows.len()
+            );
+            return Err(self.first.failure(ErrorKind::Garbled, detail));
+        }
+        Ok(self.rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::aipix::wire::Meta;
+
+    impl Row for WireId {
+        fn id(&self) -> &WireId {
+            self
+        }
+    }
+
+    fn page(current_page: u32, last_page: u32, total: usize, ids: &[u64]) -> Page<WireId> {
+        Page {
+            data: ids.iter().copied().map(WireId::Number).collect(),
+            meta: Meta {
+                current_page,
+                last_page,
+                total,
+            },
+        }
+    }
+
+    fn read(pages: Vec<Page<WireId>>) -> Result<usize> {
+        let mut listing = Listing::new(Request::get("list users", "users/subusers"), None);
+        for page in pages {
+            assert!(listing.next().is_some());
+            listing.take(page)?;
+        }
+        assert!(listing.next().is_none());
+        Ok(listing.finish()?.len())
+    }
+
+    fn is_garbled(result: Result<usize>) -> bool {
+        result.unwrap_err().kind == ErrorKind::Garbled
+    }
+
+    #[test]
+    fn pages_are_asked_for_by_number_until_the_last() {
+        let mut listing = Listing::new(Request::get("list users", "users/subusers"), Some(200));
+        let query = listing.next().unwrap().query;
+        assert_eq!(query, [("per_page", "200".into()), ("page", "1".into())]);
+        listing.take(page(1, 2, 3, &[1, 2])).unwrap();
+        assert_eq!(listing.next().unwrap().query[1], ("page", "2".into()));
+        listing.take(page(2, 2, 3, &[3])).unwrap();
+        assert!(listing.next().is_none());
+        assert_eq!(listing.finish().unwrap().len(), 3);
+    }
+
+    #[test]
+    fn an_empty_listing_is_one_empty_page() {
+        assert_eq!(read(vec![page(1, 1, 0, &[])]).unwrap(), 0);
+        assert_eq!(read(vec![page(1, 0, 0, &[])]).unwrap(), 0);
+    }
+
+    #[test]
+    fn another_page_than_asked_is_a_loop() {
+        assert!(is_garbled(read(vec![
+            page(1, 2, 2, &[1]),
+            page(1, 2, 2, &[1])
+        ])));
+        assert!(is_garbled(read(vec![page(1, u32::MAX, 1, &[1])])));
+    }
+
+    #[test]
+    fn a_row_twice_or_one_too_few_is_not_believed_while_the_total_stands() {
+        assert!(is_garbled(read(vec![
+            page(1, 2, 3, &[1, 2]),
+            page(2, 2, 3, &[2])
+        ])));
+        assert!(is_garbled(read(vec![page(1, 1, 3, &[1, 2])])));
+        assert!(is_garbled(read(vec![page(1, 1, 1, &[1, 2])])));
+    }
+
+    #[test]
+    fn users_that_come_and_go_meanwhile_are_no_error() {
+        let grown = vec![page(1, 2, 3, &[1, 2]), page(2, 2, 4, &[2, 3])];
+        assert_eq!(read(grown).unwrap(), 3);
+        let shrunk = vec![page(1, 2, 3, &[1, 2]), page(2, 1, 2, &[])];
+        assert_eq!(read(shrunk).unwrap(), 2);
+    }
+}

@@ -1,0 +1,99 @@
+//! One request, as a value: what `compile` makes and the client sends.
+
+use reqwest::Method;
+
+use super::wire::Body;
+use crate::{
+    domain::name::UserId,
+    store::{Error, ErrorKind, Result},
+};
+
+/// A request below `api/v1/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Request {
+    /// What it is for, such as "delete user `alice@example.com`".
+    pub(super) attempted: String,
+    pub(super) method: Method,
+    /// Such as `users/subusers/12`: nothing in it needs escaping.
+    pub(super) path: String,
+    pub(super) query: Vec<(&'static str, String)>,
+    pub(super) body: Option<Body>,
+}
+
+/// Where the users of a parent are.
+pub(super) const SUBUSERS: &str = "users/subusers";
+
+impl Request {
+    pub(super) fn get(attempted: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            attempted: attempted.into(),
+            method: Method::GET,
+            path: path.into(),
+            query: Vec::new(),
+            body: None,
+        }
+    }
+
+    pub(super) fn new(
+        attempted: impl Into<String>,
+        method: Method,
+        path: impl Into<String>,
+        body: Option<Body>,
+    ) -> Self {
+        Self {
+            method,
+            body,
+            ..Self::get(attempted, path)
+        }
+    }
+
+    /// Whether a lost answer leaves open what the store holds now. A login does not: it can be repeated.
+    pub(super) fn writes(&self) -> bool {
+        match &self.body {
+            Some(Body::Token(_)) => false,
+            Some(Body::Create(_) | Body::Update(_) | Body::Password(_)) => true,
+            None => self.method != Method::GET,
+        }
+    }
+
+    /// Whether it makes a user.
+    pub(super) fn creates(&self) -> bool {
+        matches!(self.body, Some(Body::Create(_)))
+    }
+
+    /// Whether it is about one user, so that 404 says something of that user and not of the address.
+    pub(super) fn names_a_user(&self) -> bool {
+        self.path.len() > SUBUSERS.len() && self.path.starts_with(SUBUSERS)
+    }
+
+    /// A failure to understand what came of it: a write may have been carried out.
+    pub(super) fn misunderstood(&self, detail: impl Into<String>) -> Error {
+        let kind = if self.writes() {
+            ErrorKind::Unknown
+        } else {
+            ErrorKind::Garbled
+        };
+        self.failure(kind, detail)
+    }
+
+    /// A failure of this request.
+    pub(super) fn failure(&self, kind: ErrorKind, detail: impl Into<String>) -> Error {
+        Error::new(kind, &*self.attempted, detail)
+    }
+}
+
+/// The path of one user.
+///
+/// # Errors
+/// `NotFound` for what no server gives as an id: it would lead to another path.
+pub(super) fn user_path(attempted: &str, id: &UserId) -> Result<String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    if id.is_empty() || id.len() > 64 || !id.bytes().all(is_plain) {
+        return Err(Error::new(
+            ErrorKind::NotFound,
+            attempted,
+            "no server gives such an id",
+        ));
+    }
+    Ok(format!("{SUBUSERS}/{id}"))
+}

@@ -1,0 +1,205 @@
+//! One login for all requests to a server.
+//!
+//! The token has no stated lifetime, so it serves until it is refused. One caller logs in while the others
+//! wait, and share what comes of it. A server that has no session left answers 419 with those that are
+//! open, and takes the name of one to end in favour of the new one: only one of ours is named.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use reqwest::Method;
+use tokio::sync::Mutex;
+
+use super::{
+    answer::Answer,
+    client::Client,
+    decode,
+    request::Request,
+    wire::{Body, OpenSession, SessionLimit, TokenAnswer, TokenRequest, WireId},
+};
+use crate::store::{Credentials, Error, ErrorKind, Result, Secret};
+
+#[cfg(test)]
+mod tests;
+
+/// The session of a parent account.
+pub(super) struct Session {
+    credentials: Credentials,
+    /// What our sessions show as their user agent, whichever version of ours opened them.
+    installation: String,
+    state: Mutex<State>,
+    /// How many logins have ended; who waited meanwhile shares a failure instead of repeating it.
+    ended: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    token: Option<Arc<Secret>>,
+    failure: Option<Failure>,
+}
+
+/// As much of an [`Error`] as can be told again.
+#[derive(Clone)]
+struct Failure {
+    kind: ErrorKind,
+    detail: String,
+    retry_after: Option<std::time::Duration>,
+}
+
+impl Session {
+    pub(super) fn new(credentials: Credentials, installation: &str) -> Self {
+        Self {
+            credentials,
+            installation: installation.to_owned(),
+            state: Mutex::default(),
+            ended: AtomicU64::new(0),
+        }
+    }
+
+    /// The token, after a login if need be; another one than `refused`.
+    pub(super) async fn token(
+        &self,
+        client: &Client,
+        refused: Option<&Arc<Secret>>,
+    ) -> Result<Arc<Secret>> {
+        let ended = self.ended.load(Ordering::Acquire);
+        let mut state = self.state.lock().await;
+        if let Some(token) = &state.token
+            && refused.is_none_or(|refused| !Arc::ptr_eq(refused, token))
+        {
+            return Ok(Arc::clone(token));
+        }
+        if ended != self.ended.load(Ordering::Acquire)
+            && let Some(failure) = &state.failure
+        {
+            return Err(failure.again());
+        }
+        state.token = None;
+        let login = self.log_in(client).await;
+        self.ended.fetch_add(1, Ordering::Release);
+        state.failure = login.as_ref().err().map(Failure::of);
+        let token = Arc::new(login?);
+        state.token = Some(Arc::clone(&token));
+        Ok(token)
+    }
+
+    async fn log_in(&self, client: &Client) -> Result<Secret> {
+        let request = self.request(None);
+        let mut answer = client.send(&request, None).await?;
+        if answer.status.as_u16() == 419 {
+            let session = self.own_session(&request, answer)?;
+            tracing::info!(
+                "all sessions of the parent account are taken: ending an older one of ours"
+            );
+            answer = client.send(&self.request(Some(session)), None).await?;
+        }
+        if !answer.status.is_success() {
+            return Err(refusal(&request, &answer));
+        }
+        let token: TokenAnswer = decode::single(&request, answer.value(&request)?)?;
+        Ok(Secret::new(token.access_token))
+    }
+
+    fn request(&self, session_id: Option<WireId>) -> Request {
+        let body = TokenRequest {
+            login: Arc::clone(&self.credentials.login),
+            password: self.credentials.password.clone(),
+            session_id,
+        };
+        Request::new("log in", Method::POST, "token", Some(Body::Token(body)))
+    }
+
+    /// The session of ours that was used least lately.
+    fn own_session(&self, request: &Request, answer: Answer) -> Result<WireId> {
+        let failure = answer.failure(request);
+        let Some(json) = answer.json else {
+            return Err(failure);
+        };
+        let limit: SessionLimit = decode::single(request, json)?;
+        let ours = limit
+            .sessions
+            .into_iter()
+            .filter(|session| self.owns(session));
+        let oldest = ours.min_by_key(|session| (session.online, last_used(session)));
+        oldest.map(|session| session.id).ok_or_else(|| {
+            let detail = "all sessions of the account are taken, and none of them is ours";
+            request.failure(ErrorKind::SessionLimit, detail)
+        })
+    }
+
+    fn owns(&self, session: &OpenSession) -> bool {
+        session.user_agent.as_deref().is_some_and(|agent| {
+            agent.starts_with("vms-operator/")
+                && agent.ends_with(&format!("({})", self.installation))
+        })
+    }
+}
+
+impl Failure {
+    fn of(error: &Error) -> Self {
+        Self {
+            kind: error.kind,
+            detail: error.detail.clone(),
+            retry_after: error.retry_after,
+        }
+    }
+
+    fn again(&self) -> Error {
+        let mut error = Error::new(self.kind, "log in", &*self.detail);
+        error.retry_after = self.retry_after;
+        error
+    }
+}
+
+/// When a session was used; one that does not say so, or not in a form we know, was used long ago.
+fn last_used(session: &OpenSession) -> Timestamp {
+    let text = session.last.as_deref().unwrap_or_default();
+    let zoned = text.parse::<Timestamp>().ok();
+    let local = || text.parse::<DateTime>().ok();
+    let utc = || local()?.to_zoned(TimeZone::UTC).ok();
+    zoned
+        .or_else(|| utc().map(|zoned| zoned.timestamp()))
+        .unwrap_or(Timestamp::MIN)
+}
+
+/// Why a login failed. By which status a wrong password is refused is unknown: 401 or 422.
+fn refusal(request: &Request, answer: &Answer) -> Error {
+    let failure = answer.failure(request);
+    let is_refused = matches!(
+        failure.kind,
+        ErrorKind::Unauthenticated | ErrorKind::Invalid | ErrorKind::Forbidden
+    );
+    if !is_refused {
+        return failure;
+    }
+    let (kind, detail) = if asks_for_captcha(answer) {
+        (ErrorKind::CaptchaRequired, "the server asks for a captcha")
+    } else if failure.kind == ErrorKind::Forbidden {
+        // Ours: the reference store answers so, whose manual leaves the status open.
+        (
+            ErrorKind::AddressRefused,
+            "the account may not log in from our address",
+        )
+    } else {
+        (ErrorKind::Unauthenticated, "login or password is refused")
+    };
+    let mut error = request.failure(kind, detail);
+    error.retry_after = failure.retry_after;
+    error
+}
+
+/// The vendor's apps read a captcha's name in the complaint, or a countdown that has run out.
+fn asks_for_captcha(answer: &Answer) -> bool {
+    let json = answer.json.as_ref();
+    let countdown = json.and_then(|json| json.get("captcha_will_required_in"));
+    answer
+        .fields()
+        .iter()
+        .any(|field| field.starts_with("captcha"))
+        || countdown
+            .and_then(serde_json::Value::as_i64)
+            .is_some_and(|left| left <= 0)
+}

@@ -1,0 +1,87 @@
+//! Bodies that the driver sends.
+
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use super::WireId;
+use crate::{domain::name::Login, store::Secret};
+
+/// The body of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub(in crate::store::aipix) enum Body {
+    /// `POST token`.
+    Token(TokenRequest),
+    /// `POST users/subusers`.
+    Create(CreateUser),
+    /// `PUT users/subusers/{id}`.
+    Update(UpdateUser),
+    /// `POST users/subusers/{id}/change-password`.
+    Password(NewPassword),
+}
+
+/// What the parent account logs in with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(in crate::store::aipix) struct TokenRequest {
+    pub(in crate::store::aipix) login: Arc<str>,
+    #[serde(serialize_with = "expose")]
+    pub(in crate::store::aipix) password: Secret,
+    /// The session to end in favour of the new one, after an answer of 419.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::store::aipix) session_id: Option<WireId>,
+}
+
+/// A new user, with at most five hundred cameras.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(in crate::store::aipix) struct CreateUser {
+    pub(in crate::store::aipix) name: Arc<str>,
+    pub(in crate::store::aipix) email: Login,
+    #[serde(flatten)]
+    pub(in crate::store::aipix) password: NewPassword,
+    pub(in crate::store::aipix) cameras_to_attach: Vec<WireId>,
+    #[serde(flatten)]
+    pub(in crate::store::aipix) rights: Rights,
+}
+
+/// A change: cameras by what is added and taken, the rest whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(in crate::store::aipix) struct UpdateUser {
+    pub(in crate::store::aipix) name: Arc<str>,
+    pub(in crate::store::aipix) email: Login,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::store::aipix) cameras_to_attach: Vec<WireId>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::store::aipix) cameras_to_detach: Vec<WireId>,
+    #[serde(flatten)]
+    pub(in crate::store::aipix) rights: Rights,
+}
+
+/// All but the cameras. That these arrays replace what was there is inferred.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(in crate::store::aipix) struct Rights {
+    pub(in crate::store::aipix) layouts: Vec<WireId>,
+    pub(in crate::store::aipix) groups: Vec<WireId>,
+    pub(in crate::store::aipix) permissions: Vec<WireId>,
+    /// Sent only where the server announces it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::store::aipix) ip_pool: Option<IpPool>,
+}
+
+/// Ours: `null` is from anywhere, else ranges; never an empty list, which many products read as "everything".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub(in crate::store::aipix) struct IpPool(pub(in crate::store::aipix) Option<Vec<String>>);
+
+/// A password, twice, as a form has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(in crate::store::aipix) struct NewPassword {
+    #[serde(serialize_with = "expose")]
+    pub(in crate::store::aipix) password: Secret,
+    #[serde(serialize_with = "expose")]
+    pub(in crate::store::aipix) password_confirmation: Secret,
+}
+
+fn expose<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose())
+}

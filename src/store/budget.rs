@@ -1,0 +1,100 @@
+//! How many requests a server gets: so many a second, so many at once.
+//!
+//! Drivers ask for a permit before each request, so that an update of five requests counts as five.
+
+use std::sync::{Mutex, PoisonError};
+
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::{Duration, Instant, sleep_until},
+};
+
+/// The budget of one server. After a pause a second's worth of requests may go out at once.
+pub struct Budget {
+    interval: Duration,
+    burst: Duration,
+    /// When the next request would be due if all went out evenly.
+    due: Mutex<Instant>,
+    under_way: Semaphore,
+}
+
+/// The right to one request, until it is dropped.
+pub struct Permit<'a> {
+    _place: SemaphorePermit<'a>,
+}
+
+impl Budget {
+    /// At most so many requests a second and so many at once, at least one of each.
+    pub fn new(requests_per_second: u32, concurrent_requests: u32) -> Self {
+        let interval = Duration::from_secs(1) / requests_per_second.max(1);
+        let concurrent = usize::try_from(concurrent_requests.max(1)).unwrap_or(usize::MAX);
+        Self {
+            interval,
+            burst: interval * (requests_per_second.max(1) - 1),
+            due: Mutex::new(Instant::now()),
+            under_way: Semaphore::new(concurrent.min(Semaphore::MAX_PERMITS)),
+        }
+    }
+
+    /// Waits for its turn, first come first served.
+    pub async fn permit(&self) -> Permit<'_> {
+        #[expect(clippy::expect_used, reason = "nobody closes the semaphore")]
+        let place = self.under_way.acquire().await.expect("an open semaphore");
+        sleep_until(self.reserve(Instant::now())).await;
+        Permit { _place: place }
+    }
+
+    /// When a request that is asked for now may go out.
+    fn reserve(&self, now: Instant) -> Instant {
+        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = (*due).max(now);
+        *due = turn + self.interval;
+        turn.checked_sub(self.burst)
+            .map_or(now, |early| early.max(now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_second_of_requests_goes_at_once_and_the_rest_evenly() {
+        let budget = Budget::new(10, 1);
+        let start = Instant::now();
+        let mut at = Vec::new();
+        for _ in 0..13 {
+            drop(budget.permit().await);
+            at.push(start.elapsed().as_millis());
+        }
+        assert_eq!(at[..10], [0; 10]);
+        assert_eq!(at[10..], [100, 200, 300]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_pause_saves_no_more_than_a_second() {
+        let budget = Budget::new(2, 8);
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        let start = Instant::now();
+        for _ in 0..3 {
+            drop(budget.permit().await);
+        }
+        assert_eq!(start.elapsed(), Duration::from_millis(500));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_more_than_so_many_are_under_way() {
+        let budget = Arc::new(Budget::new(1000, 2));
+        let (first, _second) = (budget.permit().await, budget.permit().await);
+        let third = tokio::spawn({
+            let budget = Arc::clone(&budget);
+            async move { drop(budget.permit().await) }
+        });
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert!(!third.is_finished());
+        drop(first);
+        third.await.unwrap();
+    }
+}

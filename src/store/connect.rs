@@ -1,0 +1,51 @@
+//! From a declared connection to a store, whichever driver it takes.
+
+use std::sync::Arc;
+
+use super::{Aipix, Budget, Credentials, Guard, Jitter, Limits, Result, UserStore};
+use crate::domain::server::{Connection, DriverKind};
+
+/// A store behind its budget and its circuit breaker, with the usual limits. Nothing is sent yet.
+///
+/// `ca` are certificates in PEM to trust instead of the system's; `installation` tells our sessions from
+/// those of other installations, and stays the same over restarts.
+///
+/// # Errors
+/// `Configuration`, where URL, certificates or installation cannot be used.
+pub fn connect(
+    connection: &Connection,
+    credentials: Credentials,
+    ca: Option<&[u8]>,
+    installation: &str,
+) -> Result<Arc<dyn UserStore>> {
+    let limits = Limits::default();
+    connect_within(&limits, connection, credentials, ca, installation)
+}
+
+/// The same with other limits.
+///
+/// # Errors
+/// As [`connect`].
+pub fn connect_within(
+    limits: &Limits,
+    connection: &Connection,
+    credentials: Credentials,
+    ca: Option<&[u8]>,
+    installation: &str,
+) -> Result<Arc<dyn UserStore>> {
+    let budget = Arc::new(Budget::new(
+        connection.requests_per_second,
+        connection.concurrent_requests,
+    ));
+    match connection.driver {
+        DriverKind::Aipix => {
+            let store = Aipix::new(limits, connection, credentials, ca, installation, budget)?;
+            Ok(Arc::new(Guard::new(store, random())))
+        }
+    }
+}
+
+/// Without a source of randomness everybody comes back together: worse, and no reason to fail.
+fn random() -> Jitter {
+    Box::new(|| getrandom::u32().map_or(1.0, |number| f64::from(number) / f64::from(u32::MAX)))
+}

@@ -1,0 +1,123 @@
+//! What networks do to requests.
+
+use serde_json::json;
+use tokio::net::TcpListener;
+use vms_operator::{
+    domain::password::Password,
+    plan::Identified,
+    store::{ErrorKind, UserStore},
+};
+
+use super::{
+    PATIENCE, driver,
+    script::{Canned, Script},
+};
+use crate::support::proxy::{Fault, Proxy};
+
+fn user() -> Identified {
+    Identified {
+        id: "7".into(),
+        login: "alice@example.com".parse().expect("a login"),
+    }
+}
+
+async fn server() -> Script {
+    let server = Script::start().await;
+    let done = Canned::json(200, &json!({"status": "ok"}));
+    server.answers("POST users/subusers/7/change-password", [done]);
+    let shown = json!({
+        "id": 7, "login": "alice@example.com", "name": "Alice", "version": 1, "cameras": [],
+        "layouts": [], "groups": [], "permissions": [], "ip_pool": null,
+    });
+    server.answers("GET users/subusers/7", [Canned::json(200, &shown)]);
+    server
+}
+
+#[tokio::test]
+async fn a_write_without_an_answer_may_have_been_carried_out() {
+    let server = server().await;
+    let proxy = Proxy::before(server.address()).await;
+    let driver = driver(&proxy.url());
+    driver.get(&"7".into()).await.unwrap();
+    for (number, fault) in Fault::ALL.into_iter().enumerate() {
+        proxy.fail_next(fault);
+        let password = Password::unknown(&[7; 16]);
+        let error = driver.set_password(&user(), &password).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Unknown, "{fault:?}: {error}");
+        let carried_out = server.asked_for("POST users/subusers/7/change-password");
+        // All but the first, which was cut before it got there; and none was sent twice.
+        assert_eq!(carried_out.len(), number, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_read_without_an_answer_can_be_repeated() {
+    let server = server().await;
+    let proxy = Proxy::before(server.address()).await;
+    let driver = driver(&proxy.url());
+    driver.get(&"7".into()).await.unwrap();
+    for fault in Fault::ALL {
+        proxy.fail_next(fault);
+        let error = driver.get(&"7".into()).await.unwrap_err();
+        let expected = if fault == Fault::Garble {
+            ErrorKind::Garbled
+        } else {
+            ErrorKind::Unavailable
+        };
+        assert_eq!(error.kind, expected, "{fault:?}: {error}");
+        assert!(driver.get(&"7".into()).await.unwrap().is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_fault_at_any_request_of_the_first_call_is_survived() {
+    let server = server().await;
+    let calls = {
+        let proxy = Proxy::before(server.address()).await;
+        driver(&proxy.url()).get(&"7".into()).await.unwrap();
+        proxy.count()
+    };
+    for index in 0..calls {
+        for fault in [
+            Fault::CutBefore,
+            Fault::CutAfter,
+            Fault::CutWithin,
+            Fault::Garble,
+        ] {
+            let proxy = Proxy::before(server.address()).await;
+            proxy.fail(index, fault);
+            let driver = driver(&proxy.url());
+            driver.get(&"7".into()).await.unwrap_err();
+            assert!(
+                driver.get(&"7".into()).await.unwrap().is_some(),
+                "{index} {fault:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_a_server_nothing_was_sent() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let driver = driver(&format!("http://{address}"));
+    let error = driver.delete(&user()).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Unreachable);
+}
+
+#[tokio::test]
+async fn a_slow_server_is_waited_for_within_limits() {
+    let server = server().await;
+    let proxy = Proxy::before(server.address()).await;
+    let driver = driver(&proxy.url());
+    proxy.set_latency(PATIENCE / 20);
+    driver.get(&"7".into()).await.unwrap();
+    proxy.set_latency(PATIENCE * 20);
+    let error = driver.get(&"7".into()).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Unavailable);
+    assert_eq!(
+        proxy.requests().last().map(String::as_str),
+        Some("GET /api/v1/users/subusers/7")
+    );
+}

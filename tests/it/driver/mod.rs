@@ -1,0 +1,56 @@
+//! The driver over real HTTP.
+//!
+//! Against the reference store for what the two agree on, against scripted answers for what that store
+//! never says, and through a proxy for what networks do.
+
+mod answers;
+mod faults;
+mod script;
+mod sessions;
+
+use std::{sync::Arc, time::Duration};
+
+use vms_operator::{
+    domain::server::{Connection, DriverKind},
+    store::{Aipix, Budget, Credentials, Limits, Secret},
+};
+
+use crate::support::cluster::install_tls_provider;
+
+/// Short enough for a test that waits for it, long enough for a busy machine.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A driver with the shortest limits, and a budget that nothing exceeds.
+fn driver(url: &str) -> Aipix {
+    let credentials = Credentials {
+        login: "operator@example.com".into(),
+        password: Secret::new("operator-demo"),
+    };
+    let limits = Limits {
+        total: PATIENCE,
+        ..Limits::default()
+    };
+    install_tls_provider();
+    let budget = Arc::new(Budget::new(10_000, 64));
+    Aipix::new(
+        &limits,
+        &connection(url),
+        credentials,
+        None,
+        "site-1",
+        budget,
+    )
+    .expect("a driver for loopback")
+}
+
+fn connection(url: &str) -> Connection {
+    Connection {
+        driver: DriverKind::Aipix,
+        url: url.into(),
+        credentials: "main-login".into(),
+        ca: None,
+        allow_plain_http: false,
+        requests_per_second: 10_000,
+        concurrent_requests: 64,
+    }
+}

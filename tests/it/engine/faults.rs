@@ -1,0 +1,107 @@
+//! Whatever breaks, and wherever: the user is ours, is as declared in the end, and never has more.
+
+use std::time::{Duration, Instant};
+
+use vms_operator::{
+    domain::access::Grant,
+    engine::{Failure, Outcome},
+};
+
+use super::bench::Bench;
+use crate::support::proxy::Fault;
+
+/// More requests than any reconcile of these tests takes.
+const MANY: usize = 40;
+
+/// How long a circuit may stay open after one fault.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Reconciles until nothing is left to do, as the operator does: not before the store wants to be asked again.
+async fn settle(bench: &mut Bench) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let wait = match bench.reconcile().await {
+            Ok(Outcome::Unchanged) => return,
+            Ok(Outcome::Judged(_)) => Duration::ZERO,
+            Err(Failure::Store(error)) => error.retry_after.unwrap_or_default(),
+            Err(other) => panic!("{other}"),
+        };
+        assert!(Instant::now() < deadline, "the user does not settle");
+        tokio::time::sleep(wait).await;
+    }
+}
+
+/// Breaks each request of a change in each way, and looks at the store at each of these moments.
+async fn break_everywhere(prepare: impl AsyncFn() -> Bench, change: impl Fn(&mut Bench)) {
+    for fault in Fault::ALL {
+        for index in 0..MANY {
+            let mut bench = prepare().await;
+            let before = bench.stored().await.map(|user| user.grant);
+            change(&mut bench);
+            let declared = bench.declared().await;
+            let status = bench.user.record.clone();
+            let first = bench.proxy.count();
+            bench.proxy.fail(first + index, fault);
+            let _ = bench.reconcile().await;
+            let reached = bench.proxy.count() > first + index;
+
+            let moment = bench.stored().await.map(|user| user.grant);
+            assert_never_more(
+                moment.as_ref(),
+                before.as_ref(),
+                &declared,
+                &format!("{fault:?} at {index}"),
+            );
+            bench.crash(status);
+            settle(&mut bench).await;
+            let after = bench.stored().await.expect("the user is there");
+            assert_eq!(after.grant, declared, "{fault:?} at {index}");
+            assert_eq!(
+                bench.user.record.external_id,
+                Some(after.id),
+                "{fault:?} at {index}"
+            );
+            assert!(
+                bench.login("correct-horse-1").await < 300,
+                "{fault:?} at {index}"
+            );
+            if !reached {
+                break;
+            }
+        }
+    }
+}
+
+fn assert_never_more(moment: Option<&Grant>, before: Option<&Grant>, declared: &Grant, when: &str) {
+    if let Some(moment) = moment {
+        let known = before.is_some_and(|before| moment.is_within(before));
+        assert!(known || moment.is_within(declared), "{when}: {moment:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_create_with_seven_hundred_cameras_recovers_from_every_fault_at_every_request() {
+    break_everywhere(async || Bench::new().await, |_| {}).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_that_takes_and_gives_recovers_from_every_fault_at_every_request() {
+    let prepare = async || {
+        let mut bench = Bench::new().await;
+        bench.declare(
+            "cameras: {names: [c0, c1, c2, c3]}, layouts: {names: [wall]}",
+            "[View]",
+            "127.0.0.1, 10.0.0.1",
+        );
+        settle(&mut bench).await;
+        bench
+    };
+    let change = |bench: &mut Bench| {
+        bench.declare(
+            "cameras: {names: [c1, c3, c4]}",
+            "[Download]",
+            "127.0.0.0/31",
+        );
+    };
+    break_everywhere(prepare, change).await;
+}

@@ -1,0 +1,305 @@
+//! The admin door, and the audit behind it.
+
+use serde_json::{Value, json};
+
+use super::{ALICE, ids, with_alice};
+use crate::support::store::{PARENT, TestStore};
+
+async fn version(store: &TestStore, id: i64) -> i64 {
+    let shown = store
+        .admin()
+        .get(&format!("/admin/v1/subusers/{id}"))
+        .await
+        .expect(200);
+    shown.body["version"].as_i64().unwrap()
+}
+
+#[tokio::test]
+async fn the_door_opens_to_its_token_alone() {
+    let store = TestStore::start().await;
+    let token = store.anybody().login(PARENT).await.expect(200).body["access_token"].clone();
+    for token in [None, Some("wrong"), token.as_str()] {
+        store
+            .admin()
+            .with_token(token)
+            .get("/admin/v1/audit")
+            .await
+            .expect(401);
+    }
+    store
+        .parent()
+        .await
+        .get("/admin/v1/audit")
+        .await
+        .expect(404);
+    store.admin().get("/admin/v1/audit").await.expect(200);
+}
+
+#[tokio::test]
+async fn cameras_are_made_renamed_and_deleted_out_of_everything() {
+    let (store, parent, alice) = with_alice().await;
+    let admin = store.admin();
+    let body = json!({"owner_id": 1, "name": "roof"});
+    let roof = admin.post("/admin/v1/cameras", body).await.expect(200).id();
+    admin
+        .put(
+            &format!("/admin/v1/cameras/{roof}"),
+            json!({"name": "roof-1"}),
+        )
+        .await
+        .expect(200);
+    assert_eq!(ids(&parent, "cameras", ["roof-1"]).await, [roof]);
+
+    let before = version(&store, alice).await;
+    let [gate] = ids(&parent, "cameras", ["gate-1"]).await;
+    admin
+        .delete(&format!("/admin/v1/cameras/{gate}"))
+        .await
+        .expect(200);
+    assert!(version(&store, alice).await > before);
+    let visitor = store.anybody().logged_in(ALICE).await;
+    assert_eq!(
+        visitor
+            .get("/api/v1/cameras")
+            .await
+            .expect(200)
+            .column("name"),
+        ["gate-2", "yard-1"]
+    );
+    let layout = visitor.get("/api/v1/layouts").await.expect(200);
+    assert_eq!(layout.body["data"][0]["grid"].as_array().unwrap().len(), 2);
+
+    let next = json!({"owner_id": 1, "name": "next"});
+    assert!(admin.post("/admin/v1/cameras", next).await.expect(200).id() > roof);
+    admin
+        .delete(&format!("/admin/v1/cameras/{gate}"))
+        .await
+        .expect(404);
+    admin
+        .post("/admin/v1/cameras", json!({"owner_id": alice, "name": "x"}))
+        .await
+        .expect(422);
+    admin
+        .post("/admin/v1/cameras", json!({"owner_id": 1, "name": " "}))
+        .await
+        .expect(422);
+}
+
+#[tokio::test]
+async fn layouts_and_groups_are_made_changed_and_deleted() {
+    let (store, parent, alice) = with_alice().await;
+    let admin = store.admin();
+    let [gate, lobby] = ids(&parent, "cameras", ["gate-1", "lobby"]).await;
+    for kind in ["layouts", "groups"] {
+        let path = format!("/admin/v1/{kind}");
+        let body = json!({"owner_id": 1, "name": "new", "cameras": [gate]});
+        let new = admin.post(&path, body.clone()).await.expect(200).id();
+        admin.post(&path, body).await.expect(422);
+        let path = format!("{path}/{new}");
+        admin
+            .post(
+                &format!("{path}/cameras"),
+                json!({"cameras": [lobby, gate]}),
+            )
+            .await
+            .expect(200);
+        admin
+            .post(&format!("{path}/cameras"), json!({"cameras": [9999]}))
+            .await
+            .expect(422);
+        admin
+            .delete(&format!("{path}/cameras/{gate}"))
+            .await
+            .expect(200);
+        admin.put(&path, json!({"name": "newer"})).await.expect(200);
+        let shown = parent
+            .get(&format!("/api/v1/{kind}/{new}"))
+            .await
+            .expect(200)
+            .body;
+        assert_eq!(shown["name"], "newer");
+        let members = if kind == "layouts" {
+            &shown["grid"]
+        } else {
+            &shown["items"]
+        };
+        assert_eq!(members.as_array().unwrap().len(), 1);
+        admin.delete(&path).await.expect(200);
+        parent
+            .get(&format!("/api/v1/{kind}/{new}"))
+            .await
+            .expect(404);
+        admin.put(&path, json!({"name": "gone"})).await.expect(404);
+    }
+    let before = version(&store, alice).await;
+    let [wall] = ids(&parent, "layouts", ["north-wall"]).await;
+    admin
+        .delete(&format!("/admin/v1/layouts/{wall}"))
+        .await
+        .expect(200);
+    assert!(version(&store, alice).await > before);
+}
+
+#[tokio::test]
+async fn sub_users_are_changed_behind_the_parents_back() {
+    let (store, parent, alice) = with_alice().await;
+    let admin = store.admin();
+    let path = format!("/admin/v1/subusers/{alice}");
+    let before = version(&store, alice).await;
+    let body = json!({"name": "Alice", "email": ALICE.0, "ip_pool": ["192.0.2.1"]});
+    admin.put(&path, body).await.expect(200);
+    let shown = parent
+        .get(&format!("/api/v1/users/subusers/{alice}"))
+        .await
+        .expect(200);
+    assert_eq!(shown.body["ip_pool"], json!(["192.0.2.1"]));
+    assert!(shown.body["version"].as_i64().unwrap() > before);
+    let password = json!({"password": "secret-2", "password_confirmation": "secret-2"});
+    admin
+        .post(&format!("{path}/change-password"), password)
+        .await
+        .expect(200);
+    store
+        .anybody()
+        .login((ALICE.0, "secret-2"))
+        .await
+        .expect(403);
+    admin.delete(&path).await.expect(200);
+    parent
+        .get(&format!("/api/v1/users/subusers/{alice}"))
+        .await
+        .expect(404);
+    admin.delete("/admin/v1/subusers/1").await.expect(404);
+}
+
+#[tokio::test]
+async fn sessions_are_limited_and_ended() {
+    let store = TestStore::start().await;
+    let parent = store.parent().await;
+    let limit = |sessions: i64| json!({"sessions_limit": sessions});
+    let path = "/admin/v1/accounts/1/sessions-limit";
+    store.admin().put(path, limit(1)).await.expect(200);
+    store.anybody().login(PARENT).await.expect(419);
+    store.admin().put(path, limit(0)).await.expect(422);
+    store
+        .admin()
+        .delete("/admin/v1/accounts/1/sessions")
+        .await
+        .expect(200);
+    parent.get("/api/v1/users/self").await.expect(401);
+    store.anybody().login(PARENT).await.expect(200);
+    let accounts = store.admin().get("/admin/v1/accounts").await.expect(200);
+    assert_eq!(accounts.column("login"), [PARENT.0]);
+}
+
+#[tokio::test]
+async fn the_audit_says_who_did_what_to_whom_from_where_and_no_secret() {
+    let (store, parent, alice) = with_alice().await;
+    let path = format!("/api/v1/users/subusers/{alice}");
+    store
+        .anybody()
+        .login((ALICE.0, "guess-of-a-stranger"))
+        .await
+        .expect(422);
+    store
+        .anybody()
+        .login(("typed-password-here", "guess-of-a-stranger"))
+        .await
+        .expect(422);
+    let visitor = store
+        .somebody_at([127, 0, 0, 2].into())
+        .logged_in(ALICE)
+        .await;
+    visitor.post("/api/v1/logout", json!({})).await.expect(200);
+    let password = json!({"password": "secret-2", "password_confirmation": "secret-2"});
+    parent
+        .post(&format!("{path}/change-password"), password)
+        .await
+        .expect(200);
+    parent
+        .put(
+            &path,
+            json!({"name": "Alice", "email": ALICE.0, "ip_pool": ["192.0.2.1"]}),
+        )
+        .await
+        .expect(200);
+    store
+        .somebody_at([127, 0, 0, 2].into())
+        .login((ALICE.0, "secret-2"))
+        .await
+        .expect(403);
+    store
+        .admin()
+        .put("/admin/v1/cameras/1", json!({"name": "gate"}))
+        .await
+        .expect(200);
+    parent.delete(&path).await.expect(200);
+
+    let audit = store
+        .admin()
+        .get("/admin/v1/audit?per_page=100")
+        .await
+        .expect(200);
+    let mut lines: Vec<String> = audit.body["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(line)
+        .collect();
+    lines.reverse();
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    seed | - | create | account | operator@example.com | 12 cameras
+    operator@example.com | 127.0.0.1 | login | account | operator@example.com | session …
+    operator@example.com | 127.0.0.1 | create | sub-user | alice@example.com | cameras +1 +2 +3; layouts +1
+    stranger | 127.0.0.1 | login-refused | account | alice@example.com | wrong password
+    stranger | 127.0.0.1 | login-refused | account | - | wrong password
+    alice@example.com | 127.0.0.2 | login | account | alice@example.com | session …
+    alice@example.com | 127.0.0.2 | logout | account | alice@example.com | -
+    operator@example.com | 127.0.0.1 | change-password | sub-user | alice@example.com | -
+    operator@example.com | 127.0.0.1 | update | sub-user | alice@example.com | Alice <alice@example.com> ip pool 192.0.2.1
+    alice@example.com | 127.0.0.2 | login-refused | account | alice@example.com | address outside the pool
+    admin | 127.0.0.1 | rename | camera | gate-1 | now gate
+    operator@example.com | 127.0.0.1 | delete | sub-user | alice@example.com | -
+    "#);
+    for secret in [
+        "guess-of-a-stranger",
+        "typed-password",
+        "secret-1",
+        "secret-2",
+        PARENT.1,
+    ] {
+        assert!(!audit.text.contains(secret), "{secret}");
+    }
+}
+
+fn line(entry: &Value) -> String {
+    let text = |field: &str| match entry[field].as_str() {
+        Some(text) if text.starts_with("session ") => "session …".to_owned(),
+        Some("") | None => "-".to_owned(),
+        Some(text) => text.to_owned(),
+    };
+    let fields = [
+        "actor",
+        "address",
+        "action",
+        "subject_kind",
+        "subject",
+        "detail",
+    ];
+    fields.map(text).join(" | ")
+}
+
+#[tokio::test]
+async fn the_audit_cannot_be_changed_in_the_database_itself() {
+    let mut store = TestStore::start().await;
+    store.stop().await;
+    let path = store.folder().join("store.db");
+    let database = sqlx::SqlitePool::connect(&format!("sqlite://{}", path.display()))
+        .await
+        .unwrap();
+    for statement in ["UPDATE audit SET actor = 'nobody'", "DELETE FROM audit"] {
+        let error = sqlx::query(statement).execute(&database).await.unwrap_err();
+        assert!(error.to_string().contains("append-only"), "{error}");
+    }
+    database.close().await;
+}

@@ -1,0 +1,110 @@
+//! Guessing passwords.
+
+use std::time::Duration;
+
+use serde_json::json;
+use vms_operator::server::{Allowance, Limits};
+
+use super::{ALICE, create};
+use crate::support::store::{Answer, PARENT, TestStore};
+
+async fn strict() -> TestStore {
+    let allowance = |attempts| Allowance {
+        attempts,
+        window: Duration::from_hours(1),
+    };
+    TestStore::with(include_str!("../../../examples/store.yaml"), |config| {
+        config.throttle = Limits {
+            login: allowance(3),
+            address: allowance(5),
+            remembered: 100,
+        };
+    })
+    .await
+}
+
+fn header(answer: &Answer, name: &str) -> u64 {
+    answer.headers[name].to_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_login_is_guessed_only_so_often_from_wherever() {
+    let store = strict().await;
+    for last in 2..=4 {
+        let guesser = store.somebody_at([127, 0, 0, last].into());
+        let wrong = guesser.login((PARENT.0, "wrong-one")).await.expect(422);
+        assert_eq!(header(&wrong, "x-ratelimit-limit"), 3);
+        assert_eq!(header(&wrong, "x-ratelimit-remaining"), 4 - u64::from(last));
+    }
+    // The right password is not even looked at.
+    let refused = store
+        .somebody_at([127, 0, 0, 5].into())
+        .login(PARENT)
+        .await
+        .expect(429);
+    assert_eq!(header(&refused, "x-ratelimit-remaining"), 0);
+    assert!((1..=1200).contains(&header(&refused, "retry-after")));
+    assert_eq!(refused.body["message"], "Too Many Attempts.");
+}
+
+#[tokio::test]
+async fn an_address_guesses_only_so_often_whichever_login() {
+    let store = strict().await;
+    let guesser = store.anybody();
+    for number in 0..5 {
+        let login = format!("nobody-{number}@example.com");
+        guesser.login((&login, "wrong-one")).await.expect(422);
+    }
+    guesser.login(PARENT).await.expect(429);
+    store
+        .somebody_at([127, 0, 0, 2].into())
+        .login(PARENT)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn right_passwords_cost_nothing() {
+    let store = strict().await;
+    for _ in 0..8 {
+        let visitor = store.anybody().logged_in(PARENT).await;
+        visitor.post("/api/v1/logout", json!({})).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn strangers_cannot_lock_out_who_is_logged_in() {
+    let store = strict().await;
+    let parent = store.parent().await;
+    for last in 2..=9 {
+        let stranger = store.somebody_at([127, 0, 0, last].into());
+        stranger.login((PARENT.0, "wrong-one")).await;
+    }
+    store
+        .somebody_at([127, 0, 0, 10].into())
+        .login(PARENT)
+        .await
+        .expect(429);
+    store.anybody().login(PARENT).await.expect(200);
+    parent.get("/api/v1/users/self").await.expect(200);
+}
+
+#[tokio::test]
+async fn an_open_session_does_not_help_to_guess_its_password() {
+    let store = strict().await;
+    let parent = store.parent().await;
+    create(&parent, ALICE.0, json!({})).await;
+    let alice = store
+        .somebody_at([127, 0, 0, 2].into())
+        .logged_in(ALICE)
+        .await;
+    let guess = json!({"current_password": "wrong-one", "password": "secret-2", "password_confirmation": "secret-2"});
+    for _ in 0..3 {
+        alice
+            .put("/api/v1/users/self", guess.clone())
+            .await
+            .expect(422);
+    }
+    let refused = alice.put("/api/v1/users/self", guess).await.expect(429);
+    assert!(refused.headers.contains_key("retry-after"));
+}
