@@ -11,7 +11,7 @@ use crate::{
         report::diagnostic::{Diagnostic, Place},
         schema::{Kind, Problem, mask, suggest_kind},
         source::File,
-        tree::{self, Content, Node, span},
+        tree::{self, Content, Node},
     },
     domain::name::{Namespace, ObjectRef},
 };
@@ -168,12 +168,7 @@ impl Document {
     }
 
     fn span_of(&self, path: &str) -> Range<usize> {
-        let found = self
-            .root
-            .value
-            .locate(path)
-            .or_else(|| self.root.value.locate("kind"));
-        found.unwrap_or_else(|| span(&self.root.referenced))
+        tree::locate(&self.root, path)
     }
 
     pub(super) fn problem(&self, problem: Problem) -> Diagnostic {
