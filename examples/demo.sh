@@ -105,7 +105,7 @@ id_of() {
 parent=$(login 127.0.0.1 operator@example.com operator-demo | sed -n 's/.*"access_token":"\([^"]*\)".*/\1/p')
 layout=$(kubectl get -n video vmslayout north-wall -o jsonpath='{.status.externalId}')
 camera=$(kubectl get -n video vmscamera server-room -o jsonpath='{.status.externalId}')
-admin POST "layouts/$layout/cameras" "{\"camera_id\": $camera}" >/dev/null
+admin POST "layouts/$layout/cameras" "{\"cameras\": [$camera]}" >/dev/null
 run kubectl annotate -n video vmsserver main "vms-operator.io/reconcile-at=$(date +%s)" --overwrite
 withdrawn() { kubectl get -n video vmsuser alice -o jsonpath='{.status.access.layouts}' | grep -qx 0; }
 await 30 'the withdrawal of the layout' withdrawn

@@ -47,10 +47,11 @@ fn read_hop(hop: &str) -> Option<IpAddr> {
 mod tests {
     use super::*;
 
-    fn client(peer: &str, forwarded: &[&str]) -> Result<String, UnreadableHop> {
+    fn client(peer: &str, forwarded: &[&str]) -> Option<String> {
         let proxies = AddressSet::parse(["10.0.0.0/8", "2001:db8:ff::/48"]).unwrap();
-        client_address(peer.parse().unwrap(), forwarded.iter().copied(), &proxies)
-            .map(|address| address.to_string())
+        let peer = peer.parse().unwrap();
+        let client = client_address(peer, forwarded.iter().copied(), &proxies);
+        client.ok().map(|address| address.to_string())
     }
 
     #[test]
@@ -102,8 +103,8 @@ mod tests {
 
     #[test]
     fn a_hop_that_does_not_read_is_refused_only_where_it_would_be_believed() {
-        assert_eq!(client("10.0.0.1", &["unknown"]), Err(UnreadableHop));
-        assert_eq!(client("10.0.0.1", &[""]), Err(UnreadableHop));
+        assert_eq!(client("10.0.0.1", &["unknown"]), None);
+        assert_eq!(client("10.0.0.1", &[""]), None);
         assert_eq!(
             client("10.0.0.1", &["unknown, 192.0.2.1"]).unwrap(),
             "192.0.2.1"

@@ -6,15 +6,16 @@
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    Sqlite, SqliteConnection, SqlitePool,
+    QueryBuilder, Sqlite, SqliteConnection, SqlitePool,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 pub(crate) mod audit;
+pub(crate) mod cameras;
+pub(crate) mod collections;
 pub(crate) mod grants;
 pub(crate) mod installation;
-pub(crate) mod inventory;
 pub(crate) mod permissions;
 pub(crate) mod sessions;
 pub(crate) mod users;
@@ -144,10 +145,10 @@ async fn connect(
         })
 }
 
-/// A pattern that finds `text` anywhere, for `LIKE … ESCAPE '\'` on a lower-case column.
+/// A pattern that finds `text` anywhere, for `LIKE lower(…) ESCAPE '\'`.
 pub(crate) fn contains(text: &str) -> String {
     let mut pattern = String::from("%");
-    for character in text.to_lowercase().chars() {
+    for character in text.chars() {
         if matches!(character, '%' | '_' | '\\') {
             pattern.push('\\');
         }
@@ -155,6 +156,15 @@ pub(crate) fn contains(text: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+/// Writes the ids of an `IN (` and closes it.
+pub(crate) fn push_list(query: &mut QueryBuilder<Sqlite>, ids: impl IntoIterator<Item = i64>) {
+    let mut list = query.separated(", ");
+    for id in ids {
+        list.push_bind(id);
+    }
+    list.push_unseparated(")");
 }
 
 /// One page of a listing, and how many there are in all.
@@ -176,6 +186,6 @@ mod tests {
 
     #[test]
     fn a_search_takes_wildcards_literally() {
-        assert_eq!(contains("50%_A\\"), r"%50\%\_a\\%");
+        assert_eq!(contains("50%_A\\"), r"%50\%\_A\\%");
     }
 }

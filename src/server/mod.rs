@@ -76,6 +76,9 @@ pub enum Error {
     /// An address for the admin door without a token, or the other way round.
     #[error("the admin door takes both, an address to listen on and a token file")]
     HalfAnAdminDoor,
+    /// The admin token would travel unencrypted.
+    #[error("the admin door on {0} is open to the network: give it TLS, or listen on loopback")]
+    PlainAdminDoor(SocketAddr),
     /// A listener.
     #[error("cannot listen")]
     Listen(#[source] io::Error),
@@ -156,6 +159,12 @@ impl Store {
             .map_err(Error::Listen)?;
         if admin_address.is_some() != self.config.admin_token_file.is_some() {
             return Err(Error::HalfAnAdminDoor);
+        }
+        if let Some(address) = admin_address
+            && self.config.tls.is_none()
+            && !address.ip().is_loopback()
+        {
+            return Err(Error::PlainAdminDoor(address));
         }
         let tls = self.config.tls.as_ref().map(TlsFiles::load).transpose()?;
         let mut doors = vec![listen::Door::new(client, self.client, tls.clone())?];

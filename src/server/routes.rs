@@ -5,7 +5,7 @@ use std::{convert::Infallible, time::Duration};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
-    http::header,
+    http::{HeaderValue, header},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
 };
@@ -101,11 +101,17 @@ async fn require_json(request: Request, next: Next) -> Result<Response, Infallib
     let accepts = request.headers().get_all(header::ACCEPT).iter();
     let mut accepts = accepts.filter_map(|value| value.to_str().ok());
     let is_json = accepts.any(|value| value.to_ascii_lowercase().contains("application/json"));
-    Ok(if is_json {
+    let mut response = if is_json {
         next.run(request).await
     } else {
         Error::NotAcceptable.into_response()
-    })
+    };
+    // Tokens, logins and who may see what are nothing for a cache.
+    let no_store = HeaderValue::from_static("no-store");
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, no_store);
+    Ok(response)
 }
 
 async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {

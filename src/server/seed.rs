@@ -4,7 +4,7 @@
 //! hold, and their cameras, layouts and camera groups. A database with anybody in it is left alone.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -13,20 +13,17 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{
-    db::{
-        self, Connection, Database,
-        audit::{self, Actor, Deed},
-        grants::{self, Grants},
-        installation, inventory, permissions,
-        users::{self, Licenses, NewUser},
-    },
+    db::{self, Database, installation},
     passwords::{self, Hasher},
     wire::Secret,
 };
 use crate::domain::{
     name::{Login, LoginError},
+    network::{AddressSet, RangeError},
     password::Password,
 };
+
+mod insert;
 
 /// Why a seed was not applied; nothing of it was.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +59,14 @@ pub enum Error {
     Password {
         /// Of whom.
         login: String,
+    },
+    /// An address range that does not read, or none at all.
+    #[error("the account {login} has an ipPool that is empty or does not read")]
+    Pool {
+        /// Of whom.
+        login: String,
+        /// Why, where a range does not read.
+        source: Option<RangeError>,
     },
     /// A name that stands twice, or that nothing has.
     #[error("the account {login} names the {noun} {name} {problem}")]
@@ -102,6 +107,8 @@ struct Account {
     permissions: BTreeSet<String>,
     #[serde(default = "default_session_limit")]
     session_limit: u32,
+    /// From where the account may log in; absent is anywhere.
+    ip_pool: Option<Vec<String>>,
     #[serde(default)]
     licenses: SeedLicenses,
     #[serde(default)]
@@ -145,6 +152,7 @@ pub(crate) async fn apply(
     for account in read(path)?.accounts {
         let login = parse_login(&account.login)?;
         let password = account.password(path)?;
+        account.check_pool()?;
         let hash = hasher.hash(password).await?;
         account.insert(&mut transaction, &login, &hash, now).await?;
     }
@@ -193,118 +201,20 @@ impl Account {
         Ok(text)
     }
 
-    async fn insert(
-        &self,
-        connection: &mut Connection,
-        login: &Login,
-        hash: &str,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        if users::owner_of_login(connection, login.as_str())
-            .await?
-            .is_some()
-        {
-            return Err(self.name_error("login", &self.login, "twice"));
-        }
-        let user = NewUser {
-            parent_id: None,
-            login: &self.login,
-            login_key: login.as_str(),
-            name: &self.name,
-            password_hash: hash,
-            sessions_limit: self.session_limit.max(1).into(),
+    fn check_pool(&self) -> Result<(), Error> {
+        let refuse = |source| Error::Pool {
+            login: self.login.clone(),
+            source,
         };
-        let id = users::insert(connection, &user, now).await?;
-        let holdings = Grants {
-            permissions: self.permission_ids(connection).await?,
-            licenses: Licenses {
-                l1: self.licenses.l1.into(),
-                l2: self.licenses.l2.into(),
-                l3: self.licenses.l3.into(),
-            },
-            ..Grants::default()
-        };
-        grants::store(connection, id, &Grants::default(), &holdings).await?;
-        let cameras = self.insert_cameras(connection, id, now).await?;
-        for (kind, collections) in [
-            (inventory::Kind::Layouts, &self.layouts),
-            (inventory::Kind::Groups, &self.groups),
-        ] {
-            self.insert_collections(connection, id, kind, collections, &cameras)
-                .await?;
+        let ranges = self
+            .ip_pool
+            .as_deref()
+            .map(|ranges| ranges.iter().map(String::as_str));
+        match ranges.map(AddressSet::parse).transpose() {
+            Ok(Some(set)) if set.is_empty() => Err(refuse(None)),
+            Ok(_) => Ok(()),
+            Err(error) => Err(refuse(Some(error))),
         }
-        let actor = Actor {
-            name: "seed".into(),
-            id: None,
-            address: None,
-        };
-        let deed = Deed {
-            action: "create",
-            kind: "account",
-            id: Some(id),
-            subject: &self.login,
-            detail: format!("{} cameras", cameras.len()),
-        };
-        audit::append(connection, &actor, &deed, now).await?;
-        Ok(())
-    }
-
-    async fn permission_ids(&self, connection: &mut Connection) -> Result<BTreeSet<i64>, Error> {
-        let offered = permissions::all(connection).await?;
-        if self.permissions.contains("*") {
-            return Ok(offered.into_iter().map(|row| row.id).collect());
-        }
-        let by_name: BTreeMap<&str, i64> = offered
-            .iter()
-            .map(|row| (row.name.as_str(), row.id))
-            .collect();
-        self.permissions
-            .iter()
-            .map(|name| {
-                let id = by_name.get(name.as_str()).copied();
-                id.ok_or_else(|| self.name_error("permission", name, "that is not offered"))
-            })
-            .collect()
-    }
-
-    async fn insert_cameras(
-        &self,
-        connection: &mut Connection,
-        owner: i64,
-        now: Timestamp,
-    ) -> Result<BTreeMap<&str, i64>, Error> {
-        let mut cameras = BTreeMap::new();
-        for name in &self.cameras {
-            let id = inventory::insert_camera(connection, owner, name, now).await?;
-            if cameras.insert(name.as_str(), id).is_some() {
-                return Err(self.name_error("camera", name, "twice"));
-            }
-        }
-        Ok(cameras)
-    }
-
-    async fn insert_collections(
-        &self,
-        connection: &mut Connection,
-        owner: i64,
-        kind: inventory::Kind,
-        collections: &[Collection],
-        cameras: &BTreeMap<&str, i64>,
-    ) -> Result<(), Error> {
-        let mut names = BTreeSet::new();
-        for collection in collections {
-            if !names.insert(&collection.name) {
-                return Err(self.name_error(kind.noun(), &collection.name, "twice"));
-            }
-            let id = inventory::insert(connection, kind, owner, &collection.name).await?;
-            for name in &collection.cameras {
-                let camera = cameras.get(name.as_str()).copied().ok_or_else(|| {
-                    self.name_error("camera", name, "in a layout or group, but does not have it")
-                })?;
-                inventory::attach(connection, kind, id, camera).await?;
-            }
-        }
-        Ok(())
     }
 
     fn name_error(&self, noun: &'static str, name: &str, problem: &'static str) -> Error {

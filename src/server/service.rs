@@ -1,10 +1,12 @@
 //! What the store decides: each function is one request, in one transaction, with its audit.
 //!
-//! I/O through `db` alone; the rules for what a sub-user may be granted are pure, in `check`.
+//! I/O through `db` alone; the rules for what a sub-user may be granted are pure, in `check` and `profile`.
 
 pub(crate) mod account;
+pub(crate) mod change;
 pub(crate) mod check;
 pub(crate) mod clicks;
 pub(crate) mod inventory;
 pub(crate) mod login;
+pub(crate) mod profile;
 pub(crate) mod subusers;

@@ -4,8 +4,11 @@ mod access;
 mod account;
 mod address;
 mod admin;
+mod audit;
+mod changes;
 mod conventions;
 mod document;
+mod golden;
 
 mod login;
 mod process;
@@ -30,7 +33,7 @@ fn nobody_special(login: &str) -> Value {
 
 /// A new sub-user with more than the least; the answer's id.
 async fn create(parent: &Visitor, login: &str, more: Value) -> i64 {
-    let body = merged(nobody_special(login), more);
+    let body = merged(nobody_special(login), &more);
     parent
         .post("/api/v1/users/subusers", body)
         .await
@@ -40,12 +43,12 @@ async fn create(parent: &Visitor, login: &str, more: Value) -> i64 {
 
 /// Changes a sub-user and expects it to work.
 async fn update(parent: &Visitor, (id, login): (i64, &str), more: Value) -> Value {
-    let body = merged(json!({"name": login, "email": login}), more);
+    let body = merged(json!({"name": login, "email": login}), &more);
     let path = format!("/api/v1/users/subusers/{id}");
     parent.put(&path, body).await.expect(200).body
 }
 
-fn merged(mut body: Value, more: Value) -> Value {
+fn merged(mut body: Value, more: &Value) -> Value {
     let more = more.as_object().expect("an object").clone();
     body.as_object_mut().expect("an object").extend(more);
     body

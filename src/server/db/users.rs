@@ -103,7 +103,7 @@ pub(crate) async fn list_subusers(
 ) -> Result<Rows<User>> {
     let total = sqlx::query_scalar(
         r"SELECT COUNT(*) FROM users WHERE parent_id = $1
-          AND (login_key LIKE $2 ESCAPE '\' OR lower(name) LIKE $2 ESCAPE '\')",
+          AND (login_key LIKE lower($2) ESCAPE '\' OR lower(name) LIKE lower($2) ESCAPE '\')",
     )
     .bind(parent)
     .bind(pattern)
@@ -112,7 +112,7 @@ pub(crate) async fn list_subusers(
     .during("count sub-users")?;
     let rows = sqlx::query_as(select_users!(
         r"WHERE parent_id = $1
-          AND (login_key LIKE $2 ESCAPE '\' OR lower(name) LIKE $2 ESCAPE '\')
+          AND (login_key LIKE lower($2) ESCAPE '\' OR lower(name) LIKE lower($2) ESCAPE '\')
           ORDER BY users.id LIMIT $3 OFFSET $4"
     ))
     .bind(parent)

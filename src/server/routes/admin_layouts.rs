@@ -5,10 +5,10 @@ use axum::{Json, extract::State};
 use crate::server::{
     admin::Admin,
     app::App,
-    db::inventory::Kind,
+    db::collections::Kind,
     error::Result,
     extract::{Body, Id, Ids},
-    service::clicks,
+    service::clicks::collections,
     wire::{CameraIds, Created, Done, NewCollection, NewName, Problem},
 };
 
@@ -28,7 +28,7 @@ pub(crate) async fn create(
     admin: Admin,
     Body(body): Body<NewCollection>,
 ) -> Result<Json<Created>> {
-    let id = clicks::create(&app, &admin, Kind::Layouts, &body).await?;
+    let id = collections::create(&app, &admin, Kind::Layouts, &body).await?;
     Ok(Json(Created { id }))
 }
 
@@ -51,7 +51,7 @@ pub(crate) async fn rename(
     Id(id): Id,
     Body(body): Body<NewName>,
 ) -> Result<Json<Done>> {
-    clicks::rename(&app, &admin, Kind::Layouts, id, &body).await?;
+    collections::rename(&app, &admin, Kind::Layouts, id, &body).await?;
     Ok(Json(Done::OK))
 }
 
@@ -67,7 +67,7 @@ pub(crate) async fn rename(
     extensions(("x-origin" = json!("vms-store"))),
 )]
 pub(crate) async fn delete(State(app): State<App>, admin: Admin, Id(id): Id) -> Result<Json<Done>> {
-    clicks::delete(&app, &admin, Kind::Layouts, id).await?;
+    collections::delete(&app, &admin, Kind::Layouts, id).await?;
     Ok(Json(Done::OK))
 }
 
@@ -90,7 +90,7 @@ pub(crate) async fn attach(
     Id(id): Id,
     Body(body): Body<CameraIds>,
 ) -> Result<Json<Done>> {
-    clicks::attach(&app, &admin, Kind::Layouts, id, &body).await?;
+    collections::attach(&app, &admin, Kind::Layouts, id, &body).await?;
     Ok(Json(Done::OK))
 }
 
@@ -110,6 +110,6 @@ pub(crate) async fn detach(
     admin: Admin,
     Ids(id, camera): Ids,
 ) -> Result<Json<Done>> {
-    clicks::detach(&app, &admin, Kind::Layouts, id, camera).await?;
+    collections::detach(&app, &admin, Kind::Layouts, id, camera).await?;
     Ok(Json(Done::OK))
 }

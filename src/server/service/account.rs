@@ -9,7 +9,7 @@ use crate::server::{
         permissions, sessions, users,
     },
     error::{Error, Result},
-    service::check,
+    service::profile,
     throttle::Attempt,
     wire::{Account, Errors, OwnPassword, Secret},
 };
@@ -31,7 +31,7 @@ pub(crate) async fn describe(connection: &mut Connection, id: i64) -> Result<Acc
 /// Changes the password of who knows the current one, and ends all sessions of the account.
 pub(crate) async fn change_password(app: &App, caller: &Caller, body: OwnPassword) -> Result<()> {
     let mut errors = Errors::default();
-    check::new_password(
+    profile::new_password(
         body.password.as_ref(),
         body.password_confirmation.as_ref(),
         &mut errors,

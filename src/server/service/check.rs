@@ -8,20 +8,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    domain::{
-        name::Login,
-        network::AddressRange,
-        password::{Password, PasswordError},
-    },
+    domain::network::AddressRange,
     server::{
         db::grants::Grants,
-        wire::{Errors, PoolChange, Secret, UpdateSubuser},
+        wire::{Errors, PoolChange, UpdateSubuser},
     },
 };
 
 /// The most camera ids a request may list.
 pub(crate) const MAX_CAMERA_IDS: usize = 500;
-const MAX_NAME: usize = 255;
 const MAX_RANGES: usize = 256;
 
 /// A layout or group of the parent: its name, and the cameras in it by id.
@@ -40,68 +35,6 @@ pub(crate) struct Holdings {
     pub(crate) groups: BTreeMap<i64, Collection>,
     pub(crate) permissions_held: BTreeSet<i64>,
     pub(crate) permissions_offered: BTreeSet<i64>,
-}
-
-/// Who a sub-user is.
-#[derive(Clone, Debug)]
-pub(crate) struct Profile {
-    pub(crate) name: String,
-    /// As written, for showing.
-    pub(crate) email: String,
-    pub(crate) login: Login,
-}
-
-/// Name and login of a request.
-pub(crate) fn profile(request: &UpdateSubuser, errors: &mut Errors) -> Option<Profile> {
-    let name = request.name.as_deref().map(str::trim).unwrap_or_default();
-    if name.is_empty() {
-        errors.add("name", "The name field is required.");
-    } else if name.chars().count() > MAX_NAME {
-        errors.add("name", "The name may not be greater than 255 characters.");
-    }
-    let email = request.email.as_deref().unwrap_or_default();
-    if email.is_empty() {
-        errors.add("email", "The email field is required.");
-        return None;
-    }
-    match email.parse::<Login>() {
-        Ok(login) => Some(Profile {
-            name: name.to_owned(),
-            email: email.to_owned(),
-            login,
-        }),
-        Err(error) => {
-            errors.add("email", format!("The email is not a login: {error}."));
-            None
-        }
-    }
-}
-
-/// A password that is set, and its confirmation.
-pub(crate) fn new_password(
-    password: Option<&Secret>,
-    confirmation: Option<&Secret>,
-    errors: &mut Errors,
-) {
-    let Some(password) = password else {
-        errors.add("password", "The password field is required.");
-        return;
-    };
-    if let Err(reasons) = Password::parse(password.expose().as_bytes()) {
-        for reason in reasons {
-            errors.add("password", sentence(reason));
-        }
-    }
-    if confirmation.map(Secret::expose) != Some(password.expose()) {
-        errors.add("password", "The password confirmation does not match.");
-    }
-}
-
-fn sentence(reason: PasswordError) -> String {
-    let reason = reason.to_string();
-    let mut characters = reason.chars();
-    let first = characters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(characters).chain(['.']).collect()
 }
 
 /// What the sub-user would hold after the request.

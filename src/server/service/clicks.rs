@@ -11,16 +11,16 @@ use crate::server::{
     db::{
         self, Connection,
         audit::{self, Deed},
+        cameras::{self, Camera},
         grants::{self, Kind as Grant},
-        inventory::{self, Camera, Collection, Kind},
         sessions, users,
     },
     error::{Error, Result},
     paging::{Listing, Page},
-    wire::{
-        self, AccountRow, AuditEntry, CameraIds, NewCamera, NewCollection, NewName, SessionsLimit,
-    },
+    wire::{self, AccountRow, AuditEntry, NewCamera, NewName, SessionsLimit},
 };
+
+pub(crate) mod collections;
 
 pub(crate) async fn list_accounts(
     app: &App,
@@ -95,8 +95,7 @@ pub(crate) async fn create_camera(
     let mut click = Click::begin(app, admin).await?;
     check_name(&body.name)?;
     check_owner(&mut click.transaction, body.owner_id).await?;
-    let id = inventory::insert_camera(&mut click.transaction, body.owner_id, &body.name, click.now)
-        .await?;
+    let id = cameras::insert(&mut click.transaction, body.owner_id, &body.name, click.now).await?;
     let camera = find_camera(&mut click.transaction, id).await?;
     click
         .finish("create", "camera", (id, &body.name), String::new())
@@ -108,7 +107,7 @@ pub(crate) async fn rename_camera(app: &App, admin: &Admin, id: i64, body: &NewN
     check_name(&body.name)?;
     let mut click = Click::begin(app, admin).await?;
     let camera = find_camera(&mut click.transaction, id).await?;
-    inventory::rename_camera(&mut click.transaction, id, &body.name).await?;
+    cameras::rename(&mut click.transaction, id, &body.name).await?;
     let detail = format!("now {}", body.name);
     click
         .finish("rename", "camera", (id, &camera.name), detail)
@@ -119,109 +118,9 @@ pub(crate) async fn delete_camera(app: &App, admin: &Admin, id: i64) -> Result<(
     let mut click = Click::begin(app, admin).await?;
     let camera = find_camera(&mut click.transaction, id).await?;
     click.touch_holders(Grant::Cameras, id).await?;
-    inventory::delete_camera(&mut click.transaction, id).await?;
+    cameras::delete(&mut click.transaction, id).await?;
     click
         .finish("delete", "camera", (id, &camera.name), String::new())
-        .await
-}
-
-/// Makes a layout or group and answers with its id.
-pub(crate) async fn create(
-    app: &App,
-    admin: &Admin,
-    kind: Kind,
-    body: &NewCollection,
-) -> Result<i64> {
-    check_name(&body.name)?;
-    let mut click = Click::begin(app, admin).await?;
-    check_owner(&mut click.transaction, body.owner_id).await?;
-    check_free(&mut click.transaction, kind, body.owner_id, &body.name).await?;
-    let id = inventory::insert(&mut click.transaction, kind, body.owner_id, &body.name).await?;
-    attach_all(
-        &mut click.transaction,
-        kind,
-        (id, body.owner_id),
-        &body.cameras,
-    )
-    .await?;
-    let detail = format!("cameras {:?}", body.cameras);
-    click
-        .finish("create", kind.noun(), (id, &body.name), detail)
-        .await?;
-    Ok(id)
-}
-
-pub(crate) async fn rename(
-    app: &App,
-    admin: &Admin,
-    kind: Kind,
-    id: i64,
-    body: &NewName,
-) -> Result<()> {
-    check_name(&body.name)?;
-    let mut click = Click::begin(app, admin).await?;
-    let row = find(&mut click.transaction, kind, id).await?;
-    if row.name != body.name {
-        check_free(&mut click.transaction, kind, row.owner_id, &body.name).await?;
-    }
-    inventory::rename(&mut click.transaction, kind, id, &body.name).await?;
-    let detail = format!("now {}", body.name);
-    click
-        .finish("rename", kind.noun(), (id, &row.name), detail)
-        .await
-}
-
-pub(crate) async fn delete(app: &App, admin: &Admin, kind: Kind, id: i64) -> Result<()> {
-    let mut click = Click::begin(app, admin).await?;
-    let row = find(&mut click.transaction, kind, id).await?;
-    let grant = match kind {
-        Kind::Layouts => Grant::Layouts,
-        Kind::Groups => Grant::Groups,
-    };
-    click.touch_holders(grant, id).await?;
-    inventory::delete(&mut click.transaction, kind, id).await?;
-    click
-        .finish("delete", kind.noun(), (id, &row.name), String::new())
-        .await
-}
-
-/// Puts cameras in. Users who hold the layout or group keep it, and see them: see `service::inventory`.
-pub(crate) async fn attach(
-    app: &App,
-    admin: &Admin,
-    kind: Kind,
-    id: i64,
-    body: &CameraIds,
-) -> Result<()> {
-    let mut click = Click::begin(app, admin).await?;
-    let row = find(&mut click.transaction, kind, id).await?;
-    attach_all(
-        &mut click.transaction,
-        kind,
-        (id, row.owner_id),
-        &body.cameras,
-    )
-    .await?;
-    let detail = format!("cameras {:?}", body.cameras);
-    click
-        .finish("attach", kind.noun(), (id, &row.name), detail)
-        .await
-}
-
-/// Takes one camera out; one that is not in is no error.
-pub(crate) async fn detach(
-    app: &App,
-    admin: &Admin,
-    kind: Kind,
-    id: i64,
-    camera: i64,
-) -> Result<()> {
-    let mut click = Click::begin(app, admin).await?;
-    let row = find(&mut click.transaction, kind, id).await?;
-    inventory::detach(&mut click.transaction, kind, id, camera).await?;
-    let detail = format!("camera {camera}");
-    click
-        .finish("detach", kind.noun(), (id, &row.name), detail)
         .await
 }
 
@@ -268,32 +167,9 @@ impl<'a> Click<'a> {
     }
 }
 
-async fn attach_all(
-    connection: &mut Connection,
-    kind: Kind,
-    (id, owner): (i64, i64),
-    cameras: &[i64],
-) -> Result<()> {
-    let wanted = cameras.iter().copied().collect();
-    let owned = inventory::owned_cameras(connection, owner, &wanted).await?;
-    if let Some(stranger) = wanted.difference(&owned).next() {
-        let message = format!("The owner of the {} has no camera {stranger}.", kind.noun());
-        return Err(Error::invalid("cameras", message));
-    }
-    for camera in owned {
-        inventory::attach(connection, kind, id, camera).await?;
-    }
-    Ok(())
-}
-
 async fn find_camera(connection: &mut Connection, id: i64) -> Result<Camera> {
-    let camera = inventory::find_camera(connection, id).await?;
+    let camera = cameras::find(connection, id).await?;
     camera.ok_or(Error::NotFound)
-}
-
-async fn find(connection: &mut Connection, kind: Kind, id: i64) -> Result<Collection> {
-    let row = inventory::find(connection, kind, id).await?;
-    row.ok_or(Error::NotFound)
 }
 
 /// Only parent accounts own anything.
@@ -306,13 +182,6 @@ async fn check_owner(connection: &mut Connection, id: i64) -> Result<()> {
             "The selected owner_id is invalid.",
         )),
     }
-}
-
-async fn check_free(connection: &mut Connection, kind: Kind, owner: i64, name: &str) -> Result<()> {
-    if inventory::is_taken(connection, kind, owner, name).await? {
-        return Err(Error::invalid("name", "The name has already been taken."));
-    }
-    Ok(())
 }
 
 fn check_name(name: &str) -> Result<()> {

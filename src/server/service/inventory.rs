@@ -7,9 +7,9 @@ use crate::server::{
     app::App,
     auth::Caller,
     db::{
-        self,
+        self, cameras,
+        collections::{self, Kind},
         grants::{self, Kind as Grant},
-        inventory::{self, Kind},
     },
     error::{Error, Result},
     paging::{Listing, Page},
@@ -25,13 +25,13 @@ pub(crate) async fn list_cameras(
     let mut snapshot = app.database().read().await?;
     let pattern = db::contains(listing.search());
     let window = listing.window();
-    let rows = inventory::list_cameras(&mut snapshot, caller.user.id, &pattern, window).await?;
+    let rows = cameras::list(&mut snapshot, caller.user.id, &pattern, window).await?;
     Ok(Page::new(rows, listing, path, Camera::from))
 }
 
 pub(crate) async fn show_camera(app: &App, caller: &Caller, id: i64) -> Result<Camera> {
     let mut snapshot = app.database().read().await?;
-    let camera = inventory::find_camera(&mut snapshot, id).await?;
+    let camera = cameras::find(&mut snapshot, id).await?;
     let camera = camera.ok_or(Error::NotFound)?;
     let is_owner = camera.owner_id == caller.user.id;
     let granted = grants::ids(&mut snapshot, Grant::Cameras, caller.user.id).await?;
@@ -69,7 +69,7 @@ pub(crate) async fn show_group(app: &App, caller: &Caller, id: i64) -> Result<Gr
 }
 
 /// Puts a collection and its cameras together.
-type Write<T> = fn(inventory::Collection, Vec<inventory::Camera>) -> T;
+type Write<T> = fn(collections::Collection, Vec<cameras::Camera>) -> T;
 
 async fn list<T>(
     app: &App,
@@ -82,9 +82,9 @@ async fn list<T>(
     let mut snapshot = app.database().read().await?;
     let pattern = db::contains(listing.search());
     let window = listing.window();
-    let rows = inventory::list(&mut snapshot, kind, caller.user.id, &pattern, window).await?;
+    let rows = collections::list(&mut snapshot, kind, caller.user.id, &pattern, window).await?;
     let ids = rows.rows.iter().map(|row| row.id);
-    let mut members = inventory::members(&mut snapshot, kind, ids).await?;
+    let mut members = collections::members(&mut snapshot, kind, ids).await?;
     Ok(Page::new(rows, listing, path, |row| {
         let cameras = members.remove(&row.id).unwrap_or_default();
         write(row, cameras)
@@ -93,7 +93,7 @@ async fn list<T>(
 
 async fn show<T>(app: &App, caller: &Caller, kind: Kind, id: i64, write: Write<T>) -> Result<T> {
     let mut snapshot = app.database().read().await?;
-    let row = inventory::find(&mut snapshot, kind, id).await?;
+    let row = collections::find(&mut snapshot, kind, id).await?;
     let row = row.ok_or(Error::NotFound)?;
     let grant = match kind {
         Kind::Layouts => Grant::Layouts,
@@ -103,6 +103,6 @@ async fn show<T>(app: &App, caller: &Caller, kind: Kind, id: i64, write: Write<T
     if row.owner_id != caller.user.id && !granted.contains(&id) {
         return Err(Error::NotFound);
     }
-    let mut members = inventory::members(&mut snapshot, kind, [id]).await?;
+    let mut members = collections::members(&mut snapshot, kind, [id]).await?;
     Ok(write(row, members.remove(&id).unwrap_or_default()))
 }

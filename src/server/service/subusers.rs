@@ -1,10 +1,12 @@
 //! Sub-users: listed, shown, made, changed and deleted by their parent, or at the admin door.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use jiff::Timestamp;
 
-use super::check::{self, Collection, Holdings, Profile};
+use super::{
+    change::Change,
+    check,
+    profile::{self, Profile},
+};
 use crate::server::{
     app::App,
     auth::Manager,
@@ -12,8 +14,8 @@ use crate::server::{
         self, Connection,
         audit::{self, Deed},
         grants::{self, Grants},
-        inventory, permissions, sessions,
-        users::{self, Licenses, NewUser, User},
+        permissions, sessions,
+        users::{self, NewUser, User},
     },
     error::{Error, Result},
     paging::{Listing, Page},
@@ -44,13 +46,13 @@ pub(crate) async fn show(app: &App, manager: &Manager, id: i64) -> Result<Subuse
 
 pub(crate) async fn create(app: &App, manager: &Manager, body: CreateSubuser) -> Result<Subuser> {
     let mut errors = Errors::default();
-    check::new_password(
+    profile::new_password(
         body.password.as_ref(),
         body.password_confirmation.as_ref(),
         &mut errors,
     );
     let request = body.profile;
-    let profile = check::profile(&request, &mut errors);
+    let profile = profile::profile(&request, &mut errors);
     // Hashed before the transaction: it takes long, and there is one writer.
     let hash = hash_valid(app, body.password, &errors).await?;
 
@@ -112,7 +114,7 @@ pub(crate) async fn update(
         before: &before,
         after: &after,
     };
-    let profile = check::profile(&request, &mut errors);
+    let profile = profile::profile(&request, &mut errors);
     change
         .check(&mut transaction, manager.parent, &mut errors)
         .await?;
@@ -166,7 +168,7 @@ pub(crate) async fn change_password(
     find(&mut snapshot, manager, id).await?;
     drop(snapshot);
     let mut errors = Errors::default();
-    check::new_password(
+    profile::new_password(
         body.password.as_ref(),
         body.password_confirmation.as_ref(),
         &mut errors,
@@ -265,125 +267,6 @@ async fn check_login(
         errors.add("email", "The email has already been taken.");
     }
     Ok(())
-}
-
-/// A request against what there is.
-struct Change<'a> {
-    request: &'a UpdateSubuser,
-    before: &'a Grants,
-    after: &'a Grants,
-}
-
-impl Change<'_> {
-    async fn check(
-        &self,
-        connection: &mut Connection,
-        parent: i64,
-        errors: &mut Errors,
-    ) -> Result<()> {
-        let attached = self.request.cameras_to_attach.iter().flatten();
-        let attached = attached.copied().take(check::MAX_CAMERA_IDS).collect();
-        let offered = permissions::all(connection).await?;
-        let holdings = Holdings {
-            cameras: inventory::owned_cameras(connection, parent, &attached).await?,
-            layouts: collections(
-                connection,
-                inventory::Kind::Layouts,
-                parent,
-                &self.after.layouts,
-            )
-            .await?,
-            groups: collections(
-                connection,
-                inventory::Kind::Groups,
-                parent,
-                &self.after.groups,
-            )
-            .await?,
-            permissions_held: grants::ids(connection, grants::Kind::Permissions, parent).await?,
-            permissions_offered: offered.into_iter().map(|row| row.id).collect(),
-        };
-        check::grants(self.request, self.after, &holdings, errors);
-        Ok(())
-    }
-
-    /// More licences of a level than the parent has left.
-    async fn check_licenses(&self, connection: &mut Connection, parent: i64) -> Result<()> {
-        let (old, new) = (self.before.licenses, self.after.licenses);
-        if old == new {
-            return Ok(());
-        }
-        let all = users::find(connection, parent).await?;
-        let all = all.map(|parent| parent.licenses).unwrap_or_default();
-        let given = users::licenses_given(connection, parent).await?;
-        for (level, old, new, given, all) in [
-            ("analytic_l1", old.l1, new.l1, given.l1, all.l1),
-            ("analytic_l2", old.l2, new.l2, given.l2, all.l2),
-            ("analytic_l3", old.l3, new.l3, given.l3, all.l3),
-        ] {
-            let left = all - (given - old);
-            if new > old && new > left {
-                let message = format!("The license limit of {level} is exceeded: {left} are left.");
-                return Err(Error::LicenseLimit(message));
-            }
-        }
-        Ok(())
-    }
-
-    /// What changed, for the audit.
-    fn detail(&self) -> String {
-        let mut parts = Vec::new();
-        for (noun, before, after) in [
-            ("cameras", &self.before.cameras, &self.after.cameras),
-            ("layouts", &self.before.layouts, &self.after.layouts),
-            ("groups", &self.before.groups, &self.after.groups),
-            (
-                "permissions",
-                &self.before.permissions,
-                &self.after.permissions,
-            ),
-        ] {
-            let removed = (before - after).into_iter().map(|id| format!("-{id}"));
-            let added = (after - before).into_iter().map(|id| format!("+{id}"));
-            let ids: Vec<String> = removed.chain(added).collect();
-            if !ids.is_empty() {
-                parts.push(format!("{noun} {}", ids.join(" ")));
-            }
-        }
-        if self.before.licenses != self.after.licenses {
-            let Licenses { l1, l2, l3 } = self.after.licenses;
-            parts.push(format!("licenses {l1}/{l2}/{l3}"));
-        }
-        if self.before.ip_pool != self.after.ip_pool {
-            let pool = self.after.ip_pool.as_deref();
-            let pool = pool.map_or_else(|| "anywhere".to_owned(), |ranges| ranges.join(", "));
-            parts.push(format!("ip pool {pool}"));
-        }
-        parts.join("; ")
-    }
-}
-
-/// Those of the ids that are the parent's, with their cameras.
-async fn collections(
-    connection: &mut Connection,
-    kind: inventory::Kind,
-    parent: i64,
-    ids: &BTreeSet<i64>,
-) -> Result<BTreeMap<i64, Collection>> {
-    let mut collections = BTreeMap::new();
-    let mut members = inventory::members(connection, kind, ids.iter().copied()).await?;
-    for id in ids {
-        let row = inventory::find(connection, kind, *id).await?;
-        if let Some(row) = row.filter(|row| row.owner_id == parent) {
-            let cameras = members.remove(id).unwrap_or_default().into_iter();
-            let collection = Collection {
-                name: row.name,
-                cameras: cameras.map(|camera| (camera.id, camera.name)).collect(),
-            };
-            collections.insert(*id, collection);
-        }
-    }
-    Ok(collections)
 }
 
 async fn record(

@@ -5,7 +5,7 @@ const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 fn limits() -> Limits {
     let allowance = |attempts| Allowance {
         attempts,
-        window: Duration::from_secs(60),
+        window: Duration::from_mins(1),
     };
     Limits {
         login: allowance(3),

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::time;
-use crate::server::db::inventory;
+use crate::server::db::{cameras, collections};
 
 /// A camera. The reference store has no video, so all that clients show of one is here, and constant.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -21,8 +21,8 @@ pub(crate) struct Camera {
     pub(crate) created_at: String,
 }
 
-impl From<inventory::Camera> for Camera {
-    fn from(row: inventory::Camera) -> Self {
+impl From<cameras::Camera> for Camera {
+    fn from(row: cameras::Camera) -> Self {
         Self {
             id: row.id,
             pretty_name: row.name.clone(),
@@ -56,7 +56,7 @@ pub(crate) struct Group {
 }
 
 impl Layout {
-    pub(crate) fn new(row: inventory::Collection, cameras: Vec<inventory::Camera>) -> Self {
+    pub(crate) fn new(row: collections::Collection, cameras: Vec<cameras::Camera>) -> Self {
         Self {
             id: row.id,
             name: row.name,
@@ -67,7 +67,7 @@ impl Layout {
 }
 
 impl Group {
-    pub(crate) fn new(row: inventory::Collection, cameras: Vec<inventory::Camera>) -> Self {
+    pub(crate) fn new(row: collections::Collection, cameras: Vec<cameras::Camera>) -> Self {
         Self {
             id: row.id,
             name: row.name,

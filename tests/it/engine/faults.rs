@@ -21,7 +21,7 @@ async fn settle(bench: &mut Bench) {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let wait = match bench.reconcile().await {
-            Ok(Outcome::Unchanged) => return,
+            Ok(Outcome::Unchanged(_)) => return,
             Ok(Outcome::Judged(_)) => Duration::ZERO,
             Err(Failure::Store(error)) => error.retry_after.unwrap_or_default(),
             Err(other) => panic!("{other}"),

@@ -76,7 +76,7 @@ async fn a_layout_or_group_without_all_its_cameras_is_refused() {
     let [perimeter] = ids(&parent, "groups", ["perimeter"]).await;
     let body = merged(
         nobody_special(ALICE.0),
-        json!({
+        &json!({
             "cameras_to_attach": [gate], "layouts": [wall], "groups": [perimeter],
         }),
     );

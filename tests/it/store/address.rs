@@ -6,7 +6,7 @@ use serde_json::json;
 use vms_operator::domain::network::AddressSet;
 
 use super::{ALICE, create, merged, nobody_special, update};
-use crate::support::store::TestStore;
+use crate::support::store::{PARENT, TestStore};
 
 const HERE: [u8; 4] = [127, 0, 0, 1];
 const ELSEWHERE: [u8; 4] = [127, 0, 0, 2];
@@ -18,7 +18,7 @@ fn at(address: [u8; 4]) -> IpAddr {
 
 async fn behind_proxy() -> TestStore {
     TestStore::with(include_str!("../../../examples/store.yaml"), |config| {
-        config.trusted_proxies = AddressSet::parse(["127.0.0.2", "10.0.0.0/8"]).unwrap();
+        config.trusted_proxies = AddressSet::parse(["127.0.0.2", "10.0.0.0/8"]).expect("ranges");
     })
     .await
 }
@@ -142,7 +142,7 @@ async fn an_empty_pool_and_ranges_that_do_not_read_are_refused() {
         (json!(["10.0.0.1/8"]), "ip_pool.0"),
         (json!(["10.0.0.1", "anywhere"]), "ip_pool.1"),
     ] {
-        let body = merged(nobody_special(ALICE.0), json!({"ip_pool": pool}));
+        let body = merged(nobody_special(ALICE.0), &json!({"ip_pool": pool}));
         let refused = parent
             .post("/api/v1/users/subusers", body)
             .await
@@ -192,4 +192,25 @@ async fn the_client_is_the_rightmost_hop_that_is_no_proxy() {
         .login(ALICE)
         .await
         .expect(400);
+}
+
+#[tokio::test]
+async fn a_parent_can_have_a_pool_too() {
+    let seed = include_str!("../../../examples/store.yaml").replace(
+        "    sessionLimit: 5",
+        "    sessionLimit: 5\n    ipPool: [127.0.0.1]",
+    );
+    let store = TestStore::with(&seed, |_| {}).await;
+    store
+        .parent()
+        .await
+        .get("/api/v1/cameras")
+        .await
+        .expect(200);
+    let refused = store
+        .somebody_at(at(ELSEWHERE))
+        .login(PARENT)
+        .await
+        .expect(403);
+    assert_eq!(refused.body["message"], REFUSAL);
 }

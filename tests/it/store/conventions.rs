@@ -73,7 +73,7 @@ async fn everything_but_the_front_page_needs_a_token() {
     let document = vms_operator::server::openapi_document();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            let path = path.replace('{', "").replace('}', "");
+            let path = path.replace(['{', '}'], "");
             let visitor = if path.starts_with("/api/") {
                 anybody.clone()
             } else {

@@ -8,13 +8,13 @@ use crate::support::store::{PARENT, TestStore};
 
 /// Why a seed is refused, with its causes.
 async fn refusal(seed: &str) -> String {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("seed.yaml");
-    std::fs::write(&path, seed).unwrap();
+    std::fs::write(&path, seed).expect("a file");
     let mut config = Config::new(folder.path().join("store.db"));
     config.seed = Some(path);
     config.hashing = HashingCost::WORTHLESS;
-    let error = Store::open(config).await.unwrap_err();
+    let error = Store::open(config).await.expect_err("a refusal");
     let mut causes = vec![error.to_string()];
     let mut cause = error.source();
     while let Some(source) = cause {
@@ -60,12 +60,14 @@ async fn what_is_wrong_with_a_seed_is_said_with_its_place_and_without_its_passwo
         "  - {login: b, name: A, password: short, permissions: []}\n",
         "  - {login: b, name: A, passwordFile: missing, permissions: []}\n",
         "  - {login: b, name: A, password: hunter2-hunter2, permissions: [fly]}\n",
+        "    ipPool: []\n",
+        "    ipPool: [10.0.0.1/8]\n",
     ] {
         refusals.push(refusal(&account(more)).await);
     }
     assert!(refusals.iter().all(|refusal| !refusal.contains("hunter2")));
     insta::assert_snapshot!(refusals.join("\n"), @r#"
-    cannot seed the database: FOLDER/seed.yaml is not a seed: unknown field `camera`, expected one of login, name, password, passwordFile, permissions, sessionLimit, licenses, cameras, layouts, groups at line 6, column 5
+    cannot seed the database: FOLDER/seed.yaml is not a seed: unknown field `camera`, expected one of login, name, password, passwordFile, permissions, sessionLimit, ipPool, licenses, cameras, layouts, groups at line 6, column 5
     cannot seed the database: the account a@example.com names the camera a twice
     cannot seed the database: the account a@example.com names the camera b in a layout or group, but does not have it
     cannot seed the database: the account a@example.com names the layout wall twice
@@ -75,6 +77,8 @@ async fn what_is_wrong_with_a_seed_is_said_with_its_place_and_without_its_passwo
     cannot seed the database: the account b takes either password or passwordFile, of 6 to 255 permitted characters
     cannot seed the database: cannot read FOLDER/missing: No such file or directory (os error 2)
     cannot seed the database: the account b names the permission fly that is not offered
+    cannot seed the database: the account a@example.com has an ipPool that is empty or does not read
+    cannot seed the database: the account a@example.com has an ipPool that is empty or does not read: `10.0.0.1/8` has host bits set: write `10.0.0.0/8` for the block or `10.0.0.1` for the one address
     "#);
 }
 

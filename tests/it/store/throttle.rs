@@ -24,7 +24,8 @@ async fn strict() -> TestStore {
 }
 
 fn header(answer: &Answer, name: &str) -> u64 {
-    answer.headers[name].to_str().unwrap().parse().unwrap()
+    let value = answer.headers[name].to_str().expect("text");
+    value.parse().expect("a number")
 }
 
 #[tokio::test]

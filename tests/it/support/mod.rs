@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod cluster;
 pub(crate) mod eventually;
+pub(crate) mod golden;
 pub(crate) mod kubectl;
 pub(crate) mod namespace;
 pub(crate) mod openapi;
@@ -10,3 +11,4 @@ pub(crate) mod proxy;
 pub(crate) mod rights;
 pub(crate) mod store;
 pub(crate) mod supervisor;
+pub(crate) mod visitor;

@@ -149,28 +149,3 @@ fn what_a_request_leaves_out_stays() {
         (3, before.layouts, 2)
     );
 }
-
-#[test]
-fn name_and_email_are_needed_each_time() {
-    let mut errors = Errors::default();
-    assert!(profile(&request("{}"), &mut errors).is_none());
-    insta::assert_snapshot!(
-        serde_json::to_string(&errors).unwrap(),
-        @r#"{"email":["The email field is required."],"name":["The name field is required."]}"#
-    );
-}
-
-#[test]
-fn a_new_password_keeps_the_rules_and_is_confirmed() {
-    let check = |password: Option<&str>, confirmation: Option<&str>| {
-        let mut errors = Errors::default();
-        let (password, confirmation) = (password.map(Secret::new), confirmation.map(Secret::new));
-        new_password(password.as_ref(), confirmation.as_ref(), &mut errors);
-        serde_json::to_string(&errors).unwrap()
-    };
-    assert_eq!(check(Some("abcdef"), Some("abcdef")), "{}");
-    assert!(check(None, None).contains("required"));
-    assert!(check(Some("abcdef"), None).contains("confirmation"));
-    assert!(check(Some("abcdef"), Some("abcdeg")).contains("confirmation"));
-    assert!(check(Some("abc"), Some("abc")).contains("The password has fewer than 6 characters."));
-}

@@ -1,20 +1,10 @@
-//! Cameras, layouts and camera groups: who sees them and what is in them.
+//! Layouts and camera groups: who sees them and which cameras are in them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use sqlx::{FromRow, QueryBuilder};
 
-use super::{Connection, During, Result, Rows, Window};
-
-/// A camera.
-#[derive(Clone, Debug, FromRow)]
-pub(crate) struct Camera {
-    pub(crate) id: i64,
-    pub(crate) owner_id: i64,
-    pub(crate) name: String,
-    pub(crate) created_at: i64,
-}
+use super::{Connection, During, Result, Rows, Window, cameras::Camera, push_list};
 
 /// A layout or a camera group: a named set of cameras.
 #[derive(Clone, Debug, FromRow)]
@@ -52,7 +42,7 @@ macro_rules! collection_statements {
             list: concat!(
                 "SELECT id, owner_id, name FROM ",
                 $table,
-                r" WHERE lower(name) LIKE $2 ESCAPE '\'
+                r" WHERE lower(name) LIKE lower($2) ESCAPE '\'
                  AND (owner_id = $1 OR id IN (SELECT ",
                 $key,
                 " FROM ",
@@ -63,7 +53,7 @@ macro_rules! collection_statements {
             count: concat!(
                 "SELECT COUNT(*) FROM ",
                 $table,
-                r" WHERE lower(name) LIKE $2 ESCAPE '\'
+                r" WHERE lower(name) LIKE lower($2) ESCAPE '\'
                  AND (owner_id = $1 OR id IN (SELECT ",
                 $key,
                 " FROM ",
@@ -131,102 +121,6 @@ impl Kind {
             Self::Groups => &GROUPS,
         }
     }
-}
-
-/// The cameras that the account owns or was granted, by id.
-pub(crate) async fn list_cameras(
-    connection: &mut Connection,
-    user: i64,
-    pattern: &str,
-    window: Window,
-) -> Result<Rows<Camera>> {
-    let total = sqlx::query_scalar(
-        r"SELECT COUNT(*) FROM cameras WHERE lower(name) LIKE $2 ESCAPE '\'
-          AND (owner_id = $1 OR id IN (SELECT camera_id FROM user_cameras WHERE user_id = $1))",
-    )
-    .bind(user)
-    .bind(pattern)
-    .fetch_one(&mut *connection)
-    .await
-    .during("count cameras")?;
-    let rows = sqlx::query_as(
-        r"SELECT id, owner_id, name, created_at FROM cameras WHERE lower(name) LIKE $2 ESCAPE '\'
-          AND (owner_id = $1 OR id IN (SELECT camera_id FROM user_cameras WHERE user_id = $1))
-          ORDER BY id LIMIT $3 OFFSET $4",
-    )
-    .bind(user)
-    .bind(pattern)
-    .bind(window.limit)
-    .bind(window.offset)
-    .fetch_all(connection)
-    .await
-    .during("list cameras")?;
-    Ok(Rows { rows, total })
-}
-
-pub(crate) async fn find_camera(connection: &mut Connection, id: i64) -> Result<Option<Camera>> {
-    sqlx::query_as("SELECT id, owner_id, name, created_at FROM cameras WHERE id = $1")
-        .bind(id)
-        .fetch_optional(connection)
-        .await
-        .during("find a camera")
-}
-
-/// Those of `ids` that are cameras of the owner.
-pub(crate) async fn owned_cameras(
-    connection: &mut Connection,
-    owner: i64,
-    ids: &BTreeSet<i64>,
-) -> Result<BTreeSet<i64>> {
-    if ids.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let mut query: QueryBuilder<sqlx::Sqlite> =
-        QueryBuilder::new("SELECT id FROM cameras WHERE owner_id = ");
-    query.push_bind(owner).push(" AND id IN (");
-    push_list(&mut query, ids.iter().copied());
-    let owned: Vec<i64> = query
-        .build_query_scalar()
-        .fetch_all(connection)
-        .await
-        .during("look cameras up")?;
-    Ok(owned.into_iter().collect())
-}
-
-pub(crate) async fn insert_camera(
-    connection: &mut Connection,
-    owner: i64,
-    name: &str,
-    now: Timestamp,
-) -> Result<i64> {
-    sqlx::query_scalar(
-        "INSERT INTO cameras (owner_id, name, created_at) VALUES ($1, $2, $3) RETURNING id",
-    )
-    .bind(owner)
-    .bind(name)
-    .bind(now.as_second())
-    .fetch_one(connection)
-    .await
-    .during("insert a camera")
-}
-
-pub(crate) async fn rename_camera(connection: &mut Connection, id: i64, name: &str) -> Result<()> {
-    sqlx::query("UPDATE cameras SET name = $2 WHERE id = $1")
-        .bind(id)
-        .bind(name)
-        .execute(connection)
-        .await
-        .during("rename a camera")?;
-    Ok(())
-}
-
-pub(crate) async fn delete_camera(connection: &mut Connection, id: i64) -> Result<()> {
-    sqlx::query("DELETE FROM cameras WHERE id = $1")
-        .bind(id)
-        .execute(connection)
-        .await
-        .during("delete a camera")?;
-    Ok(())
 }
 
 /// The collections that the account owns or was granted, by id.
@@ -379,12 +273,4 @@ pub(crate) async fn detach(
         .await
         .during("take a camera out of a layout or group")?;
     Ok(())
-}
-
-fn push_list(query: &mut QueryBuilder<sqlx::Sqlite>, ids: impl IntoIterator<Item = i64>) {
-    let mut list = query.separated(", ");
-    for id in ids {
-        list.push_bind(id);
-    }
-    list.push_unseparated(")");
 }

@@ -1,0 +1,139 @@
+//! A change of what a sub-user was granted, against what its parent has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::check::{self, Collection, Holdings};
+use crate::server::{
+    db::{
+        Connection, cameras, collections,
+        grants::{self, Grants},
+        permissions,
+        users::{self, Licenses},
+    },
+    error::{Error, Result},
+    wire::{Errors, UpdateSubuser},
+};
+
+/// A request against what there is.
+pub(super) struct Change<'a> {
+    pub(super) request: &'a UpdateSubuser,
+    pub(super) before: &'a Grants,
+    pub(super) after: &'a Grants,
+}
+
+impl Change<'_> {
+    /// Everything that is wrong with it.
+    pub(super) async fn check(
+        &self,
+        connection: &mut Connection,
+        parent: i64,
+        errors: &mut Errors,
+    ) -> Result<()> {
+        let attached = self.request.cameras_to_attach.iter().flatten();
+        let attached = attached.copied().take(check::MAX_CAMERA_IDS).collect();
+        let offered = permissions::all(connection).await?;
+        let holdings = Holdings {
+            cameras: cameras::owned(connection, parent, &attached).await?,
+            layouts: held_by(
+                connection,
+                collections::Kind::Layouts,
+                parent,
+                &self.after.layouts,
+            )
+            .await?,
+            groups: held_by(
+                connection,
+                collections::Kind::Groups,
+                parent,
+                &self.after.groups,
+            )
+            .await?,
+            permissions_held: grants::ids(connection, grants::Kind::Permissions, parent).await?,
+            permissions_offered: offered.into_iter().map(|row| row.id).collect(),
+        };
+        check::grants(self.request, self.after, &holdings, errors);
+        Ok(())
+    }
+
+    /// More licences of a level than the parent has left.
+    pub(super) async fn check_licenses(
+        &self,
+        connection: &mut Connection,
+        parent: i64,
+    ) -> Result<()> {
+        let (old, new) = (self.before.licenses, self.after.licenses);
+        if old == new {
+            return Ok(());
+        }
+        let all = users::find(connection, parent).await?;
+        let all = all.map(|parent| parent.licenses).unwrap_or_default();
+        let given = users::licenses_given(connection, parent).await?;
+        for (level, old, new, given, all) in [
+            ("analytic_l1", old.l1, new.l1, given.l1, all.l1),
+            ("analytic_l2", old.l2, new.l2, given.l2, all.l2),
+            ("analytic_l3", old.l3, new.l3, given.l3, all.l3),
+        ] {
+            let left = all - (given - old);
+            if new > old && new > left {
+                let message = format!("The license limit of {level} is exceeded: {left} are left.");
+                return Err(Error::LicenseLimit(message));
+            }
+        }
+        Ok(())
+    }
+
+    /// What changed, for the audit.
+    pub(super) fn detail(&self) -> String {
+        let mut parts = Vec::new();
+        for (noun, before, after) in [
+            ("cameras", &self.before.cameras, &self.after.cameras),
+            ("layouts", &self.before.layouts, &self.after.layouts),
+            ("groups", &self.before.groups, &self.after.groups),
+            (
+                "permissions",
+                &self.before.permissions,
+                &self.after.permissions,
+            ),
+        ] {
+            let removed = (before - after).into_iter().map(|id| format!("-{id}"));
+            let added = (after - before).into_iter().map(|id| format!("+{id}"));
+            let ids: Vec<String> = removed.chain(added).collect();
+            if !ids.is_empty() {
+                parts.push(format!("{noun} {}", ids.join(" ")));
+            }
+        }
+        if self.before.licenses != self.after.licenses {
+            let Licenses { l1, l2, l3 } = self.after.licenses;
+            parts.push(format!("licenses {l1}/{l2}/{l3}"));
+        }
+        if self.before.ip_pool != self.after.ip_pool {
+            let pool = self.after.ip_pool.as_deref();
+            let pool = pool.map_or_else(|| "anywhere".to_owned(), |ranges| ranges.join(", "));
+            parts.push(format!("ip pool {pool}"));
+        }
+        parts.join("; ")
+    }
+}
+
+/// Those of the ids that are the parent's, with their cameras.
+async fn held_by(
+    connection: &mut Connection,
+    kind: collections::Kind,
+    parent: i64,
+    ids: &BTreeSet<i64>,
+) -> Result<BTreeMap<i64, Collection>> {
+    let mut held = BTreeMap::new();
+    let mut members = collections::members(connection, kind, ids.iter().copied()).await?;
+    for id in ids {
+        let row = collections::find(connection, kind, *id).await?;
+        if let Some(row) = row.filter(|row| row.owner_id == parent) {
+            let cameras = members.remove(id).unwrap_or_default().into_iter();
+            let collection = Collection {
+                name: row.name,
+                cameras: cameras.map(|camera| (camera.id, camera.name)).collect(),
+            };
+            held.insert(*id, collection);
+        }
+    }
+    Ok(held)
+}

@@ -1,0 +1,108 @@
+//! Who a user is, and the passwords they may have.
+//!
+//! Pure. The rules of passwords are known from the seed page, those of logins are the product's own.
+
+use crate::{
+    domain::{
+        name::Login,
+        password::{Password, PasswordError},
+    },
+    server::wire::{Errors, Secret, UpdateSubuser},
+};
+
+const MAX_NAME: usize = 255;
+
+/// Who a sub-user is.
+#[derive(Clone, Debug)]
+pub(crate) struct Profile {
+    pub(crate) name: String,
+    /// As written, for showing.
+    pub(crate) email: String,
+    pub(crate) login: Login,
+}
+
+/// Name and login of a request.
+pub(crate) fn profile(request: &UpdateSubuser, errors: &mut Errors) -> Option<Profile> {
+    let name = request.name.as_deref().map(str::trim).unwrap_or_default();
+    if name.is_empty() {
+        errors.add("name", "The name field is required.");
+    } else if name.chars().count() > MAX_NAME {
+        errors.add("name", "The name may not be greater than 255 characters.");
+    }
+    let email = request.email.as_deref().unwrap_or_default();
+    if email.is_empty() {
+        errors.add("email", "The email field is required.");
+        return None;
+    }
+    match email.parse::<Login>() {
+        Ok(login) => Some(Profile {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            login,
+        }),
+        Err(error) => {
+            errors.add("email", format!("The email is not a login: {error}."));
+            None
+        }
+    }
+}
+
+/// A password that is set, and its confirmation.
+pub(crate) fn new_password(
+    password: Option<&Secret>,
+    confirmation: Option<&Secret>,
+    errors: &mut Errors,
+) {
+    let Some(password) = password else {
+        errors.add("password", "The password field is required.");
+        return;
+    };
+    if let Err(reasons) = Password::parse(password.expose().as_bytes()) {
+        for reason in reasons {
+            errors.add("password", sentence(reason));
+        }
+    }
+    if confirmation.map(Secret::expose) != Some(password.expose()) {
+        errors.add("password", "The password confirmation does not match.");
+    }
+}
+
+fn sentence(reason: PasswordError) -> String {
+    let reason = reason.to_string();
+    let mut characters = reason.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).chain(['.']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn name_and_email_are_needed_each_time() {
+        let mut errors = Errors::default();
+        assert!(profile(&UpdateSubuser::default(), &mut errors).is_none());
+        insta::assert_snapshot!(
+            serde_json::to_string(&errors).unwrap(),
+            @r#"{"email":["The email field is required."],"name":["The name field is required."]}"#
+        );
+    }
+
+    #[test]
+    fn a_new_password_keeps_the_rules_and_is_confirmed() {
+        let check = |password: Option<&str>, confirmation: Option<&str>| {
+            let mut errors = Errors::default();
+            let (password, confirmation) =
+                (password.map(Secret::new), confirmation.map(Secret::new));
+            new_password(password.as_ref(), confirmation.as_ref(), &mut errors);
+            serde_json::to_string(&errors).unwrap()
+        };
+        assert_eq!(check(Some("abcdef"), Some("abcdef")), "{}");
+        assert!(check(None, None).contains("required"));
+        assert!(check(Some("abcdef"), None).contains("confirmation"));
+        assert!(check(Some("abcdef"), Some("abcdeg")).contains("confirmation"));
+        assert!(
+            check(Some("abc"), Some("abc")).contains("The password has fewer than 6 characters.")
+        );
+    }
+}
