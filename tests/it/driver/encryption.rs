@@ -9,8 +9,11 @@ use vms_operator::{
     store::{ErrorKind, connect},
 };
 
-use super::{connection, credentials, provide_cryptography};
-use crate::support::store::{SITE, TestStore};
+use super::{connection, credentials};
+use crate::support::{
+    cluster::install_tls_provider,
+    store::{SITE, TestStore},
+};
 
 /// A certificate authority of its own.
 fn authority() -> CertifiedIssuer<'static, KeyPair> {
@@ -36,7 +39,7 @@ async fn store(authority: &CertifiedIssuer<'static, KeyPair>, folder: &TempDir) 
 
 #[tokio::test]
 async fn only_the_given_authority_is_trusted() {
-    provide_cryptography();
+    install_tls_provider();
     let (ours, other) = (authority(), authority());
     let folder = tempfile::tempdir().expect("a temporary folder");
     let store = store(&ours, &folder).await;
