@@ -88,7 +88,7 @@ pub enum Error {
     State(#[from] state::Error),
     /// The server cannot be used.
     #[error(transparent)]
-    Door(#[from] door::Error),
+    Door(#[from] Box<door::Error>),
     /// The output takes nothing.
     #[error("could not write the output")]
     Write(#[from] std::io::Error),
@@ -116,14 +116,28 @@ pub struct Run<'a> {
 
 impl<'a> From<&'a Plan> for Run<'a> {
     fn from(plan: &'a Plan) -> Self {
-        Self { common: &plan.common, mode: Mode::Plan, set_passwords: false, prune: false }
+        Self {
+            common: &plan.common,
+            mode: Mode::Plan,
+            set_passwords: false,
+            prune: false,
+        }
     }
 }
 
 impl<'a> From<&'a Apply> for Run<'a> {
     fn from(apply: &'a Apply) -> Self {
-        let Apply { common, set_passwords, prune } = apply;
-        Self { common, mode: Mode::Apply, set_passwords: *set_passwords, prune: *prune }
+        let Apply {
+            common,
+            set_passwords,
+            prune,
+        } = apply;
+        Self {
+            common,
+            mode: Mode::Apply,
+            set_passwords: *set_passwords,
+            prune: *prune,
+        }
     }
 }
 
@@ -137,13 +151,23 @@ impl Run<'_> {
     ///
     /// # Errors
     /// Files, state or server cannot be used.
-    pub async fn execute(&self, reach: &Reach, color: bool, out: &mut dyn Write, err: &mut dyn Write) -> Result<Verdict, Error> {
+    pub async fn execute(
+        &self,
+        reach: &Reach,
+        color: bool,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Verdict, Error> {
         let files = source::read(&self.common.paths)?;
         let manifests = match load(&files, &self.common.namespace.as_str().into()) {
             Ok(manifests) => manifests,
             Err(problems) => {
                 write!(err, "{}", render(&problems, color))?;
-                writeln!(err, "{}: nothing was done", count(problems.len(), "problem"))?;
+                writeln!(
+                    err,
+                    "{}: nothing was done",
+                    count(problems.len(), "problem")
+                )?;
                 return Ok(Verdict::Refused);
             }
         };
@@ -153,8 +177,13 @@ impl Run<'_> {
             prune: self.prune,
         };
         let state = State::open(&self.common.state)?;
-        let door = Door::new(manifests.objects.clone(), manifests.secrets.clone(), state, allowed);
-        let reports = door.run(self.mode, reach).await?;
+        let door = Door::new(
+            manifests.objects.clone(),
+            manifests.secrets.clone(),
+            state,
+            allowed,
+        );
+        let reports = door.run(self.mode, reach).await.map_err(Box::new)?;
         self.print(&reports, &manifests, color, out, err)?;
         Ok(verdict(&reports))
     }
@@ -169,7 +198,8 @@ impl Run<'_> {
     ) -> Result<(), Error> {
         let users = || reports.iter().flat_map(|report| &report.users);
         if self.common.output == Output::Json {
-            serde_json::to_writer_pretty(&mut *out, &serde_json::json!({"servers": reports})).map_err(std::io::Error::from)?;
+            serde_json::to_writer_pretty(&mut *out, &serde_json::json!({"servers": reports}))
+                .map_err(std::io::Error::from)?;
             writeln!(out)?;
         } else {
             for user in users().filter(|user| !user.is_quiet()) {
@@ -179,26 +209,30 @@ impl Run<'_> {
                 write!(out, "{absent}")?;
             }
         }
-        let mut problems: Vec<Diagnostic> = users().flat_map(|user| diagnostics(user, manifests)).collect();
+        let mut problems: Vec<Diagnostic> = users()
+            .flat_map(|user| diagnostics(user, manifests))
+            .collect();
         Diagnostic::sort(&mut problems);
         write!(err, "{}", render(&problems, color))?;
-        let would = if self.mode == Mode::Plan { "plan: " } else { "" };
+        let would = if self.mode == Mode::Plan {
+            "plan: "
+        } else {
+            ""
+        };
         writeln!(err, "{would}{}", summary(reports))?;
         Ok(())
     }
 }
 
 fn verdict(reports: &[ServerReport]) -> Verdict {
-    let mut users = reports.iter().flat_map(|report| &report.users).peekable();
-    let mut verdict = Verdict::Fine;
-    while let Some(user) = users.next() {
-        match user.action {
-            Action::Failed => return Verdict::Failed,
-            _ if !user.violations.is_empty() => verdict = Verdict::Refused,
-            _ => {}
-        }
+    let users = || reports.iter().flat_map(|report| &report.users);
+    if users().any(|user| user.action == Action::Failed) {
+        Verdict::Failed
+    } else if users().any(|user| !user.violations.is_empty()) {
+        Verdict::Refused
+    } else {
+        Verdict::Fine
     }
-    verdict
 }
 
 /// The violations of a user, at their places in the files.
@@ -218,5 +252,9 @@ fn diagnostics(user: &UserReport, manifests: &Manifests) -> Vec<Diagnostic> {
 }
 
 fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{number} {what}s")
+    }
 }
