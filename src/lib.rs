@@ -19,6 +19,8 @@ pub mod cli;
 pub mod clock;
 pub mod domain;
 pub mod engine;
+#[cfg(feature = "operator")]
+pub mod operator;
 pub mod plan;
 pub mod rules;
 #[cfg(feature = "server")]

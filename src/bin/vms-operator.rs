@@ -1,2 +1,35 @@
-//! stub
-fn main() {}
+//! `vms-operator`: the engine for ever, over the custom resources of a cluster.
+
+use std::{error::Error as _, process::ExitCode};
+
+use clap::Parser as _;
+use tracing_subscriber::EnvFilter;
+use vms_operator::operator::command::{Arguments, execute};
+
+/// The environment failed.
+const FAILURE: u8 = 3;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    // Before the first connection: an error says that there is a provider already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    match execute(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut causes = vec![error.to_string()];
+            let mut cause = error.source();
+            while let Some(source) = cause {
+                causes.push(source.to_string());
+                cause = source.source();
+            }
+            tracing::error!("{}", causes.join(": "));
+            ExitCode::from(FAILURE)
+        }
+    }
+}

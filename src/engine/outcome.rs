@@ -12,8 +12,8 @@ use crate::{
 /// What a reconcile came to.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Nothing has changed since what is recorded: there is nothing to write and nothing to report.
-    Unchanged,
+    /// Nothing has changed since what is recorded, and nothing was asked of the store.
+    Unchanged(Box<Verdict>),
     /// The user was judged, and as much done as could be.
     Judged(Box<Judged>),
 }

@@ -1,6 +1,6 @@
 //! One user, from what is declared to what the store holds.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use super::{
     Effect, Failure, Ledger, Outcome, Secrets, Survey, digest, execute,
@@ -59,8 +59,8 @@ pub struct Ports<'a> {
 /// Makes the store agree with one declaration, as far as its rules and the store let it.
 pub async fn reconcile(subject: &Subject<'_>, ports: &Ports<'_>) -> Outcome {
     let owned = subject.ownership(ports.key);
-    if subject.is_settled(&owned, ports) {
-        return Outcome::Unchanged;
+    if let Some(verdict) = subject.settled(&owned, ports) {
+        return Outcome::Unchanged(Box::new(verdict));
     }
     let mut work = Work::new(subject, ports, owned);
     let observed = work.observe().await;
@@ -101,43 +101,35 @@ impl Subject<'_> {
         }
     }
 
-    /// Whether declaration, store row and Secret are all what the record says.
-    fn is_settled(&self, owned: &Ownership, ports: &Ports<'_>) -> bool {
+    /// The judgement, where declaration, store row and Secret are all what the record says.
+    fn settled(&self, owned: &Ownership, ports: &Ports<'_>) -> Option<Verdict> {
         let record = &self.user.record;
-        let (Some(applied), Some(id), Ok(login)) = (
-            &record.applied,
-            &record.external_id,
-            self.user.login.parse(),
-        ) else {
-            return false;
-        };
-        *owned == Ownership::Ours(id.clone())
+        let (applied, id) = (record.applied.as_ref()?, record.external_id.as_ref()?);
+        let row = self.survey.row(&self.user.login.parse().ok()?)?;
+        let as_recorded = *owned == Ownership::Ours(id.clone())
             && applied.version.is_some()
-            && self
-                .survey
-                .row(&login)
-                .is_some_and(|row| row.version == applied.version)
+            && row.version == applied.version
             && password::is_settled(
                 self.user,
                 record.password.as_ref(),
                 ports.secrets,
                 ports.key,
-            )
-            && self.is_as_applied()
+            );
+        let verdict = self.blind();
+        (as_recorded && applied.verdict == digest::of_verdict(self.user, &verdict))
+            .then_some(verdict)
     }
 
     /// Whether the declaration is what was last applied: then a difference was made in the store.
     fn is_as_applied(&self) -> bool {
-        self.user
-            .record
-            .applied
-            .as_ref()
-            .is_some_and(|applied| applied.verdict == self.blind_digest())
+        let applied = self.user.record.applied.as_ref();
+        applied
+            .is_some_and(|applied| applied.verdict == digest::of_verdict(self.user, &self.blind()))
     }
 
-    /// What is to be done, as far as it does not depend on what the store holds.
-    fn blind_digest(&self) -> Arc<str> {
-        digest::of_verdict(self.user, &self.judge(&Ownership::Absent, None, None))
+    /// The judgement, as far as it does not depend on what the store holds.
+    fn blind(&self) -> Verdict {
+        self.judge(&Ownership::Absent, None, None)
     }
 
     fn judge(
@@ -383,11 +375,14 @@ impl<'a> Work<'a> {
             ..self.subject.user.clone()
         };
         Applied {
-            verdict: Subject {
-                user: &settled,
-                ..*self.subject
-            }
-            .blind_digest(),
+            verdict: digest::of_verdict(
+                &settled,
+                &Subject {
+                    user: &settled,
+                    ..*self.subject
+                }
+                .blind(),
+            ),
             grant: digest::of_grant(&observed.grant),
             version: observed.version.clone(),
         }

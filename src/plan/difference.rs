@@ -74,6 +74,18 @@ impl Difference {
         self.fields().is_empty()
     }
 
+    /// Whether something is taken.
+    pub fn takes(&self) -> bool {
+        !self.cameras.removed.is_empty()
+            || !self.layouts.removed.is_empty()
+            || !self.groups.removed.is_empty()
+            || !self.permissions.removed.is_empty()
+            || self
+                .network
+                .as_ref()
+                .is_some_and(|(from, to)| !from.is_within(to))
+    }
+
     /// The names of what differs, as manifests call it.
     pub fn fields(&self) -> Vec<&'static str> {
         [

@@ -33,7 +33,7 @@ fn report<'a>(
         generation: Some(2),
         violations: Some(violations),
         record,
-        access: Some(access),
+        seen: Seen::User(access),
         problem: None,
         reconcile_at: None,
     }
@@ -142,7 +142,7 @@ fn a_store_that_is_down_is_reported_and_what_was_known_stays() {
     };
     let down = UserReport {
         problem: Some(&problem),
-        access: None,
+        seen: Seen::AsBefore,
         violations: None,
         ..report(&record, &access, &[])
     };

@@ -21,6 +21,17 @@ use crate::{
 /// The most characters of one reported message.
 const VIOLATION_LENGTH: usize = 4096;
 
+/// What the store was seen to have of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen<'a> {
+    /// Nobody has looked, or what is known is that nothing has changed.
+    AsBefore,
+    /// No such user, or none of ours.
+    Nothing,
+    /// A user who sees this.
+    User(&'a Access),
+}
+
 /// What there is to say of a user.
 #[derive(Clone, Debug)]
 pub struct UserReport<'a> {
@@ -30,8 +41,8 @@ pub struct UserReport<'a> {
     pub violations: Option<&'a [Violation]>,
     /// What was recorded.
     pub record: &'a Record,
-    /// What the store was seen to hold; `None` where there is no such user, or nobody has looked.
-    pub access: Option<&'a Access>,
+    /// What the store was seen to have of it.
+    pub seen: Seen<'a>,
     /// What else keeps it from being ready.
     pub problem: Option<&'a Problem>,
     /// The last answered value of the annotation `reconcile-at`.
@@ -45,8 +56,10 @@ pub fn user(previous: &VmsUserStatus, report: &UserReport<'_>, now: Timestamp) -
         status.observed_generation = ObservedGeneration(generation);
     }
     record(&mut status, report.record);
-    if report.problem.is_none() {
-        status.access = report.access.map(counts);
+    match report.seen {
+        Seen::AsBefore => {}
+        Seen::Nothing => status.access = None,
+        Seen::User(access) => status.access = Some(counts(access)),
     }
     if let Some(violations) = report.violations {
         status.violations = violations
@@ -59,16 +72,17 @@ pub fn user(previous: &VmsUserStatus, report: &UserReport<'_>, now: Timestamp) -
         .reconcile_at
         .map(str::to_owned)
         .or(status.last_handled_reconcile_at.take());
+    let exists = status.access.is_some();
     let conditions = Conditions {
         list: &mut status.conditions,
         generation: report.generation,
         now,
     };
-    conclude(conditions, report);
+    conclude(conditions, report, exists);
     status
 }
 
-fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>) {
+fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>, exists: bool) {
     match report.violations {
         None => {}
         Some([]) => conditions.set("Valid", Truth::True, "Valid", "no rule is violated"),
@@ -76,10 +90,10 @@ fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>) {
             conditions.set("Valid", Truth::False, first.rule.id(), summary(violations));
         }
     }
-    let (synced, reason, message) = match (report.problem, report.access) {
+    let (synced, reason, message) = match (report.problem, exists) {
         (Some(problem), _) => (Truth::False, problem.reason, problem.message.as_str()),
-        (None, Some(_)) => (Truth::True, "Applied", "the VMS holds what may be given"),
-        (None, None) => (Truth::False, "NotCreated", "the VMS has no such user yet"),
+        (None, true) => (Truth::True, "Applied", "the VMS holds what may be given"),
+        (None, false) => (Truth::False, "NotCreated", "the VMS has no such user yet"),
     };
     conditions.set("Synced", synced, reason, message);
     match (report.violations.unwrap_or_default(), report.problem) {

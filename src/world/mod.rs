@@ -15,10 +15,10 @@ pub use observed::{Inventory, ObservedSet, StoreRow, StoreUser};
 pub use site::{Resolution, Site, SiteCamera, SiteSet};
 
 use crate::domain::{
-    name::ObjectRef,
+    name::{ObjectRef, Uid},
     server::Server,
     site::{Camera, CameraSet, SetKind},
-    user::User,
+    user::{Record, User},
 };
 
 #[cfg(test)]
@@ -115,6 +115,16 @@ impl World {
                 .users
                 .remove(object)
                 .map_or_else(Affected::new, |user| self.unlist(&user)),
+        }
+    }
+
+    /// Takes in what was recorded of a user, which touches nobody; another object of that name stays as it is.
+    pub fn record(&mut self, object: &ObjectRef, uid: &Uid, record: Record) {
+        if let Some(user) = self.users.get_mut(object).filter(|user| user.uid == *uid) {
+            *user = Arc::new(User {
+                record,
+                ..(**user).clone()
+            });
         }
     }
 

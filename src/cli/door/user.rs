@@ -51,7 +51,7 @@ impl Visit<'_> {
             return Ok(report);
         }
         match reconcile(&self.subject(&user, self.server), self.ports).await {
-            Outcome::Unchanged => Ok(report),
+            Outcome::Unchanged(_) => Ok(report),
             Outcome::Judged(judged) => self.settle(report, &judged),
         }
     }

@@ -8,12 +8,14 @@ mod faults;
 mod script;
 mod sessions;
 
-use std::{sync::Arc, sync::Once, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use vms_operator::{
     domain::server::{Connection, DriverKind},
     store::{Aipix, Budget, Credentials, Limits, Secret},
 };
+
+use crate::support::cluster::install_tls_provider;
 
 /// Short enough for a test that waits for it, long enough for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -28,7 +30,7 @@ fn driver(url: &str) -> Aipix {
         total: PATIENCE,
         ..Limits::default()
     };
-    provide_cryptography();
+    install_tls_provider();
     let budget = Arc::new(Budget::new(10_000, 64));
     Aipix::new(
         &limits,
@@ -51,12 +53,4 @@ fn connection(url: &str) -> Connection {
         requests_per_second: 10_000,
         concurrent_requests: 64,
     }
-}
-
-fn provide_cryptography() {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        // Another test may have been first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
 }

@@ -1,6 +1,11 @@
 //! Whatever breaks, and wherever: the user is ours, is as declared in the end, and never has more.
 
-use vms_operator::{domain::access::Grant, engine::Outcome};
+use std::time::{Duration, Instant};
+
+use vms_operator::{
+    domain::access::Grant,
+    engine::{Failure, Outcome},
+};
 
 use super::bench::Bench;
 use crate::support::proxy::Fault;
@@ -8,14 +13,22 @@ use crate::support::proxy::Fault;
 /// More requests than any reconcile of these tests takes.
 const MANY: usize = 40;
 
-/// Reconciles until nothing is left to do; how often a fault makes that necessary is bounded.
+/// How long a circuit may stay open after one fault.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Reconciles until nothing is left to do, as the operator does: not before the store wants to be asked again.
 async fn settle(bench: &mut Bench) {
-    for _ in 0..8 {
-        if let Ok(Outcome::Unchanged) = bench.reconcile().await {
-            return;
-        }
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let wait = match bench.reconcile().await {
+            Ok(Outcome::Unchanged(_)) => return,
+            Ok(Outcome::Judged(_)) => Duration::ZERO,
+            Err(Failure::Store(error)) => error.retry_after.unwrap_or_default(),
+            Err(other) => panic!("{other}"),
+        };
+        assert!(Instant::now() < deadline, "the user does not settle");
+        tokio::time::sleep(wait).await;
     }
-    panic!("the user does not settle: {:?}", bench.stored().await);
 }
 
 /// Breaks each request of a change in each way, and looks at the store at each of these moments.

@@ -21,7 +21,10 @@ use vms_operator::server::{
 
 pub(crate) use super::visitor::{Answer, Visitor};
 
-use super::openapi::{Document, Exchange};
+use super::{
+    cluster::install_tls_provider,
+    openapi::{Document, Exchange},
+};
 
 /// The parent account of the example site.
 pub(crate) const PARENT: (&str, &str) = ("operator@example.com", "operator-demo");
@@ -51,6 +54,7 @@ impl TestStore {
 
     /// A site of one's own, and settings.
     pub(crate) async fn with(seed: &str, configure: impl FnOnce(&mut Config)) -> Self {
+        install_tls_provider();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let write = |name: &str, text: &str| {
             let path = folder.path().join(name);

@@ -1,0 +1,143 @@
+//! Events: what a person should know, told once, when it comes to be so.
+
+use k8s_openapi::api::core::v1::ObjectReference;
+use kube::{
+    Client,
+    runtime::events::{Event, EventType, Recorder, Reporter},
+};
+
+use super::{cluster::Kind, config::FIELD_MANAGER};
+use crate::{
+    api::v1alpha1::{VmsUser, VmsUserStatus},
+    domain::{
+        name::{ObjectRef, Uid},
+        violation::Violation,
+    },
+    engine::Effect,
+};
+
+/// The most bytes of an Event's note.
+const NOTE_LENGTH: usize = 1000;
+
+/// Posts Events. One that cannot be posted is logged, and fails nothing.
+pub(crate) struct Events(Recorder);
+
+impl Events {
+    pub(crate) fn new(client: Client) -> Self {
+        let instance = std::env::var("HOSTNAME").ok();
+        Self(Recorder::new(
+            client,
+            Reporter {
+                controller: FIELD_MANAGER.to_owned(),
+                instance,
+            },
+        ))
+    }
+
+    /// What became of a user that a person should know.
+    pub(crate) async fn tell(
+        &self,
+        object: &ObjectRef,
+        uid: &Uid,
+        before: &VmsUserStatus,
+        violations: &[Violation],
+        effects: &[Effect],
+    ) {
+        for violation in violations
+            .iter()
+            .filter(|violation| !violation.waiting && is_new(violation, before))
+        {
+            let note = format!("{}: {}", violation.path, violation.message);
+            self.warn::<VmsUser>(object, uid, violation.rule.id(), note)
+                .await;
+        }
+        for effect in effects {
+            if let Some((type_, reason, note)) = news(effect, violations) {
+                self.post::<VmsUser>(object, uid, type_, reason, note).await;
+            }
+        }
+    }
+
+    pub(crate) async fn warn<K: Kind>(
+        &self,
+        object: &ObjectRef,
+        uid: &Uid,
+        reason: &str,
+        note: String,
+    ) {
+        self.post::<K>(object, uid, EventType::Warning, reason, note)
+            .await;
+    }
+
+    pub(crate) async fn post<K: Kind>(
+        &self,
+        object: &ObjectRef,
+        uid: &Uid,
+        type_: EventType,
+        reason: &str,
+        mut note: String,
+    ) {
+        note.truncate(note.floor_char_boundary(NOTE_LENGTH));
+        let reference = ObjectReference {
+            api_version: Some(K::api_version(&()).into_owned()),
+            kind: Some(K::kind(&()).into_owned()),
+            namespace: Some(object.namespace.to_string()),
+            name: Some(object.name.to_string()),
+            uid: Some(uid.to_string()),
+            ..ObjectReference::default()
+        };
+        let event = Event {
+            type_,
+            reason: reason.to_owned(),
+            note: Some(note),
+            action: "Reconcile".to_owned(),
+            secondary: None,
+        };
+        if let Err(error) = self.0.publish(&event, &reference).await {
+            tracing::debug!(%object, reason, %error, "an Event could not be posted");
+        }
+    }
+}
+
+fn is_new(violation: &Violation, before: &VmsUserStatus) -> bool {
+    let known = |reported: &crate::api::v1alpha1::ReportedViolation| {
+        reported.rule == violation.rule.id() && reported.path == violation.path
+    };
+    !before.violations.iter().any(known)
+}
+
+/// A clean create is no news, nor is a change that somebody declared.
+fn news(effect: &Effect, violations: &[Violation]) -> Option<(EventType, &'static str, String)> {
+    match effect {
+        Effect::Adopted(id) => Some((
+            EventType::Normal,
+            "Adopted",
+            format!("took over the user of id {id} in the VMS"),
+        )),
+        Effect::Restored(id) => Some((
+            EventType::Warning,
+            "Restored",
+            format!("the user was gone from the VMS and was made again, under id {id}"),
+        )),
+        Effect::Updated {
+            difference,
+            drift: true,
+        } => Some((
+            EventType::Warning,
+            "DriftMended",
+            format!(
+                "{} had been changed in the VMS and are as declared again",
+                difference.fields().join(", ")
+            ),
+        )),
+        Effect::Updated {
+            difference,
+            drift: false,
+        } if !violations.is_empty() && difference.takes() => Some((
+            EventType::Warning,
+            "AccessWithdrawn",
+            format!("{} were narrowed", difference.fields().join(", ")),
+        )),
+        Effect::Created(_) | Effect::Renamed | Effect::PasswordSet | Effect::Updated { .. } => None,
+    }
+}

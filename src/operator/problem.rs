@@ -1,0 +1,111 @@
+//! Failures in the words of a status.
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+
+use crate::{
+    domain::name::ServerIdentity,
+    engine::{Failure, PortError},
+    plan::Difference,
+    status::Problem,
+    store::{Error, ErrorKind},
+};
+
+pub(super) fn of_failure(failure: &Failure) -> Problem {
+    match failure {
+        Failure::Store(error) => of_store(error),
+        Failure::Port(error) => of_port(error),
+        Failure::NotKept { widened, .. } => Problem {
+            reason: if *widened {
+                "AccessWithdrawn"
+            } else {
+                "NotKept"
+            },
+            message: failure.to_string(),
+            retrying: true,
+        },
+    }
+}
+
+pub(super) fn of_store(error: &Error) -> Problem {
+    Problem {
+        reason: error.reason(),
+        message: format!("{error}; {}", error.kind.hint()),
+        retrying: is_passing(error.kind),
+    }
+}
+
+pub(super) fn of_port(error: &PortError) -> Problem {
+    let reason = match error {
+        PortError::Forbidden { .. } => "Forbidden",
+        PortError::Failed { .. } => "ApiServerFailed",
+    };
+    Problem {
+        reason,
+        message: error.to_string(),
+        retrying: true,
+    }
+}
+
+pub(super) fn identity_changed(known: &ServerIdentity, now: &ServerIdentity) -> Problem {
+    Problem {
+        reason: "ServerIdentityChanged",
+        message: format!(
+            "another VMS answers than the one that was recorded ({known}): nothing is written to it; where that is \
+             meant to be so, set spec.confirmedIdentity to {now}"
+        ),
+        retrying: false,
+    }
+}
+
+pub(super) fn credentials_missing(secret: &str, what: &str) -> Problem {
+    Problem {
+        reason: "CredentialsMissing",
+        message: format!("Secret `{secret}` {what}; create or correct it"),
+        retrying: false,
+    }
+}
+
+pub(super) fn paused(difference: &Difference) -> Problem {
+    let fields = difference.fields();
+    let what = if fields.is_empty() {
+        "the user would be made".to_owned()
+    } else {
+        format!("{} differ", fields.join(", "))
+    };
+    Problem {
+        reason: "Paused",
+        message: format!(
+            "{what}; nothing is written while the annotation vms-operator.io/paused is \"true\""
+        ),
+        retrying: false,
+    }
+}
+
+pub(super) fn is_ready(conditions: &[Condition]) -> bool {
+    conditions
+        .iter()
+        .any(|condition| condition.type_ == "Ready" && condition.status == "True")
+}
+
+/// Whether it may be over without anybody doing anything.
+const fn is_passing(kind: ErrorKind) -> bool {
+    match kind {
+        ErrorKind::Unreachable
+        | ErrorKind::Unknown
+        | ErrorKind::SessionLimit
+        | ErrorKind::LicenseLimit
+        | ErrorKind::Refused
+        | ErrorKind::NotFound
+        | ErrorKind::RateLimited
+        | ErrorKind::Unavailable
+        | ErrorKind::Garbled => true,
+        ErrorKind::Unauthenticated
+        | ErrorKind::AddressRefused
+        | ErrorKind::Forbidden
+        | ErrorKind::CaptchaRequired
+        | ErrorKind::LoginTaken
+        | ErrorKind::Invalid
+        | ErrorKind::Unsupported
+        | ErrorKind::Configuration => false,
+    }
+}

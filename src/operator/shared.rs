@@ -1,0 +1,300 @@
+//! What all tasks of one operator share.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use tokio::task::JoinSet;
+
+use super::{
+    cluster::Cluster,
+    config::Config,
+    events::Events,
+    queue::Lane,
+    records::{Record, Records},
+    secrets::ClusterSecrets,
+    tend,
+    unit::{Unit, Wanted},
+    work,
+};
+use crate::{
+    domain::{fingerprint::FingerprintKey, name::ObjectRef, server::Server, user::User},
+    world::{Affected, Object, ObjectKey, World},
+};
+
+/// What all tasks share.
+pub(crate) struct Shared {
+    pub(crate) config: Config,
+    pub(crate) cluster: Cluster,
+    pub(crate) secrets: ClusterSecrets,
+    pub(crate) events: Events,
+    pub(crate) key: FingerprintKey,
+    pub(crate) records: Records,
+    world: Mutex<World>,
+    units: Mutex<BTreeMap<ObjectRef, Arc<Unit>>>,
+    tasks: Mutex<JoinSet<()>>,
+    /// Whether everything that exists has been seen once; before that nothing is judged.
+    complete: AtomicBool,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        config: Config,
+        cluster: Cluster,
+        events: Events,
+        key: FingerprintKey,
+    ) -> Self {
+        Self {
+            config,
+            secrets: ClusterSecrets::new(cluster.clone()),
+            cluster,
+            events,
+            key,
+            records: Records::default(),
+            world: Mutex::default(),
+            units: Mutex::default(),
+            tasks: Mutex::default(),
+            complete: AtomicBool::new(false),
+        }
+    }
+
+    /// The world; never held while waiting.
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        lock(&self.world)
+    }
+
+    pub(crate) fn server(&self, object: &ObjectRef) -> Option<Arc<Server>> {
+        self.world().server(object).cloned()
+    }
+
+    pub(crate) fn user(&self, object: &ObjectRef) -> Option<(Arc<User>, Record)> {
+        let user = self.world().user(object).cloned()?;
+        let record = self.records.get(&ObjectKey::User(object.clone()))?;
+        Some((user, record))
+    }
+
+    /// Takes in an object that the watch brought.
+    pub(crate) fn apply(self: &Arc<Self>, object: Object, record: Record) {
+        let key = object.key();
+        let server = server_of(&object);
+        let affected = self.world().apply(object);
+        let anew = self.records.apply(key.clone(), record);
+        self.wake(&key, server, affected, anew);
+    }
+
+    /// Forgets an object that is gone.
+    pub(crate) fn remove(self: &Arc<Self>, key: &ObjectKey) {
+        let (server, affected) = {
+            let mut world = self.world();
+            let server = match key {
+                ObjectKey::User(object) => world.user(object).map(|user| user.server.clone()),
+                ObjectKey::Server(object) => Some(object.clone()),
+                ObjectKey::Camera(_) | ObjectKey::Set(..) => None,
+            };
+            (server, world.remove(key))
+        };
+        self.records.remove(key);
+        match (key, server) {
+            // A server that is being deleted waits for its last user.
+            (ObjectKey::User(_) | ObjectKey::Server(_), Some(server)) => self.look(&server),
+            (ObjectKey::Camera(object) | ObjectKey::Set(_, object), _) => self.site_changed(object),
+            (ObjectKey::User(_) | ObjectKey::Server(_), None) => {}
+        }
+        self.enqueue(affected, Lane::Fresh);
+    }
+
+    /// Begins to judge: everything that exists has been seen.
+    pub(crate) fn begin(self: &Arc<Self>) {
+        self.complete.store(true, Ordering::SeqCst);
+        let (servers, users): (Vec<ObjectRef>, Affected) = {
+            let world = self.world();
+            (
+                world
+                    .servers()
+                    .map(|server| server.object.clone())
+                    .collect(),
+                world.users().map(|user| user.object.clone()).collect(),
+            )
+        };
+        for server in servers {
+            self.unit(&server);
+        }
+        self.enqueue(users, Lane::Backlog);
+    }
+
+    /// Puts users into the queues of their servers.
+    pub(crate) fn enqueue(self: &Arc<Self>, users: Affected, lane: Lane) {
+        if !self.complete.load(Ordering::SeqCst) {
+            return;
+        }
+        let mut by_server: BTreeMap<ObjectRef, Affected> = BTreeMap::new();
+        {
+            let world = self.world();
+            for object in users {
+                if let Some(user) = world.user(&object) {
+                    by_server
+                        .entry(user.server.clone())
+                        .or_default()
+                        .insert(object);
+                }
+            }
+        }
+        for (server, users) in by_server {
+            self.unit(&server).push(users, lane);
+        }
+    }
+
+    /// The unit of a server; the first to ask starts it.
+    pub(crate) fn unit(self: &Arc<Self>, server: &ObjectRef) -> Arc<Unit> {
+        let mut units = lock(&self.units);
+        if let Some(unit) = units.get(server) {
+            return Arc::clone(unit);
+        }
+        let unit = Arc::new(Unit::new(server.clone()));
+        units.insert(server.clone(), Arc::clone(&unit));
+        let mut tasks = lock(&self.tasks);
+        tasks.spawn(tend::tend(Arc::clone(self), Arc::clone(&unit)));
+        for _ in 0..self.config.workers {
+            tasks.spawn(work::work(Arc::clone(self), Arc::clone(&unit)));
+        }
+        unit
+    }
+
+    /// Whoever refers to a Secret that changed looks at it again.
+    pub(crate) fn secret_changed(self: &Arc<Self>, secret: &ObjectRef) {
+        if !self.complete.load(Ordering::SeqCst) {
+            return;
+        }
+        let (users, servers) = {
+            let world = self.world();
+            let here = |object: &ObjectRef| object.namespace == secret.namespace;
+            let users: Affected = world
+                .users()
+                .filter(|user| here(&user.object))
+                .filter(|user| {
+                    user.password
+                        .as_ref()
+                        .is_some_and(|source| source.secret == secret.name)
+                })
+                .map(|user| user.object.clone())
+                .collect();
+            let servers: Vec<ObjectRef> = world
+                .servers()
+                .filter(|server| here(&server.object) && uses(server, secret))
+                .map(|server| server.object.clone())
+                .collect();
+            (users, servers)
+        };
+        self.enqueue(users, Lane::Fresh);
+        for server in servers {
+            self.look(&server);
+        }
+    }
+
+    /// Waits for the work under way; no more is begun.
+    pub(crate) async fn rest(&self) {
+        let units: Vec<Arc<Unit>> = lock(&self.units).values().cloned().collect();
+        for unit in units {
+            unit.rest().await;
+        }
+    }
+
+    /// Takes the tasks, to end them.
+    pub(crate) fn take_tasks(&self) -> JoinSet<()> {
+        std::mem::take(&mut lock(&self.tasks))
+    }
+
+    fn wake(
+        self: &Arc<Self>,
+        key: &ObjectKey,
+        server: Option<ObjectRef>,
+        mut affected: Affected,
+        anew: bool,
+    ) {
+        match (key, server) {
+            (ObjectKey::User(object), _) if anew => {
+                affected.insert(object.clone());
+            }
+            (ObjectKey::Server(object), _) if anew => self.look(object),
+            (ObjectKey::Camera(_) | ObjectKey::Set(..), Some(server))
+                if anew || !affected.is_empty() =>
+            {
+                self.want(
+                    &server,
+                    Wanted {
+                        site: true,
+                        ..Wanted::default()
+                    },
+                );
+            }
+            (
+                ObjectKey::User(_)
+                | ObjectKey::Server(_)
+                | ObjectKey::Camera(_)
+                | ObjectKey::Set(..),
+                _,
+            ) => {}
+        }
+        self.enqueue(affected, Lane::Fresh);
+    }
+
+    fn site_changed(self: &Arc<Self>, object: &ObjectRef) {
+        let servers: Vec<ObjectRef> = self
+            .world()
+            .servers()
+            .filter(|server| server.object.namespace == object.namespace)
+            .map(|server| server.object.clone())
+            .collect();
+        for server in servers {
+            self.want(
+                &server,
+                Wanted {
+                    site: true,
+                    ..Wanted::default()
+                },
+            );
+        }
+    }
+
+    fn look(self: &Arc<Self>, server: &ObjectRef) {
+        self.want(
+            server,
+            Wanted {
+                look: true,
+                ..Wanted::default()
+            },
+        );
+    }
+
+    fn want(self: &Arc<Self>, server: &ObjectRef, wish: Wanted) {
+        if self.complete.load(Ordering::SeqCst) {
+            self.unit(server).want(wish);
+        }
+    }
+}
+
+/// The server that an object of a site belongs to.
+fn server_of(object: &Object) -> Option<ObjectRef> {
+    match object {
+        Object::Camera(camera) => Some(camera.object.sibling(&camera.server)),
+        Object::Set(set) => Some(set.object.sibling(&set.server)),
+        Object::Server(_) | Object::User(_) => None,
+    }
+}
+
+fn uses(server: &Server, secret: &ObjectRef) -> bool {
+    let connection = &server.connection;
+    connection.credentials == secret.name
+        || connection
+            .ca
+            .as_ref()
+            .is_some_and(|(name, _)| *name == secret.name)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,418 @@
+//! Looking after one server: connecting, listing, noticing drift, and saying how it stands.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use serde_json::json;
+use tokio::time::sleep;
+
+use super::{
+    config::FIELD_MANAGER,
+    problem,
+    queue::Lane,
+    records::{Record, Status},
+    shared::Shared,
+    sites,
+    unit::{Connection, Link, Unit, Wanted},
+};
+use crate::{
+    api::v1alpha1::{ServerCounts, VmsServer, VmsServerStatus},
+    clock,
+    domain::{
+        name::{Login, Name, ObjectRef, ServerIdentity},
+        server::Server,
+        user::SecretVersion,
+    },
+    engine::{PortError, SecretValue, Secrets as _, Survey, survey},
+    status::{self, Problem, ServerReport},
+    store::{Credentials, Secret, UserStore, connect},
+    world::{Affected, ObjectKey, StoreRow},
+};
+
+const FIRST_BACKOFF: Duration = Duration::from_secs(1);
+const LAST_BACKOFF: Duration = Duration::from_mins(1);
+/// Many changes of cameras come together: they are looked at once.
+const SETTLE: Duration = Duration::from_millis(100);
+
+/// Looks after one server until the end.
+pub(crate) async fn tend(shared: Arc<Shared>, unit: Arc<Unit>) {
+    let mut tender = Tender {
+        shared,
+        unit,
+        session: None,
+        failures: 0,
+    };
+    let mut wanted = Wanted {
+        look: true,
+        site: true,
+        proved: false,
+    };
+    loop {
+        let pause = match Box::pin(tender.look(wanted)).await {
+            Ok(pause) => pause,
+            Err(error) => {
+                tracing::warn!(server = %tender.unit.server, %error, "could not tell how a server stands");
+                tender.backoff()
+            }
+        };
+        wanted = tokio::select! {
+            wanted = tender.unit.wanted() => {
+                if !wanted.look {
+                    sleep(SETTLE).await;
+                }
+                wanted
+            }
+            () = sleep(pause) => Wanted { look: true, ..Wanted::default() },
+        };
+    }
+}
+
+struct Tender {
+    shared: Arc<Shared>,
+    unit: Arc<Unit>,
+    session: Option<Session>,
+    failures: u32,
+}
+
+/// A connection and what it was made of.
+struct Session {
+    connection: crate::domain::server::Connection,
+    credentials: Option<SecretVersion>,
+    authorities: Option<SecretVersion>,
+    store: Arc<dyn UserStore>,
+}
+
+impl Tender {
+    /// Looks at what is wanted; answers after which time to look again.
+    async fn look(&mut self, wanted: Wanted) -> Result<Duration, PortError> {
+        let object = self.unit.server.clone();
+        let known = self.shared.records.get(&ObjectKey::Server(object.clone()));
+        let (Some(server), Some(record)) = (self.shared.server(&object), known) else {
+            self.session = None;
+            self.unit.set_link(Link::Absent);
+            self.enqueue_all();
+            return Ok(LAST_BACKOFF);
+        };
+        if record.deleting && self.release(&server, &record).await? {
+            return Ok(LAST_BACKOFF);
+        }
+        let proven = if wanted.proved {
+            self.proven_version()
+        } else {
+            None
+        };
+        if wanted.look {
+            self.look_at_server(&server, &record, proven.as_deref())
+                .await?;
+        } else if let Some(version) = proven {
+            let report = ServerReport {
+                proven_version: Some(&version),
+                ..blank(&record)
+            };
+            self.report(&server, &record, &report).await?;
+        }
+        if let Link::Up(connection) = self.unit.link() {
+            sites::report(&self.shared, &server, &connection).await?;
+            return Ok(jittered(server.resync));
+        }
+        Ok(self.backoff())
+    }
+
+    async fn look_at_server(
+        &mut self,
+        server: &Server,
+        record: &Record,
+        proven: Option<&str>,
+    ) -> Result<(), PortError> {
+        let surveyed = match self.connect(server).await {
+            Ok(store) => match survey(store.as_ref()).await {
+                Ok(survey) => Ok((store, survey)),
+                Err(error) => Err(problem::of_store(&error)),
+            },
+            Err(problem) => Err(problem),
+        };
+        let surveyed = surveyed.and_then(|(store, survey)| {
+            let identity = &survey.description.identity;
+            match unknown_identity(server, identity) {
+                Some(known) => Err(problem::identity_changed(known, identity)),
+                None => Ok((store, survey)),
+            }
+        });
+        match surveyed {
+            Ok((store, survey)) => {
+                self.failures = 0;
+                let report = ServerReport {
+                    identity: Some(&survey.description.identity),
+                    version: Some(&survey.description.version),
+                    counts: Some(counts(&survey)),
+                    proven_version: proven,
+                    ..blank(record)
+                };
+                self.hold(server, record).await?;
+                self.report(server, record, &report).await?;
+                self.up(server, Connection::new(store, &survey));
+            }
+            Err(problem) => {
+                self.failures += 1;
+                self.report(
+                    server,
+                    record,
+                    &ServerReport {
+                        problem: Some(&problem),
+                        ..blank(record)
+                    },
+                )
+                .await?;
+                let first = !matches!(self.unit.link(), Link::Down(_)) || self.failures == 1;
+                self.unit.set_link(Link::Down(Arc::new(problem)));
+                if first {
+                    self.enqueue_all();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets users be worked on: all of them after a pause, else those that somebody else has changed.
+    fn up(&self, server: &Server, connection: Connection) {
+        let connection = Arc::new(connection);
+        let before = self.unit.link();
+        self.unit.set_link(Link::Up(Arc::clone(&connection)));
+        match before {
+            Link::Up(before) if before.inventory == connection.inventory => {
+                let changed = differing(&before.rows(), &connection.rows());
+                self.unit
+                    .push(self.users_of(server, &changed), Lane::Backlog);
+            }
+            Link::Up(_) | Link::Down(_) | Link::Starting | Link::Absent => self.enqueue_all(),
+        }
+    }
+
+    fn users_of(&self, server: &Server, logins: &BTreeSet<Login>) -> Affected {
+        let world = self.shared.world();
+        let users = world
+            .users_of(&server.object)
+            .filter_map(|object| world.user(object));
+        users
+            .filter(|user| {
+                user.login
+                    .parse()
+                    .is_ok_and(|login: Login| logins.contains(&login))
+            })
+            .map(|user| user.object.clone())
+            .collect()
+    }
+
+    fn enqueue_all(&self) {
+        let users: Affected = self
+            .shared
+            .world()
+            .users_of(&self.unit.server)
+            .cloned()
+            .collect();
+        self.unit.push(users, Lane::Backlog);
+    }
+
+    /// The store of the connection as it is declared now; a new one only where something of it has changed.
+    async fn connect(&mut self, server: &Server) -> Result<Arc<dyn UserStore>, Problem> {
+        let namespace = &server.object.namespace;
+        let version = |name: &Name| self.shared.secrets.version(namespace, name);
+        let credentials = version(&server.connection.credentials);
+        let authorities = server
+            .connection
+            .ca
+            .as_ref()
+            .and_then(|(name, _)| version(name));
+        if let Some(session) = &self.session {
+            let same = session.connection == server.connection
+                && (credentials.is_none() || session.credentials == credentials)
+                && (authorities.is_none() || session.authorities == authorities);
+            if same {
+                return Ok(Arc::clone(&session.store));
+            }
+        }
+        let store = self.open(server).await?;
+        self.session = Some(Session {
+            connection: server.connection.clone(),
+            credentials,
+            authorities,
+            store: Arc::clone(&store),
+        });
+        Ok(store)
+    }
+
+    async fn open(&self, server: &Server) -> Result<Arc<dyn UserStore>, Problem> {
+        let name = &server.connection.credentials;
+        let secret = self.secret(server, name).await?;
+        let text = |key: &str| match secret.data.get(key).map(|bytes| std::str::from_utf8(bytes)) {
+            Some(Ok(text)) => Ok(text.to_owned()),
+            Some(Err(_)) => Err(problem::credentials_missing(
+                name,
+                &format!("has no text under `{key}`"),
+            )),
+            None => Err(problem::credentials_missing(
+                name,
+                &format!("has no key `{key}`"),
+            )),
+        };
+        let credentials = Credentials {
+            login: text("login")?.into(),
+            password: Secret::new(text("password")?),
+        };
+        let authorities = match &server.connection.ca {
+            None => None,
+            Some((name, key)) => {
+                let secret = self.secret(server, name).await?;
+                let bytes = secret.data.get(key).map(|bytes| bytes.to_vec());
+                Some(bytes.ok_or_else(|| {
+                    problem::credentials_missing(name, &format!("has no key `{key}`"))
+                })?)
+            }
+        };
+        let installation = format!("{FIELD_MANAGER}-{}-{}", self.shared.key.id(), server.object);
+        connect(
+            &server.connection,
+            credentials,
+            authorities.as_deref(),
+            &installation,
+        )
+        .map_err(|error| problem::of_store(&error))
+    }
+
+    async fn secret(&self, server: &Server, name: &Name) -> Result<SecretValue, Problem> {
+        match self
+            .shared
+            .secrets
+            .read(&server.object.namespace, name)
+            .await
+        {
+            Ok(Some(secret)) => Ok(secret),
+            Ok(None) => Err(problem::credentials_missing(name, "does not exist")),
+            Err(error) => Err(problem::of_port(&error)),
+        }
+    }
+
+    /// A server is held until its last user is gone.
+    async fn hold(&self, server: &Server, record: &Record) -> Result<(), PortError> {
+        if record.held || record.deleting {
+            return Ok(());
+        }
+        self.shared
+            .cluster
+            .mark::<VmsServer>(&server.object, &record.uid, json!({}))
+            .await
+    }
+
+    /// Lets a server go that is being deleted, once nobody needs it; answers whether it did.
+    async fn release(&self, server: &Server, record: &Record) -> Result<bool, PortError> {
+        let needed = {
+            let world = self.shared.world();
+            let users: Vec<ObjectRef> = world.users_of(&server.object).cloned().collect();
+            drop(world);
+            let record = |user: ObjectRef| self.shared.records.get(&ObjectKey::User(user));
+            users.into_iter().filter_map(record).any(|user| user.held)
+        };
+        if needed || !record.held {
+            return Ok(!needed);
+        }
+        self.shared
+            .cluster
+            .unmark::<VmsServer>(&server.object, &record.uid)
+            .await?;
+        Ok(true)
+    }
+
+    async fn report(
+        &self,
+        server: &Server,
+        record: &Record,
+        report: &ServerReport<'_>,
+    ) -> Result<(), PortError> {
+        let Status::Server(before) = &record.status else {
+            return Ok(());
+        };
+        let status: VmsServerStatus = status::server(before, report, clock::now());
+        if status == **before {
+            return Ok(());
+        }
+        self.shared
+            .cluster
+            .write_status::<VmsServer>(&server.object, &record.uid, &status)
+            .await?;
+        let key = ObjectKey::Server(server.object.clone());
+        self.shared
+            .records
+            .note_status(&key, Status::Server(Arc::new(status)));
+        Ok(())
+    }
+
+    fn proven_version(&self) -> Option<Arc<str>> {
+        match self.unit.link() {
+            Link::Up(connection) => Some(Arc::clone(&connection.description.version)),
+            Link::Down(_) | Link::Starting | Link::Absent => None,
+        }
+    }
+
+    fn backoff(&self) -> Duration {
+        let exponent = self.failures.saturating_sub(1).min(16);
+        jittered(
+            FIRST_BACKOFF
+                .saturating_mul(1 << exponent)
+                .min(LAST_BACKOFF),
+        )
+    }
+}
+
+/// A report that says nothing but what was looked at.
+fn blank(record: &Record) -> ServerReport<'_> {
+    ServerReport {
+        generation: record.generation,
+        identity: None,
+        version: None,
+        proven_version: None,
+        counts: None,
+        problem: None,
+        reconcile_at: record.reconcile_at.as_deref(),
+    }
+}
+
+/// The identity on record, where another one answers that nobody has confirmed.
+fn unknown_identity<'a>(server: &'a Server, now: &ServerIdentity) -> Option<&'a ServerIdentity> {
+    let confirmed = server.confirmed_identity.as_ref() == Some(now);
+    server
+        .pinned_identity
+        .as_ref()
+        .filter(|pinned| *pinned != now && !confirmed)
+}
+
+fn counts(survey: &Survey) -> ServerCounts {
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    ServerCounts {
+        cameras: count(survey.inventory.cameras.len()),
+        layouts: count(survey.inventory.layouts.len()),
+        camera_groups: count(survey.inventory.groups.len()),
+        users: count(survey.rows().count()),
+    }
+}
+
+/// Logins whose rows are not the same in both.
+fn differing(
+    before: &BTreeMap<Login, StoreRow>,
+    after: &BTreeMap<Login, StoreRow>,
+) -> BTreeSet<Login> {
+    let logins: BTreeSet<&Login> = before.keys().chain(after.keys()).collect();
+    logins
+        .into_iter()
+        .filter(|login| before.get(*login) != after.get(*login))
+        .cloned()
+        .collect()
+}
+
+/// Within ten per cent, so that servers are not all looked at together.
+fn jittered(time: Duration) -> Duration {
+    let random = getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX));
+    time.mul_f64(0.9 + random / 5.0)
+}

@@ -1,0 +1,224 @@
+//! One server and the work on its users: a queue, a link to the VMS, and who is told when either changes.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
+
+use tokio::{sync::Notify, time::sleep_until};
+
+use super::queue::{Lane, Next, Queue};
+use crate::{
+    domain::{
+        name::{Login, ObjectRef},
+        server::Server,
+    },
+    engine::Survey,
+    status::Problem,
+    store::{Description, UserStore},
+    world::{Inventory, Site, StoreRow, World},
+};
+
+/// How a server stands.
+#[derive(Clone)]
+pub(crate) enum Link {
+    /// Nobody has looked yet.
+    Starting,
+    /// There is no such VmsServer.
+    Absent,
+    /// It cannot be used.
+    Down(Arc<Problem>),
+    /// It can.
+    Up(Arc<Connection>),
+}
+
+/// A server that answers, as it was last seen.
+pub(crate) struct Connection {
+    pub(crate) store: Arc<dyn UserStore>,
+    pub(crate) description: Description,
+    pub(crate) inventory: Arc<Inventory>,
+    rows: Mutex<BTreeMap<Login, StoreRow>>,
+    site: Mutex<Option<(u64, Arc<Site>)>>,
+}
+
+impl Connection {
+    pub(crate) fn new(store: Arc<dyn UserStore>, survey: &Survey) -> Self {
+        Self {
+            store,
+            description: survey.description.clone(),
+            inventory: Arc::clone(&survey.inventory),
+            rows: Mutex::new(
+                survey
+                    .rows()
+                    .map(|row| (row.login.clone(), row.clone()))
+                    .collect(),
+            ),
+            site: Mutex::default(),
+        }
+    }
+
+    /// What is known of one user.
+    pub(crate) fn survey_of(&self, login: Option<&Login>) -> Survey {
+        let row = login.and_then(|login| lock(&self.rows).get(login).cloned());
+        Survey::new(
+            self.description.clone(),
+            Arc::clone(&self.inventory),
+            row.into_iter().collect(),
+        )
+    }
+
+    /// Takes in what was read of one user since.
+    pub(crate) fn note(&self, login: &Login, row: Option<StoreRow>) {
+        let mut rows = lock(&self.rows);
+        match row {
+            Some(row) => rows.insert(login.clone(), row),
+            None => rows.remove(login),
+        };
+    }
+
+    pub(crate) fn rows(&self) -> BTreeMap<Login, StoreRow> {
+        lock(&self.rows).clone()
+    }
+
+    /// What the declarations stand for here; made anew only where they changed.
+    pub(crate) fn site(&self, world: &World, server: &Server) -> Arc<Site> {
+        let revision = world.site_revision(&server.object);
+        let mut known = lock(&self.site);
+        match &*known {
+            Some((of, site)) if *of == revision => Arc::clone(site),
+            Some(_) | None => {
+                let site = Arc::new(Site::resolve(world, &server.object, &self.inventory));
+                *known = Some((revision, Arc::clone(&site)));
+                site
+            }
+        }
+    }
+}
+
+/// What somebody wants of the task that looks after the server.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wanted {
+    /// To look at the server.
+    pub(crate) look: bool,
+    /// To look at the declarations of cameras, layouts and groups.
+    pub(crate) site: bool,
+    /// To record that a create kept every field.
+    pub(crate) proved: bool,
+}
+
+/// One server, whether or not it exists.
+pub(crate) struct Unit {
+    pub(crate) server: ObjectRef,
+    queue: Mutex<Queue<ObjectRef>>,
+    queued: Notify,
+    link: Mutex<Link>,
+    wanted: Mutex<Wanted>,
+    wants: Notify,
+    /// Whether nobody takes anything from the queue any more.
+    closed: AtomicBool,
+    rested: Notify,
+}
+
+impl Unit {
+    pub(crate) fn new(server: ObjectRef) -> Self {
+        Self {
+            server,
+            queue: Mutex::default(),
+            queued: Notify::new(),
+            link: Mutex::new(Link::Starting),
+            wanted: Mutex::default(),
+            wants: Notify::new(),
+            closed: AtomicBool::new(false),
+            rested: Notify::new(),
+        }
+    }
+
+    pub(crate) fn push(&self, users: impl IntoIterator<Item = ObjectRef>, lane: Lane) {
+        let mut queue = lock(&self.queue);
+        for user in users {
+            queue.push(user, lane);
+            self.queued.notify_one();
+        }
+    }
+
+    /// The next user to work on.
+    pub(crate) async fn next(&self) -> ObjectRef {
+        loop {
+            if self.closed.load(Ordering::SeqCst) {
+                std::future::pending::<()>().await;
+            }
+            let (user, due) = {
+                let mut queue = lock(&self.queue);
+                let user = queue.pop(Instant::now());
+                (user, queue.next_due())
+            };
+            if let Some(user) = user {
+                // Another worker may have missed its call while this one was busy.
+                self.queued.notify_one();
+                return user;
+            }
+            match due {
+                None => self.queued.notified().await,
+                Some(due) => tokio::select! {
+                    () = self.queued.notified() => {}
+                    () = sleep_until(due.into()) => {}
+                },
+            }
+        }
+    }
+
+    pub(crate) fn done(&self, user: ObjectRef, next: Next) {
+        lock(&self.queue).done(user, next, Instant::now());
+        self.queued.notify_one();
+        self.rested.notify_one();
+    }
+
+    /// Lets nobody take anything any more, and waits for the work under way.
+    pub(crate) async fn rest(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        while lock(&self.queue).is_active() {
+            self.rested.notified().await;
+        }
+    }
+
+    pub(crate) fn link(&self) -> Link {
+        lock(&self.link).clone()
+    }
+
+    pub(crate) fn set_link(&self, link: Link) {
+        *lock(&self.link) = link;
+    }
+
+    /// A request failed in a way that says something of the server: nobody else tries before it was looked at.
+    pub(crate) fn suspect(&self, problem: Problem) {
+        self.set_link(Link::Down(Arc::new(problem)));
+        self.want(Wanted {
+            look: true,
+            ..Wanted::default()
+        });
+    }
+
+    pub(crate) fn want(&self, wish: Wanted) {
+        let mut wanted = lock(&self.wanted);
+        *wanted = Wanted {
+            look: wanted.look || wish.look,
+            site: wanted.site || wish.site,
+            proved: wanted.proved || wish.proved,
+        };
+        self.wants.notify_one();
+    }
+
+    /// Waits until somebody wants something.
+    pub(crate) async fn wanted(&self) -> Wanted {
+        self.wants.notified().await;
+        std::mem::take(&mut lock(&self.wanted))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,239 @@
+//! Watching the five kinds, and Secrets by their metadata alone. One malformed object stops nothing.
+
+use std::{collections::BTreeSet, fmt::Debug, sync::Arc};
+
+use futures::{Stream, StreamExt as _};
+use k8s_openapi::api::core::v1::Secret;
+use kube::{
+    Api, Client, Resource,
+    core::{DeserializeGuard, PartialObjectMeta},
+    runtime::{
+        WatchStreamExt as _,
+        watcher::{self, Event, watcher},
+    },
+};
+use serde::de::DeserializeOwned;
+use tokio::{sync::mpsc, task::JoinSet};
+
+use super::{
+    cluster::Kind,
+    records::{Record, Status},
+    secrets::version_of,
+    shared::Shared,
+};
+use crate::{
+    api::{
+        convert::object_ref,
+        v1alpha1::{VmsCamera, VmsCameraGroup, VmsLayout, VmsServer, VmsUser},
+    },
+    domain::{name::ObjectRef, site::SetKind},
+    world::{Object, ObjectKey},
+};
+
+/// A kind that is watched, and what becomes of its objects.
+trait Watched: Kind {
+    fn object(&self) -> Object;
+    fn status(&self) -> Status;
+    fn key(object: ObjectRef) -> ObjectKey;
+    fn is_key(key: &ObjectKey) -> bool {
+        Self::key(object_of(key).clone()) == *key
+    }
+}
+
+macro_rules! watched {
+    ($kind:ident, $object:expr, $status:expr, $key:expr) => {
+        impl Watched for $kind {
+            fn object(&self) -> Object {
+                $object(self.into())
+            }
+            fn status(&self) -> Status {
+                $status(Arc::new(self.status.clone().unwrap_or_default()))
+            }
+            fn key(object: ObjectRef) -> ObjectKey {
+                $key(object)
+            }
+        }
+    };
+}
+
+watched!(VmsServer, Object::Server, Status::Server, ObjectKey::Server);
+watched!(VmsCamera, Object::Camera, Status::Camera, ObjectKey::Camera);
+watched!(
+    VmsLayout,
+    Object::Set,
+    Status::Set,
+    |object| ObjectKey::Set(SetKind::Layout, object)
+);
+watched!(VmsCameraGroup, Object::Set, Status::Set, |object| {
+    ObjectKey::Set(SetKind::Group, object)
+});
+watched!(
+    VmsUser,
+    |user| Object::User(Box::new(user)),
+    Status::User,
+    ObjectKey::User
+);
+
+fn object_of(key: &ObjectKey) -> &ObjectRef {
+    match key {
+        ObjectKey::Server(object)
+        | ObjectKey::Camera(object)
+        | ObjectKey::Set(_, object)
+        | ObjectKey::User(object) => object,
+    }
+}
+
+/// Starts all watches; ready when each has brought what exists.
+pub(crate) async fn start(shared: &Arc<Shared>, tasks: &mut JoinSet<()>) {
+    let (seen, mut all_seen) = mpsc::channel::<()>(1);
+    let scopes: Vec<Option<String>> = match &shared.config.namespaces {
+        None => vec![None],
+        Some(namespaces) => namespaces.iter().cloned().map(Some).collect(),
+    };
+    for scope in scopes {
+        follow::<VmsServer>(shared, scope.as_deref(), &seen, tasks);
+        follow::<VmsCamera>(shared, scope.as_deref(), &seen, tasks);
+        follow::<VmsCameraGroup>(shared, scope.as_deref(), &seen, tasks);
+        follow::<VmsLayout>(shared, scope.as_deref(), &seen, tasks);
+        follow::<VmsUser>(shared, scope.as_deref(), &seen, tasks);
+        let secrets: Api<PartialObjectMeta<Secret>> =
+            api(shared.cluster.client().clone(), scope.as_deref());
+        tasks.spawn(follow_secrets(
+            Arc::clone(shared),
+            stream(secrets),
+            scope,
+            seen.clone(),
+        ));
+    }
+    drop(seen);
+    // Each watch lets go of its end when it has brought everything.
+    while all_seen.recv().await.is_some() {}
+}
+
+fn follow<K: Watched>(
+    shared: &Arc<Shared>,
+    scope: Option<&str>,
+    seen: &mpsc::Sender<()>,
+    tasks: &mut JoinSet<()>,
+) {
+    let objects: Api<DeserializeGuard<K>> = api(shared.cluster.client().clone(), scope);
+    let scope = scope.map(str::to_owned);
+    tasks.spawn(follow_kind::<K>(
+        Arc::clone(shared),
+        stream(objects),
+        scope,
+        seen.clone(),
+    ));
+}
+
+fn api<K>(client: Client, scope: Option<&str>) -> Api<K>
+where
+    K: Resource<DynamicType = (), Scope = k8s_openapi::NamespaceResourceScope>,
+{
+    match scope {
+        None => Api::all(client),
+        Some(namespace) => Api::namespaced(client, namespace),
+    }
+}
+
+/// Events of a watch that never ends; nobody of us reads who wrote which field.
+fn stream<K>(objects: Api<K>) -> impl Stream<Item = watcher::Result<Event<K>>> + Send
+where
+    K: Resource + Clone + Debug + DeserializeOwned + Send + 'static,
+{
+    watcher(objects, watcher::Config::default())
+        .default_backoff()
+        .modify(|object| {
+            object.meta_mut().managed_fields = None;
+        })
+}
+
+async fn follow_kind<K: Watched>(
+    shared: Arc<Shared>,
+    stream: impl Stream<Item = watcher::Result<Event<DeserializeGuard<K>>>> + Send,
+    scope: Option<String>,
+    seen: mpsc::Sender<()>,
+) {
+    let in_scope = |key: &ObjectKey| K::is_key(key) && is_within(object_of(key), scope.as_deref());
+    let mut seen = Some(seen);
+    let mut listed = BTreeSet::new();
+    let mut stream = std::pin::pin!(stream);
+    while let Some(event) = stream.next().await {
+        match event {
+            Ok(Event::Init) => listed.clear(),
+            Ok(Event::InitApply(object)) => {
+                listed.insert(K::key(object_ref(object.meta())));
+                apply(&shared, object);
+            }
+            Ok(Event::Apply(object)) => apply(&shared, object),
+            Ok(Event::Delete(object)) => shared.remove(&K::key(object_ref(object.meta()))),
+            Ok(Event::InitDone) => {
+                for gone in &shared.records.keys(in_scope) - &listed {
+                    shared.remove(&gone);
+                }
+                listed.clear();
+                seen = None;
+            }
+            Err(error) => tracing::warn!(kind = %K::kind(&()), %error, "a watch was interrupted"),
+        }
+    }
+    drop(seen);
+}
+
+fn apply<K: Watched>(shared: &Arc<Shared>, object: DeserializeGuard<K>) {
+    match object.0 {
+        Ok(object) => {
+            let record = Record::new(object.meta(), object.status());
+            shared.apply(object.object(), record);
+        }
+        Err(invalid) => {
+            let object = object_ref(&invalid.metadata);
+            tracing::error!(kind = %K::kind(&()), %object, error = %invalid.error, "an object cannot be read; what was known of it stays");
+        }
+    }
+}
+
+async fn follow_secrets(
+    shared: Arc<Shared>,
+    stream: impl Stream<Item = watcher::Result<Event<PartialObjectMeta<Secret>>>> + Send,
+    scope: Option<String>,
+    seen: mpsc::Sender<()>,
+) {
+    let mut seen = Some(seen);
+    let mut listed = BTreeSet::new();
+    let mut stream = std::pin::pin!(stream);
+    let note = |secret: &ObjectRef, version| {
+        if shared.secrets.note(secret, version) {
+            shared.secret_changed(secret);
+        }
+    };
+    while let Some(event) = stream.next().await {
+        match event {
+            Ok(Event::Init) => listed.clear(),
+            Ok(Event::InitApply(secret)) => {
+                let object = object_ref(&secret.metadata);
+                note(&object, version_of(&secret.metadata));
+                listed.insert(object);
+            }
+            Ok(Event::Apply(secret)) => {
+                note(&object_ref(&secret.metadata), version_of(&secret.metadata))
+            }
+            Ok(Event::Delete(secret)) => note(&object_ref(&secret.metadata), None),
+            Ok(Event::InitDone) => {
+                for gone in shared.secrets.known().difference(&listed) {
+                    if is_within(gone, scope.as_deref()) {
+                        note(gone, None);
+                    }
+                }
+                listed.clear();
+                seen = None;
+            }
+            Err(error) => tracing::warn!(kind = "Secret", %error, "a watch was interrupted"),
+        }
+    }
+    drop(seen);
+}
+
+fn is_within(object: &ObjectRef, scope: Option<&str>) -> bool {
+    scope.is_none_or(|namespace| *object.namespace == *namespace)
+}

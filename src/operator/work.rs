@@ -1,0 +1,365 @@
+//! The work on one user: from what is declared to what the VMS holds, and what is said about it.
+
+use std::{sync::Arc, time::Duration};
+
+use serde_json::json;
+
+use super::{
+    ledger::UserLedger,
+    problem,
+    queue::Next,
+    records::{Record, Status},
+    release,
+    shared::Shared,
+    unit::{Connection, Link, Unit, Wanted},
+};
+use crate::{
+    api::{
+        annotation::CLAIM,
+        v1alpha1::{VmsUser, VmsUserStatus},
+    },
+    clock,
+    domain::{
+        name::{Login, ObjectRef},
+        server::Server,
+        user::User,
+        violation::Violation,
+    },
+    engine::{Failure, Judged, Outcome, PortError, Ports, Subject, preview, reconcile},
+    rules::{self, Case, LoginState},
+    status::{self, GRACE, Problem, Seen, UserReport},
+    store::ErrorKind,
+    world::{ObjectKey, StoreRow},
+};
+
+/// A little later than the moment at which waiting ends.
+const AFTER_GRACE: Duration = GRACE.saturating_add(Duration::from_secs(1));
+
+/// Works on users of one server until the end.
+pub(crate) async fn work(shared: Arc<Shared>, unit: Arc<Unit>) {
+    loop {
+        let object = unit.next().await;
+        let task = Task {
+            shared: &shared,
+            unit: &unit,
+        };
+        let next = match Box::pin(task.run(&object)).await {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::warn!(user = %object, %error, "could not tell what became of a user");
+                Next::Retry
+            }
+        };
+        unit.done(object, next);
+    }
+}
+
+/// One server's users, for a worker.
+pub(super) struct Task<'a> {
+    pub(super) shared: &'a Arc<Shared>,
+    pub(super) unit: &'a Unit,
+}
+
+/// A user at work.
+pub(super) struct Work<'a> {
+    pub(super) user: &'a User,
+    pub(super) record: &'a Record,
+    pub(super) status: &'a VmsUserStatus,
+}
+
+impl Task<'_> {
+    async fn run(&self, object: &ObjectRef) -> Result<Next, PortError> {
+        let Some((user, record)) = self.shared.user(object) else {
+            return Ok(Next::Done);
+        };
+        let Status::User(status) = &record.status else {
+            return Ok(Next::Done);
+        };
+        let work = Work {
+            user: &user,
+            record: &record,
+            status,
+        };
+        let server = self.shared.server(&user.server);
+        if record.deleting {
+            return release::release(self, &work, server.as_deref()).await;
+        }
+        match (self.unit.link(), server) {
+            (Link::Starting, _) => Ok(Next::Done),
+            (Link::Absent, _) | (_, None) => self.without_server(&work).await,
+            (Link::Down(problem), Some(_)) => self.undelivered(&work, &problem).await,
+            (Link::Up(connection), Some(server)) => {
+                self.reconcile(&work, &server, &connection).await
+            }
+        }
+    }
+
+    async fn reconcile(
+        &self,
+        work: &Work<'_>,
+        server: &Server,
+        connection: &Connection,
+    ) -> Result<Next, PortError> {
+        let Work { user, record, .. } = work;
+        let login = user.login.parse::<Login>().ok();
+        // observe
+        let survey = connection.survey_of(login.as_ref());
+        let (site, owner) = {
+            let world = self.shared.world();
+            (
+                connection.site(&world, server),
+                world.owner_of_login(user).cloned(),
+            )
+        };
+        let login_owner = owner.as_deref().map(|owner| &owner.object);
+        let subject = Subject {
+            user,
+            server,
+            site: &site,
+            survey: &survey,
+            login_owner,
+        };
+        let ledger = UserLedger {
+            cluster: &self.shared.cluster,
+            record,
+        };
+        let ports = Ports {
+            store: connection.store.as_ref(),
+            secrets: &self.shared.secrets,
+            ledger: &ledger,
+            key: &self.shared.key,
+        };
+        if record.paused {
+            return self.paused(work, &subject, &ports).await;
+        }
+        self.hold(work).await?;
+        // judge, plan, execute
+        let outcome = reconcile(&subject, &ports).await;
+        // report
+        match outcome {
+            Outcome::Unchanged(verdict) => {
+                self.report(work, Some(&verdict.violations), user, Seen::AsBefore, None)
+                    .await?;
+                Ok(next_of(&verdict.violations))
+            }
+            Outcome::Judged(judged) => self.judged(work, login.as_ref(), connection, *judged).await,
+        }
+    }
+
+    /// A user that is ours is held by our finalizer, also after somebody replaced the whole object.
+    async fn hold(&self, work: &Work<'_>) -> Result<(), PortError> {
+        match &work.user.record.claim {
+            Some(claim) if !work.record.held => {
+                let annotations = json!({CLAIM: claim.as_str()});
+                self.shared
+                    .cluster
+                    .mark::<VmsUser>(&work.user.object, &work.user.uid, annotations)
+                    .await
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    async fn judged(
+        &self,
+        work: &Work<'_>,
+        login: Option<&Login>,
+        connection: &Connection,
+        judged: Judged,
+    ) -> Result<Next, PortError> {
+        let Judged {
+            verdict,
+            observed,
+            record,
+            effects,
+            failure,
+            proved,
+        } = judged;
+        if let Some(login) = login {
+            // After a failure nothing is known for sure: the next look reads the user in full.
+            let row = observed.as_ref().map(|user| StoreRow {
+                id: user.id.clone(),
+                login: user.login.clone(),
+                version: if failure.is_none() {
+                    user.version.clone()
+                } else {
+                    None
+                },
+            });
+            if row.is_some()
+                || failure.is_none() && record.external_id.is_none() && record.claim.is_some()
+            {
+                connection.note(login, row);
+            }
+        }
+        if proved {
+            self.unit.want(Wanted {
+                proved: true,
+                ..Wanted::default()
+            });
+        }
+        let problem = failure.as_ref().map(problem::of_failure);
+        let user = User {
+            record,
+            ..work.user.clone()
+        };
+        let seen = match (&problem, &observed) {
+            (Some(_), _) => Seen::AsBefore,
+            (None, Some(observed)) => Seen::User(&observed.grant.access),
+            (None, None) => Seen::Nothing,
+        };
+        self.shared
+            .events
+            .tell(
+                &user.object,
+                &user.uid,
+                work.status,
+                &verdict.violations,
+                &effects,
+            )
+            .await;
+        self.report(
+            work,
+            Some(&verdict.violations),
+            &user,
+            seen,
+            problem.as_ref(),
+        )
+        .await?;
+        Ok(self.next(failure, problem, &verdict.violations))
+    }
+
+    fn next(
+        &self,
+        failure: Option<Failure>,
+        problem: Option<Problem>,
+        violations: &[Violation],
+    ) -> Next {
+        match (failure, problem) {
+            (Some(Failure::Store(error)), Some(problem)) if error.kind.is_of_server() => {
+                self.unit.suspect(problem);
+                Next::Done
+            }
+            (Some(Failure::Store(error)), _) if error.kind == ErrorKind::LoginTaken => {
+                // The listing is older than whoever took the login.
+                self.unit.want(Wanted {
+                    look: true,
+                    ..Wanted::default()
+                });
+                Next::Retry
+            }
+            (Some(_), _) => Next::Retry,
+            (None, _) => next_of(violations),
+        }
+    }
+
+    /// Says what would change, and changes nothing.
+    async fn paused(
+        &self,
+        work: &Work<'_>,
+        subject: &Subject<'_>,
+        ports: &Ports<'_>,
+    ) -> Result<Next, PortError> {
+        let seen = match preview(subject, ports).await {
+            Ok(seen) => seen,
+            Err(failure) => {
+                let problem = problem::of_failure(&failure);
+                self.report(work, None, work.user, Seen::AsBefore, Some(&problem))
+                    .await?;
+                return Ok(self.next(Some(failure), Some(problem), &[]));
+            }
+        };
+        let difference = seen.difference();
+        let problem = (!difference.is_empty() || seen.observed.is_none())
+            .then(|| problem::paused(&difference));
+        self.report(
+            work,
+            Some(&seen.verdict.violations),
+            work.user,
+            Seen::AsBefore,
+            problem.as_ref(),
+        )
+        .await?;
+        Ok(Next::Done)
+    }
+
+    async fn without_server(&self, work: &Work<'_>) -> Result<Next, PortError> {
+        let verdict = rules::judge(&Case {
+            user: work.user,
+            server: None,
+            site: &crate::world::Site::default(),
+            inventory: &crate::world::Inventory::default(),
+            capabilities: &crate::domain::capability::Capabilities::default(),
+            current: None,
+            intact: false,
+            login: LoginState::Free,
+            password: None,
+        });
+        self.report(
+            work,
+            Some(&verdict.violations),
+            work.user,
+            Seen::AsBefore,
+            None,
+        )
+        .await?;
+        Ok(next_of(&verdict.violations))
+    }
+
+    /// The server is down: only a user with something undelivered is told, and none of the others.
+    async fn undelivered(&self, work: &Work<'_>, problem: &Problem) -> Result<Next, PortError> {
+        let status = work.status;
+        let delivered = status.observed_generation.0 == work.record.generation.unwrap_or_default()
+            && problem::is_ready(&status.conditions);
+        if !delivered {
+            self.report(work, None, work.user, Seen::AsBefore, Some(problem))
+                .await?;
+        }
+        Ok(Next::Done)
+    }
+
+    /// Writes the status, where it says something else than before.
+    pub(super) async fn report(
+        &self,
+        work: &Work<'_>,
+        violations: Option<&[Violation]>,
+        user: &User,
+        seen: Seen<'_>,
+        problem: Option<&Problem>,
+    ) -> Result<(), PortError> {
+        let report = UserReport {
+            generation: work.record.generation,
+            violations,
+            record: &user.record,
+            seen,
+            problem,
+            reconcile_at: work.record.reconcile_at.as_deref(),
+        };
+        let status = status::user(work.status, &report, clock::now());
+        if status == *work.status {
+            return Ok(());
+        }
+        self.shared
+            .cluster
+            .write_status::<VmsUser>(&user.object, &user.uid, &status)
+            .await?;
+        // What was recorded counts from now on, not only when the watch brings it.
+        let key = ObjectKey::User(user.object.clone());
+        self.shared
+            .records
+            .note_status(&key, Status::User(Arc::new(status)));
+        self.shared
+            .world()
+            .record(&user.object, &user.uid, user.record.clone());
+        Ok(())
+    }
+}
+
+/// What may come right by itself is looked at once more when patience ends.
+fn next_of(violations: &[Violation]) -> Next {
+    if !violations.is_empty() && violations.iter().all(|violation| violation.waiting) {
+        Next::After(AFTER_GRACE)
+    } else {
+        Next::Done
+    }
+}
