@@ -6,6 +6,10 @@
 pub mod args;
 pub mod command;
 pub mod door;
+pub mod load;
 pub mod report;
+mod schema;
 pub mod secrets;
+pub mod source;
 pub mod state;
+mod tree;

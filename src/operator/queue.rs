@@ -162,10 +162,12 @@ mod tests {
 
     fn queue(backlog: &[u32], fresh: &[u32]) -> Queue<u32> {
         let mut queue = Queue::default();
-        backlog
-            .iter()
-            .for_each(|key| queue.push(*key, Lane::Backlog));
-        fresh.iter().for_each(|key| queue.push(*key, Lane::Fresh));
+        for key in backlog {
+            queue.push(*key, Lane::Backlog);
+        }
+        for key in fresh {
+            queue.push(*key, Lane::Fresh);
+        }
         queue
     }
 

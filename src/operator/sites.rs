@@ -75,10 +75,10 @@ async fn report_sets(
             let status = Status::Set(Arc::new(status));
             match kind {
                 SetKind::Layout => {
-                    write::<VmsLayout>(shared, &object, &key, &record, status).await?
+                    write::<VmsLayout>(shared, &object, &key, &record, status).await?;
                 }
                 SetKind::Group => {
-                    write::<VmsCameraGroup>(shared, &object, &key, &record, status).await?
+                    write::<VmsCameraGroup>(shared, &object, &key, &record, status).await?;
                 }
             }
         }

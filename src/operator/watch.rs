@@ -216,7 +216,7 @@ async fn follow_secrets(
                 listed.insert(object);
             }
             Ok(Event::Apply(secret)) => {
-                note(&object_ref(&secret.metadata), version_of(&secret.metadata))
+                note(&object_ref(&secret.metadata), version_of(&secret.metadata));
             }
             Ok(Event::Delete(secret)) => note(&object_ref(&secret.metadata), None),
             Ok(Event::InitDone) => {

@@ -9,5 +9,6 @@
 mod cluster;
 mod driver;
 mod engine;
+mod manifests;
 mod store;
 mod support;

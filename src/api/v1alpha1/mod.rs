@@ -19,7 +19,7 @@ mod identity;
 mod layout;
 mod permissions;
 mod reference;
-mod schema;
+pub(crate) mod schema;
 mod selection;
 mod server;
 mod status;

@@ -6,11 +6,14 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 pub(super) const MAX_NAMES: usize = 2000;
 
 /// The name of a Kubernetes object: a DNS subdomain.
-pub(super) const OBJECT_NAME: &str =
+pub(crate) const OBJECT_NAME: &str =
     r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
 
 /// The name of a namespace: a DNS label.
-pub(super) const NAMESPACE: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+pub(crate) const NAMESPACE: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+
+/// The value of a label.
+pub(crate) const LABEL_VALUE: &str = r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$";
 
 /// Printable ASCII without spaces.
 pub(super) const GRAPHIC: &str = r"^[!-~]+$";

@@ -44,7 +44,7 @@ pub struct Members {
 #[serde(rename_all = "camelCase")]
 #[x_kube(validation = (
     "(has(self.matchLabels) && size(self.matchLabels) > 0) || (has(self.matchExpressions) && size(self.matchExpressions) > 0)",
-    "an empty selector is read as everything by some and as nothing by others: name a label, or write `all: true`"
+    "an empty selector is read as everything by some and as nothing by others: name a label, or leave the selector out"
 ))]
 pub struct Selector {
     /// Labels with the value that they must have; at most 16. Example: `{site: north}`.
@@ -90,14 +90,13 @@ pub enum Operator {
 }
 
 const LABEL_KEY: &str = r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$";
-const LABEL_VALUE: &str = r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$";
 
 fn label_values(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "array",
         "maxItems": 64,
         "x-kubernetes-list-type": "set",
-        "items": {"type": "string", "maxLength": 63, "pattern": LABEL_VALUE},
+        "items": {"type": "string", "maxLength": 63, "pattern": schema::LABEL_VALUE},
     })
 }
 
@@ -105,7 +104,7 @@ fn match_labels(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "object",
         "maxProperties": 16,
-        "additionalProperties": {"type": "string", "maxLength": 63, "pattern": LABEL_VALUE},
+        "additionalProperties": {"type": "string", "maxLength": 63, "pattern": schema::LABEL_VALUE},
         "x-kubernetes-validations": [{
             // Keys of a map have no schema of their own.
             "rule": "self.all(key, !format.qualifiedName().validate(key).hasValue())",

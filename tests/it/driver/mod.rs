@@ -4,9 +4,12 @@
 //! never says, and through a proxy for what networks do.
 
 mod answers;
+mod encryption;
 mod faults;
+mod golden;
 mod script;
 mod sessions;
+mod store;
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,10 +25,6 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A driver with the shortest limits, and a budget that nothing exceeds.
 fn driver(url: &str) -> Aipix {
-    let credentials = Credentials {
-        login: "operator@example.com".into(),
-        password: Secret::new("operator-demo"),
-    };
     let limits = Limits {
         total: PATIENCE,
         ..Limits::default()
@@ -35,12 +34,19 @@ fn driver(url: &str) -> Aipix {
     Aipix::new(
         &limits,
         &connection(url),
-        credentials,
+        credentials(),
         None,
         "site-1",
         budget,
     )
     .expect("a driver for loopback")
+}
+
+fn credentials() -> Credentials {
+    Credentials {
+        login: "operator@example.com".into(),
+        password: Secret::new("operator-demo"),
+    }
 }
 
 fn connection(url: &str) -> Connection {

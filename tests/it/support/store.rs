@@ -33,7 +33,7 @@ pub(crate) const PARENT: (&str, &str) = ("operator@example.com", "operator-demo"
 const ADMIN_TOKEN: &str = "the-admin-token-of-tests";
 
 /// The example site of the repository.
-const SITE: &str = include_str!("../../../examples/store.yaml");
+pub(crate) const SITE: &str = include_str!("../../../examples/store.yaml");
 
 /// A store on a temporary database.
 pub(crate) struct TestStore {

@@ -1,0 +1,69 @@
+//! Whom the driver trusts.
+
+use std::fs;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use tempfile::TempDir;
+use vms_operator::{
+    server::TlsFiles,
+    store::{ErrorKind, connect},
+};
+
+use super::{connection, credentials};
+use crate::support::{
+    cluster::install_tls_provider,
+    store::{SITE, TestStore},
+};
+
+/// A certificate authority of its own.
+fn authority() -> CertifiedIssuer<'static, KeyPair> {
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().expect("a key");
+    CertifiedIssuer::self_signed(params, key).expect("an authority")
+}
+
+/// A store with a certificate of that authority.
+async fn store(authority: &CertifiedIssuer<'static, KeyPair>, folder: &TempDir) -> TestStore {
+    let key = KeyPair::generate().expect("a key");
+    let params = CertificateParams::new(["127.0.0.1".to_owned()]).expect("a name");
+    let certificate = params.signed_by(&key, authority).expect("a certificate");
+    let files = TlsFiles {
+        certificate: folder.path().join("tls.crt"),
+        key: folder.path().join("tls.key"),
+    };
+    fs::write(&files.certificate, certificate.pem()).expect("writing to a temporary folder");
+    fs::write(&files.key, key.serialize_pem()).expect("writing to a temporary folder");
+    TestStore::with(SITE, |config| config.tls = Some(files)).await
+}
+
+#[tokio::test]
+async fn only_the_given_authority_is_trusted() {
+    install_tls_provider();
+    let (ours, other) = (authority(), authority());
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let store = store(&ours, &folder).await;
+    let trusting = |ca: Option<String>| {
+        let ca = ca.map(String::into_bytes);
+        connect(
+            &connection(&store.url()),
+            credentials(),
+            ca.as_deref(),
+            "site-1",
+        )
+    };
+    let users = trusting(Some(ours.pem())).unwrap().list().await.unwrap();
+    assert!(users.is_empty());
+    for stranger in [None, Some(other.pem())] {
+        let error = trusting(stranger).unwrap().list().await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Unreachable);
+    }
+    for nothing in [
+        "",
+        "hunter2",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+    ] {
+        let refused = trusting(Some(nothing.to_owned())).err().expect("a refusal");
+        assert_eq!(refused.kind, ErrorKind::Configuration, "{nothing}");
+    }
+}
