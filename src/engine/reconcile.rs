@@ -350,7 +350,8 @@ impl<'a> Work<'a> {
         // After a failure nothing counts as settled: the next reconcile reads the user in full.
         self.record.applied = None;
         if failure.is_none() {
-            if self.prepared.problem.is_none() {
+            // Only what was written, or had been written before, counts as applied.
+            if self.prepared.problem.is_none() && self.prepared.password.is_none() {
                 self.record.password.clone_from(&self.prepared.record);
             }
             self.record.revoked = revoked(&verdict);

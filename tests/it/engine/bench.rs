@@ -15,7 +15,7 @@ use vms_operator::{
         access::Grant,
         fingerprint::{Fingerprint, FingerprintKey},
         name::{Name, Namespace},
-        server::Server,
+        server::{Adoption, Server},
         user::{Record, SecretVersion, User},
     },
     engine::{
@@ -110,6 +110,13 @@ impl Bench {
     /// As on a server on which nothing is proven yet, or on one that keeps every field.
     pub(super) fn assume_proven(&mut self, version: &str) {
         self.server.proven_version = Some(version.into());
+    }
+
+    /// Lets the one user be taken over.
+    pub(super) fn allow_adoption(&mut self) {
+        let login = self.user.login.parse().expect("a login");
+        let namespace = self.user.object.namespace.clone();
+        self.server.adopt.push(Adoption { namespace, login });
     }
 
     /// One look at the server and one reconcile; what it records is kept, as a status would be.

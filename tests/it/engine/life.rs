@@ -1,5 +1,6 @@
 //! The life of a user: made, settled, changed, mended, made again.
 
+use serde_json::json;
 use vms_operator::engine::{Effect, Outcome};
 
 use super::bench::Bench;
@@ -82,4 +83,38 @@ async fn a_user_that_was_deleted_in_the_store_comes_back_with_its_password() {
         "{effects:?}"
     );
     assert_eq!(bench.login("correct-horse-1").await, 200);
+}
+
+#[tokio::test]
+async fn a_user_that_somebody_else_made_is_left_alone_until_it_may_be_taken_over_password_and_all()
+{
+    let mut bench = Bench::new().await;
+    let parent = bench.store.parent().await;
+    let foreign = json!({"name": "Alice", "email": "alice@example.com", "password": "by-hand-1",
+        "password_confirmation": "by-hand-1"});
+    let id = parent
+        .post("/api/v1/users/subusers", foreign)
+        .await
+        .expect(200)
+        .id();
+    let before = bench.stored().await;
+    assert_eq!(effects(&mut bench).await, []);
+    assert_eq!(
+        (bench.stored().await, bench.login("by-hand-1").await),
+        (before, 200)
+    );
+
+    bench.allow_adoption();
+    let effects = effects(&mut bench).await;
+    assert_eq!(
+        effects.first(),
+        Some(&Effect::Adopted(id.to_string().into()))
+    );
+    assert_eq!(
+        (
+            bench.login("by-hand-1").await,
+            bench.login("correct-horse-1").await
+        ),
+        (422, 200)
+    );
 }
