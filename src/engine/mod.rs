@@ -13,6 +13,7 @@ mod password;
 mod ports;
 mod reconcile;
 mod release;
+mod work;
 
 pub use observe::{Survey, survey};
 pub use outcome::{Effect, Failure, Judged, Outcome, Preview};

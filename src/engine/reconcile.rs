@@ -1,32 +1,23 @@
 //! One user, from what is declared to what the store holds.
 
-use std::collections::BTreeSet;
-
 use super::{
-    Effect, Failure, Ledger, Outcome, Secrets, Survey, digest, execute,
-    outcome::{Judged, Preview},
-    ownership::{self, Ownership, ownership},
+    Failure, Ledger, Outcome, Preview, Secrets, Survey, digest,
+    ownership::{Ownership, ownership},
     password::{self, Prepared},
+    work::Work,
 };
 use crate::{
     domain::{
         access::Grant,
-        capability::Capability,
         fingerprint::FingerprintKey,
         name::{Login, ObjectRef},
-        network::Network,
         server::Server,
-        user::{Applied, Record, User},
-        violation::Rule,
+        user::User,
     },
-    plan::{Identified, Intent, Step, plan},
-    rules::{Case, LoginState, Standing, Verdict, judge},
-    store::{ErrorKind, UserStore},
-    world::{Site, StoreUser},
+    rules::{Case, LoginState, Verdict, judge},
+    store::UserStore,
+    world::Site,
 };
-
-/// How often a user is planned anew within one reconcile: made, completed, confirmed.
-const ROUNDS: usize = 4;
 
 /// Who is reconciled, and what is known of its server.
 #[derive(Clone, Copy, Debug)]
@@ -121,18 +112,18 @@ impl Subject<'_> {
     }
 
     /// Whether the declaration is what was last applied: then a difference was made in the store.
-    fn is_as_applied(&self) -> bool {
+    pub(super) fn is_as_applied(&self) -> bool {
         let applied = self.user.record.applied.as_ref();
         applied
             .is_some_and(|applied| applied.verdict == digest::of_verdict(self.user, &self.blind()))
     }
 
     /// The judgement, as far as it does not depend on what the store holds.
-    fn blind(&self) -> Verdict {
+    pub(super) fn blind(&self) -> Verdict {
         self.judge(&Ownership::Absent, None, None)
     }
 
-    fn judge(
+    pub(super) fn judge(
         &self,
         owned: &Ownership,
         current: Option<&Grant>,
@@ -162,245 +153,7 @@ impl Subject<'_> {
         })
     }
 
-    fn is_proven(&self) -> bool {
+    pub(super) fn is_proven(&self) -> bool {
         self.server.proven_version.as_ref() == Some(&self.survey.description.version)
     }
-}
-
-/// A reconcile under way.
-struct Work<'a> {
-    subject: &'a Subject<'a>,
-    ports: &'a Ports<'a>,
-    owned: Ownership,
-    observed: Option<StoreUser>,
-    prepared: Prepared,
-    record: Record,
-    effects: Vec<Effect>,
-    proved: bool,
-}
-
-impl<'a> Work<'a> {
-    fn new(subject: &'a Subject<'a>, ports: &'a Ports<'a>, owned: Ownership) -> Self {
-        Self {
-            subject,
-            ports,
-            owned,
-            observed: None,
-            prepared: Prepared::default(),
-            record: subject.user.record.clone(),
-            effects: Vec::new(),
-            proved: false,
-        }
-    }
-
-    /// Reads our user in full, for the listing may be older than its deletion, and the password if need be.
-    async fn observe(&mut self) -> Result<(), Failure> {
-        let user = self.subject.user;
-        if let (Ownership::Ours(id) | Ownership::Adoptable(id), Ok(login)) =
-            (&self.owned, user.login.parse())
-        {
-            self.observed = execute::read(
-                self.ports.store,
-                &Identified {
-                    id: id.clone(),
-                    login,
-                },
-            )
-            .await?;
-        }
-        if self.observed.is_none() {
-            if self.owned != Ownership::Foreign {
-                self.owned = Ownership::Absent;
-            }
-            // Whatever password the record speaks of went with the user that had it.
-            self.record.password = None;
-        }
-        let identity = &self.subject.survey.description.identity;
-        let applied = self.record.password.as_ref();
-        self.prepared =
-            password::prepare(user, applied, identity, self.ports.secrets, self.ports.key).await?;
-        Ok(())
-    }
-
-    fn judge(&self) -> Verdict {
-        let current = self.observed.as_ref().map(|user| &user.grant);
-        self.subject
-            .judge(&self.owned, current, Some(&self.prepared))
-    }
-
-    /// Plans and executes until nothing is left to do.
-    async fn carry_out(&mut self, verdict: &Verdict) -> Result<(), Failure> {
-        let Ok(login) = self.subject.user.login.parse::<Login>() else {
-            return Ok(());
-        };
-        let drift = self.subject.is_as_applied();
-        for _ in 0..ROUNDS {
-            let Some(target) = self.target(verdict) else {
-                return Ok(());
-            };
-            let steps = plan(&self.intent(&login, &target));
-            if steps.is_empty() && !matches!(self.owned, Ownership::Adoptable(_)) {
-                return Ok(());
-            }
-            self.claim(&login).await?;
-            for step in &steps {
-                self.step(step, drift).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// What the user is to hold; `None` where it is not to be touched, or not to be made.
-    fn target(&self, verdict: &Verdict) -> Option<Grant> {
-        if verdict.standing == Standing::HandsOff {
-            return None;
-        }
-        let site = self.subject.site;
-        let mut target = match &self.observed {
-            Some(user) => verdict.target(&user.grant, site),
-            None => verdict.target_of_new(site)?,
-        };
-        // What cannot be limited is not limited: the rules have withdrawn everything else.
-        if !self
-            .subject
-            .survey
-            .description
-            .capabilities
-            .contains(&Capability::IpPool)
-        {
-            target.network = Network::Anywhere;
-        }
-        Some(target)
-    }
-
-    fn intent<'i>(&'i self, login: &'i Login, target: &'i Grant) -> Intent<'i> {
-        Intent {
-            login,
-            display_name: &self.subject.user.display_name,
-            target,
-            current: self.observed.as_ref(),
-            password: self.prepared.intent(self.record.password.as_ref()),
-            proven: self.subject.is_proven(),
-            cameras_per_create: self.subject.survey.description.cameras_per_create,
-        }
-    }
-
-    /// Before the first write the object carries the proof that the user is, or will be, its own.
-    async fn claim(&mut self, login: &Login) -> Result<(), Failure> {
-        let user = self.subject.user;
-        let claim = ownership::claim(
-            self.ports.key,
-            &self.subject.survey.description.identity,
-            user,
-            login,
-        );
-        let forgets = self.owned == Ownership::Absent && self.record.external_id.is_some();
-        if self.record.claim.as_ref() != Some(&claim) || forgets {
-            self.ports.ledger.claim(user, &claim).await?;
-            self.record.claim = Some(claim);
-            self.record.external_id = None;
-        }
-        if let Ownership::Adoptable(id) = &self.owned {
-            self.effects.push(Effect::Adopted(id.clone()));
-            self.owned = Ownership::Ours(id.clone());
-        }
-        Ok(())
-    }
-
-    async fn step(&mut self, step: &Step, drift: bool) -> Result<(), Failure> {
-        let password = self.prepared.password.as_ref();
-        let done = execute::execute(self.ports.store, step, password, self.observed.as_ref()).await;
-        let after = match done {
-            Ok(after) => after,
-            Err(failure) => return Err(self.refused(step, failure).await),
-        };
-        let restored = self.subject.user.record.external_id.is_some();
-        self.effects
-            .extend(execute::effect_of(step, after.as_ref(), restored, drift));
-        if let (Step::Create(user), Some(after)) = (step, &after) {
-            self.owned = Ownership::Ours(after.id.clone());
-            self.proved |= after.grant == user.grant;
-        }
-        if step.sets_password() {
-            self.record.password.clone_from(&self.prepared.record);
-            self.prepared.password = None;
-        }
-        self.observed = after;
-        Ok(())
-    }
-
-    /// A store that says that the login is taken has not made our user: the claim would be a lie.
-    async fn refused(&mut self, step: &Step, failure: Failure) -> Failure {
-        let taken =
-            matches!(&failure, Failure::Store(error) if error.kind == ErrorKind::LoginTaken);
-        if !taken || !matches!(step, Step::Create(_)) {
-            return failure;
-        }
-        self.record.claim = None;
-        match self.ports.ledger.disclaim(self.subject.user).await {
-            Ok(()) => failure,
-            Err(error) => Failure::Port(error),
-        }
-    }
-
-    fn finish(mut self, verdict: Verdict, failure: Option<Failure>) -> Judged {
-        if let Ownership::Ours(id) = &self.owned {
-            self.record.external_id = Some(id.clone());
-        }
-        // After a failure nothing counts as settled: the next reconcile reads the user in full.
-        self.record.applied = None;
-        if failure.is_none() {
-            // Only what was written, or had been written before, counts as applied.
-            if self.prepared.problem.is_none() && self.prepared.password.is_none() {
-                self.record.password.clone_from(&self.prepared.record);
-            }
-            self.record.revoked = revoked(&verdict);
-            self.record.applied = self
-                .observed
-                .as_ref()
-                .map(|observed| self.applied(observed));
-        }
-        Judged {
-            verdict,
-            observed: self.observed,
-            record: self.record,
-            effects: self.effects,
-            failure,
-            proved: self.proved,
-        }
-    }
-
-    fn applied(&self, observed: &StoreUser) -> Applied {
-        let settled = User {
-            record: self.record.clone(),
-            ..self.subject.user.clone()
-        };
-        Applied {
-            verdict: digest::of_verdict(
-                &settled,
-                &Subject {
-                    user: &settled,
-                    ..*self.subject
-                }
-                .blind(),
-            ),
-            grant: digest::of_grant(&observed.grant),
-            version: observed.version.clone(),
-        }
-    }
-}
-
-/// Paths of layouts and groups that show a revoked camera.
-fn revoked(verdict: &Verdict) -> BTreeSet<String> {
-    verdict
-        .violations
-        .iter()
-        .filter(|violation| {
-            matches!(
-                violation.rule,
-                Rule::RevokedCameraInLayout | Rule::RevokedCameraInGroup
-            )
-        })
-        .map(|violation| violation.path.clone())
-        .collect()
 }
