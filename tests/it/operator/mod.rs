@@ -1,0 +1,4 @@
+//! The operator as a whole: a real API server, a real store, and nothing but the rights that it needs.
+
+mod site;
+mod spine;
