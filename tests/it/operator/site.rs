@@ -12,7 +12,10 @@ use serde::de::DeserializeOwned;
 use tokio::{sync::oneshot, task::JoinHandle};
 use tracing::subscriber::DefaultGuard;
 use vms_operator::{
-    api::v1alpha1::{VmsServer, VmsUser, VmsUserStatus},
+    api::{
+        annotation::RECONCILE_AT,
+        v1alpha1::{VmsServer, VmsUser, VmsUserStatus},
+    },
     operator::{Config, Error, rights, run},
 };
 
@@ -214,6 +217,34 @@ impl Site {
             is_current(user) && !is_ready(user) && rules_of(user) == rules
         })
         .await
+    }
+
+    /// Asks for a look at the server, and waits until it was taken.
+    pub(super) async fn look(&self, value: &str) {
+        let annotation = format!("{RECONCILE_AT}={value}");
+        self.kubectl(&["annotate", "vmsserver/main", "--overwrite", &annotation])
+            .await;
+        eventually(PATIENCE, "the server was looked at", async || {
+            let status = self.vms_server().await.status.unwrap_or_default();
+            if status.last_handled_reconcile_at.as_deref() == Some(value) {
+                Ok(())
+            } else {
+                Err(format!("{status:#?}"))
+            }
+        })
+        .await;
+    }
+
+    /// Waits until a login works.
+    pub(super) async fn eventually_logs_in(&self, credentials: (&str, &str)) {
+        let wanted = format!("{} logs in", credentials.0);
+        eventually(PATIENCE, &wanted, async || {
+            match self.login(credentials).await {
+                200 => Ok(()),
+                other => Err(format!("HTTP {other}")),
+            }
+        })
+        .await;
     }
 
     /// The status code of a login from an address of loopback.
