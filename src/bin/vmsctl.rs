@@ -1,29 +1,81 @@
-//! `vmsctl`: the files door.
+//! `vmsctl`: the files door. It serves a store itself where it is asked to, in place of a server.
 
 use std::{
     error::Error,
-    io::{self, Write as _},
+    io::{self, IsTerminal as _, Write as _},
+    net::TcpListener,
     process::ExitCode,
 };
 
 use clap::Parser as _;
-use vms_operator::cli::{
-    args::{Args, Command},
-    command::crds,
+use tokio::sync::oneshot;
+use vms_operator::{
+    cli::{
+        args::{Args, Command},
+        command::{
+            changes::{Embedded, Run, Verdict},
+            crds,
+        },
+        door::Reach,
+    },
+    server::{Config, serve},
 };
 
-fn main() -> ExitCode {
-    let args = Args::parse();
-    let outcome = match &args.command {
-        Command::Crds(args) => crds::run(args, &mut io::stdout().lock()),
+/// The input is wrong, or violates rules.
+const REFUSED: u8 = 1;
+/// Files, the environment or the store failed.
+const FAILED: u8 = 3;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // Before the first connection: an error says that there is a provider already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let outcome = match &Args::parse().command {
+        Command::Plan(plan) => change(&plan.into()).await,
+        Command::Apply(apply) => change(&apply.into()).await,
+        Command::Crds(args) => crds::run(args, &mut io::stdout().lock())
+            .map(|()| Verdict::Fine)
+            .map_err(Into::into),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Verdict::Fine) => ExitCode::SUCCESS,
+        Ok(Verdict::Refused) => ExitCode::from(REFUSED),
+        Ok(Verdict::Failed) => ExitCode::from(FAILED),
         Err(error) => {
-            report(&error);
-            ExitCode::from(3)
+            report(error.as_ref());
+            ExitCode::from(FAILED)
         }
     }
+}
+
+async fn change(run: &Run<'_>) -> Result<Verdict, Box<dyn Error>> {
+    let color = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let (out, err) = (&mut io::stdout(), &mut io::stderr());
+    let Embedded {
+        database: Some(database),
+        seed,
+    } = run.embedded()
+    else {
+        return Ok(Box::pin(run.execute(&Reach::default(), color, out, err)).await?);
+    };
+    let listener = TcpListener::bind(("127.0.0.1", 0))?;
+    let config = Config {
+        seed: seed.clone(),
+        ..Config::new(database)
+    };
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = serve(config, listener, async {
+        // A sender that is gone asks for the end too.
+        let _ = stopped.await;
+    })
+    .await?;
+    let reach = Reach {
+        instead: Some(format!("http://{}", server.address).into()),
+    };
+    let verdict = Box::pin(run.execute(&reach, color, out, err)).await;
+    drop(stop);
+    server.ended().await?;
+    Ok(verdict?)
 }
 
 /// Nothing is left to be done where even standard error is gone.

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::command::crds;
+use super::command::{changes, crds};
 
 /// Declares who may watch which camera, from files.
 #[derive(Parser, Debug)]
@@ -16,6 +16,10 @@ pub struct Args {
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Say what the manifests would change, and change nothing.
+    Plan(changes::Plan),
+    /// Make the store agree with the manifests.
+    Apply(changes::Apply),
     /// Print the definitions of the custom resources, for `kubectl apply -f -`.
     Crds(crds::Args),
 }

@@ -118,11 +118,11 @@ impl Load<'_> {
     fn read(&mut self, kind: Kind, document: Document) -> Result<(), Box<Diagnostic>> {
         let name = document.object_ref(self.namespace);
         if let Some(first) = self.manifests.documents.get(&(kind, name.clone())) {
-            return Err(Box::new(document.duplicate_of(first)));
+            return Err(document.duplicate_of(first));
         }
         self.manifests
             .declare(kind, &name, resource(&document, &name))
-            .map_err(|_| Box::new(document.unreadable()))?;
+            .map_err(|_| document.unreadable())?;
         self.manifests.documents.insert((kind, name), document);
         Ok(())
     }

@@ -47,6 +47,15 @@ pub(super) fn span(location: &Location) -> Range<usize> {
     start..start + part(location.span().byte_len()).unwrap_or_default()
 }
 
+/// Where `path` of an object leads; where it leads nowhere, the kind of the object stands for all of it.
+pub(super) fn locate(root: &Node, path: &str) -> Range<usize> {
+    let found = root
+        .value
+        .locate(path)
+        .or_else(|| root.value.locate("kind"));
+    found.unwrap_or_else(|| span(&root.referenced))
+}
+
 impl Content {
     pub(super) fn text(&self) -> Option<&str> {
         match self {
@@ -88,7 +97,7 @@ impl Content {
 
     /// Where `path` leads, such as `spec.access.layouts.names[1]`: to the value, or, where that is a map or a
     /// list, to the key before it; as far as the path leads anywhere.
-    pub(super) fn locate(&self, path: &str) -> Option<Range<usize>> {
+    fn locate(&self, path: &str) -> Option<Range<usize>> {
         match self {
             Self::List(items) => {
                 let (index, rest) = path.strip_prefix('[')?.split_once(']')?;

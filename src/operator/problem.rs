@@ -1,7 +1,5 @@
 //! Failures in the words of a status.
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
-
 use crate::{
     domain::name::ServerIdentity,
     engine::{Failure, PortError},
@@ -79,12 +77,6 @@ pub(super) fn paused(difference: &Difference) -> Problem {
         ),
         retrying: false,
     }
-}
-
-pub(super) fn is_ready(conditions: &[Condition]) -> bool {
-    conditions
-        .iter()
-        .any(|condition| condition.type_ == "Ready" && condition.status == "True")
 }
 
 /// Whether it may be over without anybody doing anything.

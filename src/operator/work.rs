@@ -308,9 +308,9 @@ impl Task<'_> {
 
     /// The server is down: only a user with something undelivered is told, and none of the others.
     async fn undelivered(&self, work: &Work<'_>, problem: &Problem) -> Result<Next, PortError> {
-        let status = work.status;
-        let delivered = status.observed_generation.0 == work.record.generation.unwrap_or_default()
-            && problem::is_ready(&status.conditions);
+        let delivered = work.status.observed_generation.0
+            == work.record.generation.unwrap_or_default()
+            && status::is_delivered(work.status);
         if !delivered {
             self.report(work, None, work.user, Seen::AsBefore, Some(problem))
                 .await?;

@@ -4,7 +4,7 @@
 //! documents behaves as documented; what had to be invented is marked as ours in the API document and
 //! announced in `static/basic`, so that no driver assumes it of another server.
 //!
-//! A request passes [`routes`] (thin: take apart, put together), `service` (decides, and is what audits)
+//! A request passes `routes` (thin: take apart, put together), `service` (decides, and is what audits)
 //! and `db` (SQL). The rest are parts of these: `wire` and `extract` for bodies, `throttle`, `passwords`,
 //! `tokens`, `address` for logging in safely. Everything here but `db`, `seed` and the listeners is free
 //! of I/O or does it through them.

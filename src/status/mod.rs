@@ -14,7 +14,7 @@ use crate::api::condition::{Statement, Truth, set_condition};
 
 pub use server::{ServerReport, server};
 pub use site::{camera, set};
-pub use user::{Seen, UserReport, user};
+pub use user::{Seen, UserReport, is_delivered, user};
 
 #[cfg(test)]
 mod tests;

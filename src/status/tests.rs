@@ -164,6 +164,36 @@ fn a_store_that_is_down_is_reported_and_what_was_known_stays() {
 }
 
 #[test]
+fn a_violated_declaration_is_delivered_and_one_that_met_a_dead_server_is_not() {
+    let (record, access) = (Record::default(), Access::default());
+    let violations = [violation(Rule::LoginTaken, false)];
+    let refused = UserReport {
+        seen: Seen::Nothing,
+        ..report(&record, &access, &violations)
+    };
+    assert!(is_delivered(&user(
+        &VmsUserStatus::default(),
+        &refused,
+        at(0)
+    )));
+    let problem = Problem {
+        reason: "Unreachable",
+        message: "no connection".to_owned(),
+        retrying: true,
+    };
+    let down = UserReport {
+        problem: Some(&problem),
+        ..report(&record, &access, &[])
+    };
+    assert!(!is_delivered(&user(
+        &VmsUserStatus::default(),
+        &down,
+        at(0)
+    )));
+    assert!(!is_delivered(&VmsUserStatus::default()));
+}
+
+#[test]
 fn a_long_message_is_cut_at_a_character() {
     let message = bounded("é".repeat(MESSAGE_LENGTH));
     assert!(message.len() <= MESSAGE_LENGTH && message.ends_with('…'));

@@ -49,6 +49,18 @@ pub struct UserReport<'a> {
     pub reconcile_at: Option<&'a str>,
 }
 
+/// The reasons of `Synced` that speak of the declaration alone: nothing kept it from being carried out.
+const DELIVERED: [&str; 2] = ["Applied", "NotCreated"];
+
+/// Whether what may be given was given, or withheld for good reason, when somebody last looked.
+pub fn is_delivered(status: &VmsUserStatus) -> bool {
+    let synced = status
+        .conditions
+        .iter()
+        .find(|condition| condition.type_ == "Synced");
+    synced.is_some_and(|synced| DELIVERED.contains(&synced.reason.as_str()))
+}
+
 /// The status that says so; equal to `previous` where nothing has changed.
 pub fn user(previous: &VmsUserStatus, report: &UserReport<'_>, now: Timestamp) -> VmsUserStatus {
     let mut status = previous.clone();
@@ -92,8 +104,8 @@ fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>, exists: boo
     }
     let (synced, reason, message) = match (report.problem, exists) {
         (Some(problem), _) => (Truth::False, problem.reason, problem.message.as_str()),
-        (None, true) => (Truth::True, "Applied", "the VMS holds what may be given"),
-        (None, false) => (Truth::False, "NotCreated", "the VMS has no such user yet"),
+        (None, true) => (Truth::True, DELIVERED[0], "the VMS holds what may be given"),
+        (None, false) => (Truth::False, DELIVERED[1], "the VMS has no such user yet"),
     };
     conditions.set("Synced", synced, reason, message);
     match (report.violations.unwrap_or_default(), report.problem) {

@@ -6,6 +6,7 @@
 
 mod api_server;
 mod files;
+mod objects;
 
 use std::{fs, path::PathBuf};
 

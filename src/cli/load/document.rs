@@ -1,6 +1,6 @@
 //! One document of a file: what it is, and where everything in it stands.
 
-use std::{fmt, ops::Range, str::FromStr, sync::Arc};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use k8s_openapi::api::core::v1::Secret;
 use kube::Resource;
@@ -11,7 +11,7 @@ use crate::{
         report::diagnostic::{Diagnostic, Place},
         schema::{Kind, Problem, mask, suggest_kind},
         source::File,
-        tree::{self, Content, Node, span},
+        tree::{self, Content, Node},
     },
     domain::name::{Namespace, ObjectRef},
 };
@@ -117,35 +117,33 @@ impl Document {
 
     /// `None` for an object of another API.
     pub(super) fn kind(&self) -> Result<Option<Kind>, Box<Diagnostic>> {
-        let (Some(api_version), Some(kind)) = (self.text_at("apiVersion"), self.text_at("kind"))
+        let (Some(api_version), Some(written)) = (self.text_at("apiVersion"), self.text_at("kind"))
         else {
             let message = "not an object of Kubernetes: it needs apiVersion and kind".to_owned();
-            return Err(Box::new(self.diagnostic(
-                String::new(),
-                self.span_of("kind"),
-                message,
-                None,
-            )));
+            return Err(self.wrong("", message, None));
         };
-        let known = Kind::from_str(kind).ok();
-        let ours = VmsUser::api_version(&());
-        match known {
-            Some(Kind::Secret) if api_version == Secret::api_version(&()) => Ok(known),
-            Some(Kind::Secret) | None if !api_version.starts_with(&*VmsUser::group(&())) => {
-                Ok(None)
-            }
-            Some(_) if api_version == ours => Ok(known),
-            Some(_) => Err(Box::new(self.wrong(
-                "apiVersion",
-                format!("there is no `{api_version}`"),
-                Some(format!("did you mean `{ours}`?")),
-            ))),
-            None => Err(Box::new(self.wrong(
-                "kind",
-                format!("there is no kind `{kind}` in {api_version}"),
-                suggest_kind(kind),
-            ))),
+        let known = Kind::from_str(written).ok();
+        if known == Some(Kind::Secret) && api_version == Secret::api_version(&()) {
+            return Ok(known);
         }
+        let group = api_version.split_once('/').map_or("", |(group, _)| group);
+        if group != VmsUser::group(&()) {
+            return Ok(None);
+        }
+        let version = VmsUser::api_version(&());
+        if api_version != version {
+            let message = format!("there is no `{api_version}`");
+            return Err(self.wrong(
+                "apiVersion",
+                message,
+                Some(format!("did you mean `{version}`?")),
+            ));
+        }
+        let ours = known.filter(|&kind| kind != Kind::Secret);
+        ours.map(Some).ok_or_else(|| {
+            let message = format!("there is no kind `{written}` in {api_version}");
+            self.wrong("kind", message, suggest_kind(written))
+        })
     }
 
     /// What it is, for a person.
@@ -164,23 +162,24 @@ impl Document {
     }
 
     pub(super) fn place_of(&self, path: &str) -> Place {
-        Place::of(&self.file, &self.text, self.span_of(path))
-    }
-
-    fn span_of(&self, path: &str) -> Range<usize> {
-        let found = self
-            .root
-            .value
-            .locate(path)
-            .or_else(|| self.root.value.locate("kind"));
-        found.unwrap_or_else(|| span(&self.root.referenced))
+        Place::of(&self.file, &self.text, tree::locate(&self.root, path))
     }
 
     pub(super) fn problem(&self, problem: Problem) -> Diagnostic {
-        self.diagnostic(problem.path, problem.span, problem.message, problem.hint)
+        let kind = kind_of(&self.root.value);
+        let name = self.object_ref(&Namespace::from("")).name;
+        let object = format!("{kind}/{name}");
+        Diagnostic {
+            place: Some(Place::of(&self.file, &self.text, problem.span)),
+            rule: None,
+            object: (!kind.is_empty()).then(|| object.trim_end_matches('/').to_owned()),
+            path: problem.path,
+            message: problem.message,
+            hint: problem.hint,
+        }
     }
 
-    pub(super) fn duplicate_of(&self, first: &Self) -> Diagnostic {
+    pub(super) fn duplicate_of(&self, first: &Self) -> Box<Diagnostic> {
         let first = first.place_of("metadata.name");
         let hint = format!("the first is in {}:{}", first.file, first.line);
         self.wrong(
@@ -191,31 +190,16 @@ impl Document {
     }
 
     /// The schema let pass what the type does not take.
-    pub(super) fn unreadable(&self) -> Diagnostic {
+    pub(super) fn unreadable(&self) -> Box<Diagnostic> {
         self.wrong("kind", "this object cannot be read".to_owned(), None)
     }
 
-    fn wrong(&self, path: &str, message: String, hint: Option<String>) -> Diagnostic {
-        self.diagnostic(path.to_owned(), self.span_of(path), message, hint)
-    }
-
-    fn diagnostic(
-        &self,
-        path: String,
-        span: Range<usize>,
-        message: String,
-        hint: Option<String>,
-    ) -> Diagnostic {
-        let kind = kind_of(&self.root.value);
-        let name = self.object_ref(&Namespace::from("")).name;
-        let object = [kind, &*name].join("/");
-        Diagnostic {
-            place: Some(Place::of(&self.file, &self.text, span)),
-            rule: None,
-            object: (!kind.is_empty()).then(|| object.trim_end_matches('/').to_owned()),
-            path,
+    fn wrong(&self, path: &str, message: String, hint: Option<String>) -> Box<Diagnostic> {
+        Box::new(self.problem(Problem {
+            path: path.to_owned(),
+            span: tree::locate(&self.root, path),
             message,
             hint,
-        }
+        }))
     }
 }

@@ -130,15 +130,10 @@ impl Diagnostic {
 
     /// Problems in the order in which they stand; what stands nowhere comes first.
     pub fn sort(diagnostics: &mut [Self]) {
-        diagnostics.sort_by(|one, other| {
-            let key = |diagnostic: &Self| {
-                let place = diagnostic.place.as_ref();
-                place.map(|place| (Arc::clone(&place.file), place.line, place.column))
-            };
-            let rest = |diagnostic: &Self| (diagnostic.path.clone(), diagnostic.message.clone());
-            key(one)
-                .cmp(&key(other))
-                .then_with(|| rest(one).cmp(&rest(other)))
+        diagnostics.sort_by_cached_key(|diagnostic| {
+            let place = diagnostic.place.as_ref();
+            let place = place.map(|place| (Arc::clone(&place.file), place.line, place.column));
+            (place, diagnostic.path.clone(), diagnostic.message.clone())
         });
     }
 

@@ -13,7 +13,10 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::{Kind, Problem, builtin, walk::Walk};
-use crate::{api, cli::tree::Node};
+use crate::{
+    api,
+    cli::tree::{Node, locate},
+};
 
 /// Patterns of a schema, ready to match.
 pub(super) type Patterns = BTreeMap<String, Regex>;
@@ -58,7 +61,7 @@ fn violated_rules(validator: &Validator, rules: &CompiledSchema, root: &Node) ->
     let outcome = validator.validate_compiled(rules, &root.value.to_json(), None);
     let errors = outcome.err().into_iter().flatten();
     let problems = errors.map(|error| Problem {
-        span: root.value.locate(&error.field_path).unwrap_or_default(),
+        span: locate(root, &error.field_path),
         path: error.field_path,
         message: error.message,
         hint: None,

@@ -12,7 +12,7 @@ use super::{
     finding::{self, Finding},
     is_confidential, words,
 };
-use crate::cli::tree::{Content, Field, Node, span};
+use crate::cli::tree::{Content, Field, Node, locate, span};
 
 /// A walk through one document.
 pub(super) struct Walk<'walk> {
@@ -43,10 +43,7 @@ impl<'walk> Walk<'walk> {
     pub(super) fn document(&mut self, schema: &JSONSchemaProps, root: &Node) {
         let stop = Stop {
             path: String::new(),
-            span: root
-                .value
-                .locate("kind")
-                .unwrap_or_else(|| span(&root.referenced)),
+            span: locate(root, ""),
             about: None,
         };
         self.value(schema, root, &stop);

@@ -1,6 +1,6 @@
 //! Somebody who talks to a store over HTTP.
 
-use std::{net::IpAddr, sync::Once};
+use std::net::IpAddr;
 
 use axum::http::header;
 use serde_json::{Value, json};
@@ -156,10 +156,5 @@ fn text(value: &Value) -> String {
 }
 
 fn client() -> reqwest::ClientBuilder {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        // Another test may have been first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
     reqwest::Client::builder().no_proxy()
 }
