@@ -14,6 +14,7 @@ mod problem;
 mod queue;
 mod records;
 mod release;
+pub mod rights;
 mod secrets;
 mod shared;
 mod sites;

@@ -10,5 +10,6 @@ mod cluster;
 mod driver;
 mod engine;
 mod manifests;
+mod operator;
 mod store;
 mod support;

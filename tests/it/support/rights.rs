@@ -29,6 +29,11 @@ pub(crate) fn rule(group: &str, resources: &[&str], verbs: &[&str]) -> PolicyRul
 impl TestNamespace {
     /// Lets the account do this in its namespace, from now on, in addition to what it may do already.
     pub(crate) async fn grant(&self, rules: &[PolicyRule]) {
+        self.grant_in(&self.name, rules).await;
+    }
+
+    /// The same in another namespace.
+    pub(crate) async fn grant_in(&self, namespace: &str, rules: &[PolicyRule]) {
         let client = self.cluster.admin_client().await;
         let name = format!("{ACCOUNT}-{}", random_suffix());
         let role = Role {
@@ -40,9 +45,9 @@ impl TestNamespace {
             role_ref: reference("Role", &name),
             subjects: Some(vec![self.subject()]),
         };
-        create(&Api::namespaced(client.clone(), &self.name), role).await;
-        create(&Api::namespaced(client, &self.name), binding).await;
-        self.await_granted(rules, Some(&self.name)).await;
+        create(&Api::namespaced(client.clone(), namespace), role).await;
+        create(&Api::namespaced(client, namespace), binding).await;
+        self.await_granted(rules, Some(namespace)).await;
     }
 
     /// Lets the account do this in all namespaces, and outside of them.

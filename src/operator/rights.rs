@@ -1,0 +1,65 @@
+//! What the operator needs to be allowed, and nothing beyond it: roles are made from this, and tested with it.
+
+/// Verbs on resources of one API group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Right {
+    /// The API group; the core group is empty.
+    pub group: &'static str,
+    /// Plural names, with their subresource.
+    pub resources: &'static [&'static str],
+    /// What may be done with them.
+    pub verbs: &'static [&'static str],
+}
+
+const GROUP: &str = "vms-operator.io";
+
+/// In every namespace that is looked after.
+///
+/// A watch of metadata alone is no right of its own: who may list Secrets may read them.
+pub const WATCHED: &[Right] = &[
+    Right {
+        group: GROUP,
+        resources: &[
+            "vmsservers",
+            "vmscameras",
+            "vmscameragroups",
+            "vmslayouts",
+            "vmsusers",
+        ],
+        verbs: &["get", "list", "watch"],
+    },
+    // Claims and finalizers.
+    Right {
+        group: GROUP,
+        resources: &["vmsservers", "vmsusers"],
+        verbs: &["patch"],
+    },
+    Right {
+        group: GROUP,
+        resources: &[
+            "vmsservers/status",
+            "vmscameras/status",
+            "vmscameragroups/status",
+            "vmslayouts/status",
+            "vmsusers/status",
+        ],
+        verbs: &["patch"],
+    },
+    Right {
+        group: "",
+        resources: &["secrets"],
+        verbs: &["get", "list", "watch"],
+    },
+    Right {
+        group: "events.k8s.io",
+        resources: &["events"],
+        verbs: &["create", "patch"],
+    },
+];
+
+/// In the operator's own namespace: the key of fingerprints is made once, and read.
+pub const OWN: &[Right] = &[Right {
+    group: "",
+    resources: &["secrets"],
+    verbs: &["get", "create"],
+}];

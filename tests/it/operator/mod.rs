@@ -1,0 +1,6 @@
+//! The operator as a whole: a real API server, a real store, and nothing but the rights that it needs.
+
+mod passwords;
+mod seed_errors;
+mod site;
+mod spine;
