@@ -134,16 +134,22 @@ fn judge_members(
         .map(|current| &missing & &current.access.cameras)
         .unwrap_or_default();
     let (revoked_rule, ungranted_rule) = rules(kind);
-    for (rule, cameras, had) in [
-        (revoked_rule, &held, "that are no longer granted"),
-        (ungranted_rule, &(&missing - &held), "that are not granted"),
+    for (rule, cameras, not) in [
+        (revoked_rule, &held, "no longer"),
+        (ungranted_rule, &(&missing - &held), "not"),
     ] {
         if !cameras.is_empty() {
+            let shown = describe(case, tenant, cameras);
+            let (are, them) = if cameras.len() == 1 {
+                ("is", "camera")
+            } else {
+                ("are", "cameras")
+            };
             findings.report(
                 rule,
                 path.clone(),
-                format!("{kind} `{name}` shows {} {had}", describe(case, tenant, cameras)),
-                format!("grant the cameras too, or take the {kind} away; until then the {kind} is withdrawn"),
+                format!("{kind} `{name}` shows {shown}, which {are} {not} granted"),
+                format!("grant the {them} too, or take the {kind} away; until then the {kind} is withdrawn"),
             );
         }
     }
@@ -187,5 +193,9 @@ fn describe(case: &Case<'_>, tenant: &Tenant<'_>, cameras: &BTreeSet<CameraId>) 
     if unnamed > 0 {
         named.push(format!("{unnamed} that this namespace may not see"));
     }
-    format!("cameras {}", named.join(", "))
+    match (cameras.len(), unnamed) {
+        (1, 0) => format!("camera {}", named.join(", ")),
+        (1, _) => "a camera that this namespace may not see".to_owned(),
+        _ => format!("cameras {}", named.join(", ")),
+    }
 }

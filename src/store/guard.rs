@@ -126,6 +126,11 @@ impl<S: UserStore> UserStore for Guard<S> {
         let attempted = || format!("delete user `{}`", user.login);
         self.guarded(attempted, self.store.delete(user)).await
     }
+
+    async fn close(&self) -> Result<()> {
+        let attempted = || "log out".to_owned();
+        self.guarded(attempted, self.store.close()).await
+    }
 }
 
 #[cfg(test)]

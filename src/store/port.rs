@@ -57,4 +57,9 @@ pub trait UserStore: Send + Sync {
 
     /// Deletes a user; one that is gone already is no error.
     async fn delete(&self, user: &Identified) -> Result<()>;
+
+    /// Ends the session with the server, where there is one; a later call opens another.
+    async fn close(&self) -> Result<()> {
+        Ok(())
+    }
 }

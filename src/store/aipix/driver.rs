@@ -258,4 +258,8 @@ impl UserStore for Aipix {
             result => result,
         }
     }
+
+    async fn close(&self) -> Result<()> {
+        self.session.end(&self.client).await
+    }
 }

@@ -18,7 +18,7 @@ use super::{
     client::Client,
     decode,
     request::Request,
-    wire::{Body, OpenSession, SessionLimit, TokenAnswer, TokenRequest, WireId},
+    wire::{Body, Farewell, OpenSession, SessionLimit, TokenAnswer, TokenRequest, WireId},
 };
 use crate::store::{Credentials, Error, ErrorKind, Result, Secret};
 
@@ -29,7 +29,7 @@ mod tests;
 pub(super) struct Session {
     credentials: Credentials,
     /// What our sessions show as their user agent, whichever version of ours opened them.
-    installation: String,
+    installation: Arc<str>,
     state: Mutex<State>,
     /// How many logins have ended; who waited meanwhile shares a failure instead of repeating it.
     ended: AtomicU64,
@@ -53,7 +53,7 @@ impl Session {
     pub(super) fn new(credentials: Credentials, installation: &str) -> Self {
         Self {
             credentials,
-            installation: installation.to_owned(),
+            installation: installation.into(),
             state: Mutex::default(),
             ended: AtomicU64::new(0),
         }
@@ -84,6 +84,22 @@ impl Session {
         let token = Arc::new(login?);
         state.token = Some(Arc::clone(&token));
         Ok(token)
+    }
+
+    /// Ends the session, where there is one.
+    pub(super) async fn end(&self, client: &Client) -> Result<()> {
+        let Some(token) = self.state.lock().await.token.take() else {
+            return Ok(());
+        };
+        let uuid = Arc::clone(&self.installation);
+        let body = Body::Farewell(Farewell { uuid });
+        let request = Request::new("log out", Method::POST, "logout", Some(body));
+        let answer = client.send(&request, Some(&token)).await?;
+        if answer.refuses_token() {
+            // Somebody else has ended it.
+            return Ok(());
+        }
+        answer.accepted(&request).map(drop)
     }
 
     async fn log_in(&self, client: &Client) -> Result<Secret> {

@@ -20,7 +20,9 @@ pub(super) use received::{
     Announcement, Camera, Group, Layout, OpenSession, OwnUser, Page, Permission, Reference,
     SessionLimit, ShownPool, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
 };
-pub(super) use sent::{Body, CreateUser, IpPool, NewPassword, Rights, TokenRequest, UpdateUser};
+pub(super) use sent::{
+    Body, CreateUser, Farewell, IpPool, NewPassword, Rights, TokenRequest, UpdateUser,
+};
 
 /// An id: a number on the wire where it is written as one, else text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

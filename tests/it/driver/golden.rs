@@ -75,6 +75,7 @@ async fn server() -> Script {
         ),
         ("GET users/subusers/999", "21-subuser-missing"),
         ("DELETE users/subusers/2", "22-subuser-delete"),
+        ("POST logout", "23-logout"),
     ] {
         server.answers(line, [canned(name)]);
     }
@@ -142,6 +143,7 @@ async fn the_driver_writes_the_golden_requests() {
     driver.update(&change).await.unwrap();
     driver.set_password(&alice(), &password()).await.unwrap();
     driver.delete(&alice()).await.unwrap();
+    driver.close().await.unwrap();
     assert_golden(&server);
 }
 

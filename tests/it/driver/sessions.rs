@@ -55,6 +55,24 @@ async fn many_requests_at_once_log_in_once() {
 }
 
 #[tokio::test]
+async fn a_session_is_ended_once_and_the_next_call_opens_another() {
+    let server = Script::start().await;
+    server.answers("GET users/subusers", [no_users()]);
+    server.answers("POST logout", [refused(401)]);
+    let driver = driver(&server.url());
+    driver.close().await.unwrap();
+    assert_eq!(server.asked().len(), 0, "there was no session");
+    driver.list().await.unwrap();
+    driver.close().await.unwrap();
+    driver.close().await.unwrap();
+    let farewells = server.asked_for("POST logout");
+    assert_eq!(farewells.len(), 1);
+    assert_eq!(farewells[0].headers["authorization"], "Bearer first");
+    driver.list().await.unwrap();
+    assert_eq!(server.asked_for("POST token").len(), 2);
+}
+
+#[tokio::test]
 async fn every_request_says_what_the_server_wants_to_know_of_a_client() {
     let server = Script::start().await;
     server.answers("GET users/subusers", [no_users()]);

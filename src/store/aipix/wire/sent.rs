@@ -13,6 +13,8 @@ use crate::{domain::name::Login, store::Secret};
 pub(in crate::store::aipix) enum Body {
     /// `POST token`.
     Token(TokenRequest),
+    /// `POST logout`.
+    Farewell(Farewell),
     /// `POST users/subusers`.
     Create(CreateUser),
     /// `PUT users/subusers/{id}`.
@@ -30,6 +32,13 @@ pub(in crate::store::aipix) struct TokenRequest {
     /// The session to end in favour of the new one, after an answer of 419.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::store::aipix) session_id: Option<WireId>,
+}
+
+/// The end of a session: the token says of which.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(in crate::store::aipix) struct Farewell {
+    /// What `X-UUID` says of the client.
+    pub(in crate::store::aipix) uuid: Arc<str>,
 }
 
 /// A new user, with at most five hundred cameras.
