@@ -5,7 +5,7 @@ ARGS ?=
 CLUSTER := .cluster
 
 .DEFAULT_GOAL := help
-.PHONY: help cluster-build cluster test lint generate demo try
+.PHONY: help cluster-build cluster test bench lint generate demo try
 
 help: ## list these commands
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,9 @@ cluster: cluster-build ## run a cluster until Ctrl-C and print how to reach it
 
 test: cluster-build ## run all tests; ARGS go to cargo, as in: make test ARGS='--test it rbac'
 	$(CARGO) test $(ARGS)
+
+bench: cluster-build ## measure what it costs at scale, everything real, minutes: USERS=5000 EDITS=100 QUEUED=2000 SECRETS=10000
+	$(CARGO) bench --bench scale
 
 lint: ## formatting and lints of the Rust and Go code
 	$(CARGO) fmt --check

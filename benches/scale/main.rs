@@ -1,0 +1,71 @@
+//! What the product costs at scale: a real API server, a real store over HTTP, the operator as a process, all on loopback.
+//!
+//! Prints a table of what was measured beside what is budgeted. Counts are exact and the same on every machine; times
+//! are this machine's. `USERS`, `EDITS`, `QUEUED` and `SECRETS` in the environment choose the size.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark prints, and fails by panicking"
+)]
+
+mod operator;
+mod phases;
+mod ready;
+mod scene;
+mod site;
+mod store;
+mod table;
+
+#[expect(
+    dead_code,
+    reason = "the tests need more of these helpers than the benchmark"
+)]
+mod support;
+
+use std::env;
+
+use scene::Scene;
+use table::Table;
+
+/// How much of everything there is.
+struct Size {
+    users: usize,
+    /// Changes made one after the other.
+    edits: usize,
+    /// Users that wait when a new one comes.
+    queued: usize,
+    /// Secrets that nobody refers to.
+    secrets: usize,
+}
+
+#[tokio::main]
+async fn main() {
+    let size = Size {
+        users: from_environment("USERS", 1000),
+        edits: from_environment("EDITS", 100),
+        queued: from_environment("QUEUED", 2000),
+        secrets: from_environment("SECRETS", 10_000),
+    };
+    let mut table = Table::begin(&format!(
+        "{} users of 200 cameras and 3 layouts",
+        size.users
+    ));
+    let mut scene = Scene::prepare().await;
+    phases::create(&mut scene, &size, &mut table).await;
+    phases::idle(&mut scene, &mut table).await;
+    phases::restart(&mut scene, &mut table).await;
+    phases::edit(&mut scene, &size, &mut table).await;
+    phases::queue(&mut scene, &size, &mut table).await;
+    phases::foreign_secrets(&mut scene, &size, &mut table).await;
+    scene.operator.stop().await;
+}
+
+fn from_environment(name: &str, default: usize) -> usize {
+    env::var(name).map_or(default, |value| {
+        value
+            .parse()
+            .unwrap_or_else(|error| panic!("{name}={value}: {error}"))
+    })
+}

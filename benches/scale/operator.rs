@@ -1,0 +1,115 @@
+//! The operator as a process, and what the kernel says of it.
+
+use std::{
+    fs::{self, File},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::time::{Instant, sleep};
+
+use crate::support::namespace::TestNamespace;
+
+/// The kernel counts the time of processes in hundredths of a second, whatever the machine.
+const TICK: Duration = Duration::from_millis(10);
+/// A process that computes this little within [`REST`] has come to rest.
+const LITTLE: Duration = Duration::from_millis(20);
+const REST: Duration = Duration::from_secs(2);
+
+/// A running operator.
+pub(crate) struct Operator {
+    process: Child,
+    started: Instant,
+}
+
+impl Operator {
+    /// Starts one for a namespace; what it says is in `log`.
+    pub(crate) fn start(namespace: &TestNamespace, log: &Path) -> Self {
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(log)
+            .expect("open the operator's log");
+        let process = Command::new(env!("CARGO_BIN_EXE_vms-operator"))
+            .args(["run", "--namespaces", &namespace.name])
+            .args(["--operator-namespace", &namespace.name])
+            .env("KUBECONFIG", namespace.kubeconfig())
+            .stdin(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("start the operator");
+        Self {
+            process,
+            started: Instant::now(),
+        }
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub(crate) async fn stop(&mut self) {
+        let id = i32::try_from(self.process.id()).expect("a process id is small");
+        let id = Pid::from_raw(id).expect("a process id is not 0");
+        kill_process(id, Signal::TERM).expect("end the operator");
+        while self.process.try_wait().expect("wait for it").is_none() {
+            sleep(TICK).await;
+        }
+    }
+
+    /// Waits until it has nothing to do; answers how long after its start it last had.
+    pub(crate) async fn rest(&self) -> Duration {
+        let mut busy = (self.started.elapsed(), self.cpu());
+        while self.started.elapsed() < busy.0 + REST {
+            sleep(TICK).await;
+            let cpu = self.cpu();
+            if cpu > busy.1 + LITTLE {
+                busy = (self.started.elapsed(), cpu);
+            }
+        }
+        busy.0
+    }
+
+    /// The time that it has computed.
+    pub(crate) fn cpu(&self) -> Duration {
+        let text = self.about("stat");
+        // The second field is the program's name, which may contain anything.
+        let (_, fields) = text.rsplit_once(')').expect("a name in parentheses");
+        let ticks = fields.split_whitespace().skip(11).take(2);
+        let ticks: u32 = ticks
+            .map(|field| field.parse::<u32>().expect("a number of ticks"))
+            .sum();
+        TICK * ticks
+    }
+
+    /// The most memory that it ever had, in KiB.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        self.status("VmHWM:")
+    }
+
+    /// The memory that it has, in KiB.
+    pub(crate) fn memory(&self) -> u64 {
+        self.status("VmRSS:")
+    }
+
+    fn status(&self, field: &str) -> u64 {
+        let text = self.about("status");
+        let line = text.lines().find_map(|line| line.strip_prefix(field));
+        let number = line.and_then(|line| line.trim().strip_suffix(" kB"));
+        number
+            .and_then(|number| number.parse().ok())
+            .unwrap_or_else(|| panic!("no {field} in {text}"))
+    }
+
+    fn about(&self, file: &str) -> String {
+        let path = format!("/proc/{}/{file}", self.process.id());
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("read {path}: {error}"))
+    }
+}
+
+impl Drop for Operator {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,168 @@
+//! Everything real, put together once for all measurements.
+
+use std::{fmt::Debug, path::PathBuf};
+
+use futures::{StreamExt as _, stream};
+use k8s_openapi::{NamespaceResourceScope, api::core::v1::Secret};
+use kube::{
+    Api, Client, Resource,
+    api::{Patch, PatchParams},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use tempfile::TempDir;
+use vms_operator::api::v1alpha1::{VmsCamera, VmsLayout, VmsServer, VmsUser};
+
+use crate::{
+    operator::Operator,
+    ready::Readiness,
+    site,
+    store::Store,
+    support::{
+        audit::{self, AuditEntry},
+        cluster::Cluster,
+        namespace::{TestNamespace, create},
+        rights::rule,
+    },
+};
+
+/// Requests of the benchmark's own to the API server at a time.
+const PARALLEL: usize = 32;
+
+/// A cluster with a site, a store, and an operator between them.
+pub(crate) struct Scene {
+    pub(crate) namespace: TestNamespace,
+    pub(crate) store: Store,
+    pub(crate) operator: Operator,
+    pub(crate) readiness: Readiness,
+    client: Client,
+    folder: TempDir,
+}
+
+impl Scene {
+    /// The site is declared, the operator runs, and there is no user.
+    pub(crate) async fn prepare() -> Self {
+        let cluster = Cluster::get().await;
+        let namespace = cluster.namespace("scale").await;
+        let reads = &["get", "list", "watch"];
+        let kinds = &[
+            "vmsservers",
+            "vmscameras",
+            "vmscameragroups",
+            "vmslayouts",
+            "vmsusers",
+        ];
+        let statuses = &[
+            "vmsservers/status",
+            "vmscameras/status",
+            "vmscameragroups/status",
+            "vmslayouts/status",
+            "vmsusers/status",
+        ];
+        let rules = [
+            rule("vms-operator.io", kinds, &["get", "list", "watch", "patch"]),
+            rule("vms-operator.io", statuses, &["patch"]),
+            rule("", &["secrets"], &[reads as &[&str], &["create"]].concat()),
+            rule("events.k8s.io", &["events"], &["create", "patch"]),
+        ];
+        namespace.grant(&rules).await;
+        let client = cluster.admin_client().await;
+        let store = Store::start(&site::seed()).await;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let api = Api::namespaced(client.clone(), &namespace.name);
+        let scene = Self {
+            operator: Operator::start(&namespace, &log_in(&folder)),
+            readiness: Readiness::watch(api),
+            namespace,
+            store,
+            client,
+            folder,
+        };
+        scene.declare_site().await;
+        scene
+    }
+
+    async fn declare_site(&self) {
+        let (server, secret) = site::server(&self.store.url);
+        create(&self.api::<Secret>(), secret).await;
+        self.create_all::<VmsCamera>(site::cameras()).await;
+        self.create_all::<VmsLayout>(site::layouts()).await;
+        create(&self.api::<VmsServer>(), server).await;
+    }
+
+    pub(crate) fn api<K>(&self) -> Api<K>
+    where
+        K: Resource<DynamicType = (), Scope = NamespaceResourceScope>,
+    {
+        Api::namespaced(self.client.clone(), &self.namespace.name)
+    }
+
+    /// Creates them, many at a time.
+    pub(crate) async fn create_all<K>(&self, objects: impl Iterator<Item = K>)
+    where
+        K: Resource<DynamicType = (), Scope = NamespaceResourceScope>
+            + Clone
+            + Debug
+            + Serialize
+            + DeserializeOwned,
+    {
+        let api = &self.api::<K>();
+        stream::iter(objects)
+            .for_each_concurrent(PARALLEL, |object| create(api, object))
+            .await;
+    }
+
+    /// Creates users with their Secrets.
+    pub(crate) async fn create_users(&self, numbers: impl Iterator<Item = usize> + Clone) {
+        self.create_all(numbers.clone().map(site::password)).await;
+        self.create_all(numbers.map(site::user)).await;
+    }
+
+    /// Changes a user; answers the generation that has the change.
+    pub(crate) async fn change_user(&self, number: usize, change: &Value) -> i64 {
+        let changed = self
+            .api::<VmsUser>()
+            .patch(
+                &site::user_name(number),
+                &PatchParams::default(),
+                &Patch::Merge(change),
+            )
+            .await
+            .expect("change a user");
+        changed.metadata.generation.expect("every object has one")
+    }
+
+    /// Changes users, many at a time.
+    pub(crate) async fn change_users(&self, numbers: impl Iterator<Item = usize>, change: &Value) {
+        stream::iter(numbers)
+            .for_each_concurrent(PARALLEL, async |number| {
+                self.change_user(number, change).await;
+            })
+            .await;
+    }
+
+    /// Ends the operator and starts another.
+    pub(crate) async fn restart_operator(&mut self) {
+        self.operator.stop().await;
+        self.start_operator();
+    }
+
+    pub(crate) fn start_operator(&mut self) {
+        self.operator = Operator::start(&self.namespace, &log_in(&self.folder));
+    }
+
+    /// A place in the log of the API server.
+    pub(crate) fn mark(&self) -> u64 {
+        audit::length(&self.namespace.cluster.address().audit_log)
+    }
+
+    /// What the operator has written since.
+    pub(crate) async fn writes_since(&self, mark: u64) -> Vec<AuditEntry> {
+        let user = self.namespace.user();
+        self.namespace.cluster.writes_since(mark, &user).await
+    }
+}
+
+fn log_in(folder: &TempDir) -> PathBuf {
+    folder.path().join("operator.log")
+}

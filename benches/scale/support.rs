@@ -1,0 +1,16 @@
+//! What the integration tests have for the same purposes.
+
+#[path = "../../tests/it/support/audit.rs"]
+pub(crate) mod audit;
+#[path = "../../tests/it/support/cluster.rs"]
+pub(crate) mod cluster;
+#[path = "../../tests/it/support/eventually.rs"]
+pub(crate) mod eventually;
+#[path = "../../tests/it/support/kubectl.rs"]
+pub(crate) mod kubectl;
+#[path = "../../tests/it/support/namespace.rs"]
+pub(crate) mod namespace;
+#[path = "../../tests/it/support/rights.rs"]
+pub(crate) mod rights;
+#[path = "../../tests/it/support/supervisor.rs"]
+pub(crate) mod supervisor;
