@@ -1,10 +1,13 @@
 //! `vms-operator`: the engine for ever, over the custom resources of a cluster.
 
-use std::{error::Error as _, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
-use vms_operator::operator::command::{Arguments, execute};
+use vms_operator::{
+    causes::Causes,
+    operator::command::{Arguments, execute},
+};
 
 /// The environment failed.
 const FAILURE: u8 = 3;
@@ -22,13 +25,7 @@ async fn main() -> ExitCode {
     match execute(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let mut causes = vec![error.to_string()];
-            let mut cause = error.source();
-            while let Some(source) = cause {
-                causes.push(source.to_string());
-                cause = source.source();
-            }
-            tracing::error!("{}", causes.join(": "));
+            tracing::error!("{}", Causes(&error));
             ExitCode::from(FAILURE)
         }
     }

@@ -1,10 +1,13 @@
 //! `vms-store`: a reference user store with the documented client API of the VMS.
 
-use std::{error::Error as _, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
-use vms_operator::server::command::{Arguments, run};
+use vms_operator::{
+    causes::Causes,
+    server::command::{Arguments, run},
+};
 
 /// Neither ours nor of the user: the environment or the store failed.
 const FAILURE: u8 = 3;
@@ -19,13 +22,7 @@ async fn main() -> ExitCode {
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let mut causes = vec![error.to_string()];
-            let mut cause = error.source();
-            while let Some(source) = cause {
-                causes.push(source.to_string());
-                cause = source.source();
-            }
-            tracing::error!("{}", causes.join(": "));
+            tracing::error!("{}", Causes(&error));
             ExitCode::from(FAILURE)
         }
     }
