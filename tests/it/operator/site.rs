@@ -3,8 +3,8 @@
 use std::{
     fmt::Debug,
     io,
+    ops::Range,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 use kube::Api;
@@ -138,6 +138,12 @@ impl Site {
             .await;
     }
 
+    /// Deletes whatever manifests name, without waiting for the end of it.
+    pub(super) async fn delete(&self, manifests: &str) {
+        let arguments = ["delete", "--wait=false", "--filename=-"];
+        self.kubectl_with(&arguments, manifests).await;
+    }
+
     /// Runs kubectl, which has to succeed.
     pub(super) async fn kubectl(&self, arguments: &[&str]) -> String {
         self.kubectl_with(arguments, "").await
@@ -235,6 +241,42 @@ impl Site {
         .await;
     }
 
+    /// The notes of the Events of that reason, in order.
+    pub(super) async fn events(&self, reason: &str) -> Vec<String> {
+        let selector = format!("--field-selector=reason={reason}");
+        let path = "--output=jsonpath={range .items[*]}{.message}{'\\n'}{end}";
+        let notes = self.kubectl(&["get", "events", &selector, path]).await;
+        notes.lines().map(str::to_owned).collect()
+    }
+
+    /// Waits until the server is known to keep every field of a create.
+    pub(super) async fn until_proven(&self) {
+        eventually(PATIENCE, "the server is proven", async || {
+            let status = self.vms_server().await.status.unwrap_or_default();
+            match status.proven {
+                Some(_) => Ok(()),
+                None => Err(format!("{status:#?}")),
+            }
+        })
+        .await;
+    }
+
+    /// Waits until the server was listed since there had been so many requests.
+    pub(super) async fn until_listed(&self, since: usize) {
+        eventually(PATIENCE, "the users are listed", async || {
+            let requests = self.proxy.requests().split_off(since);
+            let listed = requests
+                .iter()
+                .any(|request| request.contains("users/subusers?"));
+            if listed {
+                Ok(())
+            } else {
+                Err(format!("{requests:?}"))
+            }
+        })
+        .await;
+    }
+
     /// Waits until a login works.
     pub(super) async fn eventually_logs_in(&self, credentials: (&str, &str)) {
         let wanted = format!("{} logs in", credentials.0);
@@ -264,6 +306,19 @@ pub(super) fn secret(name: &str, data: &str) -> String {
     format!(
         "{{apiVersion: v1, kind: Secret, metadata: {{name: {name}}}, stringData: {{{data}}}}}\n"
     )
+}
+
+/// Users of two cameras and a password each, named after their numbers: `u0`, `u0@example.com`, `u0-secret`.
+pub(super) fn many(numbers: Range<usize>) -> String {
+    let one = |number: usize| {
+        format!(
+            "{}---\n{{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {{name: u{number}}}, spec: {{
+                serverRef: {{name: main}}, login: u{number}@example.com, password: {{secretRef: {{name: u{number}-login}}}},
+                access: {{cameras: {{names: [gate-1, gate-2]}}}}}}}}\n",
+            secret(&format!("u{number}-login"), &format!("password: u{number}-secret")),
+        )
+    };
+    numbers.map(one).collect::<Vec<_>>().join("---\n")
 }
 
 pub(super) fn status_of(user: &VmsUser) -> VmsUserStatus {

@@ -1,0 +1,214 @@
+//! Deletion always ends.
+
+use k8s_openapi::api::core::v1::{Namespace, Secret};
+use kube::{Api, api::DeleteParams};
+use vms_operator::api::{
+    annotation::{FINALIZER, LET_GO},
+    v1alpha1::{VmsServer, VmsUser},
+};
+
+use super::site::{ALICE, ALICE_LOGIN, CAMERAS, SETS, Site, condition, many, status_of};
+use crate::support::{cluster::PATIENCE, eventually::eventually};
+
+async fn with_alice(test: &str) -> Site {
+    let site = Site::start(test).await;
+    site.apply(ALICE).await;
+    site.ready("alice").await;
+    site
+}
+
+async fn delete(site: &Site, object: &str) {
+    site.kubectl(&["delete", object, "--wait=false"]).await;
+}
+
+async fn until_gone<K>(site: &Site, name: &str)
+where
+    K: kube::Resource<DynamicType = (), Scope = kube::core::NamespaceResourceScope>
+        + Clone
+        + std::fmt::Debug
+        + serde::de::DeserializeOwned,
+{
+    let objects: Api<K> = site.api().await;
+    eventually(PATIENCE, &format!("{name} is gone"), async || match objects
+        .get_metadata_opt(name)
+        .await
+    {
+        Ok(None) => Ok(()),
+        other => Err(format!("{other:#?}")),
+    })
+    .await;
+}
+
+/// The logins of the store's users.
+async fn stored(site: &Site) -> Vec<String> {
+    let parent = site.store.parent().await;
+    let listing = parent.get("/api/v1/users/subusers?per_page=100").await;
+    listing.expect(200).column("login")
+}
+
+#[tokio::test]
+async fn a_deleted_user_is_gone_from_the_store_and_then_from_the_cluster() {
+    let site = with_alice("a deleted user").await;
+    let held = site.user("alice").await.metadata.finalizers;
+    assert_eq!(held, Some(vec![FINALIZER.to_owned()]));
+    delete(&site, "vmsuser/alice").await;
+    until_gone::<VmsUser>(&site, "alice").await;
+    assert_eq!(stored(&site).await, [""; 0]);
+    assert_eq!(site.login(ALICE_LOGIN).await, 422);
+}
+
+#[tokio::test]
+async fn a_user_of_the_policy_orphan_stays_in_the_store() {
+    let site = with_alice("a user of the policy Orphan").await;
+    site.patch("vmsuser/alice", "{deletionPolicy: Orphan}")
+        .await;
+    site.ready("alice").await;
+    delete(&site, "vmsuser/alice").await;
+    until_gone::<VmsUser>(&site, "alice").await;
+    assert_eq!(site.login(ALICE_LOGIN).await, 200);
+}
+
+#[tokio::test]
+async fn a_deletion_while_the_store_is_away_says_why_it_waits_and_ends_when_told_to_let_go() {
+    let mut site = with_alice("a deletion while the store is away").await;
+    site.store.stop().await;
+    delete(&site, "vmsuser/alice").await;
+    let alice = site
+        .until("alice", "says why it waits", |alice| {
+            condition(alice, "Ready")
+                .2
+                .contains("cannot delete the user")
+        })
+        .await;
+    let (_, _, message) = condition(&alice, "Ready");
+    assert!(message.contains("vms-operator.io/let-go=true"), "{message}");
+    let let_go = format!("{LET_GO}=true");
+    site.kubectl(&["annotate", "vmsuser/alice", &let_go]).await;
+    until_gone::<VmsUser>(&site, "alice").await;
+    assert_eq!(
+        site.events("LetGo").await,
+        ["the user stays in the VMS, as the annotation let-go says"]
+    );
+    site.store.start_again().await;
+    assert_eq!(site.login(ALICE_LOGIN).await, 200, "as the annotation says");
+}
+
+#[tokio::test]
+async fn a_deletion_while_the_store_is_away_ends_when_it_is_back() {
+    let mut site = with_alice("a deletion waits for the store").await;
+    site.store.stop().await;
+    delete(&site, "vmsuser/alice").await;
+    site.until("alice", "says why it waits", |alice| {
+        condition(alice, "Ready")
+            .2
+            .contains("cannot delete the user")
+    })
+    .await;
+    site.store.start_again().await;
+    until_gone::<VmsUser>(&site, "alice").await;
+    assert_eq!(stored(&site).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_server_waits_for_its_users() {
+    let site = with_alice("a server waits for its users").await;
+    delete(&site, "vmsserver/main").await;
+    eventually(PATIENCE, "the server is being deleted", async || {
+        let server = site.vms_server().await;
+        server
+            .metadata
+            .deletion_timestamp
+            .map(drop)
+            .ok_or_else(|| "it is not".to_owned())
+    })
+    .await;
+    // A change still arrives, as the server is still there.
+    site.patch(
+        "vmsuser/alice",
+        "{access: {cameras: {names: [gate-1, gate-2, yard-1, lobby]}}}",
+    )
+    .await;
+    let alice = site.ready("alice").await;
+    assert_eq!(status_of(&alice).access.expect("counts").cameras, 4);
+    delete(&site, "vmsuser/alice").await;
+    until_gone::<VmsUser>(&site, "alice").await;
+    until_gone::<VmsServer>(&site, "main").await;
+    assert_eq!(stored(&site).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_folder_deleted_at_once_ends_in_every_order() {
+    for (number, order) in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]]
+        .into_iter()
+        .enumerate()
+    {
+        let site = Site::start(&format!("a folder deleted {number}")).await;
+        let users = many(0..3);
+        site.apply(&users).await;
+        for name in ["u0", "u1", "u2"] {
+            site.ready(name).await;
+        }
+        let server = site.server("");
+        let parts = [server.as_str(), CAMERAS, SETS, users.as_str()];
+        let folder: Vec<&str> = order.iter().map(|&part| parts[part]).collect();
+        site.delete(&folder.join("\n---\n")).await;
+        for name in ["u0", "u1", "u2"] {
+            until_gone::<VmsUser>(&site, name).await;
+        }
+        until_gone::<VmsServer>(&site, "main").await;
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_namespace_takes_its_users_out_of_the_store() {
+    let site = with_alice("a deleted namespace").await;
+    let namespaces: Api<Namespace> = Api::all(site.namespace.cluster.admin_client().await);
+    let name = &site.namespace.name;
+    namespaces
+        .delete(name, &DeleteParams::default())
+        .await
+        .expect("delete the namespace");
+    eventually(
+        PATIENCE,
+        "the namespace is gone",
+        async || match namespaces.get_opt(name).await {
+            Ok(None) => Ok(()),
+            Ok(Some(namespace)) => Err(format!("{:#?}", namespace.status)),
+            Err(error) => Err(error.to_string()),
+        },
+    )
+    .await;
+    assert_eq!(stored(&site).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_server_whose_secret_went_first_still_lets_its_users_be_deleted() {
+    let site = with_alice("a server whose Secret went first").await;
+    let secrets: Api<Secret> = site.api().await;
+    secrets
+        .delete("main-parent-account", &DeleteParams::default())
+        .await
+        .expect("delete the Secret");
+    site.look("without its Secret").await;
+    delete(&site, "vmsuser/alice").await;
+    until_gone::<VmsUser>(&site, "alice").await;
+    assert_eq!(stored(&site).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_server_that_is_gone_keeps_no_user_waiting() {
+    let mut site = with_alice("a server that is gone").await;
+    site.stop().await;
+    site.kubectl(&[
+        "patch",
+        "vmsserver/main",
+        "--type=merge",
+        "--patch={metadata: {finalizers: null}}",
+    ])
+    .await;
+    site.kubectl(&["delete", "vmsserver/main"]).await;
+    delete(&site, "vmsuser/alice").await;
+    site.run().await;
+    until_gone::<VmsUser>(&site, "alice").await;
+    assert_eq!(site.events("LetGo").await, ["VmsServer "]);
+}

@@ -1,0 +1,133 @@
+//! What somebody does by hand in the store comes back, and a person is told.
+
+use serde_json::json;
+
+use super::site::{ALICE, ALICE_LOGIN, Site, is_ready, status_of};
+use crate::support::{cluster::PATIENCE, eventually::eventually};
+
+async fn with_alice(test: &str) -> (Site, String) {
+    let site = Site::start(test).await;
+    site.apply(ALICE).await;
+    let id = status_of(&site.ready("alice").await).external_id;
+    (site, id.expect("an id in the store"))
+}
+
+#[tokio::test]
+async fn a_user_deleted_in_the_store_comes_back_with_her_password() {
+    let (site, id) = with_alice("a user deleted in the store").await;
+    let parent = site.store.parent().await;
+    let path = format!("/api/v1/users/subusers/{id}");
+    parent.delete(&path).await.expect(200);
+    assert_eq!(site.login(ALICE_LOGIN).await, 422);
+    site.look("now").await;
+    let alice = site
+        .until("alice", "made again", |alice| {
+            let new = status_of(alice).external_id;
+            is_ready(alice) && new.is_some_and(|new| new != id)
+        })
+        .await;
+    assert_eq!(site.login(ALICE_LOGIN).await, 200);
+    let new = status_of(&alice).external_id.expect("an id");
+    assert_eq!(
+        site.events("Restored").await,
+        [format!(
+            "the user was gone from the VMS and was made again, under id {new}"
+        )]
+    );
+}
+
+#[tokio::test]
+async fn a_change_by_hand_in_the_store_is_mended_with_an_event_that_names_the_fields() {
+    let (site, id) = with_alice("a change by hand in the store").await;
+    let parent = site.store.parent().await;
+    let path = format!("/api/v1/users/subusers/{id}");
+    let listing = parent.get("/api/v1/cameras?per_page=100").await.expect(200);
+    let rows = listing.body["data"].as_array().expect("a listing");
+    let lobby = rows.iter().find(|row| row["name"] == "lobby");
+    let lobby = lobby.and_then(|row| row["id"].as_i64()).expect("an id");
+    let account = parent.get("/api/v1/users/self").await.expect(200).body;
+    let ptz = account["permissions"]
+        .as_array()
+        .and_then(|held| held.iter().find(|permission| permission["name"] == "ptz"))
+        .and_then(|permission| permission["id"].as_i64())
+        .expect("a permission that the account holds");
+    let by_hand = json!({
+        "name": "Alice Lane", "email": ALICE_LOGIN.0, "cameras_to_attach": [lobby], "permissions": [ptz],
+    });
+    parent.put(&path, by_hand).await.expect(200);
+
+    site.look("now").await;
+    let cameras = async || {
+        let alice = site.store.anybody().logged_in(ALICE_LOGIN).await;
+        alice
+            .get("/api/v1/cameras")
+            .await
+            .expect(200)
+            .column("name")
+    };
+    eventually(
+        PATIENCE,
+        "alice sees what is declared",
+        async || match cameras().await {
+            seen if seen == ["gate-1", "gate-2", "yard-1"] => Ok(()),
+            seen => Err(format!("{seen:?}")),
+        },
+    )
+    .await;
+    eventually(PATIENCE, "an Event that names the fields", async || {
+        let told = site.events("DriftMended").await;
+        if told
+            == ["access.cameras, permissions had been changed in the VMS and are as declared again"]
+        {
+            Ok(())
+        } else {
+            Err(format!("{told:?}"))
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_look_that_was_asked_for_is_answered_on_server_and_user() {
+    let (site, _) = with_alice("a look that was asked for").await;
+    site.look("2026-01-01T00:00:00Z").await;
+    let annotation = "vms-operator.io/reconcile-at=2026-01-02T00:00:00Z";
+    site.kubectl(&["annotate", "vmsuser/alice", annotation])
+        .await;
+    let alice = site
+        .until("alice", "answered", |alice| {
+            status_of(alice).last_handled_reconcile_at.as_deref() == Some("2026-01-02T00:00:00Z")
+        })
+        .await;
+    assert!(is_ready(&alice), "{alice:?}");
+}
+
+#[tokio::test]
+async fn a_paused_user_is_reported_and_not_touched() {
+    let (site, id) = with_alice("a paused user").await;
+    site.kubectl(&["annotate", "vmsuser/alice", "vms-operator.io/paused=true"])
+        .await;
+    let before = site.proxy.requests().len();
+    site.patch(
+        "vmsuser/alice",
+        "{access: {cameras: {names: [gate-1, gate-2, yard-1, lobby]}}}",
+    )
+    .await;
+    let alice = site
+        .until("alice", "paused", |alice| {
+            super::site::condition(alice, "Synced").1 == "Paused"
+        })
+        .await;
+    let message = super::site::condition(&alice, "Ready").2;
+    assert!(message.starts_with("access.cameras differ"), "{message}");
+    let requests = site.proxy.requests().split_off(before);
+    assert!(
+        requests.iter().all(|request| request.starts_with("GET ")),
+        "{requests:?}"
+    );
+    site.kubectl(&["annotate", "vmsuser/alice", "vms-operator.io/paused-"])
+        .await;
+    let alice = site.ready("alice").await;
+    assert_eq!(status_of(&alice).access.expect("counts").cameras, 4);
+    assert_eq!(status_of(&alice).external_id, Some(id));
+}
