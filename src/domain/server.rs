@@ -23,6 +23,8 @@ pub struct Server {
     pub on_violation: OnViolation,
     /// How often the whole listing is read.
     pub resync: Duration,
+    /// Within which every user is read in full, where the listing does not show every change.
+    pub full_check: Duration,
     /// The identity that an earlier reading recorded.
     pub pinned_identity: Option<ServerIdentity>,
     /// The identity that a person has confirmed after it changed.

@@ -1,5 +1,7 @@
 //! What a reconcile came to, for a shell to report.
 
+use std::fmt;
+
 use crate::{
     domain::{access::Grant, name::UserId, user::Record},
     engine::PortError,
@@ -79,6 +81,27 @@ pub enum Effect {
     Renamed,
     /// The declared password was set.
     PasswordSet,
+}
+
+/// What was done, for a log.
+impl fmt::Display for Effect {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Created(id) => write!(formatter, "created, under id {id}"),
+            Self::Adopted(id) => write!(formatter, "took over the user of id {id}"),
+            Self::Restored(id) => write!(formatter, "made again, under id {id}: it was gone"),
+            Self::Updated { difference, drift } => {
+                let why = if *drift {
+                    ", as it had been changed in the VMS"
+                } else {
+                    ""
+                };
+                write!(formatter, "changed {}{why}", difference.fields().join(", "))
+            }
+            Self::Renamed => formatter.write_str("renamed"),
+            Self::PasswordSet => formatter.write_str("set the password"),
+        }
+    }
 }
 
 /// What stopped a reconcile.

@@ -18,7 +18,7 @@ use super::{
     records::{Record, Records},
     secrets::ClusterSecrets,
     tend,
-    unit::{Unit, Wanted},
+    unit::{Link, Unit, Wanted},
     work,
 };
 use crate::{
@@ -195,11 +195,14 @@ impl Shared {
         }
     }
 
-    /// Waits for the work under way; no more is begun.
+    /// Waits for the work under way, begins no more, and ends the sessions.
     pub(crate) async fn rest(&self) {
         let units: Vec<Arc<Unit>> = lock(&self.units).values().cloned().collect();
         for unit in units {
             unit.rest().await;
+            if let Link::Up(connection) = unit.link() {
+                tend::end(connection.store.as_ref()).await;
+            }
         }
     }
 

@@ -10,25 +10,27 @@ use serde_json::json;
 use tokio::time::sleep;
 
 use super::{
-    config::FIELD_MANAGER,
     problem,
     queue::Lane,
     records::{Record, Status},
+    rounds::Rounds,
+    session::Session,
     shared::Shared,
     sites,
     unit::{Connection, Link, Unit, Wanted},
 };
 use crate::{
     api::v1alpha1::{ServerCounts, VmsServer, VmsServerStatus},
+    causes::Causes,
     clock,
     domain::{
-        name::{Login, Name, ObjectRef, ServerIdentity},
+        capability::Capability,
+        name::{Login, ObjectRef, ServerIdentity},
         server::Server,
-        user::SecretVersion,
     },
-    engine::{PortError, SecretValue, Secrets as _, Survey, survey},
+    engine::{PortError, Survey, survey},
     status::{self, Problem, ServerReport},
-    store::{Credentials, Secret, UserStore, connect},
+    store::UserStore,
     world::{Affected, ObjectKey, StoreRow},
 };
 
@@ -43,6 +45,7 @@ pub(crate) async fn tend(shared: Arc<Shared>, unit: Arc<Unit>) {
         shared,
         unit,
         session: None,
+        rounds: Rounds::default(),
         failures: 0,
     };
     let mut wanted = Wanted {
@@ -75,14 +78,7 @@ struct Tender {
     unit: Arc<Unit>,
     session: Option<Session>,
     failures: u32,
-}
-
-/// A connection and what it was made of.
-struct Session {
-    connection: crate::domain::server::Connection,
-    credentials: Option<SecretVersion>,
-    authorities: Option<SecretVersion>,
-    store: Arc<dyn UserStore>,
+    rounds: Rounds,
 }
 
 impl Tender {
@@ -127,7 +123,7 @@ impl Tender {
         record: &Record,
         proven: Option<&str>,
     ) -> Result<(), PortError> {
-        let surveyed = match self.connect(server).await {
+        let surveyed = match self.store(server).await {
             Ok(store) => match survey(store.as_ref()).await {
                 Ok(survey) => Ok((store, survey)),
                 Err(error) => Err(problem::of_store(&error)),
@@ -176,8 +172,25 @@ impl Tender {
         Ok(())
     }
 
+    /// The store, by what is declared now.
+    async fn store(&mut self, server: &Server) -> Result<Arc<dyn UserStore>, Problem> {
+        if let Some(session) = self
+            .session
+            .as_ref()
+            .filter(|session| session.fits(&self.shared, server))
+        {
+            return Ok(Arc::clone(&session.store));
+        }
+        let session = Session::open(&self.shared, server).await?;
+        let store = Arc::clone(&session.store);
+        if let Some(before) = self.session.replace(session) {
+            end(before.store.as_ref()).await;
+        }
+        Ok(store)
+    }
+
     /// Lets users be worked on: all of them after a pause, else those that somebody else has changed.
-    fn up(&self, server: &Server, connection: Connection) {
+    fn up(&mut self, server: &Server, connection: Connection) {
         let connection = Arc::new(connection);
         let before = self.unit.link();
         self.unit.set_link(Link::Up(Arc::clone(&connection)));
@@ -186,6 +199,14 @@ impl Tender {
                 let changed = differing(&before.rows(), &connection.rows());
                 self.unit
                     .push(self.users_of(server, &changed), Lane::Backlog);
+                if !connection
+                    .description
+                    .capabilities
+                    .contains(&Capability::RowVersion)
+                {
+                    let due = self.rounds.next(server, &self.shared.world());
+                    self.unit.push(due, Lane::Backlog);
+                }
             }
             Link::Up(_) | Link::Down(_) | Link::Starting | Link::Absent => self.enqueue_all(),
         }
@@ -214,85 +235,6 @@ impl Tender {
             .cloned()
             .collect();
         self.unit.push(users, Lane::Backlog);
-    }
-
-    /// The store of the connection as it is declared now; a new one only where something of it has changed.
-    async fn connect(&mut self, server: &Server) -> Result<Arc<dyn UserStore>, Problem> {
-        let namespace = &server.object.namespace;
-        let version = |name: &Name| self.shared.secrets.version(namespace, name);
-        let credentials = version(&server.connection.credentials);
-        let authorities = server
-            .connection
-            .ca
-            .as_ref()
-            .and_then(|(name, _)| version(name));
-        if let Some(session) = &self.session {
-            let same = session.connection == server.connection
-                && (credentials.is_none() || session.credentials == credentials)
-                && (authorities.is_none() || session.authorities == authorities);
-            if same {
-                return Ok(Arc::clone(&session.store));
-            }
-        }
-        let store = self.open(server).await?;
-        self.session = Some(Session {
-            connection: server.connection.clone(),
-            credentials,
-            authorities,
-            store: Arc::clone(&store),
-        });
-        Ok(store)
-    }
-
-    async fn open(&self, server: &Server) -> Result<Arc<dyn UserStore>, Problem> {
-        let name = &server.connection.credentials;
-        let secret = self.secret(server, name).await?;
-        let text = |key: &str| match secret.data.get(key).map(|bytes| std::str::from_utf8(bytes)) {
-            Some(Ok(text)) => Ok(text.to_owned()),
-            Some(Err(_)) => Err(problem::credentials_missing(
-                name,
-                &format!("has no text under `{key}`"),
-            )),
-            None => Err(problem::credentials_missing(
-                name,
-                &format!("has no key `{key}`"),
-            )),
-        };
-        let credentials = Credentials {
-            login: text("login")?.into(),
-            password: Secret::new(text("password")?),
-        };
-        let authorities = match &server.connection.ca {
-            None => None,
-            Some((name, key)) => {
-                let secret = self.secret(server, name).await?;
-                let bytes = secret.data.get(key).map(|bytes| bytes.to_vec());
-                Some(bytes.ok_or_else(|| {
-                    problem::credentials_missing(name, &format!("has no key `{key}`"))
-                })?)
-            }
-        };
-        let installation = format!("{FIELD_MANAGER}-{}-{}", self.shared.key.id(), server.object);
-        connect(
-            &server.connection,
-            credentials,
-            authorities.as_deref(),
-            &installation,
-        )
-        .map_err(|error| problem::of_store(&error))
-    }
-
-    async fn secret(&self, server: &Server, name: &Name) -> Result<SecretValue, Problem> {
-        match self
-            .shared
-            .secrets
-            .read(&server.object.namespace, name)
-            .await
-        {
-            Ok(Some(secret)) => Ok(secret),
-            Ok(None) => Err(problem::credentials_missing(name, "does not exist")),
-            Err(error) => Err(problem::of_port(&error)),
-        }
     }
 
     /// A server is held until its last user is gone.
@@ -363,6 +305,13 @@ impl Tender {
                 .saturating_mul(1 << exponent)
                 .min(LAST_BACKOFF),
         )
+    }
+}
+
+/// Ends the session of a store that is not needed any more; one that is left is replaced some day.
+pub(super) async fn end(store: &dyn UserStore) {
+    if let Err(error) = store.close().await {
+        tracing::debug!(error = %Causes(&error), "a session could not be ended");
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
         annotation::CLAIM,
         v1alpha1::{VmsUser, VmsUserStatus},
     },
+    causes::Causes,
     clock,
     domain::{
         name::{Login, ObjectRef},
@@ -175,6 +176,12 @@ impl Task<'_> {
             failure,
             proved,
         } = judged;
+        for effect in &effects {
+            tracing::info!(user = %work.user.object, "{effect}");
+        }
+        if let Some(failure) = &failure {
+            tracing::warn!(user = %work.user.object, error = %Causes(failure), "not as declared yet");
+        }
         if let Some(login) = login {
             // After a failure nothing is known for sure: the next look reads the user in full.
             let row = observed.as_ref().map(|user| StoreRow {

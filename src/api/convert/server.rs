@@ -36,6 +36,7 @@ impl From<&VmsServer> for Server {
                 OnViolation::Narrow => server::OnViolation::Narrow,
             },
             resync: duration(&spec.intervals.resync),
+            full_check: duration(&spec.intervals.full_check),
             pinned_identity: recorded
                 .and_then(|status| status.identity.as_deref())
                 .map(Into::into),
