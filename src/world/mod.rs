@@ -3,6 +3,7 @@
 //! [`World`] is fed object by object and answers which users a change touches: it is the index of
 //! dependencies. [`Site`] lays one server's declarations over what the server really has. Pure.
 
+mod objects;
 mod observed;
 mod site;
 
@@ -11,6 +12,7 @@ use std::{
     sync::Arc,
 };
 
+pub use objects::{Object, ObjectKey};
 pub use observed::{Inventory, ObservedSet, StoreRow, StoreUser};
 pub use site::{Resolution, Site, SiteCamera, SiteSet};
 
@@ -23,32 +25,6 @@ use crate::domain::{
 
 #[cfg(test)]
 mod tests;
-
-/// One declared object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Object {
-    /// A server.
-    Server(Server),
-    /// A camera.
-    Camera(Camera),
-    /// A layout or a camera group.
-    Set(CameraSet),
-    /// A user.
-    User(Box<User>),
-}
-
-/// Which object, of whichever kind.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ObjectKey {
-    /// A server.
-    Server(ObjectRef),
-    /// A camera.
-    Camera(ObjectRef),
-    /// A layout or a camera group.
-    Set(SetKind, ObjectRef),
-    /// A user.
-    User(ObjectRef),
-}
 
 /// The users that a change touches.
 pub type Affected = BTreeSet<ObjectRef>;
@@ -63,18 +39,6 @@ pub struct World {
     users_of: BTreeMap<ObjectRef, BTreeSet<ObjectRef>>,
     users_by_login: BTreeMap<(ObjectRef, String), BTreeSet<ObjectRef>>,
     site_revisions: BTreeMap<ObjectRef, u64>,
-}
-
-impl Object {
-    /// Which object it is.
-    pub fn key(&self) -> ObjectKey {
-        match self {
-            Self::Server(server) => ObjectKey::Server(server.object.clone()),
-            Self::Camera(camera) => ObjectKey::Camera(camera.object.clone()),
-            Self::Set(set) => ObjectKey::Set(set.kind, set.object.clone()),
-            Self::User(user) => ObjectKey::User(user.object.clone()),
-        }
-    }
 }
 
 impl World {

@@ -1,0 +1,46 @@
+//! One declared object, and which one it is.
+
+use crate::domain::{
+    name::ObjectRef,
+    server::Server,
+    site::{Camera, CameraSet, SetKind},
+    user::User,
+};
+
+/// One declared object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Object {
+    /// A server.
+    Server(Server),
+    /// A camera.
+    Camera(Camera),
+    /// A layout or a camera group.
+    Set(CameraSet),
+    /// A user.
+    User(Box<User>),
+}
+
+/// Which object, of whichever kind.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ObjectKey {
+    /// A server.
+    Server(ObjectRef),
+    /// A camera.
+    Camera(ObjectRef),
+    /// A layout or a camera group.
+    Set(SetKind, ObjectRef),
+    /// A user.
+    User(ObjectRef),
+}
+
+impl Object {
+    /// Which object it is.
+    pub fn key(&self) -> ObjectKey {
+        match self {
+            Self::Server(server) => ObjectKey::Server(server.object.clone()),
+            Self::Camera(camera) => ObjectKey::Camera(camera.object.clone()),
+            Self::Set(set) => ObjectKey::Set(set.kind, set.object.clone()),
+            Self::User(user) => ObjectKey::User(user.object.clone()),
+        }
+    }
+}
