@@ -19,6 +19,8 @@ pub mod cli;
 pub mod clock;
 pub mod domain;
 pub mod engine;
+#[cfg(test)]
+mod fixtures;
 #[cfg(feature = "operator")]
 pub mod operator;
 pub mod plan;

@@ -1,7 +1,5 @@
 //! One user, from what is declared to what the store holds.
 
-use std::collections::BTreeSet;
-
 use super::{
     Effect, Failure, Ledger, Outcome, Secrets, Survey, digest, execute,
     outcome::{Judged, Preview},
@@ -17,7 +15,6 @@ use crate::{
         network::Network,
         server::Server,
         user::{Applied, Record, User},
-        violation::Rule,
     },
     plan::{Identified, Intent, Step, plan},
     rules::{Case, LoginState, Standing, Verdict, judge},
@@ -353,7 +350,7 @@ impl<'a> Work<'a> {
             if self.prepared.problem.is_none() {
                 self.record.password.clone_from(&self.prepared.record);
             }
-            self.record.revoked = revoked(&verdict);
+            self.record.revoked = verdict.revoked();
             self.record.applied = self
                 .observed
                 .as_ref()
@@ -387,19 +384,4 @@ impl<'a> Work<'a> {
             version: observed.version.clone(),
         }
     }
-}
-
-/// Paths of layouts and groups that show a revoked camera.
-fn revoked(verdict: &Verdict) -> BTreeSet<String> {
-    verdict
-        .violations
-        .iter()
-        .filter(|violation| {
-            matches!(
-                violation.rule,
-                Rule::RevokedCameraInLayout | Rule::RevokedCameraInGroup
-            )
-        })
-        .map(|violation| violation.path.clone())
-        .collect()
 }
