@@ -20,6 +20,8 @@ pub mod cli;
 pub mod clock;
 pub mod domain;
 pub mod engine;
+#[cfg(test)]
+mod fixtures;
 #[cfg(feature = "operator")]
 pub mod operator;
 pub mod plan;

@@ -6,7 +6,7 @@
 //! Sources: `IOS` the vendor's iOS SDK, `D24.12` the permissions page of the manual 24.12, `AND` the
 //! Android SDK, `SEED` the users page of the manual 24.03.
 
-use std::{collections::BTreeSet, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, IntoStaticStr, VariantArray};
@@ -214,12 +214,14 @@ impl PermissionGroup {
 pub enum Actions {
     /// `"*"`: everything that the server offers there, but managing users.
     All,
-    /// These, by the names that manifests use.
-    These(BTreeSet<Arc<str>>),
+    /// These, by the names that manifests use, in their order.
+    These(Box<[Arc<str>]>),
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]

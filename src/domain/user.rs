@@ -100,8 +100,8 @@ impl AccessRequest {
 pub struct PermissionRequest {
     /// By group; an absent group is none.
     pub groups: BTreeMap<PermissionGroup, Actions>,
-    /// By raw name.
-    pub extra: BTreeSet<PermissionName>,
+    /// By raw name, in the order of the manifest.
+    pub extra: Box<[PermissionName]>,
 }
 
 /// A key of a Secret in the user's own namespace.

@@ -1,7 +1,5 @@
 //! A reconcile under way: what was observed, what was done, and what will be recorded of it.
 
-use std::collections::BTreeSet;
-
 use super::{
     Effect, Failure, Ports, Subject, digest, execute,
     outcome::Judged,
@@ -15,7 +13,6 @@ use crate::{
         name::Login,
         network::Network,
         user::{Applied, Record, User},
-        violation::Rule,
     },
     plan::{Identified, Intent, Step, plan},
     rules::{Standing, Verdict},
@@ -213,7 +210,7 @@ impl<'a> Work<'a> {
             if self.prepared.problem.is_none() && self.prepared.password.is_none() {
                 self.record.password.clone_from(&self.prepared.record);
             }
-            self.record.revoked = revoked(&verdict);
+            self.record.revoked = verdict.revoked();
             self.record.applied = self
                 .observed
                 .as_ref()
@@ -247,19 +244,4 @@ impl<'a> Work<'a> {
             version: observed.version.clone(),
         }
     }
-}
-
-/// Paths of layouts and groups that show a revoked camera.
-fn revoked(verdict: &Verdict) -> BTreeSet<String> {
-    verdict
-        .violations
-        .iter()
-        .filter(|violation| {
-            matches!(
-                violation.rule,
-                Rule::RevokedCameraInLayout | Rule::RevokedCameraInGroup
-            )
-        })
-        .map(|violation| violation.path.clone())
-        .collect()
 }

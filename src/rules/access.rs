@@ -7,18 +7,17 @@ use std::collections::BTreeSet;
 
 use super::{
     Case, Judged, Tenant,
-    choice::{self, Chosen, choose},
+    choice::{self, Choice, Chosen, Declared, Offer, choose},
     findings::Findings,
 };
 use crate::{
     domain::{
         access::Access,
-        name::CameraId,
-        server::Share,
-        site::{Selection, SetKind},
+        name::{CameraId, Name},
+        site::SetKind,
         violation::Rule,
     },
-    world::SiteSet,
+    world::{SiteCamera, SiteSet},
 };
 
 /// How many names a sentence bears.
@@ -29,173 +28,220 @@ pub(super) fn judge(
     tenant: &Tenant<'_>,
     findings: &mut Findings,
 ) -> Judged<Access> {
-    let (mut granted, mut kept) = judge_cameras(case, tenant, findings);
+    let offer = Offer {
+        objects: case.site.cameras(),
+        ceiling: tenant.share.map(|share| &share.cameras),
+        words: choice::CAMERAS,
+    };
+    let (mut granted, mut kept) = judge_cameras(case, &offer, findings);
     for kind in [SetKind::Layout, SetKind::Group] {
-        judge_sets(case, tenant, kind, (&mut granted, &mut kept), findings);
+        let sets = Offer {
+            objects: case.site.sets(kind),
+            ceiling: tenant.share.map(|share| share.sets(kind)),
+            words: kind.into(),
+        };
+        let members = Members {
+            case,
+            offer: &offer,
+            kind,
+        };
+        judge_sets(&members, &sets, (&mut granted, &mut kept), findings);
     }
     Judged { granted, kept }
 }
 
 fn judge_cameras(
     case: &Case<'_>,
-    tenant: &Tenant<'_>,
+    offer: &Offer<'_, SiteCamera>,
     findings: &mut Findings,
 ) -> (Access, Access) {
-    let ceiling = tenant.share.map(|share| &share.cameras);
-    let choice = choose(
-        &case.user.access.cameras,
-        ceiling,
-        case.site.cameras(),
-        choice::CAMERAS,
-        findings,
-    );
-    let mut kept = choice.kept;
-    if let (true, true, Some(current)) = (choice.unresolved, case.intact, case.current) {
-        kept.extend(
-            current
-                .access
-                .cameras
-                .iter()
-                .filter(|id| case.site.camera_name(id).is_none())
-                .cloned(),
-        );
-    }
+    let choice = choose(&case.user.access.cameras, offer, findings);
+    let held = case.current.map(|current| &current.access.cameras);
+    let strays = strays(case, offer, &choice, held, |id| {
+        case.site.camera_name(id).is_some()
+    });
+    let cameras = |cameras| Access {
+        cameras,
+        ..Access::default()
+    };
     let granted = choice.granted.into_keys().collect();
-    (
-        Access {
-            cameras: granted,
-            ..Access::default()
-        },
-        Access {
-            cameras: kept,
-            ..Access::default()
-        },
-    )
+    (cameras(granted), cameras(&choice.kept | &strays))
 }
 
 fn judge_sets(
-    case: &Case<'_>,
-    tenant: &Tenant<'_>,
-    kind: SetKind,
+    members: &Members<'_>,
+    offer: &Offer<'_, SiteSet>,
     (granted, kept): (&mut Access, &mut Access),
     findings: &mut Findings,
 ) {
-    let ceiling = tenant
-        .share
-        .map(|share: &Share| -> &Selection { share.sets(kind) });
-    let choice = choose(
-        case.user.access.sets(kind),
-        ceiling,
-        case.site.sets(kind),
-        kind.into(),
-        findings,
-    );
+    let Members { case, kind, .. } = *members;
+    let choice = choose(case.user.access.sets(kind), offer, findings);
+    let held = case.current.map(|current| current.access.sets(kind));
+    let strays = strays(case, offer, &choice, held, |id| {
+        case.site.set_name(kind, id).is_some()
+    });
     let allowed = &granted.cameras | &kept.cameras;
-    for (id, chosen) in &choice.granted {
-        let complete = judge_members(case, tenant, kind, chosen, &granted.cameras, findings);
-        if complete {
-            granted.sets_mut(kind).insert(id.clone());
+    for (id, chosen) in choice.granted {
+        if members.judge(&chosen, &granted.cameras, findings) {
+            granted.sets_mut(kind).insert(id);
         } else if chosen.object.members.is_subset(&allowed) {
-            kept.sets_mut(kind).insert(id.clone());
+            kept.sets_mut(kind).insert(id);
         }
     }
     kept.sets_mut(kind).extend(choice.kept);
-    if let (true, true, Some(current)) = (choice.unresolved, case.intact, case.current) {
-        let strays = current
-            .access
-            .sets(kind)
-            .iter()
-            .filter(|id| case.site.set_name(kind, id).is_none());
-        kept.sets_mut(kind).extend(strays.cloned());
-    }
+    kept.sets_mut(kind).extend(strays);
 }
 
-/// Whether every member is granted; reports those that are not.
-fn judge_members(
+/// What is held that no object stands for, where it may be what a name meant which leads nowhere now.
+///
+/// Nothing else tells whether it is shared: a namespace keeps it only where everything is.
+fn strays<T: Declared>(
     case: &Case<'_>,
-    tenant: &Tenant<'_>,
+    offer: &Offer<'_, T>,
+    choice: &Choice<'_, T>,
+    held: Option<&BTreeSet<T::Id>>,
+    is_declared: impl Fn(&T::Id) -> bool,
+) -> BTreeSet<T::Id> {
+    if !(choice.unresolved && case.intact && offer.is_everything()) {
+        return BTreeSet::new();
+    }
+    let held = held.into_iter().flatten();
+    held.filter(|id| !is_declared(id)).cloned().collect()
+}
+
+/// Judges what layouts or groups hold.
+struct Members<'a> {
+    case: &'a Case<'a>,
+    /// The cameras that the user's namespace may use.
+    offer: &'a Offer<'a, SiteCamera>,
     kind: SetKind,
-    chosen: &Chosen<'_, SiteSet>,
-    cameras: &BTreeSet<CameraId>,
-    findings: &mut Findings,
-) -> bool {
-    let Chosen { name, object, path } = chosen;
-    for unknown in &object.unknown_members {
+}
+
+impl Members<'_> {
+    /// Whether every member is granted; reports those that are not.
+    fn judge(
+        &self,
+        set: &Chosen<'_, SiteSet>,
+        granted: &BTreeSet<CameraId>,
+        findings: &mut Findings,
+    ) -> bool {
+        for member in &set.object.unknown_members {
+            self.report_undeclared(set, member, findings);
+        }
+        let missing = &set.object.members - granted;
+        let (lost, ungranted): (BTreeSet<_>, BTreeSet<_>) =
+            missing.into_iter().partition(|id| self.is_asked_for(id));
+        for name in lost.iter().filter_map(|id| self.case.site.camera_name(id)) {
+            self.report_lost(set, name, findings);
+        }
+        if !ungranted.is_empty() {
+            self.report_ungranted(set, &ungranted, findings);
+        }
+        set.object.unknown_members.is_empty() && lost.is_empty() && ungranted.is_empty()
+    }
+
+    /// Whether the declaration asks for a camera; one that is asked for and not granted is not there.
+    fn is_asked_for(&self, id: &CameraId) -> bool {
+        self.case.site.camera_name(id).is_some_and(|name| {
+            let camera = self.offer.objects.get(name);
+            let asked = &self.case.user.access.cameras;
+            self.offer.includes(name)
+                && camera.is_some_and(|camera| asked.chooses(name, &camera.labels))
+        })
+    }
+
+    fn report_undeclared(&self, set: &Chosen<'_, SiteSet>, member: &Name, findings: &mut Findings) {
+        let member = if self.offer.includes(member) {
+            format!("camera `{member}`")
+        } else {
+            "a camera".to_owned()
+        };
         findings.wait(
             Rule::UnknownCamera,
-            path.clone(),
-            format!("{kind} `{name}` should hold camera `{unknown}`, which no VmsCamera declares"),
+            set.path.clone(),
+            format!(
+                "{} `{}` should hold {member}, which no VmsCamera declares",
+                self.kind, set.name
+            ),
             "create the VmsCamera, or take it out of the declaration",
         );
     }
-    let missing = &object.members - cameras;
-    let held = case
-        .current
-        .map(|current| &missing & &current.access.cameras)
-        .unwrap_or_default();
-    let (revoked_rule, ungranted_rule) = rules(kind);
-    for (rule, cameras, not) in [
-        (revoked_rule, &held, "no longer"),
-        (ungranted_rule, &(&missing - &held), "not"),
-    ] {
-        if !cameras.is_empty() {
-            let shown = describe(case, tenant, cameras);
-            let (are, them) = if cameras.len() == 1 {
-                ("is", "camera")
-            } else {
-                ("are", "cameras")
-            };
-            findings.report(
-                rule,
-                path.clone(),
-                format!("{kind} `{name}` shows {shown}, which {are} {not} granted"),
-                format!("grant the {them} too, or take the {kind} away; until then the {kind} is withdrawn"),
-            );
+
+    fn report_lost(&self, set: &Chosen<'_, SiteSet>, member: &Name, findings: &mut Findings) {
+        findings.wait(
+            Rule::UnknownInStore,
+            set.path.clone(),
+            format!(
+                "{} `{}` should hold camera `{member}`, which the VMS does not have",
+                self.kind, set.name
+            ),
+            "correct the VmsCamera, or create the camera in the VMS",
+        );
+    }
+
+    /// One violation for each layout or group, so that it keeps its name when the revoked camera is gone.
+    fn report_ungranted(
+        &self,
+        set: &Chosen<'_, SiteSet>,
+        cameras: &BTreeSet<CameraId>,
+        findings: &mut Findings,
+    ) {
+        let kind = self.kind;
+        let held = self.case.current.map(|current| &current.access.cameras);
+        let revoked = held.is_some_and(|held| !held.is_disjoint(cameras))
+            || self.case.user.record.revoked.contains(&set.path);
+        let (revoked_rule, ungranted_rule) = rules(kind);
+        let (rule, granted) = if revoked {
+            (revoked_rule, "no longer granted")
+        } else {
+            (ungranted_rule, "not granted")
+        };
+        let cameras = match cameras.len() {
+            1 => format!("a camera that is {granted}: {}", self.list(cameras)),
+            several => format!(
+                "{several} cameras that are {granted}: {}",
+                self.list(cameras)
+            ),
+        };
+        findings.report(
+            rule,
+            set.path.clone(),
+            format!("{kind} `{}` shows {cameras}", set.name),
+            format!("grant what it shows too, or take the {kind} away; until then the {kind} is withdrawn"),
+        );
+    }
+
+    /// Names cameras, but only those that the user's namespace may know of.
+    fn list(&self, cameras: &BTreeSet<CameraId>) -> String {
+        let mut named: Vec<String> = cameras.iter().filter_map(|id| self.name(id)).collect();
+        let unnamed = cameras.len() - named.len();
+        let hidden = named.len().saturating_sub(NAMES_IN_A_MESSAGE);
+        named.truncate(NAMES_IN_A_MESSAGE);
+        if hidden > 0 {
+            named.push(format!("{hidden} more"));
+        }
+        if unnamed > 0 {
+            named.push(format!("{unnamed} that this namespace may not see"));
+        }
+        named.join(", ")
+    }
+
+    fn name(&self, id: &CameraId) -> Option<String> {
+        let site = self.case.site;
+        match (site.camera_name(id), self.offer.ceiling) {
+            (Some(name), _) => self.offer.includes(name).then(|| format!("`{name}`")),
+            (None, None) => Some(site.stray(id).map_or_else(
+                || format!("id {id}, which the parent account does not see"),
+                |name| format!("`{name}` (id {id}, which no VmsCamera declares)"),
+            )),
+            (None, Some(_)) => None,
         }
     }
-    missing.is_empty() && object.unknown_members.is_empty()
 }
 
 const fn rules(kind: SetKind) -> (Rule, Rule) {
     match kind {
         SetKind::Layout => (Rule::RevokedCameraInLayout, Rule::LayoutCamerasNotGranted),
         SetKind::Group => (Rule::RevokedCameraInGroup, Rule::GroupCamerasNotGranted),
-    }
-}
-
-/// Names cameras for a sentence, but only those that the user's namespace may know of.
-fn describe(case: &Case<'_>, tenant: &Tenant<'_>, cameras: &BTreeSet<CameraId>) -> String {
-    let may_know = |name: &&_| {
-        let labels = case.site.cameras().get(*name).map(|camera| &camera.labels);
-        tenant
-            .share
-            .is_none_or(|share| labels.is_some_and(|labels| share.cameras.chooses(name, labels)))
-    };
-    let mut named: Vec<String> = Vec::new();
-    let mut unnamed = 0_usize;
-    for id in cameras {
-        match (
-            case.site.camera_name(id).filter(may_know),
-            case.site.stray(id),
-        ) {
-            (Some(name), _) => named.push(format!("`{name}`")),
-            (None, Some(name)) if tenant.share.is_none() => {
-                named.push(format!("`{name}` (id {id}, which no VmsCamera declares)"));
-            }
-            (None, _) => unnamed += 1,
-        }
-    }
-    let hidden = named.len().saturating_sub(NAMES_IN_A_MESSAGE);
-    named.truncate(NAMES_IN_A_MESSAGE);
-    if hidden > 0 {
-        named.push(format!("{hidden} more"));
-    }
-    if unnamed > 0 {
-        named.push(format!("{unnamed} that this namespace may not see"));
-    }
-    match (cameras.len(), unnamed) {
-        (1, 0) => format!("camera {}", named.join(", ")),
-        (1, _) => "a camera that this namespace may not see".to_owned(),
-        _ => format!("cameras {}", named.join(", ")),
     }
 }

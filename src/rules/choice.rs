@@ -77,6 +77,31 @@ impl From<SetKind> for Words {
     }
 }
 
+/// What there is to choose from, and how much of it the user's namespace may use.
+#[derive(Clone, Copy)]
+pub(super) struct Offer<'a, T> {
+    pub(super) objects: &'a BTreeMap<Name, T>,
+    /// `None` in the server's own namespace.
+    pub(super) ceiling: Option<&'a Selection>,
+    pub(super) words: Words,
+}
+
+impl<T: Declared> Offer<'_, T> {
+    /// Whether it is everything, declared or not.
+    pub(super) fn is_everything(&self) -> bool {
+        self.ceiling.is_none_or(|ceiling| ceiling.all)
+    }
+
+    /// Whether the namespace may use, and so know of, an object of that name, declared or not.
+    pub(super) fn includes(&self, name: &Name) -> bool {
+        self.ceiling
+            .is_none_or(|ceiling| match self.objects.get(name) {
+                Some(object) => ceiling.chooses(name, object.labels()),
+                None => ceiling.all || ceiling.names.contains(name),
+            })
+    }
+}
+
 /// What a selection comes to.
 pub(super) struct Choice<'a, T: Declared> {
     /// What stands for something in the VMS, with the path that chose it.
@@ -94,34 +119,31 @@ pub(super) struct Chosen<'a, T> {
     pub(super) path: String,
 }
 
-/// Resolves a selection; `ceiling` is what a foreign namespace may choose from.
+/// Resolves a selection.
 pub(super) fn choose<'a, T: Declared>(
     selection: &Selection,
-    ceiling: Option<&Selection>,
-    objects: &'a BTreeMap<Name, T>,
-    words: Words,
+    offer: &Offer<'a, T>,
     findings: &mut Findings,
 ) -> Choice<'a, T> {
+    let field = offer.words.field;
     let mut choice = Choice {
         granted: BTreeMap::new(),
         kept: BTreeSet::new(),
         unresolved: false,
     };
     for (index, name) in selection.names.iter().enumerate() {
-        let path = format!("spec.access.{}.names[{index}]", words.field);
-        let object = objects.get_key_value(name);
+        let path = format!("spec.access.{field}.names[{index}]");
         // Whether it exists is not for a namespace to learn that may not use it.
-        let shared = ceiling.is_none_or(|ceiling| match object {
-            Some((_, object)) => ceiling.chooses(name, object.labels()),
-            None => ceiling.names.contains(name),
-        });
-        if shared {
-            choice.name(name, object, path, words, findings);
+        if offer.includes(name) {
+            choice.name(name, offer, path, findings);
         } else {
             findings.report(
                 Rule::ExceedsShare,
                 path,
-                format!("{} `{name}` is not shared with this namespace", words.noun),
+                format!(
+                    "{} `{name}` is not shared with this namespace",
+                    offer.words.noun
+                ),
                 "take it away, or ask the owner of the VmsServer to share it",
             );
         }
@@ -131,12 +153,11 @@ pub(super) fn choose<'a, T: Declared>(
         names: Box::default(),
         ..selection.clone()
     };
-    for (name, object) in objects {
-        let chosen = by_label.chooses(name, object.labels())
-            && ceiling.is_none_or(|ceiling| ceiling.chooses(name, object.labels()));
+    for (name, object) in offer.objects {
+        let chosen = by_label.chooses(name, object.labels()) && offer.includes(name);
         // A selector chooses among what exists; what does not says so on its own object.
         if let (true, Some(id)) = (chosen, object.resolution().found()) {
-            let path = format!("spec.access.{}.{path}", words.field);
+            let path = format!("spec.access.{field}.{path}");
             choice
                 .granted
                 .entry(id.clone())
@@ -147,24 +168,12 @@ pub(super) fn choose<'a, T: Declared>(
 }
 
 impl<'a, T: Declared> Choice<'a, T> {
-    fn name(
-        &mut self,
-        name: &Name,
-        object: Option<(&'a Name, &'a T)>,
-        path: String,
-        words: Words,
-        findings: &mut Findings,
-    ) {
-        let Words {
-            noun,
-            kind,
-            unknown,
-            ..
-        } = words;
-        let Some((name, object)) = object else {
+    fn name(&mut self, name: &Name, offer: &Offer<'a, T>, path: String, findings: &mut Findings) {
+        let Words { noun, kind, .. } = offer.words;
+        let Some((name, object)) = offer.objects.get_key_value(name) else {
             self.unresolved = true;
             findings.wait(
-                unknown,
+                offer.words.unknown,
                 path,
                 format!("there is no {kind} `{name}` for this server"),
                 format!("create it, or correct the name; until then the {noun} is neither granted nor taken away"),
@@ -200,11 +209,16 @@ impl<'a, T: Declared> Choice<'a, T> {
             }
             Resolution::Duplicate { id, first } => {
                 self.kept.insert(id.clone());
+                let first = if offer.includes(first) {
+                    format!("`{first}`")
+                } else {
+                    format!("another {kind}")
+                };
                 findings.report(
                     Rule::DuplicateExternalId,
                     path,
-                    format!("{kind} `{name}` stands for the same {noun} as `{first}`"),
-                    format!("name `{first}`, and delete one of the two"),
+                    format!("{kind} `{name}` stands for the same {noun} as {first}"),
+                    format!("name one {kind} for each {noun}, and delete the other"),
                 );
             }
         }

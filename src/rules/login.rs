@@ -1,13 +1,31 @@
 //! Whose the login is.
 
 use super::{Case, LoginState, Tenant, findings::Findings};
-use crate::domain::{name::Login, violation::Rule};
+use crate::domain::{
+    name::{Login, LoginError},
+    user::User,
+    violation::Rule,
+};
 
 const PATH: &str = "spec.login";
 
 /// The login, where the text is one.
-pub(super) fn judge(case: &Case<'_>, findings: &mut Findings) -> Option<Login> {
-    let login = case.user.login.parse::<Login>();
+pub(super) fn judge(user: &User, findings: &mut Findings) -> Option<Login> {
+    user.login
+        .parse()
+        .inspect_err(|error: &LoginError| {
+            findings.report(
+                Rule::InvalidLogin,
+                PATH,
+                error.to_string(),
+                "correct the login",
+            );
+        })
+        .ok()
+}
+
+/// Whether nobody else has it.
+pub(super) fn judge_owner(case: &Case<'_>, findings: &mut Findings) {
     match case.login {
         LoginState::Free => {}
         LoginState::Declared(owner) => {
@@ -29,18 +47,6 @@ pub(super) fn judge(case: &Case<'_>, findings: &mut Findings) -> Option<Login> {
             format!("the VMS has a user `{}` that this object did not make; it is left alone", case.user.login),
             "choose another login, or let the owner of the VmsServer list namespace and login in spec.adopt",
         ),
-    }
-    match login {
-        Ok(login) => Some(login),
-        Err(error) => {
-            findings.report(
-                Rule::InvalidLogin,
-                PATH,
-                error.to_string(),
-                "correct the login",
-            );
-            None
-        }
     }
 }
 

@@ -68,39 +68,34 @@ pub enum LoginState<'a> {
 /// Judges one user.
 pub fn judge(case: &Case<'_>) -> Verdict {
     let mut findings = Findings::default();
-    let login: Option<Login> = login::judge(case, &mut findings);
-    let Some(server) = case.server else {
-        findings.wait(
-            Rule::UnknownServer,
-            "spec.serverRef",
-            format!(
-                "there is no VmsServer `{}` in namespace `{}`",
-                case.user.server.name, case.user.server.namespace
-            ),
-            "create it, or correct the name",
+    let login: Option<Login> = login::judge(case.user, &mut findings);
+    let is_ours = login.is_some() && case.login == LoginState::Free;
+    let tenant = case
+        .server
+        .and_then(|server| Tenant::of(case.user, server).map(|tenant| (server, tenant)));
+    let Some((server, tenant)) = tenant else {
+        report_server(case.user, &mut findings);
+        return Verdict::without_grant(
+            if is_ours && case.server.is_some() {
+                Standing::Withdraw
+            } else {
+                Standing::HandsOff
+            },
+            findings.sorted(),
         );
-        return Verdict::hands_off(findings.sorted());
-    };
-    let Some(tenant) = Tenant::of(case.user, server) else {
-        findings.report(
-            Rule::ServerNotShared,
-            "spec.serverRef",
-            format!(
-                "the server is not shared with namespace `{}`",
-                case.user.object.namespace
-            ),
-            "ask its owner for an entry in spec.shares of the VmsServer",
-        );
-        return Verdict::withdrawn(findings.sorted());
     };
     let login_shared = login::judge_share(&tenant, login.as_ref(), &mut findings);
+    // Which logins are taken is not for a namespace to learn that may not declare them.
+    if login_shared {
+        login::judge_owner(case, &mut findings);
+    }
     let access = access::judge(case, &tenant, &mut findings);
     let permissions = permission::judge(case, &tenant, &mut findings);
     let network = address::judge(case, &mut findings);
     password::judge(case, &mut findings);
     let supported = judge_support(case, &mut findings);
 
-    let standing = if login.is_none() || case.login != LoginState::Free {
+    let standing = if !is_ours {
         Standing::HandsOff
     } else if !login_shared || !supported {
         Standing::Withdraw
@@ -122,6 +117,32 @@ pub fn judge(case: &Case<'_>) -> Verdict {
             network: network.kept,
         },
         violations: findings.sorted(),
+    }
+}
+
+/// A server that is not there or not shared. Which of the two is not for another namespace to learn.
+fn report_server(user: &User, findings: &mut Findings) {
+    let (server, path) = (&user.server, "spec.serverRef");
+    if user.object.namespace == server.namespace {
+        findings.wait(
+            Rule::UnknownServer,
+            path,
+            format!(
+                "there is no VmsServer `{}` in namespace `{}`",
+                server.name, server.namespace
+            ),
+            "create it, or correct the name",
+        );
+    } else {
+        findings.wait(
+            Rule::ServerNotShared,
+            path,
+            format!(
+                "namespace `{}` shares no VmsServer `{}` with namespace `{}`",
+                server.namespace, server.name, user.object.namespace
+            ),
+            "correct the reference, or ask the owner of the VmsServer for an entry in its spec.shares",
+        );
     }
 }
 

@@ -17,12 +17,9 @@ pub(super) fn judge(
     tenant: &Tenant<'_>,
     findings: &mut Findings,
 ) -> Judged<BTreeSet<PermissionName>> {
-    let shared = tenant
-        .share
-        .map(|share| shared(&share.permissions, case.inventory));
     let mut judge = Judge {
-        case,
-        shared,
+        inventory: case.inventory,
+        ceiling: tenant.share.map(|share| &share.permissions),
         granted: BTreeSet::new(),
         kept: BTreeSet::new(),
         findings,
@@ -48,8 +45,8 @@ pub(super) fn judge(
 }
 
 struct Judge<'a, 'f> {
-    case: &'a Case<'a>,
-    shared: Option<BTreeSet<PermissionName>>,
+    inventory: &'a Inventory,
+    ceiling: Option<&'a PermissionRequest>,
     granted: BTreeSet<PermissionName>,
     kept: BTreeSet<PermissionName>,
     findings: &'f mut Findings,
@@ -57,13 +54,32 @@ struct Judge<'a, 'f> {
 
 impl Judge<'_, '_> {
     fn all_of(&mut self, group: PermissionGroup) {
-        let offered = held_in(group, self.case.inventory);
-        let shared = self.shared.as_ref();
-        self.granted.extend(
-            offered
-                .filter(|name| shared.is_none_or(|shared| shared.contains(*name)))
-                .cloned(),
-        );
+        let offered = self.inventory.held.keys().filter(|name| {
+            self.group_of(name) == Some(group) && !name.manages_users() && self.is_shared(name)
+        });
+        self.granted.extend(offered.cloned().collect::<Vec<_>>());
+    }
+
+    /// By the table, else by the title that the server gives it.
+    fn group_of(&self, name: &PermissionName) -> Option<PermissionGroup> {
+        let title = self.inventory.held.get(name).map_or("", |title| title);
+        PermissionGroup::of(name.as_str(), title)
+    }
+
+    fn is_shared(&self, name: &PermissionName) -> bool {
+        self.ceiling.is_none_or(|ceiling| {
+            let actions = self
+                .group_of(name)
+                .and_then(|group| Some((group, ceiling.groups.get(&group)?)));
+            ceiling.extra.contains(name)
+                || actions.is_some_and(|(group, actions)| match actions {
+                    Actions::All => true,
+                    Actions::These(actions) => actions
+                        .iter()
+                        .filter_map(|action| group.action(action))
+                        .any(|permission| permission.wire == name.as_str()),
+                })
+        })
     }
 
     fn action(&mut self, group: PermissionGroup, action: &str, index: usize) {
@@ -94,18 +110,14 @@ impl Judge<'_, '_> {
                 format!("`{name}` lets its holder manage users, which nobody may pass on"),
                 "take it away",
             );
-        } else if self
-            .shared
-            .as_ref()
-            .is_some_and(|shared| !shared.contains(name))
-        {
+        } else if !self.is_shared(name) {
             self.findings.report(
                 Rule::ExceedsShare,
                 path,
                 format!("permission `{name}` is not shared with this namespace"),
                 "take it away, or ask the owner of the VmsServer to share it",
             );
-        } else if self.case.inventory.held.contains_key(name) {
+        } else if self.inventory.held.contains_key(name) {
             self.granted.insert(name.clone());
         } else {
             self.kept.insert(name.clone());
@@ -119,30 +131,4 @@ impl Judge<'_, '_> {
             );
         }
     }
-}
-
-/// All that a share's request comes to, read as a ceiling.
-fn shared(request: &PermissionRequest, inventory: &Inventory) -> BTreeSet<PermissionName> {
-    let mut names = request.extra.clone();
-    for (group, actions) in &request.groups {
-        match actions {
-            Actions::All => names.extend(held_in(*group, inventory).cloned()),
-            Actions::These(actions) => {
-                let known = actions.iter().filter_map(|action| group.action(action));
-                names.extend(known.map(|permission| PermissionName::from(permission.wire)));
-            }
-        }
-    }
-    names
-}
-
-/// What the parent holds of a group and may pass on.
-fn held_in(group: PermissionGroup, inventory: &Inventory) -> impl Iterator<Item = &PermissionName> {
-    inventory
-        .held
-        .iter()
-        .filter(move |(name, title)| {
-            PermissionGroup::of(name.as_str(), title) == Some(group) && !name.manages_users()
-        })
-        .map(|(name, _)| name)
 }

@@ -1,1 +1,40 @@
+//! What is judged, rule by rule, and what a verdict makes of a grant.
 
+mod catalogue;
+mod seed_page;
+mod standing;
+mod tenant;
+
+use std::fmt::Write as _;
+
+use super::Verdict;
+use crate::domain::violation::Violation;
+
+/// What a person is told, one violation a paragraph.
+fn told(verdict: &Verdict) -> String {
+    verdict.violations.iter().map(paragraph).collect()
+}
+
+fn paragraph(violation: &Violation) -> String {
+    let Violation {
+        rule,
+        path,
+        message,
+        hint,
+        waiting,
+    } = violation;
+    let mut text = format!("{rule} {path}\n  {message}\n  {hint}\n");
+    if *waiting {
+        let _ = writeln!(text, "  (waiting)");
+    }
+    text
+}
+
+/// The ids of what is wrong.
+fn broken(verdict: &Verdict) -> Vec<&'static str> {
+    verdict
+        .violations
+        .iter()
+        .map(|violation| violation.rule.id())
+        .collect()
+}

@@ -1,7 +1,13 @@
 //! What a judgement comes to.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    domain::{access::Grant, site::SetKind, violation::Violation},
+    domain::{
+        access::Grant,
+        site::SetKind,
+        violation::{Rule, Violation},
+    },
     world::Site,
 };
 
@@ -32,15 +38,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    pub(super) fn hands_off(violations: Vec<Violation>) -> Self {
-        Self::without_grant(Standing::HandsOff, violations)
-    }
-
-    pub(super) fn withdrawn(violations: Vec<Violation>) -> Self {
-        Self::without_grant(Standing::Withdraw, violations)
-    }
-
-    fn without_grant(standing: Standing, violations: Vec<Violation>) -> Self {
+    pub(super) fn without_grant(standing: Standing, violations: Vec<Violation>) -> Self {
         Self {
             violations,
             standing,
@@ -57,6 +55,17 @@ impl Verdict {
     /// Whether everything that is wrong may come right by itself.
     pub fn is_waiting(&self) -> bool {
         !self.is_valid() && self.violations.iter().all(|violation| violation.waiting)
+    }
+
+    /// Paths of the layouts and groups that show a revoked camera, to be recorded: once it is taken away,
+    /// nothing else tells that it was ever granted.
+    pub fn revoked(&self) -> BTreeSet<String> {
+        let revoking = [Rule::RevokedCameraInLayout, Rule::RevokedCameraInGroup];
+        self.violations
+            .iter()
+            .filter(|violation| revoking.contains(&violation.rule))
+            .map(|violation| violation.path.clone())
+            .collect()
     }
 
     /// What a new user holds; `None` where none may be made.

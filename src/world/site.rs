@@ -88,6 +88,15 @@ impl<Id> Resolution<Id> {
             Self::Missing { .. } | Self::Ambiguous { .. } | Self::Duplicate { .. } => None,
         }
     }
+
+    /// The id that the declaration means, there or not, whoever else stands for it.
+    pub const fn meant(&self) -> Option<&Id> {
+        match self {
+            Self::Found(id) | Self::Duplicate { id, .. } => Some(id),
+            Self::Missing { known, .. } => known.as_ref(),
+            Self::Ambiguous { .. } => None,
+        }
+    }
 }
 
 impl Site {
@@ -129,12 +138,12 @@ impl Site {
         }
     }
 
-    /// The object that stands for a camera.
+    /// The object that stands for a camera, whether or not the VMS has it.
     pub fn camera_name(&self, id: &CameraId) -> Option<&Name> {
         self.camera_names.get(id)
     }
 
-    /// The object that stands for a layout or a group.
+    /// The object that stands for a layout or a group, whether or not the VMS has it.
     pub fn set_name(&self, kind: SetKind, id: &SetId) -> Option<&Name> {
         self.set_names.get(&(kind, id.clone()))
     }
@@ -168,9 +177,10 @@ impl Site {
                 &by_name,
                 |id| self.camera_names.get(id).cloned(),
             );
-            if let Resolution::Found(id) = &resolution {
+            if let Some(id) = resolution.meant() {
                 self.camera_names
-                    .insert(id.clone(), camera.object.name.clone());
+                    .entry(id.clone())
+                    .or_insert_with(|| camera.object.name.clone());
             }
             let labels = camera.labels.clone();
             self.cameras.insert(
@@ -199,9 +209,10 @@ impl Site {
             .map(|set| set.members.clone())
             .unwrap_or_default();
         let (declared, unknown_members) = self.declared_members(set);
-        if let Resolution::Found(id) = &resolution {
+        if let Some(id) = resolution.meant() {
             self.set_names
-                .insert((set.kind, id.clone()), set.object.name.clone());
+                .entry((set.kind, id.clone()))
+                .or_insert_with(|| set.object.name.clone());
         }
         let resolved = SiteSet {
             resolution,
@@ -232,11 +243,7 @@ impl Site {
             .cameras
             .iter()
             .filter(|(name, camera)| set.members.chooses(name, &camera.labels))
-            .filter_map(|(_, camera)| match &camera.resolution {
-                Resolution::Found(id) | Resolution::Duplicate { id, .. } => Some(id.clone()),
-                Resolution::Missing { known, .. } => known.clone(),
-                Resolution::Ambiguous { .. } => None,
-            });
+            .filter_map(|(_, camera)| camera.resolution.meant().cloned());
         (known.collect(), unknown.cloned().collect())
     }
 }
@@ -299,6 +306,10 @@ fn resolve<Id: Clone + From<Arc<str>>>(
 fn wanted(anchor: &Anchor) -> Arc<str> {
     match anchor {
         Anchor::Id(id) => format!("id {id}").into(),
-        Anchor::Name { name, .. } => format!("name `{name}`").into(),
+        Anchor::Name { name, pinned: None } => format!("name `{name}`").into(),
+        Anchor::Name {
+            name,
+            pinned: Some(id),
+        } => format!("id {id}, once named `{name}`").into(),
     }
 }

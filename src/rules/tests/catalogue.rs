@@ -1,0 +1,160 @@
+//! One declaration that each rule accepts, and one that it refuses, in its exact words.
+
+use super::told;
+use crate::{
+    domain::{
+        access::Grant, capability::Capability, password::Password, permission::PermissionGroup,
+        site::SetKind, violation::Rule,
+    },
+    fixtures::{SiteFixture, UserFixture, by_name, camera, grant, in_video, share, site, user},
+    rules::{PasswordProblem, Verdict},
+    world::Object,
+};
+
+/// What one rule accepts and refuses. A new rule does not compile without.
+struct Example {
+    accepted: Verdict,
+    refused: Verdict,
+}
+
+#[test]
+fn every_rule_accepts_one_declaration_and_refuses_another() {
+    let mut refusals = String::new();
+    for rule in Rule::ALL {
+        let Example { accepted, refused } = example(*rule);
+        assert_eq!(told(&accepted), "", "{rule} accepts");
+        assert!(
+            refused.violations.iter().any(|found| found.rule == *rule),
+            "{rule} refuses, but said: {}",
+            told(&refused)
+        );
+        refusals += &told(&refused);
+        refusals += "\n";
+    }
+    insta::assert_snapshot!(refusals);
+}
+
+fn example(rule: Rule) -> Example {
+    match rule {
+        Rule::LayoutCamerasNotGranted => seed_page(SetKind::Layout, grant()),
+        Rule::GroupCamerasNotGranted => seed_page(SetKind::Group, grant()),
+        Rule::RevokedCameraInLayout => seed_page(SetKind::Layout, grant().with_cameras([11, 12])),
+        Rule::RevokedCameraInGroup => seed_page(SetKind::Group, grant().with_cameras([11, 12])),
+        Rule::UnknownCamera => refusing(&two_gates(), &alice().cameras(["gat-1"])),
+        Rule::UnknownLayout => refusing(&two_gates(), &alice().layouts(["wal"])),
+        Rule::UnknownGroup => refusing(&two_gates(), &alice().groups(["dors"])),
+        Rule::UnknownInStore => refusing(
+            &two_gates().lost_camera("gate-3", 13),
+            &alice().cameras(["gate-3"]),
+        ),
+        Rule::AmbiguousName => refusing(
+            &two_gates()
+                .stray_camera("gate", 21)
+                .stray_camera("gate", 22)
+                .declaring(Object::Camera(camera("gate-3", by_name("gate")))),
+            &alice().cameras(["gate-3"]),
+        ),
+        Rule::DuplicateExternalId => refusing(
+            &two_gates().lost_camera("gate-one", 11),
+            &alice().cameras(["gate-one"]),
+        ),
+        Rule::UnknownServer => Example {
+            accepted: site().judge(&alice()),
+            refused: site().judge_without_server(&alice()),
+        },
+        Rule::ServerNotShared => Example {
+            accepted: site().shared(share("shop")).judge(&alice().of("shop")),
+            refused: site().shared(share("shop")).judge(&alice().of("office")),
+        },
+        Rule::ExceedsShare => asking(
+            &two_gates().shared(share("shop").cameras(["gate-1"])),
+            &alice().of("shop").cameras(["gate-1"]),
+            &alice().of("shop").cameras(["gate-2"]),
+        ),
+        Rule::LoginTaken => asking(
+            &site(),
+            &alice(),
+            &alice().outranked_by(in_video("alice-the-elder")),
+        ),
+        Rule::InvalidLogin => asking(&site(), &alice(), &alice().login("alice lane")),
+        Rule::PasswordRejected => asking(
+            &site(),
+            &alice().secret("alice-login"),
+            &alice().secret("alice-login").password_problem(short()),
+        ),
+        Rule::InvalidRange => asking(
+            &site(),
+            &alice().ranges(["203.0.113.7", "2001:db8::/48"]),
+            &alice().ranges(["203.0.113.7", "203.0.113.300"]),
+        ),
+        Rule::PoolExcludesNobody => asking(
+            &site(),
+            &alice().ranges(["0.0.0.0/0"]),
+            &alice().ranges(["0.0.0.0/0", "::/0"]),
+        ),
+        Rule::PermissionNotOffered => asking(
+            &site(),
+            &alice().may(PermissionGroup::Archive, ["View"]),
+            &alice().may(PermissionGroup::Archive, ["Erase"]),
+        ),
+        Rule::PermissionNotHeld => asking(
+            &site(),
+            &alice().may(PermissionGroup::Archive, ["View"]),
+            &alice().may(PermissionGroup::Screenshots, ["Save"]),
+        ),
+        Rule::Unsupported => asking(
+            &site().unable(Capability::IpPool),
+            &alice(),
+            &alice().ranges(["203.0.113.7"]),
+        ),
+    }
+}
+
+/// A set of two cameras, with both granted and with one, to a user that holds something.
+fn seed_page(kind: SetKind, held: Grant) -> Example {
+    let alice = match kind {
+        SetKind::Layout => alice().layouts(["wall"]),
+        SetKind::Group => alice().groups(["wall"]),
+    }
+    .holding(held);
+    asking(
+        &two_gates().set(kind, "wall", 5, ["gate-1", "gate-2"]),
+        &alice.clone().cameras(["gate-1", "gate-2"]),
+        &alice.cameras(["gate-1"]),
+    )
+}
+
+/// A reference that leads astray, beside references that do not.
+fn refusing(site: &SiteFixture, refused: &UserFixture) -> Example {
+    let sound = two_gates()
+        .layout("wall", 5, ["gate-1"])
+        .group("doors", 7, ["gate-1"]);
+    Example {
+        accepted: sound.judge(
+            &alice()
+                .cameras(["gate-1"])
+                .layouts(["wall"])
+                .groups(["doors"]),
+        ),
+        refused: site.judge(refused),
+    }
+}
+
+fn asking(site: &SiteFixture, accepted: &UserFixture, refused: &UserFixture) -> Example {
+    Example {
+        accepted: site.judge(accepted),
+        refused: site.judge(refused),
+    }
+}
+
+fn two_gates() -> SiteFixture {
+    site().camera("gate-1", 11).camera("gate-2", 12)
+}
+
+fn alice() -> UserFixture {
+    user("alice")
+}
+
+fn short() -> PasswordProblem {
+    PasswordProblem::Rejected(Password::parse(b"abc").unwrap_err())
+}
