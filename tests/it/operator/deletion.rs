@@ -2,12 +2,19 @@
 
 use k8s_openapi::api::core::v1::{Namespace, Secret};
 use kube::{Api, api::DeleteParams};
-use vms_operator::api::{
-    annotation::{FINALIZER, LET_GO},
-    v1alpha1::{VmsServer, VmsUser},
+use vms_operator::{
+    api::{
+        annotation::{FINALIZER, LET_GO},
+        v1alpha1::{VmsServer, VmsUser},
+    },
+    operator::{Config, rights},
 };
 
-use super::site::{ALICE, ALICE_LOGIN, CAMERAS, SETS, Site, condition, many, status_of};
+use super::{
+    manifests::{ALICE, ALICE_LOGIN, CAMERAS, SETS, many},
+    site::{Site, rules},
+    users::{condition, status_of},
+};
 use crate::support::{cluster::PATIENCE, eventually::eventually};
 
 async fn with_alice(test: &str) -> Site {
@@ -161,7 +168,23 @@ async fn a_folder_deleted_at_once_ends_in_every_order() {
 
 #[tokio::test]
 async fn a_deleted_namespace_takes_its_users_out_of_the_store() {
-    let site = with_alice("a deleted namespace").await;
+    let mut site = Site::prepare("a deleted namespace").await;
+    // An account, and a role, of the namespace itself would be gone before the last user is.
+    let home = site
+        .namespace
+        .cluster
+        .namespace("home of the operator")
+        .await;
+    home.grant_everywhere(&rules(rights::WATCHED)).await;
+    home.grant(&rules(rights::OWN)).await;
+    let config = Config {
+        namespaces: Some(vec![site.namespace.name.clone()]),
+        own_namespace: home.name.clone(),
+        ..Config::default()
+    };
+    site.run_as(home.client().await, config);
+    site.apply(ALICE).await;
+    site.ready("alice").await;
     let namespaces: Api<Namespace> = Api::all(site.namespace.cluster.admin_client().await);
     let name = &site.namespace.name;
     namespaces
@@ -203,12 +226,16 @@ async fn a_server_that_is_gone_keeps_no_user_waiting() {
         "patch",
         "vmsserver/main",
         "--type=merge",
-        "--patch={metadata: {finalizers: null}}",
+        r#"--patch={"metadata": {"finalizers": null}}"#,
     ])
     .await;
     site.kubectl(&["delete", "vmsserver/main"]).await;
     delete(&site, "vmsuser/alice").await;
     site.run().await;
     until_gone::<VmsUser>(&site, "alice").await;
-    assert_eq!(site.events("LetGo").await, ["VmsServer "]);
+    let note = format!(
+        "VmsServer {}/main is gone: the user may still be in the VMS",
+        site.namespace.name
+    );
+    assert_eq!(site.events("LetGo").await, [note]);
 }

@@ -2,7 +2,11 @@
 
 use serde_json::json;
 
-use super::site::{ALICE, ALICE_LOGIN, Site, is_ready, status_of};
+use super::{
+    manifests::{ALICE, ALICE_LOGIN},
+    site::Site,
+    users::{is_ready, status_of},
+};
 use crate::support::{cluster::PATIENCE, eventually::eventually};
 
 async fn with_alice(test: &str) -> (Site, String) {
@@ -115,10 +119,10 @@ async fn a_paused_user_is_reported_and_not_touched() {
     .await;
     let alice = site
         .until("alice", "paused", |alice| {
-            super::site::condition(alice, "Synced").1 == "Paused"
+            super::users::condition(alice, "Synced").1 == "Paused"
         })
         .await;
-    let message = super::site::condition(&alice, "Ready").2;
+    let message = super::users::condition(&alice, "Ready").2;
     assert!(message.starts_with("access.cameras differ"), "{message}");
     let requests = site.proxy.requests().split_off(before);
     assert!(

@@ -2,9 +2,12 @@
 
 mod deletion;
 mod drift;
+mod log;
+mod manifests;
 mod outage;
 mod passwords;
 mod seed_errors;
 mod site;
 mod spine;
+mod users;
 mod writes;

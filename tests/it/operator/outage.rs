@@ -1,6 +1,10 @@
 //! A store that is away: who is told, and how everything converges when it is back.
 
-use super::site::{Site, condition, is_current, many, status_of};
+use super::{
+    manifests::many,
+    site::Site,
+    users::{condition, is_current, status_of},
+};
 use crate::support::{cluster::PATIENCE, eventually::eventually};
 
 /// The proxy takes connections and closes them: both are true of a store behind it that is gone.

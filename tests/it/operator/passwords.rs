@@ -1,6 +1,10 @@
 //! Passwords: from a Secret to the store, once for each content, and nowhere else.
 
-use super::site::{ALICE, ALICE_LOGIN, Site, condition, secret, status_of};
+use super::{
+    manifests::{ALICE, ALICE_LOGIN, secret},
+    site::Site,
+    users::{condition, status_of},
+};
 
 const LOGIN: &str = ALICE_LOGIN.0;
 

@@ -2,7 +2,11 @@
 
 use serde_json::json;
 
-use super::site::{ALICE, ALICE_LOGIN, Site, condition, is_ready, status_of};
+use super::{
+    manifests::{ALICE, ALICE_LOGIN},
+    site::Site,
+    users::{condition, is_ready, status_of},
+};
 
 /// The layouts (or whatever else of the kind) that alice sees in the store.
 async fn seen_by_alice(site: &Site, kind: &str) -> Vec<String> {

@@ -1,24 +1,29 @@
 //! One site for one test: a namespace, a store behind a proxy, and the operator in this process.
 
-use std::{
-    fmt::Debug,
-    io,
-    ops::Range,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::fmt::Debug;
 
-use kube::Api;
+use k8s_openapi::api::rbac::v1::PolicyRule;
+use kube::{Api, Client};
 use serde::de::DeserializeOwned;
 use tokio::{sync::oneshot, task::JoinHandle};
 use tracing::subscriber::DefaultGuard;
 use vms_operator::{
     api::{
         annotation::RECONCILE_AT,
-        v1alpha1::{VmsServer, VmsUser, VmsUserStatus},
+        v1alpha1::{VmsServer, VmsUser},
     },
-    operator::{Config, Error, rights, run},
+    operator::{
+        Config, Error,
+        rights::{self, Right},
+        run,
+    },
 };
 
+use super::{
+    log::Log,
+    manifests::{CAMERAS, SETS, secret},
+    users::Users,
+};
 use crate::support::{
     cluster::{Cluster, PATIENCE},
     eventually::eventually,
@@ -28,22 +33,13 @@ use crate::support::{
     store::TestStore,
 };
 
-/// The cameras of the example, for tests with users of their own.
-pub(super) const CAMERAS: &str = include_str!("../../../examples/site/cameras.yaml");
-/// Its layouts and groups.
-pub(super) const SETS: &str = include_str!("../../../examples/site/layouts-and-groups.yaml");
-/// Alice, who sees the north wall from 127.0.0.1.
-pub(super) const ALICE: &str = include_str!("../../../examples/site/user-alice.yaml");
-/// Her login and first password.
-pub(super) const ALICE_LOGIN: (&str, &str) = ("alice@example.com", "alice-demo-1");
-
 /// One site for one test.
 pub(super) struct Site {
     pub(super) namespace: TestNamespace,
     pub(super) store: TestStore,
     pub(super) proxy: Proxy,
     pub(super) log: Log,
-    users: Api<VmsUser>,
+    pub(super) users: Users,
     operator: Option<Operator>,
     _logging: DefaultGuard,
 }
@@ -58,15 +54,11 @@ impl Site {
     pub(super) async fn prepare(test: &str) -> Self {
         let (log, logging) = Log::start();
         let namespace = Cluster::get().await.namespace(test).await;
-        let granted: Vec<_> = rights::WATCHED.iter().chain(rights::OWN).collect();
-        let rules: Vec<_> = granted
-            .into_iter()
-            .map(|right| rule(right.group, right.resources, right.verbs))
-            .collect();
-        namespace.grant(&rules).await;
+        namespace.grant(&rules(rights::WATCHED)).await;
+        namespace.grant(&rules(rights::OWN)).await;
         let store = TestStore::start().await;
         let proxy = Proxy::before(store.socket_address()).await;
-        let users = Api::namespaced(namespace.cluster.admin_client().await, &namespace.name);
+        let users = Users::of(&namespace).await;
         let site = Self {
             namespace,
             store,
@@ -96,15 +88,19 @@ impl Site {
 
     /// Starts the operator, over further namespaces too.
     pub(super) async fn run_over(&mut self, others: &[&str]) {
-        let own = self.namespace.name.clone();
-        let mut namespaces = vec![own.clone()];
+        let mut namespaces = vec![self.namespace.name.clone()];
         namespaces.extend(others.iter().map(ToString::to_string));
         let config = Config {
             namespaces: Some(namespaces),
-            own_namespace: own,
+            own_namespace: self.namespace.name.clone(),
             ..Config::default()
         };
         let client = self.namespace.client().await;
+        self.run_as(client, config);
+    }
+
+    /// Starts the operator under another account.
+    pub(super) fn run_as(&mut self, client: Client, config: Config) {
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(run(config, client, async {
             // A sender that is gone asks for the end too.
@@ -164,7 +160,7 @@ impl Site {
 
     /// The user, now.
     pub(super) async fn user(&self, name: &str) -> VmsUser {
-        self.users.get(name).await.expect("read a VmsUser")
+        self.users.get(name).await
     }
 
     /// The server, now.
@@ -195,34 +191,17 @@ impl Site {
         wanted: &str,
         is_so: impl Fn(&VmsUser) -> bool,
     ) -> VmsUser {
-        eventually(PATIENCE, &format!("{name}: {wanted}"), async || {
-            let user = self
-                .users
-                .get(name)
-                .await
-                .map_err(|error| error.to_string())?;
-            if is_so(&user) {
-                Ok(user)
-            } else {
-                Err(format!("{:#?}", user.status))
-            }
-        })
-        .await
+        self.users.until(name, wanted, is_so).await
     }
 
     /// Waits until the user as declared now is ready.
     pub(super) async fn ready(&self, name: &str) -> VmsUser {
-        self.until(name, "ready", |user| is_current(user) && is_ready(user))
-            .await
+        self.users.ready(name).await
     }
 
     /// Waits until the user as declared now is refused by exactly these rules.
     pub(super) async fn refused(&self, name: &str, rules: &[&str]) -> VmsUser {
-        let wanted = format!("refused by {rules:?}");
-        self.until(name, &wanted, |user| {
-            is_current(user) && !is_ready(user) && rules_of(user) == rules
-        })
-        .await
+        self.users.refused(name, rules).await
     }
 
     /// Asks for a look at the server, and waits until it was taken.
@@ -301,92 +280,12 @@ impl Site {
     }
 }
 
-/// A Secret of these texts, in YAML's flow style.
-pub(super) fn secret(name: &str, data: &str) -> String {
-    format!(
-        "{{apiVersion: v1, kind: Secret, metadata: {{name: {name}}}, stringData: {{{data}}}}}\n"
-    )
-}
-
-/// Users of two cameras and a password each, named after their numbers: `u0`, `u0@example.com`, `u0-secret`.
-pub(super) fn many(numbers: Range<usize>) -> String {
-    let one = |number: usize| {
-        format!(
-            "{}---\n{{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {{name: u{number}}}, spec: {{
-                serverRef: {{name: main}}, login: u{number}@example.com, password: {{secretRef: {{name: u{number}-login}}}},
-                access: {{cameras: {{names: [gate-1, gate-2]}}}}}}}}\n",
-            secret(&format!("u{number}-login"), &format!("password: u{number}-secret")),
-        )
-    };
-    numbers.map(one).collect::<Vec<_>>().join("---\n")
-}
-
-pub(super) fn status_of(user: &VmsUser) -> VmsUserStatus {
-    user.status.clone().unwrap_or_default()
-}
-
-/// Whether the status speaks of what is declared now.
-pub(super) fn is_current(user: &VmsUser) -> bool {
-    Some(status_of(user).observed_generation.0) == user.metadata.generation
-}
-
-pub(super) fn is_ready(user: &VmsUser) -> bool {
-    condition(user, "Ready").0 == "True"
-}
-
-/// Status, reason and message of a condition.
-pub(super) fn condition(user: &VmsUser, about: &str) -> (String, String, String) {
-    let conditions = status_of(user).conditions;
-    let found = conditions
-        .into_iter()
-        .find(|condition| condition.type_ == about);
-    found.map_or_else(Default::default, |found| {
-        (found.status, found.reason, found.message)
-    })
-}
-
-/// The rules that the user violates, in order.
-pub(super) fn rules_of(user: &VmsUser) -> Vec<String> {
-    let violations = status_of(user).violations;
-    violations
-        .into_iter()
-        .map(|violation| violation.rule)
+/// The rights as rules of a role.
+pub(super) fn rules(rights: &[Right]) -> Vec<PolicyRule> {
+    let rights = rights.iter();
+    rights
+        .map(|right| rule(right.group, right.resources, right.verbs))
         .collect()
-}
-
-/// What the operator of this test has logged.
-#[derive(Clone, Default)]
-pub(super) struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// A test has one thread, on which its operator runs too.
-    fn start() -> (Self, DefaultGuard) {
-        let log = Self::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::DEBUG)
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish();
-        (log, tracing::subscriber::set_default(subscriber))
-    }
-
-    pub(super) fn text(&self) -> String {
-        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        log.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 impl Drop for Site {

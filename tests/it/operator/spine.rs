@@ -1,6 +1,10 @@
 //! From `kubectl apply` to a login that works, or is refused.
 
-use super::site::{ALICE, ALICE_LOGIN, Site, condition, status_of};
+use super::{
+    manifests::{ALICE, ALICE_LOGIN},
+    site::Site,
+    users::{condition, status_of},
+};
 
 #[tokio::test]
 async fn an_applied_user_logs_in_from_her_pool_and_from_nowhere_else() {

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::site::{ALICE, Site, many};
+use super::{
+    manifests::{ALICE, many},
+    site::Site,
+};
 
 const QUIET: Duration = Duration::from_millis(1500);
 

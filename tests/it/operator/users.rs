@@ -1,0 +1,87 @@
+//! The users of a namespace, as their status tells.
+
+use kube::Api;
+use vms_operator::api::v1alpha1::{VmsUser, VmsUserStatus};
+
+use crate::support::{cluster::PATIENCE, eventually::eventually, namespace::TestNamespace};
+
+/// The users of one namespace, read with all rights.
+pub(super) struct Users(Api<VmsUser>);
+
+impl Users {
+    pub(super) async fn of(namespace: &TestNamespace) -> Self {
+        let client = namespace.cluster.admin_client().await;
+        Self(Api::namespaced(client, &namespace.name))
+    }
+
+    /// The user, now.
+    pub(super) async fn get(&self, name: &str) -> VmsUser {
+        self.0.get(name).await.expect("read a VmsUser")
+    }
+
+    /// Waits until the user is as wanted.
+    pub(super) async fn until(
+        &self,
+        name: &str,
+        wanted: &str,
+        is_so: impl Fn(&VmsUser) -> bool,
+    ) -> VmsUser {
+        eventually(PATIENCE, &format!("{name}: {wanted}"), async || {
+            let user = self.0.get(name).await.map_err(|error| error.to_string())?;
+            if is_so(&user) {
+                Ok(user)
+            } else {
+                Err(format!("{:#?}", user.status))
+            }
+        })
+        .await
+    }
+
+    /// Waits until the user as declared now is ready.
+    pub(super) async fn ready(&self, name: &str) -> VmsUser {
+        self.until(name, "ready", |user| is_current(user) && is_ready(user))
+            .await
+    }
+
+    /// Waits until the user as declared now is refused by exactly these rules.
+    pub(super) async fn refused(&self, name: &str, rules: &[&str]) -> VmsUser {
+        let wanted = format!("refused by {rules:?}");
+        self.until(name, &wanted, |user| {
+            is_current(user) && !is_ready(user) && rules_of(user) == rules
+        })
+        .await
+    }
+}
+
+pub(super) fn status_of(user: &VmsUser) -> VmsUserStatus {
+    user.status.clone().unwrap_or_default()
+}
+
+/// Whether the status speaks of what is declared now.
+pub(super) fn is_current(user: &VmsUser) -> bool {
+    Some(status_of(user).observed_generation.0) == user.metadata.generation
+}
+
+pub(super) fn is_ready(user: &VmsUser) -> bool {
+    condition(user, "Ready").0 == "True"
+}
+
+/// Status, reason and message of a condition.
+pub(super) fn condition(user: &VmsUser, about: &str) -> (String, String, String) {
+    let conditions = status_of(user).conditions;
+    let found = conditions
+        .into_iter()
+        .find(|condition| condition.type_ == about);
+    found.map_or_else(Default::default, |found| {
+        (found.status, found.reason, found.message)
+    })
+}
+
+/// The rules that the user violates, in order.
+pub(super) fn rules_of(user: &VmsUser) -> Vec<String> {
+    let violations = status_of(user).violations;
+    violations
+        .into_iter()
+        .map(|violation| violation.rule)
+        .collect()
+}
