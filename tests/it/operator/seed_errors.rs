@@ -35,7 +35,7 @@ async fn a_layout_without_its_cameras_is_refused_until_they_are_granted() {
     assert_eq!(violation.path, "spec.access.layouts.names[1]");
     assert_eq!(
         violation.message,
-        "layout `reception` shows cameras `lobby`, `corridor-1` that are not granted"
+        "layout `reception` shows 2 cameras that are not granted: `lobby`, `corridor-1`"
     );
     assert_eq!(seen_by_alice(&site, "layouts").await, ["north-wall"]);
 
@@ -64,7 +64,7 @@ async fn a_group_without_its_cameras_is_refused_until_it_is_taken_away() {
     let message = &status_of(&alice).violations[0].message;
     assert_eq!(
         message,
-        "camera group `perimeter` shows cameras `yard-2`, `parking-1`, `parking-2` that are not granted"
+        "camera group `perimeter` shows 3 cameras that are not granted: `yard-2`, `parking-1`, `parking-2`"
     );
     assert_eq!(seen_by_alice(&site, "groups").await, [""; 0]);
     site.patch("vmsuser/alice", "{access: {cameraGroups: null}}")
@@ -84,7 +84,7 @@ async fn a_camera_revoked_while_a_layout_shows_it_takes_the_layout_along() {
     let message = &status_of(&alice).violations[0].message;
     assert_eq!(
         message,
-        "layout `north-wall` shows cameras `yard-1` that are no longer granted"
+        "layout `north-wall` shows a camera that is no longer granted: `yard-1`"
     );
     assert_eq!(seen_by_alice(&site, "cameras").await, ["gate-1", "gate-2"]);
     assert_eq!(seen_by_alice(&site, "layouts").await, [""; 0]);
