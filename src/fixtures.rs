@@ -67,6 +67,7 @@ pub(crate) fn server() -> Server {
         adopt: Vec::new(),
         on_violation: OnViolation::Hold,
         resync: Duration::from_mins(1),
+        full_check: Duration::from_hours(24),
         pinned_identity: None,
         confirmed_identity: None,
         proven_version: None,

@@ -1,4 +1,4 @@
-//! Passwords: the rules of the seed page, and a type that cannot be printed.
+//! Passwords: the rules of the users page, and a type that cannot be printed.
 //!
 //! Length and alphabet are known from the VMS's manual: 6 to 255 characters, Latin letters, digits and
 //! the special characters that it lists.

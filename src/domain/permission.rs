@@ -1,10 +1,10 @@
-//! Which actions there are: the groups of the seed page and the permissions known of each.
+//! Which actions there are: the groups of the users page and the permissions known of each.
 //!
 //! The names are the server's, not ours. One table maps group, action, wire name and source; what has
 //! no known wire name is reached by [`Actions::All`] alone, or by its raw name.
 //!
 //! Sources: `IOS` the vendor's iOS SDK, `D24.12` the permissions page of the manual 24.12, `AND` the
-//! Android SDK, `SEED` the users page of the manual 24.03.
+//! Android SDK, `D24.03` the users page of the manual 24.03.
 
 use std::{fmt, sync::Arc};
 
@@ -49,7 +49,7 @@ impl fmt::Debug for PermissionName {
 /// One row of the table: an action that the sources name.
 #[derive(Clone, Copy, Debug)]
 pub struct Permission {
-    /// The group of the seed page it belongs to.
+    /// The group of the users page it belongs to.
     pub group: PermissionGroup,
     /// What a manifest calls it.
     pub action: &'static str,
@@ -59,10 +59,10 @@ pub struct Permission {
     pub source: &'static str,
 }
 
-/// Declares groups and actions in the order of the seed page.
+/// Declares groups and actions in the order of the users page.
 macro_rules! permissions {
     ($($(#[$doc:meta])* $group:ident $field:literal $title:literal { $($action:literal => $wire:literal $source:literal,)* })+) => {
-        /// A group of actions, in the order of the seed page.
+        /// A group of actions, in the order of the users page.
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, IntoStaticStr, VariantArray,
         )]
@@ -182,7 +182,7 @@ permissions! {
 }
 
 impl PermissionGroup {
-    /// Every group, in the order of the seed page.
+    /// Every group, in the order of the users page.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The actions that a manifest may name besides `"*"`.
@@ -225,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_groups_are_those_of_the_seed_page_in_its_order() {
+    fn the_groups_are_those_of_the_users_page_in_its_order() {
         let titles: Vec<&str> = PermissionGroup::ALL
             .iter()
             .map(|group| group.title())

@@ -55,7 +55,7 @@ pub struct Connection {
 /// A protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DriverKind {
-    /// The client API of the VMS whose manual is the seed; `vms-store` speaks it too.
+    /// The documented client API of aipix VMS; `vms-store` speaks it too.
     Aipix,
 }
 
@@ -144,6 +144,16 @@ impl std::fmt::Display for LoginPattern {
 }
 
 impl Server {
+    /// Whether the declaration is the same, whatever was recorded since.
+    pub fn is_declared_like(&self, other: &Self) -> bool {
+        let recorded_alike = Self {
+            pinned_identity: other.pinned_identity.clone(),
+            proven_version: other.proven_version.clone(),
+            ..self.clone()
+        };
+        recorded_alike == *other
+    }
+
     /// The share of a namespace other than the server's own.
     pub fn share_of(&self, namespace: &Namespace) -> Option<&Share> {
         self.shares

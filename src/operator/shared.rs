@@ -104,7 +104,7 @@ impl Shared {
             (ObjectKey::Camera(object) | ObjectKey::Set(_, object), _) => self.site_changed(object),
             (ObjectKey::User(_) | ObjectKey::Server(_), None) => {}
         }
-        self.enqueue(affected, Lane::Fresh);
+        self.enqueue(affected, lane_of(key));
     }
 
     /// Begins to judge: everything that exists has been seen.
@@ -242,7 +242,7 @@ impl Shared {
                 _,
             ) => {}
         }
-        self.enqueue(affected, Lane::Fresh);
+        self.enqueue(affected, lane_of(key));
     }
 
     fn site_changed(self: &Arc<Self>, object: &ObjectRef) {
@@ -277,6 +277,14 @@ impl Shared {
         if self.complete.load(Ordering::SeqCst) {
             self.unit(server).want(wish);
         }
+    }
+}
+
+/// Where users wait after a change of that object: of what many share, each user's part is no edit of that user.
+const fn lane_of(changed: &ObjectKey) -> Lane {
+    match changed {
+        ObjectKey::User(_) => Lane::Fresh,
+        ObjectKey::Server(_) | ObjectKey::Camera(_) | ObjectKey::Set(..) => Lane::Backlog,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which cameras, layouts and groups are granted, and the four errors of the seed page.
+//! Which cameras, layouts and groups are granted, and the four errors of the users page.
 //!
 //! A layout or group is granted only with every camera it holds: those that it should hold by
 //! declaration and those that it was seen to hold, so that a camera slipped in never leaks.

@@ -1,9 +1,9 @@
 //! What is judged, rule by rule, and what a verdict makes of a grant.
 
 mod catalogue;
-mod seed_page;
 mod standing;
 mod tenant;
+mod users_page;
 
 use std::fmt::Write as _;
 

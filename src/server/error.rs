@@ -18,7 +18,7 @@ use super::{
     wire::{Errors, Problem, TooManySessions},
 };
 
-/// The words of the seed page for a sub-user outside its pool.
+/// The words of the users page for a sub-user outside its pool.
 pub(crate) const OUTSIDE_POOL: &str = "Access from this IP address is not available";
 
 /// A refusal.

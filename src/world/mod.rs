@@ -182,7 +182,7 @@ impl World {
         let changed = self
             .servers
             .get(&object)
-            .is_none_or(|known| **known != server);
+            .is_none_or(|known| !known.is_declared_like(&server));
         self.servers.insert(object.clone(), Arc::new(server));
         if changed {
             self.users_of(&object).cloned().collect()

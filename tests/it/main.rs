@@ -9,6 +9,7 @@
 mod cluster;
 mod driver;
 mod engine;
+mod layers;
 mod manifests;
 mod operator;
 mod store;

@@ -36,10 +36,10 @@ fn every_rule_accepts_one_declaration_and_refuses_another() {
 
 fn example(rule: Rule) -> Example {
     match rule {
-        Rule::LayoutCamerasNotGranted => seed_page(SetKind::Layout, grant()),
-        Rule::GroupCamerasNotGranted => seed_page(SetKind::Group, grant()),
-        Rule::RevokedCameraInLayout => seed_page(SetKind::Layout, grant().with_cameras([11, 12])),
-        Rule::RevokedCameraInGroup => seed_page(SetKind::Group, grant().with_cameras([11, 12])),
+        Rule::LayoutCamerasNotGranted => users_page(SetKind::Layout, grant()),
+        Rule::GroupCamerasNotGranted => users_page(SetKind::Group, grant()),
+        Rule::RevokedCameraInLayout => users_page(SetKind::Layout, grant().with_cameras([11, 12])),
+        Rule::RevokedCameraInGroup => users_page(SetKind::Group, grant().with_cameras([11, 12])),
         Rule::UnknownCamera => refusing(&two_gates(), &alice().cameras(["gat-1"])),
         Rule::UnknownLayout => refusing(&two_gates(), &alice().layouts(["wal"])),
         Rule::UnknownGroup => refusing(&two_gates(), &alice().groups(["dors"])),
@@ -111,7 +111,7 @@ fn example(rule: Rule) -> Example {
 }
 
 /// A set of two cameras, with both granted and with one, to a user that holds something.
-fn seed_page(kind: SetKind, held: Grant) -> Example {
+fn users_page(kind: SetKind, held: Grant) -> Example {
     let alice = match kind {
         SetKind::Layout => alice().layouts(["wall"]),
         SetKind::Group => alice().groups(["wall"]),

@@ -43,7 +43,7 @@ const DOCUMENTED: &[(&str, &str, &[&str])] = &[
         &[],
     ),
     ("Problem", "D:24.03/validation-vms-client-api", &[]),
-    ("Secret", "SEED", &[]),
+    ("Secret", "D:24.03/users-web-user", &[]),
     (
         "SubuserRow",
         "D:24.03/list-of-sub-users",

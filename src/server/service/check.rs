@@ -1,6 +1,6 @@
 //! What a sub-user may be granted.
 //!
-//! Pure. Known from the seed page: a layout or camera group only together with every camera in it, which
+//! Pure. Known from the users page: a layout or camera group only together with every camera in it, which
 //! makes four errors; from the vendor's reference: at most 500 camera ids a request. That a request
 //! which leaves a list out is not judged for what is in that list already is ours: otherwise a camera
 //! that the owner slipped into a layout would keep everything else of its users from being changed.
@@ -214,7 +214,7 @@ struct Closure<'a> {
 }
 
 impl Closure<'_> {
-    /// Two of the four errors of the seed page; the caller asks for layouts and for groups.
+    /// Two of the four errors of the users page; the caller asks for layouts and for groups.
     fn errors(&self, noun: &str, is_sent: bool) -> impl Iterator<Item = String> {
         let name = &self.collection.name;
         let revoked = self.missing(|id| self.detached.contains(&id));

@@ -1,6 +1,6 @@
 //! Who a user is, and the passwords they may have.
 //!
-//! Pure. The rules of passwords are known from the seed page, those of logins are the product's own.
+//! Pure. The rules of passwords are known from the users page, those of logins are the product's own.
 
 use crate::{
     domain::{

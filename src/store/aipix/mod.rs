@@ -1,4 +1,4 @@
-//! The driver for the client API of the VMS whose manual is the seed.
+//! The driver for the documented client API of aipix VMS.
 //!
 //! `compile` turns steps into requests and `decode` turns answers into the words of the domain, both pure;
 //! `client` and `session` send. What the vendor's reference leaves open is expected only of servers that

@@ -1,13 +1,18 @@
 //! The operator as a whole: a real API server, a real store, and nothing but the rights that it needs.
 
+mod crash;
 mod deletion;
 mod drift;
+mod identity;
 mod log;
 mod manifests;
 mod outage;
 mod passwords;
-mod seed_errors;
+mod queue;
+mod secrecy;
 mod site;
 mod spine;
+mod tenants;
 mod users;
+mod users_page;
 mod writes;

@@ -52,11 +52,18 @@ struct Operator {
 impl Site {
     /// The cameras, layouts, groups and the server of the example; no user, and no operator yet.
     pub(super) async fn prepare(test: &str) -> Self {
+        let site = Self::prepare_on(test, TestStore::start().await).await;
+        site.apply(CAMERAS).await;
+        site.apply(SETS).await;
+        site
+    }
+
+    /// A server alone, on a store of one's own.
+    pub(super) async fn prepare_on(test: &str, store: TestStore) -> Self {
         let (log, logging) = Log::start();
         let namespace = Cluster::get().await.namespace(test).await;
         namespace.grant(&rules(rights::WATCHED)).await;
         namespace.grant(&rules(rights::OWN)).await;
-        let store = TestStore::start().await;
         let proxy = Proxy::before(store.socket_address()).await;
         let users = Users::of(&namespace).await;
         let site = Self {
@@ -69,8 +76,6 @@ impl Site {
             _logging: logging,
         };
         site.apply(&site.server("")).await;
-        site.apply(CAMERAS).await;
-        site.apply(SETS).await;
         site
     }
 

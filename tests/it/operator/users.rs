@@ -1,6 +1,9 @@
 //! The users of a namespace, as their status tells.
 
-use kube::Api;
+use kube::{
+    Api,
+    api::{ListParams, PostParams},
+};
 use vms_operator::api::v1alpha1::{VmsUser, VmsUserStatus};
 
 use crate::support::{cluster::PATIENCE, eventually::eventually, namespace::TestNamespace};
@@ -17,6 +20,30 @@ impl Users {
     /// The user, now.
     pub(super) async fn get(&self, name: &str) -> VmsUser {
         self.0.get(name).await.expect("read a VmsUser")
+    }
+
+    /// Makes a user, in one request.
+    pub(super) async fn create(&self, user: &VmsUser) {
+        let created = self.0.create(&PostParams::default(), user).await;
+        created.expect("create a VmsUser");
+    }
+
+    /// How many are like that.
+    pub(super) async fn count(&self, is_so: impl Fn(&VmsUser) -> bool) -> usize {
+        let users = self.0.list(&ListParams::default()).await;
+        let users = users.expect("list the users").items;
+        users.into_iter().filter(|user| is_so(user)).count()
+    }
+
+    /// Waits until somebody is ready.
+    pub(super) async fn until_any_ready(&self) {
+        eventually(PATIENCE, "somebody is ready", async || {
+            match self.count(is_ready).await {
+                0 => Err("nobody".to_owned()),
+                _ => Ok(()),
+            }
+        })
+        .await;
     }
 
     /// Waits until the user is as wanted.

@@ -3,7 +3,7 @@
 //! It serves one request a connection, so that a fault hits one request and no other.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -56,6 +56,8 @@ struct Plan {
     latency: Duration,
     /// Method and path of each request so far.
     requests: Vec<String>,
+    /// The requests that were carried out and whose answers never come.
+    stalled: BTreeSet<usize>,
 }
 
 impl Proxy {
@@ -100,6 +102,11 @@ impl Proxy {
         self.plan().requests.len()
     }
 
+    /// Whether the request of that index was carried out, and its answer is held back.
+    pub(crate) fn has_stalled(&self, index: usize) -> bool {
+        self.plan().stalled.contains(&index)
+    }
+
     /// Method and path of each request, such as `GET /api/v1/users/self`.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.plan().requests.clone()
@@ -134,11 +141,11 @@ async fn exchange(mut client: TcpStream, server: SocketAddr, plan: &Mutex<Plan>)
     let Some(request) = Message::read(&mut client).await? else {
         return Ok(());
     };
-    let (fault, latency) = {
+    let (index, fault, latency) = {
         let mut plan = lock(plan);
         let index = plan.requests.len();
         plan.requests.push(request.line());
-        (plan.faults.remove(&index), plan.latency)
+        (index, plan.faults.remove(&index), plan.latency)
     };
     sleep(latency).await;
     if fault == Some(Fault::CutBefore) {
@@ -151,6 +158,7 @@ async fn exchange(mut client: TcpStream, server: SocketAddr, plan: &Mutex<Plan>)
         Some(Fault::CutWithin) => client.write_all(half(&answer)).await?,
         Some(Fault::Garble) => client.write_all(&page()).await?,
         Some(Fault::Stall) => {
+            lock(plan).stalled.insert(index);
             // Until the client has had enough.
             while client.read(&mut [0]).await? > 0 {}
         }

@@ -1,4 +1,4 @@
-//! The four errors of the seed page, as a person who edits a declaration meets them.
+//! The four errors of the users page, as a person who edits a declaration meets them.
 
 use super::{broken, told};
 use crate::{

@@ -1,4 +1,4 @@
-//! The four errors of the seed page, by editing objects in the order a person would; and layouts that gain a camera.
+//! The four errors of the users page, by editing objects in the order a person would; and layouts that gain a camera.
 
 use serde_json::json;
 

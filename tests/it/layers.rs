@@ -1,0 +1,372 @@
+//! The layers of `src/`: which modules and crates each may name. What is not listed is not allowed.
+
+mod names;
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use names::names;
+
+/// A module at the top of the library and what it may name besides itself and the standard library.
+struct Layer {
+    name: &'static str,
+    modules: &'static [&'static str],
+    crates: &'static [&'static str],
+    is_pure: bool,
+}
+
+const LAYERS: [Layer; 13] = [
+    pure(
+        "domain",
+        &[],
+        &[
+            "hex",
+            "hmac",
+            "ipnet",
+            "jiff",
+            "serde",
+            "sha2",
+            "strum",
+            "thiserror",
+            "zeroize",
+        ],
+    ),
+    pure("world", &["domain"], &[]),
+    pure("rules", &["domain", "world"], &[]),
+    pure("plan", &["domain", "world"], &[]),
+    pure(
+        "api",
+        &["domain"],
+        &[
+            "jiff",
+            "k8s_openapi",
+            "kube",
+            "schemars",
+            "serde",
+            "serde_json",
+            "strum",
+        ],
+    ),
+    pure(
+        "status",
+        &["api", "domain", "plan", "rules", "world"],
+        &["jiff", "k8s_openapi"],
+    ),
+    pure("causes", &[], &[]),
+    shell("clock", &[], &["jiff"]),
+    shell(
+        "store",
+        &["domain", "plan", "world"],
+        &[
+            "async_trait",
+            "getrandom",
+            "hex",
+            "jiff",
+            "reqwest",
+            "serde",
+            "serde_json",
+            "sha2",
+            "strum",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "zeroize",
+        ],
+    ),
+    shell(
+        "engine",
+        &["domain", "plan", "rules", "store", "world"],
+        &[
+            "async_trait",
+            "getrandom",
+            "hex",
+            "sha2",
+            "thiserror",
+            "zeroize",
+        ],
+    ),
+    shell(
+        "operator",
+        &[
+            "api", "causes", "clock", "domain", "engine", "plan", "rules", "status", "store",
+            "world",
+        ],
+        &[
+            "async_trait",
+            "clap",
+            "futures",
+            "getrandom",
+            "k8s_openapi",
+            "kube",
+            "serde",
+            "serde_json",
+            "thiserror",
+            "tokio",
+            "tracing",
+            "zeroize",
+        ],
+    ),
+    shell(
+        "cli",
+        &[
+            "api", "domain", "engine", "plan", "rules", "status", "store", "world",
+        ],
+        &[
+            "annotate_snippets",
+            "anstream",
+            "async_trait",
+            "base64",
+            "clap",
+            "jiff",
+            "k8s_openapi",
+            "kube",
+            "regex",
+            "schemars",
+            "serde",
+            "serde_json",
+            "serde_saphyr",
+            "serde_yaml",
+            "strsim",
+            "strum",
+            "thiserror",
+            "zeroize",
+        ],
+    ),
+    shell(
+        "server",
+        &["clock", "domain"],
+        &[
+            "argon2",
+            "axum",
+            "axum_server",
+            "clap",
+            "getrandom",
+            "hex",
+            "hyper_util",
+            "jiff",
+            "rustls",
+            "serde",
+            "serde_json",
+            "serde_saphyr",
+            "sha2",
+            "sqlx",
+            "subtle",
+            "thiserror",
+            "tokio",
+            "tower_http",
+            "tracing",
+            "utoipa",
+            "utoipa_axum",
+            "zeroize",
+        ],
+    ),
+];
+
+/// What of the standard library reaches outside, or differs from run to run.
+const IMPURE: [&str; 9] = [
+    "std::env",
+    "std::fs",
+    "std::io",
+    "std::net::TcpListener",
+    "std::net::TcpStream",
+    "std::process",
+    "std::thread",
+    "std::time::Instant",
+    "std::time::SystemTime",
+];
+
+const fn pure(
+    name: &'static str,
+    modules: &'static [&'static str],
+    crates: &'static [&'static str],
+) -> Layer {
+    Layer {
+        name,
+        modules,
+        crates,
+        is_pure: true,
+    }
+}
+
+const fn shell(
+    name: &'static str,
+    modules: &'static [&'static str],
+    crates: &'static [&'static str],
+) -> Layer {
+    Layer {
+        name,
+        modules,
+        crates,
+        is_pure: false,
+    }
+}
+
+impl Layer {
+    /// What the source names and may not, as paths; `module` is where in the library it stands.
+    fn offences(&self, module: &[&str], source: &str) -> BTreeSet<String> {
+        let named = names(module, source);
+        named
+            .into_iter()
+            .filter(|path| !self.allows(path))
+            .collect()
+    }
+
+    fn allows(&self, path: &str) -> bool {
+        let mut segments = path.split("::");
+        let first = segments.next().unwrap_or_default();
+        if first == "crate" {
+            let module = segments.next().unwrap_or_default();
+            // A single name at the top is a re-export, and would hide what it stands for.
+            return module == self.name || self.modules.contains(&module);
+        }
+        if ["std", "core", "alloc"].contains(&first) {
+            let impure = |denied: &str| path == denied || path.starts_with(&format!("{denied}::"));
+            return !(self.is_pure && IMPURE.into_iter().any(impure));
+        }
+        !dependencies().contains(first) || self.crates.contains(&first)
+    }
+}
+
+/// The crates that the package names, as the code calls them.
+fn dependencies() -> BTreeSet<String> {
+    let (_, manifest) = include_str!("../../Cargo.toml")
+        .split_once("\n[dependencies]\n")
+        .expect("a table of dependencies");
+    let (table, _) = manifest.split_once("\n[").expect("a table after it");
+    let names = table.lines().filter_map(|line| line.split_once(" = "));
+    names.map(|(name, _)| name.replace('-', "_")).collect()
+}
+
+/// All files of a folder that are part of the program, tests apart.
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    let entries = fs::read_dir(folder).expect("a folder of the source");
+    for entry in entries {
+        let path = entry.expect("an entry of the folder").path();
+        let name = path.file_stem().and_then(|name| name.to_str());
+        match name {
+            Some("tests" | "fixtures") => {}
+            _ if path.is_dir() => files(&path, found),
+            _ => found.push(path),
+        }
+    }
+}
+
+/// The path of a file as the library's modules: `src/rules/access.rs` is `rules::access`.
+fn module_of(source: &Path, file: &Path) -> Vec<String> {
+    let relative = file
+        .strip_prefix(source)
+        .expect("a file of the source")
+        .with_extension("");
+    let names = relative
+        .iter()
+        .map(|name| name.to_string_lossy().into_owned());
+    names.filter(|name| name != "mod").collect()
+}
+
+#[test]
+fn each_layer_names_only_what_it_may() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    files(&source, &mut found);
+    let mut offences = Vec::new();
+    let mut seen = BTreeSet::new();
+    for file in found {
+        let module = module_of(&source, &file);
+        let module: Vec<&str> = module.iter().map(String::as_str).collect();
+        // The library's root declares the layers, and the programs join them.
+        if let ["lib"] | ["bin", ..] = module.as_slice() {
+            continue;
+        }
+        let layer = LAYERS.iter().find(|layer| layer.name == module[0]);
+        let Some(layer) = layer else {
+            offences.push(format!("{} belongs to no layer", file.display()));
+            continue;
+        };
+        seen.insert(layer.name);
+        let text = fs::read_to_string(&file).expect("a file of the source");
+        let named = layer.offences(&module, &text).into_iter();
+        offences.extend(named.map(|path| format!("{} names {path}", file.display())));
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+    assert_eq!(seen.len(), LAYERS.len(), "a layer has no file: {seen:?}");
+}
+
+#[test]
+fn a_planted_import_is_noticed_wherever_it_stands() {
+    let planted = [
+        (
+            "rules",
+            "use crate::engine::Survey;",
+            "crate::engine::Survey",
+        ),
+        (
+            "rules",
+            "use crate::{domain::name::Name, store::{self, Error}};",
+            "crate::store",
+        ),
+        ("rules", "use super::super::operator;", "crate::operator"),
+        (
+            "rules",
+            "mod inner { use super::super::super::store as port; }",
+            "crate::store",
+        ),
+        (
+            "rules",
+            "fn judge() { crate::clock::now(); }",
+            "crate::clock::now",
+        ),
+        ("rules", "fn judge(error: &kube::Error) {}", "kube::Error"),
+        (
+            "rules",
+            "fn judge() { println!(\"{}\", crate::clock::now()); }",
+            "crate::clock::now",
+        ),
+        ("rules", "pub use ::reqwest::Client;", "reqwest::Client"),
+        (
+            "rules",
+            "#[derive(serde::Serialize)] struct Verdict;",
+            "serde::Serialize",
+        ),
+        ("rules", "#[tokio::main] async fn judge() {}", "tokio::main"),
+        (
+            "rules",
+            "fn judge() { std::fs::read(\"x\").ok(); }",
+            "std::fs::read",
+        ),
+        (
+            "rules",
+            "use std::time::{Duration, Instant};",
+            "std::time::Instant",
+        ),
+        ("rules", "use crate::*;", "crate::*"),
+        ("operator", "use crate::cli::args;", "crate::cli::args"),
+        ("cli", "use crate::server::serve;", "crate::server::serve"),
+        ("server", "use crate::engine;", "crate::engine"),
+        ("engine", "use kube::Client;", "kube::Client"),
+    ];
+    for (layer, source, offence) in planted {
+        let found = LAYERS.iter().find(|known| known.name == layer);
+        let layer = found.expect("a layer of that name");
+        let offences = layer.offences(&[layer.name, "planted"], source);
+        assert!(offences.contains(offence), "{source}: {offences:?}");
+    }
+}
+
+#[test]
+fn what_a_layer_may_name_is_no_offence() {
+    let source = "
+        use std::{net::IpAddr, time::Duration};
+        use super::{Case, login};
+        use crate::{domain::name::Login, world::Site};
+        fn judge() { login::judge(u32::MAX, self::inner::that()); }
+        #[cfg(test)]
+        mod tests { use crate::fixtures::grant; use proptest::prelude::*; }
+    ";
+    let rules = LAYERS.iter().find(|layer| layer.name == "rules");
+    let rules = rules.expect("a layer of that name");
+    let offences = rules.offences(&["rules", "planted"], source);
+    assert_eq!(offences, BTreeSet::new());
+}

@@ -1,0 +1,161 @@
+//! Which paths a source names, wherever it does: imports, expressions, types, attributes, macros.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{
+    Attribute, ItemFn, ItemImpl, ItemMod, ItemUse, Macro, Path, UseTree,
+    visit::{self, Visit},
+};
+
+/// The paths, absolute where they lead to a module of the library (`crate::…`).
+pub(super) fn names(module: &[&str], source: &str) -> BTreeSet<String> {
+    let file = syn::parse_file(source).expect("Rust");
+    let mut found = Names {
+        module: module.iter().map(|&name| name.to_owned()).collect(),
+        paths: BTreeSet::new(),
+    };
+    found.visit_file(&file);
+    found.paths
+}
+
+struct Names {
+    /// Where in the library the source stands.
+    module: Vec<String>,
+    paths: BTreeSet<String>,
+}
+
+impl Names {
+    fn note(&mut self, segments: &[String]) {
+        let above = segments.iter().take_while(|&name| name == "super").count();
+        let absolute = match segments.first().map(String::as_str) {
+            // The library's modules from its root on.
+            Some("super") => {
+                let parents = self.module.len().saturating_sub(above);
+                let rest = &segments[above..];
+                let path = self.module[..parents].iter().chain(rest);
+                std::iter::once("crate")
+                    .chain(path.map(String::as_str))
+                    .collect()
+            }
+            Some("self") | None => return,
+            // A single name is of the file itself, or was imported.
+            Some(_) if segments.len() == 1 => return,
+            Some(_) => segments.iter().map(String::as_str).collect::<Vec<_>>(),
+        };
+        self.paths.insert(absolute.join("::"));
+    }
+
+    fn note_use(&mut self, tree: &UseTree, mut above: Vec<String>) {
+        match tree {
+            UseTree::Path(path) => {
+                above.push(path.ident.to_string());
+                self.note_use(&path.tree, above);
+            }
+            UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.note_use(tree, above.clone());
+                }
+            }
+            UseTree::Name(name) if name.ident == "self" => self.note(&above),
+            UseTree::Name(name) => self.note_end(above, name.ident.to_string()),
+            UseTree::Rename(rename) => self.note_end(above, rename.ident.to_string()),
+            UseTree::Glob(_) => self.note_end(above, "*".to_owned()),
+        }
+    }
+
+    fn note_end(&mut self, mut above: Vec<String>, last: String) {
+        above.push(last);
+        // `use kube;` is a name of one segment, and an import all the same.
+        if above.len() == 1 {
+            above.push("self".to_owned());
+        }
+        self.note(&above);
+    }
+
+    /// A macro's input is no Rust yet: every `a::b` in it counts as a path.
+    fn note_tokens(&mut self, tokens: TokenStream) {
+        let mut path: Vec<String> = Vec::new();
+        let mut colons = 0;
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => {
+                    if colons != 2 {
+                        self.note(&std::mem::take(&mut path));
+                    }
+                    path.push(name.to_string());
+                    colons = 0;
+                }
+                TokenTree::Punct(punct) if punct.as_char() == ':' => colons += 1,
+                other => {
+                    self.note(&std::mem::take(&mut path));
+                    colons = 0;
+                    if let TokenTree::Group(group) = other {
+                        self.note_tokens(group.stream());
+                    }
+                }
+            }
+        }
+        self.note(&path);
+    }
+}
+
+impl<'ast> Visit<'ast> for Names {
+    fn visit_item_mod(&mut self, item: &'ast ItemMod) {
+        if is_test(&item.attrs) {
+            return;
+        }
+        self.module.push(item.ident.to_string());
+        visit::visit_item_mod(self, item);
+        self.module.pop();
+    }
+
+    fn visit_item_fn(&mut self, item: &'ast ItemFn) {
+        if !is_test(&item.attrs) {
+            visit::visit_item_fn(self, item);
+        }
+    }
+
+    fn visit_item_impl(&mut self, item: &'ast ItemImpl) {
+        if !is_test(&item.attrs) {
+            visit::visit_item_impl(self, item);
+        }
+    }
+
+    fn visit_item_use(&mut self, item: &'ast ItemUse) {
+        if !is_test(&item.attrs) {
+            self.note_use(&item.tree, Vec::new());
+        }
+    }
+
+    fn visit_path(&mut self, path: &'ast Path) {
+        let segments = path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string());
+        self.note(&segments.collect::<Vec<_>>());
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, called: &'ast Macro) {
+        self.note_tokens(called.tokens.clone());
+        visit::visit_macro(self, called);
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        if let syn::Meta::List(list) = &attribute.meta {
+            self.note_tokens(list.tokens.clone());
+        }
+        visit::visit_attribute(self, attribute);
+    }
+}
+
+/// Whether it stands under `#[cfg(test)]`.
+fn is_test(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("cfg")
+            && attribute
+                .parse_args::<syn::Ident>()
+                .is_ok_and(|flag| flag == "test")
+    })
+}

@@ -1,0 +1,295 @@
+//! An operator that is killed in the middle of its work.
+
+use std::{
+    fs::File,
+    process::{Child, Command, Stdio},
+};
+
+use futures::{StreamExt as _, stream};
+use kube::{Api, api::PostParams};
+use serde_json::{Value, json};
+use vms_operator::api::v1alpha1::{VmsCamera, VmsUser};
+
+use super::{
+    manifests::{ALICE, ALICE_LOGIN, secret},
+    site::Site,
+    users::{is_ready, status_of},
+};
+use crate::support::{
+    cluster::PATIENCE,
+    eventually::eventually,
+    proxy::Fault,
+    store::{PARENT, TestStore},
+};
+
+/// The operator as a process; whoever lets go of it kills it.
+struct Process(Child);
+
+impl Process {
+    fn start(site: &Site) -> Self {
+        let log = site.store.folder().join("operator.log");
+        let log = File::options().create(true).append(true).open(log);
+        let log = log.expect("a file for what the operator says");
+        let namespace = site.namespace.name.as_str();
+        let child = Command::new(env!("CARGO_BIN_EXE_vms-operator"))
+            .args([
+                "run",
+                "--namespaces",
+                namespace,
+                "--operator-namespace",
+                namespace,
+            ])
+            .env("KUBECONFIG", site.namespace.kubeconfig())
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a second handle of the file"))
+            .stderr(log)
+            .spawn()
+            .expect("start the operator");
+        Self(child)
+    }
+
+    /// SIGKILL: no word of goodbye.
+    fn kill(&mut self) {
+        self.0.kill().expect("kill the operator");
+        self.0.wait().expect("the operator ends");
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // A process that has ended already is as good.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+async fn until_created(site: &Site) {
+    eventually(PATIENCE, "the create is on its way", async || {
+        let requests = site.proxy.requests();
+        let create = requests
+            .iter()
+            .position(|request| request == "POST /api/v1/users/subusers");
+        create.map(drop).ok_or_else(|| format!("{requests:?}"))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_operator_killed_right_after_the_create_was_accepted_owns_what_it_made() {
+    let site = Site::prepare("an operator killed after a create").await;
+    site.apply(ALICE).await;
+    // Seven requests look at the server; the eighth is the create, whose answer never comes.
+    site.proxy.fail(7, Fault::Stall);
+    let mut operator = Process::start(&site);
+    until_created(&site).await;
+    let made = async || {
+        site.store
+            .parent()
+            .await
+            .get("/api/v1/users/subusers")
+            .await
+            .expect(200)
+            .column("id")
+    };
+    let made_first = eventually(PATIENCE, "the store has made the user", async || {
+        let ids = made().await;
+        if ids.len() == 1 {
+            Ok(ids)
+        } else {
+            Err(format!("{ids:?}"))
+        }
+    })
+    .await;
+    operator.kill();
+    assert_eq!(
+        status_of(&site.user("alice").await).external_id,
+        None,
+        "nobody wrote it down"
+    );
+
+    let _operator = Process::start(&site);
+    let alice = site.ready("alice").await;
+    assert_eq!(made().await, made_first, "the same user, and no second one");
+    assert_eq!(
+        status_of(&alice).external_id.map(|id| vec![id]),
+        Some(made_first)
+    );
+    assert_eq!(site.login(ALICE_LOGIN).await, 200);
+    assert_eq!(site.login_from(2, ALICE_LOGIN).await, 403);
+}
+
+#[tokio::test]
+async fn an_operator_that_is_told_to_end_ends_its_work_first() {
+    let site = Site::prepare("an operator that is told to end").await;
+    site.apply(ALICE).await;
+    let mut operator = Process::start(&site);
+    until_created(&site).await;
+    let process = rustix::process::Pid::from_child(&operator.0);
+    rustix::process::kill_process(process, rustix::process::Signal::TERM).expect("SIGTERM");
+    let ended = eventually(PATIENCE, "the operator ends", async || {
+        operator
+            .0
+            .try_wait()
+            .expect("ask for the end of the operator")
+            .ok_or_else(|| "it runs".to_owned())
+    })
+    .await;
+    assert!(ended.success(), "{ended}");
+    site.ready("alice").await;
+    assert_eq!(site.login(ALICE_LOGIN).await, 200);
+}
+
+/// How many cameras are declared: more than one request can carry.
+const CAMERAS: usize = 700;
+/// More requests than a create takes, with everything that comes before it.
+const MANY: usize = 60;
+
+/// A store of one camera more than is declared.
+async fn large_store() -> TestStore {
+    let cameras: Vec<String> = (0..=CAMERAS).map(|number| format!("c{number}")).collect();
+    let (login, password) = PARENT;
+    let account = json!({
+        "login": login, "password": password, "name": "Site", "permissions": ["*"],
+        "sessionLimit": 500, "cameras": cameras,
+    });
+    TestStore::with(&json!({"accounts": [account]}).to_string(), |_| {}).await
+}
+
+async fn declare_cameras(site: &Site) {
+    let cameras: Api<VmsCamera> = site.api().await;
+    let manifest = |number: usize| {
+        let camera = json!({
+            "apiVersion": "vms-operator.io/v1alpha1", "kind": "VmsCamera",
+            "metadata": {"name": format!("c{number}")},
+            "spec": {"serverRef": {"name": "main"}, "matchName": format!("c{number}")},
+        });
+        serde_json::from_value::<VmsCamera>(camera).expect("a VmsCamera")
+    };
+    stream::iter(0..CAMERAS)
+        .for_each_concurrent(8, async |number| {
+            let (how, camera) = (PostParams::default(), manifest(number));
+            let created = cameras.create(&how, &camera).await;
+            created.expect("create a VmsCamera");
+        })
+        .await;
+}
+
+async fn declare_user(site: &Site, name: &str) {
+    site.apply(&secret(
+        &format!("{name}-login"),
+        &format!("password: {name}-secret"),
+    ))
+    .await;
+    let user = json!({
+        "apiVersion": "vms-operator.io/v1alpha1", "kind": "VmsUser", "metadata": {"name": name},
+        "spec": {
+            "serverRef": {"name": "main"}, "login": format!("{name}@example.com"),
+            "password": {"secretRef": {"name": format!("{name}-login")}},
+            "access": {"cameras": {"all": true}}, "permissions": {"archive": ["View"]},
+            "ipPool": {"ranges": ["127.0.0.1"]},
+        },
+    });
+    let user: VmsUser = serde_json::from_value(user).expect("a VmsUser");
+    site.users.create(&user).await;
+}
+
+/// The store user of that login in full, behind the proxy's back.
+async fn stored(site: &Site, login: &str) -> Option<Value> {
+    let parent = site.store.parent().await;
+    let listing = parent.get("/api/v1/users/subusers?per_page=100").await;
+    let rows = listing.expect(200).body["data"].clone();
+    let rows = rows.as_array().expect("a listing").iter();
+    let ours: Vec<&Value> = rows.filter(|row| row["login"] == login).collect();
+    assert!(ours.len() <= 1, "one user of a login: {ours:?}");
+    let id = &ours.first()?["id"];
+    let shown = parent.get(&format!("/api/v1/users/subusers/{id}")).await;
+    Some(shown.expect(200).body.clone())
+}
+
+fn names_of(user: &Value, field: &str) -> Vec<String> {
+    let items = user[field].as_array().expect("a list").iter();
+    let names = items.map(|item| item["name"].as_str().expect("a name").to_owned());
+    names.collect()
+}
+
+/// Whatever moment it is, the user has nothing that is not declared, and from nowhere else.
+async fn assert_never_more(site: &Site, name: &str, when: &str) {
+    let login = format!("{name}@example.com");
+    let Some(user) = stored(site, &login).await else {
+        return;
+    };
+    let undeclared = format!("c{CAMERAS}");
+    assert!(!names_of(&user, "cameras").contains(&undeclared), "{when}");
+    let permissions = names_of(&user, "permissions");
+    assert!(
+        permissions.iter().all(|name| name == "archives-show"),
+        "{when}: {permissions:?}"
+    );
+    let pools = [json!(["127.0.0.1"]), json!(["255.255.255.255"])];
+    assert!(
+        pools.contains(&user["ip_pool"]),
+        "{when}: {}",
+        user["ip_pool"]
+    );
+    let elsewhere = site
+        .login_from(2, (&login, &format!("{name}-secret")))
+        .await;
+    assert_ne!(elsewhere, 200, "{when}");
+}
+
+#[tokio::test]
+async fn an_operator_killed_at_any_request_of_a_create_with_seven_hundred_cameras_recovers() {
+    let site = Site::prepare_on("an operator killed anywhere", large_store().await).await;
+    declare_cameras(&site).await;
+    for index in 0..MANY {
+        // To a server that has proven nothing a create takes the most requests.
+        let forget = [
+            "patch",
+            "vmsserver/main",
+            "--subresource=status",
+            "--type=merge",
+        ];
+        site.kubectl(&[&forget[..], &["--patch={status: {proven: null}}"]].concat())
+            .await;
+        let (name, when) = (format!("u{index}"), format!("killed at request {index}"));
+        declare_user(&site, &name).await;
+        let stalled = site.proxy.count() + index;
+        site.proxy.fail(stalled, Fault::Stall);
+        let mut operator = Process::start(&site);
+        let reached = eventually(PATIENCE, &when, async || {
+            if site.proxy.has_stalled(stalled) {
+                Ok(true)
+            } else if is_ready(&site.user(&name).await) {
+                Ok(false)
+            } else {
+                Err(format!("{:?}", site.proxy.requests().last()))
+            }
+        })
+        .await;
+        assert_never_more(&site, &name, &when).await;
+        operator.kill();
+        let before = stored(&site, &format!("{name}@example.com")).await;
+
+        let operator = Process::start(&site);
+        let user = site.ready(&name).await;
+        let login = format!("{name}@example.com");
+        let after = stored(&site, &login).await.expect("the user is made");
+        if let Some(before) = before {
+            assert_eq!(after["id"], before["id"], "{when}: it owns what it made");
+        }
+        assert_eq!(names_of(&after, "cameras").len(), CAMERAS, "{when}");
+        assert_eq!(
+            status_of(&user).external_id,
+            Some(after["id"].to_string()),
+            "{when}"
+        );
+        let password = format!("{name}-secret");
+        assert_eq!(site.login((&login, &password)).await, 200, "{when}");
+        assert_eq!(site.login_from(2, (&login, &password)).await, 403, "{when}");
+        drop(operator);
+        if !reached {
+            return;
+        }
+    }
+    panic!("a create takes more than {MANY} requests");
+}

@@ -1,0 +1,61 @@
+//! Another VMS under the same address gets nothing until a person says so.
+
+use super::{manifests::ALICE, site::Site, users::condition};
+use crate::support::{cluster::PATIENCE, eventually::eventually, proxy::Proxy, store::TestStore};
+
+#[tokio::test]
+async fn another_vms_under_the_same_name_is_not_written_to_until_it_is_confirmed() {
+    let mut site = Site::start("another VMS answers").await;
+    site.apply(ALICE).await;
+    site.ready("alice").await;
+    let known = site
+        .vms_server()
+        .await
+        .status
+        .and_then(|status| status.identity);
+    let other = TestStore::start().await;
+    let old = std::mem::replace(&mut site.proxy, Proxy::before(other.socket_address()).await);
+    site.apply(&site.server("")).await;
+    let problem = eventually(PATIENCE, "the change is reported", async || {
+        let status = site.vms_server().await.status.unwrap_or_default();
+        let ready = status
+            .conditions
+            .iter()
+            .find(|about| about.type_ == "Ready");
+        match ready {
+            Some(ready) if ready.reason == "ServerIdentityChanged" => Ok(ready.message.clone()),
+            other => Err(format!("{other:?}")),
+        }
+    })
+    .await;
+    site.patch("vmsuser/alice", "{displayName: Alice L.}").await;
+    site.until("alice", "told so", |alice| {
+        condition(alice, "Synced").1 == "ServerIdentityChanged"
+    })
+    .await;
+    let requests = site.proxy.requests();
+    let writes = requests
+        .iter()
+        .filter(|request| !request.starts_with("GET ") && !request.ends_with("/token"));
+    assert_eq!(writes.count(), 0, "{requests:?}");
+    assert_eq!(
+        site.vms_server()
+            .await
+            .status
+            .and_then(|status| status.identity),
+        known
+    );
+
+    let (_, identity) = problem
+        .rsplit_once(' ')
+        .expect("the message ends with the identity");
+    site.apply(&site.server(&format!("confirmedIdentity: {identity}")))
+        .await;
+    site.ready("alice").await;
+    let there = other
+        .anybody()
+        .login(("alice@example.com", "alice-demo-1"))
+        .await;
+    assert_eq!(there.status, 200, "{there:?}");
+    drop(old);
+}
