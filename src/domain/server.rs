@@ -21,6 +21,8 @@ pub struct Server {
     pub adopt: Vec<Adoption>,
     /// What becomes of growth while a declaration is violated.
     pub on_violation: OnViolation,
+    /// Whether it is written to.
+    pub mode: Mode,
     /// How often the whole listing is read.
     pub resync: Duration,
     /// Within which every user is read in full, where the listing does not show every change.
@@ -31,6 +33,15 @@ pub struct Server {
     pub confirmed_identity: Option<ServerIdentity>,
     /// The version of the server on which a create in one request was proven to keep every field.
     pub proven_version: Option<Arc<str>>,
+}
+
+/// Whether a server is written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Its users are made to agree with what is declared.
+    Enforce,
+    /// What would change is reported, and nothing is written.
+    Observe,
 }
 
 /// How to reach a server. The credentials are in a Secret.

@@ -59,6 +59,21 @@ impl Preview {
         let from = self.observed.as_ref().map_or(&nothing, |user| &user.grant);
         Difference::between(from, self.target.as_ref().unwrap_or(from))
     }
+
+    /// What a person would see change, in words; `None` where nothing would.
+    pub fn would(&self) -> Option<String> {
+        let fields = self.difference().fields();
+        match (&self.observed, &self.target) {
+            (_, None) => None,
+            (None, Some(_)) => Some("the user would be made".to_owned()),
+            (Some(_), Some(_)) if self.adopts => Some("the user would be taken over".to_owned()),
+            (Some(_), Some(_)) if fields.is_empty() && self.sets_password => {
+                Some("the password would be set".to_owned())
+            }
+            (Some(_), Some(_)) if fields.is_empty() => None,
+            (Some(_), Some(_)) => Some(format!("{} differ", fields.join(", "))),
+        }
+    }
 }
 
 /// Something that was done in the store.

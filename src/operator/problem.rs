@@ -3,7 +3,6 @@
 use crate::{
     domain::name::ServerIdentity,
     engine::{Failure, PortError},
-    plan::Difference,
     status::Problem,
     store::{Error, ErrorKind},
 };
@@ -63,19 +62,30 @@ pub(super) fn credentials_missing(secret: &str, what: &str) -> Problem {
     }
 }
 
-pub(super) fn paused(difference: &Difference) -> Problem {
-    let fields = difference.fields();
-    let what = if fields.is_empty() {
-        "the user would be made".to_owned()
-    } else {
-        format!("{} differ", fields.join(", "))
-    };
-    Problem {
-        reason: "Paused",
-        message: format!(
-            "{what}; nothing is written while the annotation vms-operator.io/paused is \"true\""
-        ),
-        retrying: false,
+/// Why nothing is written to the VMS, although it could be.
+#[derive(Clone, Copy)]
+pub(super) enum Restraint {
+    /// The annotation of the object.
+    Paused,
+    /// The mode of its server.
+    Observed,
+}
+
+impl Restraint {
+    /// Something would be done, and is not.
+    pub(super) fn withholds(self, what: &str) -> Problem {
+        let (reason, why) = match self {
+            Self::Paused => (
+                "Paused",
+                "while the annotation vms-operator.io/paused is \"true\"",
+            ),
+            Self::Observed => ("Observed", "while its VmsServer has the mode Observe"),
+        };
+        Problem {
+            reason,
+            message: format!("{what}; nothing is written {why}"),
+            retrying: false,
+        }
     }
 }
 

@@ -44,6 +44,8 @@ pub(crate) struct Queue<K> {
     /// Changed while in work.
     again: BTreeMap<K, Lane>,
     due: BTreeSet<(Instant, K)>,
+    /// When each waiting object's time comes: a work-off of thousands must not search them all each time.
+    due_at: BTreeMap<K, Instant>,
     failures: BTreeMap<K, u32>,
     turn: u32,
 }
@@ -57,6 +59,7 @@ impl<K> Default for Queue<K> {
             active: BTreeSet::new(),
             again: BTreeMap::new(),
             due: BTreeSet::new(),
+            due_at: BTreeMap::new(),
             failures: BTreeMap::new(),
             turn: 0,
         }
@@ -86,7 +89,7 @@ impl<K: Ord + Clone> Queue<K> {
             if time > now {
                 break;
             }
-            self.due.pop_first();
+            self.forget_due(&key);
             self.push(key, Lane::Backlog);
         }
         self.turn = self.turn.wrapping_add(1);
@@ -122,6 +125,7 @@ impl<K: Ord + Clone> Queue<K> {
         if let Some(lane) = self.again.remove(&key) {
             self.push(key, lane);
         } else if let Some(wait) = wait {
+            self.due_at.insert(key.clone(), now + wait);
             self.due.insert((now + wait, key));
         }
     }
@@ -140,12 +144,18 @@ impl<K: Ord + Clone> Queue<K> {
         while let Some(key) = self.lane(lane).pop_front() {
             if self.lanes.get(&key) == Some(&lane) {
                 self.lanes.remove(&key);
-                self.due.retain(|(_, waiting)| *waiting != key);
+                self.forget_due(&key);
                 self.active.insert(key.clone());
                 return Some(key);
             }
         }
         None
+    }
+
+    fn forget_due(&mut self, key: &K) {
+        if let Some(time) = self.due_at.remove(key) {
+            self.due.remove(&(time, key.clone()));
+        }
     }
 
     fn lane(&mut self, lane: Lane) -> &mut VecDeque<K> {

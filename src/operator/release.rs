@@ -50,15 +50,22 @@ pub(super) async fn release(
             .await;
         return finish(task, work).await;
     };
+    if let Some(restraint) = work.restraint(server) {
+        let problem = restraint.withholds("the user is still in it");
+        return if is_being_deleted(task, server) {
+            abandon(task, work, &problem).await
+        } else {
+            wait(task, work, &problem).await
+        };
+    }
     match task.unit.link() {
         Link::Starting => Ok(Next::Done),
         Link::Absent => Ok(Next::Retry),
-        Link::Down(problem) if is_hopeless(task, server, &problem) => {
-            let note = format!("the server is being deleted too, and {}", problem.message);
-            events
-                .warn::<VmsUser>(&user.object, &user.uid, "LetGo", note)
-                .await;
-            finish(task, work).await
+        // A server that is being deleted and whose credentials are gone will never be reached again.
+        Link::Down(problem)
+            if problem.reason == "CredentialsMissing" && is_being_deleted(task, server) =>
+        {
+            abandon(task, work, &problem).await
         }
         Link::Down(problem) => wait(task, work, &problem).await,
         Link::Up(connection) => {
@@ -104,13 +111,20 @@ pub(super) async fn release(
     }
 }
 
-/// A server that is being deleted and whose credentials are gone will never be reached again.
-fn is_hopeless(task: &Task<'_>, server: &Server, problem: &Problem) -> bool {
-    let record = task
-        .shared
-        .records
-        .get(&ObjectKey::Server(server.object.clone()));
-    problem.reason == "CredentialsMissing" && record.is_some_and(|record| record.deleting)
+fn is_being_deleted(task: &Task<'_>, server: &Server) -> bool {
+    let key = ObjectKey::Server(server.object.clone());
+    let record = task.shared.records.get(&key);
+    record.is_some_and(|record| record.deleting)
+}
+
+/// Lets go, as the server goes too: nobody would end the wait.
+async fn abandon(task: &Task<'_>, work: &Work<'_>, problem: &Problem) -> Result<Next, PortError> {
+    let note = format!("the server is being deleted too, and {}", problem.message);
+    task.shared
+        .events
+        .warn::<VmsUser>(&work.user.object, &work.user.uid, "LetGo", note)
+        .await;
+    finish(task, work).await
 }
 
 async fn wait(task: &Task<'_>, work: &Work<'_>, problem: &Problem) -> Result<Next, PortError> {

@@ -92,8 +92,12 @@ impl Tender {
             self.enqueue_all();
             return Ok(LAST_BACKOFF);
         };
-        if record.deleting && self.release(&server, &record).await? {
-            return Ok(LAST_BACKOFF);
+        if record.deleting {
+            if self.release(&server, &record).await? {
+                return Ok(LAST_BACKOFF);
+            }
+            // Some of its users may wait for what will not come any more.
+            self.enqueue_all();
         }
         let proven = if wanted.proved {
             self.proven_version()

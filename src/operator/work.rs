@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     ledger::UserLedger,
-    problem,
+    problem::{self, Restraint},
     queue::Next,
     records::{Record, Status},
     release,
@@ -22,7 +22,7 @@ use crate::{
     clock,
     domain::{
         name::{Login, ObjectRef},
-        server::Server,
+        server::{Mode, Server},
         user::User,
         violation::Violation,
     },
@@ -66,6 +66,17 @@ pub(super) struct Work<'a> {
     pub(super) user: &'a User,
     pub(super) record: &'a Record,
     pub(super) status: &'a VmsUserStatus,
+}
+
+impl Work<'_> {
+    /// What keeps us from writing to the VMS, if anything.
+    pub(super) fn restraint(&self, server: &Server) -> Option<Restraint> {
+        if self.record.paused {
+            Some(Restraint::Paused)
+        } else {
+            (server.mode == Mode::Observe).then_some(Restraint::Observed)
+        }
+    }
 }
 
 impl Task<'_> {
@@ -130,8 +141,8 @@ impl Task<'_> {
             ledger: &ledger,
             key: &self.shared.key,
         };
-        if record.paused {
-            return self.paused(work, &subject, &ports).await;
+        if let Some(restraint) = work.restraint(server) {
+            return self.look_only(work, restraint, &subject, &ports).await;
         }
         self.hold(work).await?;
         // judge, plan, execute
@@ -261,14 +272,19 @@ impl Task<'_> {
     }
 
     /// Says what would change, and changes nothing.
-    async fn paused(
+    async fn look_only(
         &self,
         work: &Work<'_>,
+        restraint: Restraint,
         subject: &Subject<'_>,
         ports: &Ports<'_>,
     ) -> Result<Next, PortError> {
-        let seen = match preview(subject, ports).await {
-            Ok(seen) => seen,
+        let (violations, problem) = match preview(subject, ports).await {
+            Ok(seen) => {
+                let would = seen.would();
+                let problem = would.map(|change| restraint.withholds(&change));
+                (Some(seen.verdict.violations), problem)
+            }
             Err(failure) => {
                 let problem = problem::of_failure(&failure);
                 self.report(work, None, work.user, Seen::AsBefore, Some(&problem))
@@ -276,12 +292,9 @@ impl Task<'_> {
                 return Ok(self.next(Some(failure), Some(problem), &[]));
             }
         };
-        let difference = seen.difference();
-        let problem = (!difference.is_empty() || seen.observed.is_none())
-            .then(|| problem::paused(&difference));
         self.report(
             work,
-            Some(&seen.verdict.violations),
+            violations.as_deref(),
             work.user,
             Seen::AsBefore,
             problem.as_ref(),

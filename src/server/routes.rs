@@ -31,6 +31,7 @@ pub(crate) fn client_api() -> OpenApiRouter<App> {
         .routes(routes!(session::basic))
         .routes(routes!(session::token))
         .routes(routes!(session::logout))
+        .routes(routes!(session::list))
         .routes(routes!(accounts::show, accounts::change_password))
         .routes(routes!(subusers::list, subusers::create))
         .routes(routes!(subusers::show, subusers::update, subusers::delete))

@@ -1,6 +1,9 @@
 //! A store that is left alone while its server fails: one decision for all drivers and all users.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use async_trait::async_trait;
 use tokio::time::Instant;
@@ -125,6 +128,12 @@ impl<S: UserStore> UserStore for Guard<S> {
     async fn delete(&self, user: &Identified) -> Result<()> {
         let attempted = || format!("delete user `{}`", user.login);
         self.guarded(attempted, self.store.delete(user)).await
+    }
+
+    async fn other_installations(&self) -> Result<BTreeSet<Arc<str>>> {
+        let attempted = || "list sessions".to_owned();
+        self.guarded(attempted, self.store.other_installations())
+            .await
     }
 
     async fn close(&self) -> Result<()> {

@@ -1,6 +1,6 @@
 //! What every driver does.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
 
@@ -57,6 +57,12 @@ pub trait UserStore: Send + Sync {
 
     /// Deletes a user; one that is gone already is no error.
     async fn delete(&self, user: &Identified) -> Result<()>;
+
+    /// The other installations of this product that have a session under the parent account; none where the
+    /// server does not tell.
+    async fn other_installations(&self) -> Result<BTreeSet<Arc<str>>> {
+        Ok(BTreeSet::new())
+    }
 
     /// Ends the session with the server, where there is one; a later call opens another.
     async fn close(&self) -> Result<()> {

@@ -249,7 +249,8 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
         match name {
             Some("tests" | "fixtures") => {}
             _ if path.is_dir() => files(&path, found),
-            _ => found.push(path),
+            _ if path.extension().is_some_and(|kind| kind == "rs") => found.push(path),
+            _ => {}
         }
     }
 }

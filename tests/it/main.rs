@@ -9,6 +9,7 @@
 mod cluster;
 mod driver;
 mod engine;
+mod files;
 mod layers;
 mod manifests;
 mod operator;

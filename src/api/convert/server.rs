@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{object_ref, permissions, selection};
 use crate::{
-    api::v1alpha1::{Driver, OnViolation, Share, VmsServer, VmsServerSpec},
+    api::v1alpha1::{Driver, Mode, OnViolation, Share, VmsServer, VmsServerSpec},
     domain::{
         name::{Login, Name},
         server::{self, Adoption, Connection, DriverKind, LoginPattern, Server},
@@ -34,6 +34,10 @@ impl From<&VmsServer> for Server {
             on_violation: match spec.on_violation {
                 OnViolation::Hold => server::OnViolation::Hold,
                 OnViolation::Narrow => server::OnViolation::Narrow,
+            },
+            mode: match spec.mode {
+                Mode::Enforce => server::Mode::Enforce,
+                Mode::Observe => server::Mode::Observe,
             },
             resync: duration(&spec.intervals.resync),
             full_check: duration(&spec.intervals.full_check),

@@ -37,7 +37,7 @@ pub use reference::{
 };
 pub use selection::{Members, Operator, Requirement, Selection, Selector};
 pub use server::{
-    Adoption, Driver, Intervals, OnViolation, Proven, RequestBudget, ServerCounts, Share,
+    Adoption, Driver, Intervals, Mode, OnViolation, Proven, RequestBudget, ServerCounts, Share,
     VmsServer, VmsServerSpec, VmsServerStatus,
 };
 pub use status::{MemberStatus, ObservedGeneration};

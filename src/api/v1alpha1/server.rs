@@ -88,6 +88,10 @@ pub struct VmsServerSpec {
     /// what is granted without a violation. What it takes away is taken away either way. Default: `Hold`.
     #[serde(default)]
     pub on_violation: OnViolation,
+    /// Whether the VMS is written to. `Enforce`: its users are made to agree. `Observe`: status says what would
+    /// change, and nothing is written. Default: `Enforce`.
+    #[serde(default)]
+    pub mode: Mode,
     /// How often the VMS is looked at without being asked to.
     #[serde(default)]
     pub intervals: Intervals,
@@ -159,6 +163,16 @@ pub enum OnViolation {
     Hold,
     /// What is granted without a violation.
     Narrow,
+}
+
+/// Whether a VMS is written to.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Its users are made to agree with what is declared.
+    #[default]
+    Enforce,
+    /// Status says what would change, and nothing is written.
+    Observe,
 }
 
 /// How often a VMS is looked at without being asked to.

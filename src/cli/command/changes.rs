@@ -214,12 +214,22 @@ impl Run<'_> {
             .collect();
         Diagnostic::sort(&mut problems);
         write!(err, "{}", render(&problems, color))?;
-        let would = if self.mode == Mode::Plan {
-            "plan: "
-        } else {
-            ""
-        };
-        writeln!(err, "{would}{}", summary(reports))?;
+        let (observed, written): (Vec<_>, Vec<_>) =
+            reports.iter().partition(|report| report.observed);
+        if !written.is_empty() || observed.is_empty() {
+            let would = match self.mode {
+                Mode::Plan => "plan: ",
+                Mode::Apply => "",
+            };
+            writeln!(err, "{would}{}", summary(&written))?;
+        }
+        if !observed.is_empty() {
+            let (servers, summary) = (named(&observed), summary(&observed));
+            writeln!(
+                err,
+                "plan: {summary}; nothing is written to {servers}, in the mode Observe"
+            )?;
+        }
         Ok(())
     }
 }
@@ -249,6 +259,14 @@ fn diagnostics(user: &UserReport, manifests: &Manifests) -> Vec<Diagnostic> {
             hint: Some(violation.hint.clone()),
         })
         .collect()
+}
+
+fn named(reports: &[&ServerReport]) -> String {
+    let servers = reports.iter().filter_map(|report| report.server.as_ref());
+    let servers: Vec<String> = servers
+        .map(|server| format!("VmsServer {server}"))
+        .collect();
+    servers.join(", ")
 }
 
 fn count(number: usize, what: &str) -> String {

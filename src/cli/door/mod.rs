@@ -6,7 +6,7 @@
 mod connection;
 mod user;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     report::changes::{Absent, Action, Addresses, Changes, Listed, ServerReport, UserReport},
@@ -18,7 +18,7 @@ use crate::{
         fingerprint::FingerprintKey,
         name::{CameraId, Login, ObjectRef, SetId},
         network::Network,
-        server::{Adoption, Server},
+        server::{self, Adoption, Server},
         site::SetKind,
     },
     engine::{Ports, Survey, release, survey},
@@ -39,12 +39,23 @@ pub enum Error {
     #[error(transparent)]
     Connection(#[from] ConnectionError),
     /// The server does not answer as it should.
-    #[error("the server of VmsServer {server} cannot be used")]
+    #[error("the server of VmsServer {server} cannot be used: {}", source.kind.hint())]
     Store {
         /// The server's object.
         server: ObjectRef,
         /// Why.
         source: store::Error,
+    },
+    /// An operator has a session under the same account: the two would undo each other's work.
+    #[error(
+        "the server of VmsServer {server} is managed by an operator ({operator}): apply the manifests to its cluster, \
+         or stop it and end its session in the VMS"
+    )]
+    Managed {
+        /// The server's object.
+        server: ObjectRef,
+        /// The operator's installation.
+        operator: Arc<str>,
     },
     /// The state file cannot be read or written.
     #[error(transparent)]
@@ -113,6 +124,7 @@ impl Door {
         if !homeless.is_empty() {
             reports.push(ServerReport {
                 server: None,
+                observed: false,
                 users: homeless,
                 absent: Vec::new(),
             });
@@ -130,7 +142,18 @@ impl Door {
             server: server.object.clone(),
             source,
         };
+        let mode = match server.mode {
+            server::Mode::Enforce => mode,
+            server::Mode::Observe => Mode::Plan,
+        };
         let store = reach.connect(server, &self.secrets)?;
+        if mode == Mode::Apply {
+            let operators = store.other_installations().await.map_err(failed)?;
+            if let Some(operator) = operators.into_iter().next() {
+                let server = server.object.clone();
+                return Err(Error::Managed { server, operator });
+            }
+        }
         let survey = survey(store.as_ref()).await.map_err(failed)?;
         let site = Site::resolve(&self.world, &server.object, &survey.inventory);
         let key = FingerprintKey::new(KEY);
@@ -161,6 +184,7 @@ impl Door {
         let absent = self.absent(&server, &survey, &ports, mode).await?;
         Ok(ServerReport {
             server: Some(server.object.clone()),
+            observed: server.mode == server::Mode::Observe,
             users,
             absent,
         })

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{Door, Error, Mode, Names};
 use crate::{
     cli::{
-        report::changes::{Action, UserReport},
+        report::changes::{Action, Renaming, UserReport},
         state::Entry,
     },
     domain::{
@@ -104,7 +104,9 @@ impl Visit<'_> {
         };
         match preview(&self.subject(user, &server), self.ports).await {
             Ok(seen) => {
-                seen.verdict.is_valid() && seen.difference().is_empty() && !renames(user, &seen)
+                seen.verdict.is_valid()
+                    && seen.difference().is_empty()
+                    && renaming(user, &seen).is_none()
             }
             Err(_) => false,
         }
@@ -116,12 +118,12 @@ impl Visit<'_> {
             survey: self.survey,
         };
         let changes = names.changes(&seen.difference());
-        let renamed = renames(user, seen);
+        let renamed = renaming(user, seen);
         let action = match (&seen.observed, &seen.target) {
             (_, None) => Action::Refused,
             (None, Some(_)) => Action::Create,
             (Some(_), Some(_)) if seen.adopts => Action::Adopt,
-            (Some(_), Some(_)) if changes.is_empty() && !renamed && !seen.sets_password => {
+            (Some(_), Some(_)) if changes.is_empty() && renamed.is_none() && !seen.sets_password => {
                 Action::Keep
             }
             (Some(_), Some(_)) => Action::Change,
@@ -154,10 +156,12 @@ fn is_taken(seen: &Preview) -> bool {
         .any(|violation| violation.rule == Rule::LoginTaken)
 }
 
-fn renames(user: &User, seen: &Preview) -> bool {
-    seen.observed
-        .as_ref()
-        .is_some_and(|observed| observed.display_name != user.display_name)
+fn renaming(user: &User, seen: &Preview) -> Option<Renaming> {
+    let from = &seen.observed.as_ref()?.display_name;
+    (*from != user.display_name).then(|| Renaming {
+        from: Arc::clone(from),
+        to: Arc::clone(&user.display_name),
+    })
 }
 
 /// What is wrong with a user whose server no manifest declares.

@@ -15,6 +15,8 @@ pub struct ServerReport {
     /// The server's object; none for users whose server no manifest declares.
     #[serde(serialize_with = "maybe_text")]
     pub server: Option<ObjectRef>,
+    /// Whether its mode is `Observe`: nothing is written to it, and everything is what would be done.
+    pub observed: bool,
     /// The declared users.
     pub users: Vec<UserReport>,
     /// Users that an earlier run made and no manifest declares any more.
@@ -34,8 +36,9 @@ pub struct UserReport {
     pub action: Action,
     /// What it gains and loses.
     pub changes: Changes,
-    /// Whether the name that people see changes.
-    pub renamed: bool,
+    /// The name that people see, where it changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renamed: Option<Renaming>,
     /// Whether the declared password is set.
     pub sets_password: bool,
     /// What is wrong with the declaration.
@@ -90,6 +93,15 @@ pub struct Listed {
     pub added: Vec<String>,
     /// Taken.
     pub removed: Vec<String>,
+}
+
+/// The name that people see.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Renaming {
+    /// Before.
+    pub from: Arc<str>,
+    /// After.
+    pub to: Arc<str>,
 }
 
 /// From where a user may log in.
@@ -160,7 +172,7 @@ impl UserReport {
             login: Arc::clone(&user.login),
             action: Action::Keep,
             changes: Changes::default(),
-            renamed: false,
+            renamed: None,
             sets_password: false,
             violations: Vec::new(),
             error: None,
@@ -219,8 +231,8 @@ impl fmt::Display for UserReport {
                 named(to)
             )?;
         }
-        if self.renamed {
-            writeln!(formatter, "    ~ {:<12} as declared", "name")?;
+        if let Some(Renaming { from, to }) = &self.renamed {
+            writeln!(formatter, "    ~ {:<12} {from} → {to}", "name")?;
         }
         if self.sets_password {
             writeln!(formatter, "    ~ {:<12} from its Secret", "password")?;
@@ -244,7 +256,7 @@ impl fmt::Display for Absent {
 }
 
 /// How many users there are of each kind of outcome, in one line.
-pub fn summary(reports: &[ServerReport]) -> String {
+pub fn summary(reports: &[&ServerReport]) -> String {
     let count = |actions: &[Action]| {
         reports
             .iter()

@@ -13,7 +13,10 @@ use crate::server::{
     extract::{Body, Client},
     paging::MAX_PER_PAGE,
     service::login,
-    wire::{Basic, Credentials, Done, Extensions, Farewell, Login, Problem, TooManySessions},
+    wire::{
+        Basic, Credentials, Done, Extensions, Farewell, Login, OpenSession, Problem,
+        TooManySessions,
+    },
 };
 
 /// What anybody may know of the server: its version, and what it does beyond the vendor's reference.
@@ -86,4 +89,15 @@ pub(crate) async fn logout(
 ) -> Result<Json<Done>> {
     login::logout(&app, &caller).await?;
     Ok(Json(Done::OK))
+}
+
+/// The open sessions of the account, the one used last first.
+#[utoipa::path(
+    get, path = "/api/v1/sessions", tag = "session",
+    responses((status = 200, body = [OpenSession])),
+    security(("token" = [])),
+    extensions(("x-origin" = json!("documented")), ("x-source" = json!("IOS Api/SessionsApi.swift"))),
+)]
+pub(crate) async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<OpenSession>>> {
+    Ok(Json(login::open_sessions(&app, &caller).await?))
 }

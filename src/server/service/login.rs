@@ -64,6 +64,14 @@ pub(crate) async fn logout(app: &App, caller: &Caller) -> Result<()> {
     Ok(())
 }
 
+/// The open sessions of the caller's account.
+pub(crate) async fn open_sessions(app: &App, caller: &Caller) -> Result<Vec<OpenSession>> {
+    let mut snapshot = app.database().read().await?;
+    let open = sessions::list(&mut snapshot, caller.user.id).await?;
+    let shown = |session| shown(session, Some(&caller.session_id), App::now());
+    Ok(open.into_iter().map(shown).collect())
+}
+
 fn read(credentials: &Credentials) -> Result<(&str, Secret), Errors> {
     let mut errors = Errors::default();
     let login = credentials.login.as_deref().unwrap_or_default();
@@ -217,21 +225,24 @@ fn deed<'user>(action: &'static str, user: Option<&'user User>, detail: String) 
 }
 
 fn too_many(limit: i64, open: Vec<Session>, now: Timestamp) -> Error {
-    let online_since = now.as_second() - ONLINE.as_secs();
-    let sessions = open.into_iter().map(|session| OpenSession {
-        online: session.used_at >= online_since,
+    let shown = |session| shown(session, None, now);
+    Error::TooManySessions(Box::new(TooManySessions {
+        message: "The number of sessions is exceeded.".into(),
+        sessions_limit: limit,
+        sessions: open.into_iter().map(shown).collect(),
+        key: None,
+        captcha_will_required_in: None,
+    }))
+}
+
+fn shown(session: Session, current: Option<&str>, now: Timestamp) -> OpenSession {
+    OpenSession {
+        online: session.used_at >= now.as_second() - ONLINE.as_secs(),
         last: time(session.used_at),
+        is_current: current == Some(session.id.as_str()),
         id: session.id,
         user_agent: session.user_agent,
         client: session.client,
         ip: session.address,
-        is_current: false,
-    });
-    Error::TooManySessions(Box::new(TooManySessions {
-        message: "The number of sessions is exceeded.".into(),
-        sessions_limit: limit,
-        sessions: sessions.collect(),
-        key: None,
-        captcha_will_required_in: None,
-    }))
+    }
 }

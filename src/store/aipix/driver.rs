@@ -1,6 +1,9 @@
 //! The port's calls as sequences of requests.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
@@ -14,7 +17,7 @@ use super::{
     paging::{Listing, Row},
     request::{Request, SUBUSERS, user_path},
     session::Session,
-    wire::{Announcement, OwnUser, Permission, StaticBasic, Subuser, Written},
+    wire::{Announcement, OpenSession, OwnUser, Permission, StaticBasic, Subuser, Written},
 };
 use crate::{
     domain::{access::Grant, name::UserId, password::Password, server::Connection},
@@ -256,6 +259,18 @@ impl UserStore for Aipix {
         match self.write(&request).await {
             Err(error) if gone(&error) => Ok(()),
             result => result,
+        }
+    }
+
+    async fn other_installations(&self) -> Result<BTreeSet<Arc<str>>> {
+        let request = Request::get("list sessions", "sessions");
+        match self.read::<Vec<OpenSession>>(&request).await {
+            Ok(sessions) => Ok(self.session.others(&sessions)),
+            // Known from the vendor's app alone: a server may have none of it, or not for this account.
+            Err(error) if matches!(error.kind, ErrorKind::Forbidden | ErrorKind::Garbled) => {
+                Ok(BTreeSet::new())
+            }
+            Err(error) => Err(error),
         }
     }
 

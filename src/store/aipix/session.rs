@@ -4,9 +4,12 @@
 //! wait, and share what comes of it. A server that has no session left answers 419 with those that are
 //! open, and takes the name of one to end in favour of the new one: only one of ours is named.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
@@ -147,11 +150,24 @@ impl Session {
     }
 
     fn owns(&self, session: &OpenSession) -> bool {
-        session.user_agent.as_deref().is_some_and(|agent| {
-            agent.starts_with("vms-operator/")
-                && agent.ends_with(&format!("({})", self.installation))
-        })
+        installation_of(session) == Some(&*self.installation)
     }
+
+    /// Installations of this product, ours apart, that have one of these sessions.
+    pub(super) fn others(&self, sessions: &[OpenSession]) -> BTreeSet<Arc<str>> {
+        let installations = sessions.iter().filter_map(installation_of);
+        installations
+            .filter(|installation| *installation != &*self.installation)
+            .map(Into::into)
+            .collect()
+    }
+}
+
+/// Which installation of this product opened a session; none where another product did.
+fn installation_of(session: &OpenSession) -> Option<&str> {
+    let agent = session.user_agent.as_deref()?;
+    let (_, installation) = agent.strip_prefix("vms-operator/")?.split_once(" (")?;
+    installation.strip_suffix(')')
 }
 
 impl Failure {

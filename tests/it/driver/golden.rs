@@ -75,7 +75,8 @@ async fn server() -> Script {
         ),
         ("GET users/subusers/999", "21-subuser-missing"),
         ("DELETE users/subusers/2", "22-subuser-delete"),
-        ("POST logout", "23-logout"),
+        ("GET sessions", "23-sessions"),
+        ("POST logout", "24-logout"),
     ] {
         server.answers(line, [canned(name)]);
     }
@@ -120,6 +121,7 @@ async fn the_driver_reads_the_golden_answers() {
     let user = driver.get(&"2".into()).await.unwrap().expect("Alice");
     assert_eq!(user.grant, new_user(Network::Anywhere).grant);
     assert_eq!(driver.get(&"999".into()).await.unwrap(), None);
+    assert_eq!(driver.other_installations().await.unwrap(), [].into());
     assert_golden(&server);
 }
 
@@ -181,9 +183,9 @@ async fn the_driver_understands_the_golden_refusals() {
 #[tokio::test]
 async fn the_driver_replaces_a_session_as_the_golden_bodies_do() {
     let server = server().await;
-    let too_many = golden::named("24-token-too-many-sessions");
+    let too_many = golden::named("25-token-too-many-sessions");
     let mut answer = too_many.response;
-    let login = canned("25-token-in-place-of-a-session");
+    let login = canned("26-token-in-place-of-a-session");
     let foreign = Canned::json(too_many.status, &answer);
     answer["sessions"][0]["user_agent"] = json!("vms-operator/0.1.0 (site-1)");
     let ours = Canned::json(too_many.status, &answer);

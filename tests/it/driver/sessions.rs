@@ -1,6 +1,6 @@
 //! Logging in: once, again where it must be, and never at the expense of somebody else.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use vms_operator::store::{ErrorKind, UserStore};
 
 use super::{
@@ -21,19 +21,21 @@ fn refused(status: u16) -> Canned {
     Canned::json(status, &json!({"message": "hunter2"}))
 }
 
-fn sessions(user_agents: &[&str]) -> Canned {
-    let sessions: Vec<_> = user_agents
-        .iter()
-        .enumerate()
-        .map(|(number, agent)| json!({
+fn open_sessions(user_agents: &[&str]) -> Value {
+    let sessions = user_agents.iter().enumerate().map(|(number, agent)| {
+        json!({
             "id": format!("s{number}"), "user_agent": agent, "online": false,
             "last": "2026-01-01 00:00:00", "client": "web", "ip": "192.0.2.1", "is_current": false,
-        }))
-        .collect();
+        })
+    });
+    sessions.collect()
+}
+
+fn sessions(user_agents: &[&str]) -> Canned {
     Canned::json(
         419,
         &json!({
-            "message": "", "sessions_limit": 2, "sessions": sessions, "key": null,
+            "message": "", "sessions_limit": 2, "sessions": open_sessions(user_agents), "key": null,
             "captcha_will_required_in": null,
         }),
     )
@@ -205,4 +207,29 @@ async fn an_account_that_may_not_come_from_here_is_told_from_one_without_a_permi
         elsewhere.list().await.unwrap_err().kind,
         ErrorKind::AddressRefused
     );
+}
+
+#[tokio::test]
+async fn other_installations_of_the_product_are_known_by_their_sessions() {
+    let server = Script::start().await;
+    let open = open_sessions(&[
+        "Mozilla/5.0",
+        "vms-operator/0.1.0 (site-1)",
+        "vms-operator/9.9.9 (elsewhere)",
+        "vms-operator/0.0.9 (elsewhere)",
+    ]);
+    server.answers("GET sessions", [Canned::json(200, &open)]);
+    let driver = driver(&server.url());
+    let others = driver.other_installations().await.unwrap();
+    assert_eq!(others, ["elsewhere".into()].into());
+}
+
+#[tokio::test]
+async fn a_server_that_shows_no_sessions_shows_no_installations() {
+    for answer in [refused(403), refused(404), Canned::html(404)] {
+        let server = Script::start().await;
+        server.answers("GET sessions", [answer]);
+        let driver = driver(&server.url());
+        assert_eq!(driver.other_installations().await.unwrap(), [].into());
+    }
 }

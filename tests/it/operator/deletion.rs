@@ -239,3 +239,32 @@ async fn a_server_that_is_gone_keeps_no_user_waiting() {
     );
     assert_eq!(site.events("LetGo").await, [note]);
 }
+
+#[tokio::test]
+async fn a_deletion_that_may_not_be_written_waits_and_ends_with_its_server() {
+    for (test, hold) in [
+        ("a deletion of a paused user", "vmsuser/alice"),
+        ("a deletion on an observed server", "vmsserver/main"),
+    ] {
+        let site = with_alice(test).await;
+        let reason = if hold == "vmsuser/alice" {
+            site.kubectl(&["annotate", hold, "vms-operator.io/paused=true"])
+                .await;
+            "Paused"
+        } else {
+            site.apply(&site.server("mode: Observe")).await;
+            "Observed"
+        };
+        site.look(reason).await;
+        delete(&site, "vmsuser/alice").await;
+        site.until("alice", "says why it waits", |alice| {
+            condition(alice, "Synced").1 == reason && condition(alice, "Ready").2.contains("let-go")
+        })
+        .await;
+        delete(&site, "vmsserver/main").await;
+        until_gone::<VmsUser>(&site, "alice").await;
+        until_gone::<VmsServer>(&site, "main").await;
+        assert_eq!(stored(&site).await, [ALICE_LOGIN.0], "nothing was written");
+        assert_eq!(site.events("LetGo").await.len(), 1);
+    }
+}

@@ -1,11 +1,12 @@
 //! What somebody does by hand in the store comes back, and a person is told.
 
 use serde_json::json;
+use vms_operator::api::v1alpha1::VmsUser;
 
 use super::{
     manifests::{ALICE, ALICE_LOGIN},
     site::Site,
-    users::{is_ready, status_of},
+    users::{condition, is_ready, status_of},
 };
 use crate::support::{cluster::PATIENCE, eventually::eventually};
 
@@ -119,10 +120,10 @@ async fn a_paused_user_is_reported_and_not_touched() {
     .await;
     let alice = site
         .until("alice", "paused", |alice| {
-            super::users::condition(alice, "Synced").1 == "Paused"
+            condition(alice, "Synced").1 == "Paused"
         })
         .await;
-    let message = super::users::condition(&alice, "Ready").2;
+    let message = condition(&alice, "Ready").2;
     assert!(message.starts_with("access.cameras differ"), "{message}");
     let requests = site.proxy.requests().split_off(before);
     assert!(
@@ -134,4 +135,42 @@ async fn a_paused_user_is_reported_and_not_touched() {
     let alice = site.ready("alice").await;
     assert_eq!(status_of(&alice).access.expect("counts").cameras, 4);
     assert_eq!(status_of(&alice).external_id, Some(id));
+}
+
+#[tokio::test]
+async fn an_observed_server_is_reported_on_and_not_written_to() {
+    let mut site = Site::prepare("an observed server").await;
+    site.apply(&site.server("mode: Observe")).await;
+    site.apply(ALICE).await;
+    site.run().await;
+    let observed = |alice: &VmsUser| condition(alice, "Synced").1 == "Observed";
+    let alice = site.until("alice", "observed", observed).await;
+    let (_, _, message) = condition(&alice, "Ready");
+    assert_eq!(
+        message,
+        "the user would be made; nothing is written while its VmsServer has the mode Observe"
+    );
+    assert_eq!(alice.metadata.finalizers, None, "nothing holds her");
+    let written = |requests: Vec<String>| {
+        let reads = |request: &String| request.starts_with("GET ") || request.ends_with("/token");
+        requests.iter().filter(|request| !reads(request)).count()
+    };
+    assert_eq!(written(site.proxy.requests()), 0);
+
+    site.apply(&site.server("mode: Enforce")).await;
+    site.ready("alice").await;
+    assert_eq!(site.login(ALICE_LOGIN).await, 200);
+
+    site.apply(&site.server("mode: Observe")).await;
+    site.look("observed again").await;
+    let before = written(site.proxy.requests());
+    let fewer = "{access: {cameras: {names: [gate-1]}, layouts: null}}";
+    site.patch("vmsuser/alice", fewer).await;
+    let alice = site.until("alice", "observed", observed).await;
+    let (_, _, message) = condition(&alice, "Ready");
+    assert!(
+        message.starts_with("access.cameras, access.layouts differ"),
+        "{message}"
+    );
+    assert_eq!(written(site.proxy.requests()), before);
 }

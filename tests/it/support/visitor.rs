@@ -12,6 +12,7 @@ pub(crate) struct Visitor {
     base: String,
     token: Option<String>,
     forwarded_for: Option<String>,
+    user_agent: Option<String>,
 }
 
 /// What the store said.
@@ -33,6 +34,7 @@ impl Visitor {
             base,
             token: None,
             forwarded_for: None,
+            user_agent: None,
         }
     }
 
@@ -45,6 +47,12 @@ impl Visitor {
     /// The same through a proxy that says so.
     pub(crate) fn forwarded_for(mut self, hops: &str) -> Self {
         self.forwarded_for = Some(hops.into());
+        self
+    }
+
+    /// The same with a program of that name.
+    pub(crate) fn called(mut self, user_agent: &str) -> Self {
+        self.user_agent = Some(user_agent.into());
         self
     }
 
@@ -96,6 +104,9 @@ impl Visitor {
         }
         if let Some(hops) = &self.forwarded_for {
             request = request.header("x-forwarded-for", hops);
+        }
+        if let Some(user_agent) = &self.user_agent {
+            request = request.header(header::USER_AGENT, user_agent);
         }
         if let Some(body) = body {
             request = request

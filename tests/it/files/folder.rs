@@ -1,0 +1,132 @@
+//! A folder of manifests for one test, and `vmsctl` over it.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use tempfile::TempDir;
+
+use crate::support::store::TestStore;
+
+/// The example site, user by user.
+const SITE: [(&str, &str); 7] = [
+    (
+        "cameras.yaml",
+        include_str!("../../../examples/site/cameras.yaml"),
+    ),
+    (
+        "layouts-and-groups.yaml",
+        include_str!("../../../examples/site/layouts-and-groups.yaml"),
+    ),
+    (
+        "user-alice.yaml",
+        include_str!("../../../examples/site/user-alice.yaml"),
+    ),
+    (
+        "user-bob.yaml",
+        include_str!("../../../examples/site/user-bob.yaml"),
+    ),
+    (
+        "user-carol.yaml",
+        include_str!("../../../examples/site/user-carol.yaml"),
+    ),
+    (
+        "user-dave.yaml",
+        include_str!("../../../examples/site/user-dave.yaml"),
+    ),
+    (
+        "user-erin.yaml",
+        include_str!("../../../examples/site/user-erin.yaml"),
+    ),
+];
+const SERVER: &str = include_str!("../../../examples/site/server.yaml");
+/// Where the example's server is.
+const ADDRESS: &str = "http://127.0.0.1:8480";
+
+/// A folder with manifests beside a state file.
+pub(super) struct Folder(TempDir);
+
+/// How a run ended, and what it printed; the folder and the store's address are called by name.
+#[derive(Debug)]
+pub(super) struct Output {
+    pub(super) code: Option<i32>,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
+}
+
+impl Folder {
+    /// The cameras, layouts and groups of the example and these of its users, for a store.
+    pub(super) fn of_site(store: &TestStore, users: &[&str]) -> Self {
+        let folder = Self(tempfile::tempdir().expect("a temporary folder"));
+        fs::create_dir(folder.path("site")).expect("a folder for the manifests");
+        folder.write("server.yaml", &SERVER.replace(ADDRESS, &store.url()));
+        for (name, text) in SITE {
+            let user = name
+                .strip_prefix("user-")
+                .and_then(|name| name.strip_suffix(".yaml"));
+            if user.is_none_or(|user| users.contains(&user)) {
+                folder.write(name, text);
+            }
+        }
+        folder
+    }
+
+    /// A file of that name in the folder.
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Writes a manifest.
+    pub(super) fn write(&self, name: &str, text: &str) {
+        fs::write(self.path("site").join(name), text).expect("write a manifest");
+    }
+
+    /// Changes a manifest, which has to have the text that is replaced.
+    pub(super) fn edit(&self, name: &str, from: &str, to: &str) {
+        let path = self.path("site").join(name);
+        let text = fs::read_to_string(path).expect("read a manifest");
+        assert!(text.contains(from), "{name} has no {from}");
+        self.write(name, &text.replace(from, to));
+    }
+
+    /// Takes a manifest away.
+    pub(super) fn remove(&self, name: &str) {
+        fs::remove_file(self.path("site").join(name)).expect("remove a manifest");
+    }
+
+    /// What the state file holds.
+    pub(super) fn state(&self) -> String {
+        fs::read_to_string(self.path("state.json")).expect("read the state file")
+    }
+
+    /// Runs `vmsctl VERB --filename FOLDER --state FILE` with further arguments.
+    pub(super) async fn vmsctl(&self, verb: &str, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vmsctl"));
+        command
+            .arg(verb)
+            .args(["--namespace", "video", "--filename"])
+            .arg("site")
+            .args(["--state", "state.json"])
+            .args(arguments)
+            .current_dir(self.0.path());
+        // A store of this process answers meanwhile.
+        let output = tokio::task::spawn_blocking(move || command.output());
+        let output = output
+            .await
+            .expect("the call does not panic")
+            .expect("run vmsctl");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        Output {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+}
+
+impl Output {
+    /// Everything that was printed by a run that ended with that code.
+    #[track_caller]
+    pub(super) fn expect(self, code: i32) -> String {
+        assert_eq!(self.code, Some(code), "{self:#?}");
+        format!("{}{}", self.stdout, self.stderr)
+    }
+}

@@ -1,0 +1,116 @@
+//! Whose a store user is: what other people made is left alone until somebody says so.
+
+use serde_json::json;
+
+use super::folder::Folder;
+use crate::support::store::{PARENT, TestStore, Visitor};
+
+/// Makes a user by hand, and answers its id.
+async fn make(parent: &Visitor, login: &str) -> String {
+    let body = json!({
+        "name": "By hand", "email": login, "password": "by-hand-1", "password_confirmation": "by-hand-1",
+        "cameras_to_attach": [], "layouts": [], "groups": [], "permissions": [],
+    });
+    let made = parent.post("/api/v1/users/subusers", body).await;
+    made.expect(200).id().to_string()
+}
+
+async fn shown(parent: &Visitor, id: &str) -> serde_json::Value {
+    let user = parent.get(&format!("/api/v1/users/subusers/{id}")).await;
+    user.expect(200).body.clone()
+}
+
+#[tokio::test]
+async fn a_user_of_somebody_else_is_left_alone_until_it_is_adopted() {
+    let store = TestStore::start().await;
+    let parent = store.parent().await;
+    let id = make(&parent, "alice@example.com").await;
+    let before = shown(&parent, &id).await;
+    let folder = Folder::of_site(&store, &["alice"]);
+    let refused = folder.vmsctl("apply", &[]).await.expect(1);
+    insta::assert_snapshot!(refused, @r"
+    ! video/alice (alice@example.com): nothing is given
+    error[LoginTaken]: the VMS has a user `alice@example.com` that this object did not make; it is left alone
+     --> site/user-alice.yaml:8:10
+      |
+    8 |   login: alice@example.com
+      |          ^^^^^^^^^^^^^^^^^ VmsUser video/alice spec.login
+      |
+      = help: choose another login, or let the owner of the VmsServer list namespace and login in spec.adopt
+
+    1 refused
+    ");
+    assert_eq!(shown(&parent, &id).await, before);
+
+    let adopt = ["--adopt", "alice@example.com"];
+    let adopted = folder.vmsctl("apply", &adopt).await.expect(0);
+    insta::assert_snapshot!(adopted, @r"
+    ~ video/alice (alice@example.com): take over
+        + cameras      gate-1, gate-2, yard-1
+        + layouts      north-wall
+        + permissions  archives-preview-download, archives-show
+        ~ logins from  anywhere → 127.0.0.1, 203.0.113.0/28
+        ~ name         as declared
+    1 changed
+    ");
+    assert_eq!(
+        shown(&parent, &id).await["cameras"]
+            .as_array()
+            .map(Vec::len),
+        Some(3)
+    );
+    // From now on it is ours, and needs no word.
+    assert_eq!(folder.vmsctl("apply", &[]).await.expect(0), "1 unchanged\n");
+}
+
+#[tokio::test]
+async fn a_user_of_somebody_else_that_is_as_declared_needs_nothing() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice"]);
+    let made = Folder::of_site(&store, &["alice"]);
+    made.vmsctl("apply", &[]).await.expect(0);
+    let equal = folder.vmsctl("apply", &[]).await.expect(0);
+    assert_eq!(equal, "1 unchanged\n");
+    assert!(!folder.path("state.json").exists(), "it stays theirs");
+}
+
+#[tokio::test]
+async fn what_is_no_longer_declared_is_reported_and_deleted_on_request_where_we_made_it() {
+    let store = TestStore::start().await;
+    let parent = store.parent().await;
+    let foreign = make(&parent, "frank@example.com").await;
+    let folder = Folder::of_site(&store, &["alice", "dave"]);
+    folder.vmsctl("apply", &[]).await.expect(0);
+    folder.remove("user-dave.yaml");
+    let reported = folder.vmsctl("apply", &[]).await.expect(0);
+    insta::assert_snapshot!(reported, @r"
+    - video/dave (dave@example.com): no longer declared; --prune deletes it
+    1 unchanged, 1 no longer declared
+    ");
+    let pruned = folder.vmsctl("apply", &["--prune"]).await.expect(0);
+    insta::assert_snapshot!(pruned, @r"
+    - video/dave (dave@example.com): deleted
+    1 unchanged, 1 no longer declared
+    ");
+    let listing = parent.get("/api/v1/users/subusers").await.expect(200);
+    let mut left = listing.column("login");
+    left.sort();
+    assert_eq!(left, ["alice@example.com", "frank@example.com"]);
+    shown(&parent, &foreign).await;
+    assert!(!folder.state().contains("dave"), "{}", folder.state());
+}
+
+#[tokio::test]
+async fn a_server_that_an_operator_manages_is_planned_for_and_not_written_to() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice"]);
+    let operator = store
+        .anybody()
+        .called("vms-operator/0.1.0 (vms-operator-4f-video/main)");
+    let operator = operator.logged_in(PARENT).await;
+    let refused = folder.vmsctl("apply", &[]).await.expect(3);
+    insta::assert_snapshot!(refused, @r"error: the server of VmsServer video/main is managed by an operator (vms-operator-4f-video/main): apply the manifests to its cluster, or stop it and end its session in the VMS");
+    folder.vmsctl("plan", &[]).await.expect(0);
+    operator.post("/api/v1/logout", json!({})).await.expect(200);
+    folder.vmsctl("apply", &[]).await.expect(0);
+}

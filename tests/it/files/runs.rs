@@ -1,0 +1,145 @@
+//! What runs do to a store: plan nothing, apply once, and nothing the second time.
+
+use super::folder::Folder;
+use crate::support::store::TestStore;
+
+const ALICE: (&str, &str) = ("alice@example.com", "alice-demo-1");
+
+async fn logins(store: &TestStore) -> Vec<String> {
+    let parent = store.parent().await;
+    let listing = parent.get("/api/v1/users/subusers?per_page=100").await;
+    listing.expect(200).column("login")
+}
+
+#[tokio::test]
+async fn a_plan_says_what_an_apply_does_and_a_second_run_that_nothing_changed() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice", "dave"]);
+    let planned = folder.vmsctl("plan", &[]).await.expect(0);
+    insta::assert_snapshot!(planned, @r"
+    + video/alice (alice@example.com): create
+        + cameras      gate-1, gate-2, yard-1
+        + layouts      north-wall
+        + permissions  archives-preview-download, archives-show
+        ~ logins from  nowhere → 127.0.0.1, 203.0.113.0/28
+        ~ password     from its Secret
+    + video/dave (dave@example.com): create
+        + cameras      warehouse-1, warehouse-2
+        + layouts      warehouse
+        ~ logins from  nowhere → 127.0.0.1, 2001:db8:17::/48
+        ~ password     from its Secret
+    plan: 2 created
+    ");
+    assert_eq!(logins(&store).await, [""; 0], "a plan writes nothing");
+    let applied = folder.vmsctl("apply", &[]).await.expect(0);
+    assert_eq!(planned.replace("plan: ", ""), applied);
+    assert_eq!(store.anybody().login(ALICE).await.status, 200);
+    let again = folder.vmsctl("apply", &[]).await.expect(0);
+    insta::assert_snapshot!(again, @r"2 unchanged");
+}
+
+#[tokio::test]
+async fn a_change_of_a_manifest_is_delivered_and_named() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice"]);
+    folder.vmsctl("apply", &[]).await.expect(0);
+    folder.edit(
+        "user-alice.yaml",
+        "[gate-1, gate-2, yard-1]",
+        "[gate-1, lobby]",
+    );
+    folder.edit(
+        "user-alice.yaml",
+        "    layouts: {names: [north-wall]}\n",
+        "",
+    );
+    folder.edit(
+        "user-alice.yaml",
+        "[127.0.0.1, 203.0.113.0/28]",
+        "[127.0.0.2]",
+    );
+    folder.edit("user-alice.yaml", "Alice Lane", "Alice Hill");
+    let changed = folder.vmsctl("apply", &[]).await.expect(0);
+    insta::assert_snapshot!(changed, @r"
+    ~ video/alice (alice@example.com): change
+        - cameras      gate-2, yard-1
+        + cameras      lobby
+        - layouts      north-wall
+        ~ logins from  127.0.0.1, 203.0.113.0/28 → 127.0.0.2
+        ~ name         as declared
+    1 changed
+    ");
+    assert_eq!(store.anybody().login(ALICE).await.status, 403);
+    let elsewhere = store.somebody_at([127, 0, 0, 2].into());
+    assert_eq!(elsewhere.login(ALICE).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_password_is_set_at_creation_and_later_only_when_asked_for() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice"]);
+    folder.vmsctl("apply", &[]).await.expect(0);
+    folder.edit("user-alice.yaml", "alice-demo-1", "alice-demo-2");
+    let kept = folder.vmsctl("apply", &[]).await.expect(0);
+    assert_eq!(kept, "1 unchanged\n");
+    assert_eq!(store.anybody().login(ALICE).await.status, 200);
+    let set = folder.vmsctl("apply", &["--set-passwords"]).await.expect(0);
+    insta::assert_snapshot!(set, @r"
+    ~ video/alice (alice@example.com): change
+        ~ password     from its Secret
+    1 changed
+    ");
+    assert_eq!(store.anybody().login(ALICE).await.status, 422);
+    let new = (ALICE.0, "alice-demo-2");
+    assert_eq!(store.anybody().login(new).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_store_inside_the_process_serves_as_the_server() {
+    let nowhere = TestStore::start().await;
+    let folder = Folder::of_site(&nowhere, &["alice"]);
+    let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/store.yaml");
+    let embedded = ["--store", "store.db", "--seed", seed];
+    let first = folder.vmsctl("apply", &embedded).await.expect(0);
+    assert!(first.ends_with("1 created\n"), "{first}");
+    let second = folder.vmsctl("apply", &embedded).await.expect(0);
+    assert_eq!(second, "1 unchanged\n");
+    assert_eq!(
+        logins(&nowhere).await,
+        [""; 0],
+        "the server itself is not asked"
+    );
+}
+
+#[tokio::test]
+async fn an_observed_server_is_not_written_to() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice"]);
+    folder.edit("server.yaml", "  driver: Aipix\n", "  mode: Observe\n");
+    let applied = folder.vmsctl("apply", &[]).await.expect(0);
+    let last = applied.lines().last();
+    assert_eq!(
+        last,
+        Some("plan: 1 created; nothing is written to VmsServer video/main, in the mode Observe")
+    );
+    assert_eq!(logins(&store).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_ends_a_run_with_its_name_and_changes_no_state() {
+    let mut store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice"]);
+    store.stop().await;
+    let failed = folder.vmsctl("apply", &[]).await.expect(3);
+    insta::assert_snapshot!(failed.replace(&store.url(), "URL"), @r"
+    error: the server of VmsServer video/main cannot be used
+      because: cannot log in: there is no connection
+      because: error sending request
+      because: client error (Connect)
+      because: tcp connect error
+      because: Connection refused (os error 111)
+    ");
+    assert!(!folder.path("state.json").exists());
+    store.start_again().await;
+    folder.vmsctl("apply", &[]).await.expect(0);
+}
