@@ -5,7 +5,6 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
-    clippy::print_stdout,
     clippy::print_stderr,
     reason = "a benchmark prints, and fails by panicking"
 )]

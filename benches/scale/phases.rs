@@ -65,7 +65,7 @@ pub(crate) async fn create(scene: &mut Scene, size: &Size, table: &mut Table) {
     table.row(
         "CPU of the operator",
         "",
-        seconds(scene.operator.cpu() - cpu),
+        seconds(scene.operator.cpu().saturating_sub(cpu)),
     );
     memory(scene, table);
 }
@@ -77,7 +77,7 @@ pub(crate) async fn idle(scene: &mut Scene, table: &mut Table) {
     let (mark, cpu) = (scene.mark(), scene.operator.cpu());
     scene.store.traffic.take();
     sleep(SHORT_RESYNC * RESYNCS).await;
-    let cpu = scene.operator.cpu() - cpu;
+    let cpu = scene.operator.cpu().saturating_sub(cpu);
     let requests = scene.store.traffic.take();
     let writes = scene.writes_since(mark).await.len();
     table.section("nothing happens");
@@ -170,7 +170,7 @@ pub(crate) async fn queue(scene: &mut Scene, size: &Size, table: &mut Table) {
         .readiness
         .until("the new user is ready", |seen| seen.is_ready(&name, 1))
         .await;
-    let ready = begin.elapsed() - declared;
+    let ready = begin.elapsed().saturating_sub(declared);
     let edits = edit_until_drained(scene, size).await;
     let drained = begin.elapsed();
     scene.store.traffic.set_latency(Duration::ZERO);

@@ -1,24 +1,35 @@
 //! The table that the benchmark prints, line by line, so that a run that is cut short has told what it knows.
 
-use std::{fmt::Display, time::Duration};
+use std::{
+    fmt::Display,
+    io::{Stdout, Write as _, stdout},
+    time::Duration,
+};
 
 /// Three columns: what, how much it may be, how much it is.
-pub(crate) struct Table;
+pub(crate) struct Table(Stdout);
 
 impl Table {
     pub(crate) fn begin(title: &str) -> Self {
-        println!("\n## {title}\n\n| what | budget | measured |\n|---|---|---|");
-        Self
+        let mut table = Self(stdout());
+        table.line(&format!(
+            "\n## {title}\n\n| what | budget | measured |\n|---|---|---|"
+        ));
+        table
     }
 
     /// A section, as a line of its own.
     pub(crate) fn section(&mut self, name: &str) {
-        println!("| **{name}** | | |");
+        self.line(&format!("| **{name}** | | |"));
     }
 
     /// Something that was measured.
     pub(crate) fn row(&mut self, what: &str, budget: &str, measured: impl Display) {
-        println!("| {what} | {budget} | {measured} |");
+        self.line(&format!("| {what} | {budget} | {measured} |"));
+    }
+
+    fn line(&mut self, text: &str) {
+        writeln!(self.0, "{text}").expect("somebody reads the table");
     }
 }
 

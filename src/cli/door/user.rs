@@ -123,7 +123,9 @@ impl Visit<'_> {
             (_, None) => Action::Refused,
             (None, Some(_)) => Action::Create,
             (Some(_), Some(_)) if seen.adopts => Action::Adopt,
-            (Some(_), Some(_)) if changes.is_empty() && renamed.is_none() && !seen.sets_password => {
+            (Some(_), Some(_))
+                if changes.is_empty() && renamed.is_none() && !seen.sets_password =>
+            {
                 Action::Keep
             }
             (Some(_), Some(_)) => Action::Change,

@@ -65,9 +65,9 @@ fn execute(step: &Step, before: Option<StoreUser>) -> Option<StoreUser> {
             })
         }
         Step::Update(change) => {
-            let before = before.expect("only who is there is changed");
-            assert_eq!(before.grant, change.from, "a change knows what is there");
-            Some(StoreUser {
+            let known = before.as_ref().map(|before| &before.grant);
+            assert_eq!(known, Some(&change.from), "a change knows what is there");
+            before.map(|before| StoreUser {
                 grant: change.to.clone(),
                 display_name: Arc::clone(&change.display_name),
                 ..before

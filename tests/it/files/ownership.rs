@@ -50,7 +50,7 @@ async fn a_user_of_somebody_else_is_left_alone_until_it_is_adopted() {
         + layouts      north-wall
         + permissions  archives-preview-download, archives-show
         ~ logins from  anywhere → 127.0.0.1, 203.0.113.0/28
-        ~ name         as declared
+        ~ name         By hand → Alice Lane
     1 changed
     ");
     assert_eq!(

@@ -66,7 +66,7 @@ async fn a_change_of_a_manifest_is_delivered_and_named() {
         + cameras      lobby
         - layouts      north-wall
         ~ logins from  127.0.0.1, 203.0.113.0/28 → 127.0.0.2
-        ~ name         as declared
+        ~ name         Alice Lane → Alice Hill
     1 changed
     ");
     assert_eq!(store.anybody().login(ALICE).await.status, 403);
@@ -132,7 +132,7 @@ async fn a_server_that_does_not_answer_ends_a_run_with_its_name_and_changes_no_s
     store.stop().await;
     let failed = folder.vmsctl("apply", &[]).await.expect(3);
     insta::assert_snapshot!(failed.replace(&store.url(), "URL"), @r"
-    error: the server of VmsServer video/main cannot be used
+    error: the server of VmsServer video/main cannot be used: check spec.url, the network and the certificate authority
       because: cannot log in: there is no connection
       because: error sending request
       because: client error (Connect)
