@@ -66,7 +66,7 @@ pub(crate) fn server() -> Server {
         shares: Vec::new(),
         adopt: Vec::new(),
         on_violation: OnViolation::Hold,
-        mode: Mode::Enforce,
+        mode: Mode::Manage,
         resync: Duration::from_mins(1),
         full_check: Duration::from_hours(24),
         pinned_identity: None,

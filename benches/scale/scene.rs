@@ -11,7 +11,10 @@ use kube::{
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tempfile::TempDir;
-use vms_operator::api::v1alpha1::{VmsCamera, VmsLayout, VmsServer, VmsUser};
+use vms_operator::{
+    api::v1alpha1::{VmsCamera, VmsLayout, VmsServer, VmsUser},
+    operator::rights,
+};
 
 use crate::{
     operator::Operator,
@@ -22,7 +25,7 @@ use crate::{
         audit::{self, AuditEntry},
         cluster::Cluster,
         namespace::{TestNamespace, create},
-        rights::rule,
+        rights::rules,
     },
 };
 
@@ -44,28 +47,8 @@ impl Scene {
     pub(crate) async fn prepare() -> Self {
         let cluster = Cluster::get().await;
         let namespace = cluster.namespace("scale").await;
-        let reads = &["get", "list", "watch"];
-        let kinds = &[
-            "vmsservers",
-            "vmscameras",
-            "vmscameragroups",
-            "vmslayouts",
-            "vmsusers",
-        ];
-        let statuses = &[
-            "vmsservers/status",
-            "vmscameras/status",
-            "vmscameragroups/status",
-            "vmslayouts/status",
-            "vmsusers/status",
-        ];
-        let rules = [
-            rule("vms-operator.io", kinds, &["get", "list", "watch", "patch"]),
-            rule("vms-operator.io", statuses, &["patch"]),
-            rule("", &["secrets"], &[reads as &[&str], &["create"]].concat()),
-            rule("events.k8s.io", &["events"], &["create", "patch"]),
-        ];
-        namespace.grant(&rules).await;
+        namespace.grant(&rules(rights::WATCHED)).await;
+        namespace.grant(&rules(rights::OWN)).await;
         let client = cluster.admin_client().await;
         let store = Store::start(&site::seed()).await;
         let folder = tempfile::tempdir().expect("a temporary folder");

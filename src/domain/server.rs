@@ -39,7 +39,7 @@ pub struct Server {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Its users are made to agree with what is declared.
-    Enforce,
+    Manage,
     /// What would change is reported, and nothing is written.
     Observe,
 }

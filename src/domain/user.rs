@@ -93,6 +93,14 @@ impl AccessRequest {
             SetKind::Group => &self.groups,
         }
     }
+
+    /// The same, to be changed.
+    pub fn sets_mut(&mut self, kind: SetKind) -> &mut Selection {
+        match kind {
+            SetKind::Layout => &mut self.layouts,
+            SetKind::Group => &mut self.groups,
+        }
+    }
 }
 
 /// Which permissions are asked for, or a namespace's share allows.

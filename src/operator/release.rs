@@ -1,11 +1,14 @@
 //! Letting a user go whose object is being deleted. It always ends.
 
+use std::sync::Arc;
+
 use kube::runtime::events::EventType;
 
 use super::{
-    problem,
+    ledger::UserLedger,
+    problem::{self, Restraint},
     queue::Next,
-    unit::Link,
+    unit::{Connection, Link},
     work::{Task, Work},
 };
 use crate::{
@@ -20,93 +23,117 @@ use crate::{
 const HOW_TO_LET_GO: &str =
     "to leave the user in the VMS as it is, annotate this object with vms-operator.io/let-go=true";
 
+/// What is to become of the store user.
+enum Fate<'a> {
+    /// There is none of ours, or it stays by policy.
+    Stays,
+    /// It stays because nobody can or may delete it, which a person should know.
+    LetGo(String),
+    /// It will be deleted when that is over.
+    Waits(Problem),
+    /// Nothing can be said yet.
+    Undecided(Next),
+    /// It is deleted now.
+    Deleted(&'a Server, Arc<Connection>),
+}
+
 pub(super) async fn release(
     task: &Task<'_>,
     work: &Work<'_>,
     server: Option<&Server>,
 ) -> Result<Next, PortError> {
-    let (user, events) = (work.user, &task.shared.events);
     if !work.record.held {
         return Ok(Next::Done);
     }
+    match fate(task, work, server) {
+        Fate::Stays => finish(task, work).await,
+        Fate::LetGo(note) => {
+            warn(task, work, note).await;
+            finish(task, work).await
+        }
+        Fate::Waits(problem) => wait(task, work, &problem).await,
+        Fate::Undecided(next) => Ok(next),
+        Fate::Deleted(server, connection) => delete(task, work, server, &connection).await,
+    }
+}
+
+fn fate<'a>(task: &Task<'_>, work: &Work<'_>, server: Option<&'a Server>) -> Fate<'a> {
+    let user = work.user;
     let made_nothing = user.record.claim.is_none() && user.record.external_id.is_none();
     if made_nothing || user.deletion_policy == DeletionPolicy::Orphan {
-        return finish(task, work).await;
+        return Fate::Stays;
     }
     if work.record.let_go {
-        let note = "the user stays in the VMS, as the annotation let-go says".to_owned();
-        events
-            .warn::<VmsUser>(&user.object, &user.uid, "LetGo", note)
-            .await;
-        return finish(task, work).await;
+        return Fate::LetGo("the user stays in the VMS, as the annotation let-go says".to_owned());
     }
     let Some(server) = server else {
-        let note = format!(
-            "VmsServer {} is gone: the user may still be in the VMS",
-            user.server
-        );
-        events
-            .warn::<VmsUser>(&user.object, &user.uid, "LetGo", note)
-            .await;
-        return finish(task, work).await;
+        let server = &user.server;
+        return Fate::LetGo(format!(
+            "VmsServer {server} is gone: the user may still be in the VMS"
+        ));
     };
-    if let Some(restraint) = work.restraint(server) {
-        let problem = restraint.withholds("the user is still in it");
-        return if is_being_deleted(task, server) {
-            abandon(task, work, &problem).await
-        } else {
-            wait(task, work, &problem).await
-        };
+    let server_goes_too = is_being_deleted(task, server);
+    match work.restraint(server) {
+        Some(restraint @ Restraint::Paused) if !server_goes_too => {
+            return Fate::Waits(restraint.withholds("the user is still in it"));
+        }
+        Some(restraint) => {
+            return Fate::LetGo(restraint.withholds("the user stays in the VMS").message);
+        }
+        None => {}
     }
     match task.unit.link() {
-        Link::Starting => Ok(Next::Done),
-        Link::Absent => Ok(Next::Retry),
-        // A server that is being deleted and whose credentials are gone will never be reached again.
-        Link::Down(problem)
-            if problem.reason == "CredentialsMissing" && is_being_deleted(task, server) =>
-        {
-            abandon(task, work, &problem).await
+        Link::Starting => Fate::Undecided(Next::Done),
+        Link::Absent => Fate::Undecided(Next::Retry),
+        // It will never be reached again.
+        Link::Down(problem) if server_goes_too && problem.reason == "CredentialsMissing" => {
+            let why = &problem.message;
+            Fate::LetGo(format!("the server is being deleted too, and {why}"))
         }
-        Link::Down(problem) => wait(task, work, &problem).await,
-        Link::Up(connection) => {
-            let login = user.login.parse::<Login>().ok();
-            let survey = connection.survey_of(login.as_ref());
-            let ports = Ports {
-                store: connection.store.as_ref(),
-                secrets: &task.shared.secrets,
-                ledger: &super::ledger::UserLedger {
-                    cluster: &task.shared.cluster,
-                    record: work.record,
-                },
-                key: &task.shared.key,
-            };
-            match release_user(user, server, &survey, &ports).await {
-                Ok(released) => {
-                    if let (Release::Deleted(id), Some(login)) = (&released, &login) {
-                        connection.note(login, None);
-                        let note = format!("deleted the user of id {id} from the VMS");
-                        events
-                            .post::<VmsUser>(
-                                &user.object,
-                                &user.uid,
-                                EventType::Normal,
-                                "Deleted",
-                                note,
-                            )
-                            .await;
-                    }
-                    finish(task, work).await
-                }
-                Err(error) => {
-                    let problem = problem::of_store(&error);
-                    wait(task, work, &problem).await?;
-                    if error.kind.is_of_server() {
-                        task.unit.suspect(problem);
-                        return Ok(Next::Done);
-                    }
-                    Ok(Next::Retry)
-                }
+        Link::Down(problem) => Fate::Waits((*problem).clone()),
+        Link::Up(connection) => Fate::Deleted(server, connection),
+    }
+}
+
+async fn delete(
+    task: &Task<'_>,
+    work: &Work<'_>,
+    server: &Server,
+    connection: &Connection,
+) -> Result<Next, PortError> {
+    let user = work.user;
+    let login = user.login.parse::<Login>().ok();
+    let survey = connection.survey_of(login.as_ref());
+    let ledger = UserLedger {
+        cluster: &task.shared.cluster,
+        record: work.record,
+    };
+    let ports = Ports {
+        store: connection.store.as_ref(),
+        secrets: &task.shared.secrets,
+        ledger: &ledger,
+        key: &task.shared.key,
+    };
+    match release_user(user, server, &survey, &ports).await {
+        Ok(released) => {
+            if let (Release::Deleted(id), Some(login)) = (&released, &login) {
+                connection.note(login, None);
+                let note = format!("deleted the user of id {id} from the VMS");
+                let events = &task.shared.events;
+                events
+                    .post::<VmsUser>(&user.object, &user.uid, EventType::Normal, "Deleted", note)
+                    .await;
             }
+            finish(task, work).await
+        }
+        Err(error) => {
+            let problem = problem::of_store(&error);
+            wait(task, work, &problem).await?;
+            if error.kind.is_of_server() {
+                task.unit.suspect(problem);
+                return Ok(Next::Done);
+            }
+            Ok(Next::Retry)
         }
     }
 }
@@ -117,14 +144,11 @@ fn is_being_deleted(task: &Task<'_>, server: &Server) -> bool {
     record.is_some_and(|record| record.deleting)
 }
 
-/// Lets go, as the server goes too: nobody would end the wait.
-async fn abandon(task: &Task<'_>, work: &Work<'_>, problem: &Problem) -> Result<Next, PortError> {
-    let note = format!("the server is being deleted too, and {}", problem.message);
-    task.shared
-        .events
-        .warn::<VmsUser>(&work.user.object, &work.user.uid, "LetGo", note)
+async fn warn(task: &Task<'_>, work: &Work<'_>, note: String) {
+    let (user, events) = (work.user, &task.shared.events);
+    events
+        .warn::<VmsUser>(&user.object, &user.uid, "LetGo", note)
         .await;
-    finish(task, work).await
 }
 
 async fn wait(task: &Task<'_>, work: &Work<'_>, problem: &Problem) -> Result<Next, PortError> {

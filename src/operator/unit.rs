@@ -145,11 +145,15 @@ impl Unit {
         }
     }
 
-    /// The next user to work on.
+    /// The next user to work on. None before the server was looked at: who was edited meanwhile keeps their place.
     pub(crate) async fn next(&self) -> ObjectRef {
         loop {
             if self.closed.load(Ordering::SeqCst) {
                 std::future::pending::<()>().await;
+            }
+            if matches!(self.link(), Link::Starting) {
+                self.queued.notified().await;
+                continue;
             }
             let (user, due) = {
                 let mut queue = lock(&self.queue);
@@ -191,6 +195,7 @@ impl Unit {
 
     pub(crate) fn set_link(&self, link: Link) {
         *lock(&self.link) = link;
+        self.queued.notify_one();
     }
 
     /// A request failed in a way that says something of the server: nobody else tries before it was looked at.
@@ -221,4 +226,26 @@ impl Unit {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn an_edit_from_before_the_first_look_overtakes_the_backlog_all_the_same() {
+        let user = |name: &str| ObjectRef::new("video", name);
+        let unit = Unit::new(ObjectRef::new("video", "main"));
+        unit.push([user("old-1"), user("old-2")], Lane::Backlog);
+        unit.push([user("new")], Lane::Fresh);
+        let early = timeout(Duration::from_mins(1), unit.next()).await;
+        assert!(early.is_err(), "nobody knows yet how the server stands");
+        unit.set_link(Link::Absent);
+        unit.push([user("old-1"), user("old-2"), user("new")], Lane::Backlog);
+        assert_eq!(unit.next().await, user("new"));
+    }
 }

@@ -30,6 +30,9 @@ use crate::{
     world::{Object, ObjectKey},
 };
 
+/// Objects of one answer while everything is listed: all of them are in memory with all that we do not keep.
+const PAGE: u32 = 100;
+
 /// A kind that is watched, and what becomes of its objects.
 trait Watched: Kind {
     fn object(&self) -> Object;
@@ -141,7 +144,7 @@ fn stream<K>(objects: Api<K>) -> impl Stream<Item = watcher::Result<Event<K>>> +
 where
     K: Resource + Clone + Debug + DeserializeOwned + Send + 'static,
 {
-    watcher(objects, watcher::Config::default())
+    watcher(objects, watcher::Config::default().page_size(PAGE))
         .default_backoff()
         .modify(|object| {
             object.meta_mut().managed_fields = None;

@@ -3,6 +3,7 @@
 //! [`World`] is fed object by object and answers which users a change touches: it is the index of
 //! dependencies. [`Site`] lays one server's declarations over what the server really has. Pure.
 
+mod names;
 mod objects;
 mod observed;
 mod site;
@@ -23,6 +24,8 @@ use crate::domain::{
     user::{Record, User},
 };
 
+use names::Names;
+
 #[cfg(test)]
 mod tests;
 
@@ -39,6 +42,7 @@ pub struct World {
     users_of: BTreeMap<ObjectRef, BTreeSet<ObjectRef>>,
     users_by_login: BTreeMap<(ObjectRef, String), BTreeSet<ObjectRef>>,
     site_revisions: BTreeMap<ObjectRef, u64>,
+    names: Names,
 }
 
 impl World {
@@ -216,7 +220,8 @@ impl World {
         affected
     }
 
-    fn apply_user(&mut self, user: User) -> Affected {
+    fn apply_user(&mut self, mut user: User) -> Affected {
+        self.names.share(&mut user);
         let user = Arc::new(user);
         let known = self.users.insert(user.object.clone(), Arc::clone(&user));
         if known

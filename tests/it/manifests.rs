@@ -2,11 +2,13 @@
 //! way round.
 //!
 //! `accepted` passes both; `refused` passes neither, and says in its second line what kubectl prints;
-//! `files-alone` is what kubectl lets pass because it loses a part of it before the API server sees it.
+//! `files-alone` is what kubectl lets pass because it loses a part of it before the API server sees it;
+//! `violated` passes both, and is refused by the rules, which need the other objects and the store.
 
 mod api_server;
 mod files;
 mod objects;
+mod violated;
 
 use std::{fs, path::PathBuf};
 

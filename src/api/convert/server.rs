@@ -36,7 +36,7 @@ impl From<&VmsServer> for Server {
                 OnViolation::Narrow => server::OnViolation::Narrow,
             },
             mode: match spec.mode {
-                Mode::Enforce => server::Mode::Enforce,
+                Mode::Manage => server::Mode::Manage,
                 Mode::Observe => server::Mode::Observe,
             },
             resync: duration(&spec.intervals.resync),

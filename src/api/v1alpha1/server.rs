@@ -88,8 +88,8 @@ pub struct VmsServerSpec {
     /// what is granted without a violation. What it takes away is taken away either way. Default: `Hold`.
     #[serde(default)]
     pub on_violation: OnViolation,
-    /// Whether the VMS is written to. `Enforce`: its users are made to agree. `Observe`: status says what would
-    /// change, and nothing is written. Default: `Enforce`.
+    /// Whether the VMS is written to. `Manage`: its users are made to agree. `Observe`: status says what would
+    /// change, and nothing is written. Default: `Manage`.
     #[serde(default)]
     pub mode: Mode,
     /// How often the VMS is looked at without being asked to.
@@ -170,7 +170,7 @@ pub enum OnViolation {
 pub enum Mode {
     /// Its users are made to agree with what is declared.
     #[default]
-    Enforce,
+    Manage,
     /// Status says what would change, and nothing is written.
     Observe,
 }

@@ -143,7 +143,7 @@ impl Door {
             source,
         };
         let mode = match server.mode {
-            server::Mode::Enforce => mode,
+            server::Mode::Manage => mode,
             server::Mode::Observe => Mode::Plan,
         };
         let store = reach.connect(server, &self.secrets)?;

@@ -42,20 +42,31 @@ const SERVER: &str = include_str!("../../../examples/site/server.yaml");
 const ADDRESS: &str = "http://127.0.0.1:8480";
 
 /// A folder with manifests beside a state file.
-pub(super) struct Folder(TempDir);
+pub(crate) struct Folder {
+    folder: TempDir,
+    namespace: String,
+}
 
 /// How a run ended, and what it printed; the folder and the store's address are called by name.
 #[derive(Debug)]
-pub(super) struct Output {
-    pub(super) code: Option<i32>,
-    pub(super) stdout: String,
-    pub(super) stderr: String,
+pub(crate) struct Output {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Folder {
     /// The cameras, layouts and groups of the example and these of its users, for a store.
-    pub(super) fn of_site(store: &TestStore, users: &[&str]) -> Self {
-        let folder = Self(tempfile::tempdir().expect("a temporary folder"));
+    pub(crate) fn of_site(store: &TestStore, users: &[&str]) -> Self {
+        Self::in_namespace("video", store, users)
+    }
+
+    /// The same in another namespace.
+    pub(crate) fn in_namespace(namespace: &str, store: &TestStore, users: &[&str]) -> Self {
+        let folder = Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            namespace: namespace.to_owned(),
+        };
         fs::create_dir(folder.path("site")).expect("a folder for the manifests");
         folder.write("server.yaml", &SERVER.replace(ADDRESS, &store.url()));
         for (name, text) in SITE {
@@ -70,17 +81,17 @@ impl Folder {
     }
 
     /// A file of that name in the folder.
-    pub(super) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     /// Writes a manifest.
-    pub(super) fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         fs::write(self.path("site").join(name), text).expect("write a manifest");
     }
 
     /// Changes a manifest, which has to have the text that is replaced.
-    pub(super) fn edit(&self, name: &str, from: &str, to: &str) {
+    pub(crate) fn edit(&self, name: &str, from: &str, to: &str) {
         let path = self.path("site").join(name);
         let text = fs::read_to_string(path).expect("read a manifest");
         assert!(text.contains(from), "{name} has no {from}");
@@ -88,25 +99,25 @@ impl Folder {
     }
 
     /// Takes a manifest away.
-    pub(super) fn remove(&self, name: &str) {
+    pub(crate) fn remove(&self, name: &str) {
         fs::remove_file(self.path("site").join(name)).expect("remove a manifest");
     }
 
     /// What the state file holds.
-    pub(super) fn state(&self) -> String {
+    pub(crate) fn state(&self) -> String {
         fs::read_to_string(self.path("state.json")).expect("read the state file")
     }
 
     /// Runs `vmsctl VERB --filename FOLDER --state FILE` with further arguments.
-    pub(super) async fn vmsctl(&self, verb: &str, arguments: &[&str]) -> Output {
+    pub(crate) async fn vmsctl(&self, verb: &str, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vmsctl"));
         command
             .arg(verb)
-            .args(["--namespace", "video", "--filename"])
+            .args(["--namespace", &self.namespace, "--filename"])
             .arg("site")
             .args(["--state", "state.json"])
             .args(arguments)
-            .current_dir(self.0.path());
+            .current_dir(self.folder.path());
         // A store of this process answers meanwhile.
         let output = tokio::task::spawn_blocking(move || command.output());
         let output = output
@@ -125,7 +136,7 @@ impl Folder {
 impl Output {
     /// Everything that was printed by a run that ended with that code.
     #[track_caller]
-    pub(super) fn expect(self, code: i32) -> String {
+    pub(crate) fn expect(self, code: i32) -> String {
         assert_eq!(self.code, Some(code), "{self:#?}");
         format!("{}{}", self.stdout, self.stderr)
     }

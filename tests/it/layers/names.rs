@@ -87,12 +87,14 @@ impl Names {
                     colons = 0;
                 }
                 TokenTree::Punct(punct) if punct.as_char() == ':' => colons += 1,
-                other => {
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {
                     self.note(&std::mem::take(&mut path));
                     colons = 0;
-                    if let TokenTree::Group(group) = other {
-                        self.note_tokens(group.stream());
-                    }
+                }
+                TokenTree::Group(group) => {
+                    self.note(&std::mem::take(&mut path));
+                    colons = 0;
+                    self.note_tokens(group.stream());
                 }
             }
         }

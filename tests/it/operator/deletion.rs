@@ -12,10 +12,10 @@ use vms_operator::{
 
 use super::{
     manifests::{ALICE, ALICE_LOGIN, CAMERAS, SETS, many},
-    site::{Site, rules},
+    site::Site,
     users::{condition, status_of},
 };
-use crate::support::{cluster::PATIENCE, eventually::eventually};
+use crate::support::{cluster::PATIENCE, eventually::eventually, rights::rules};
 
 async fn with_alice(test: &str) -> Site {
     let site = Site::start(test).await;
@@ -241,30 +241,32 @@ async fn a_server_that_is_gone_keeps_no_user_waiting() {
 }
 
 #[tokio::test]
-async fn a_deletion_that_may_not_be_written_waits_and_ends_with_its_server() {
-    for (test, hold) in [
-        ("a deletion of a paused user", "vmsuser/alice"),
-        ("a deletion on an observed server", "vmsserver/main"),
-    ] {
-        let site = with_alice(test).await;
-        let reason = if hold == "vmsuser/alice" {
-            site.kubectl(&["annotate", hold, "vms-operator.io/paused=true"])
-                .await;
-            "Paused"
-        } else {
-            site.apply(&site.server("mode: Observe")).await;
-            "Observed"
-        };
-        site.look(reason).await;
-        delete(&site, "vmsuser/alice").await;
-        site.until("alice", "says why it waits", |alice| {
-            condition(alice, "Synced").1 == reason && condition(alice, "Ready").2.contains("let-go")
-        })
+async fn a_deletion_of_a_paused_user_waits_and_ends_with_its_server() {
+    let site = with_alice("a deletion of a paused user").await;
+    site.kubectl(&["annotate", "vmsuser/alice", "vms-operator.io/paused=true"])
         .await;
-        delete(&site, "vmsserver/main").await;
-        until_gone::<VmsUser>(&site, "alice").await;
-        until_gone::<VmsServer>(&site, "main").await;
-        assert_eq!(stored(&site).await, [ALICE_LOGIN.0], "nothing was written");
-        assert_eq!(site.events("LetGo").await.len(), 1);
-    }
+    delete(&site, "vmsuser/alice").await;
+    site.until("alice", "says why it waits", |alice| {
+        condition(alice, "Synced").1 == "Paused" && condition(alice, "Ready").2.contains("let-go")
+    })
+    .await;
+    delete(&site, "vmsserver/main").await;
+    until_gone::<VmsUser>(&site, "alice").await;
+    until_gone::<VmsServer>(&site, "main").await;
+    assert_eq!(stored(&site).await, [ALICE_LOGIN.0], "nothing was written");
+    assert_eq!(site.events("LetGo").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_deletion_on_an_observed_server_touches_nothing_and_says_so() {
+    let site = with_alice("a deletion on an observed server").await;
+    site.apply(&site.server("mode: Observe")).await;
+    site.look("observed").await;
+    delete(&site, "vmsuser/alice").await;
+    until_gone::<VmsUser>(&site, "alice").await;
+    assert_eq!(stored(&site).await, [ALICE_LOGIN.0]);
+    assert_eq!(
+        site.events("LetGo").await,
+        ["the user stays in the VMS; nothing is written while its VmsServer has the mode Observe"]
+    );
 }

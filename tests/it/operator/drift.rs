@@ -157,7 +157,7 @@ async fn an_observed_server_is_reported_on_and_not_written_to() {
     };
     assert_eq!(written(site.proxy.requests()), 0);
 
-    site.apply(&site.server("mode: Enforce")).await;
+    site.apply(&site.server("mode: Manage")).await;
     site.ready("alice").await;
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
 

@@ -2,7 +2,6 @@
 
 use std::fmt::Debug;
 
-use k8s_openapi::api::rbac::v1::PolicyRule;
 use kube::{Api, Client};
 use serde::de::DeserializeOwned;
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -12,11 +11,7 @@ use vms_operator::{
         annotation::RECONCILE_AT,
         v1alpha1::{VmsServer, VmsUser},
     },
-    operator::{
-        Config, Error,
-        rights::{self, Right},
-        run,
-    },
+    operator::{Config, Error, rights, run},
 };
 
 use super::{
@@ -29,17 +24,17 @@ use crate::support::{
     eventually::eventually,
     namespace::TestNamespace,
     proxy::Proxy,
-    rights::rule,
+    rights::rules,
     store::TestStore,
 };
 
 /// One site for one test.
-pub(super) struct Site {
-    pub(super) namespace: TestNamespace,
-    pub(super) store: TestStore,
-    pub(super) proxy: Proxy,
-    pub(super) log: Log,
-    pub(super) users: Users,
+pub(crate) struct Site {
+    pub(crate) namespace: TestNamespace,
+    pub(crate) store: TestStore,
+    pub(crate) proxy: Proxy,
+    pub(crate) log: Log,
+    pub(crate) users: Users,
     operator: Option<Operator>,
     _logging: DefaultGuard,
 }
@@ -51,7 +46,7 @@ struct Operator {
 
 impl Site {
     /// The cameras, layouts, groups and the server of the example; no user, and no operator yet.
-    pub(super) async fn prepare(test: &str) -> Self {
+    pub(crate) async fn prepare(test: &str) -> Self {
         let site = Self::prepare_on(test, TestStore::start().await).await;
         site.apply(CAMERAS).await;
         site.apply(SETS).await;
@@ -59,7 +54,7 @@ impl Site {
     }
 
     /// A server alone, on a store of one's own.
-    pub(super) async fn prepare_on(test: &str, store: TestStore) -> Self {
+    pub(crate) async fn prepare_on(test: &str, store: TestStore) -> Self {
         let (log, logging) = Log::start();
         let namespace = Cluster::get().await.namespace(test).await;
         namespace.grant(&rules(rights::WATCHED)).await;
@@ -80,19 +75,19 @@ impl Site {
     }
 
     /// The same with a running operator.
-    pub(super) async fn start(test: &str) -> Self {
+    pub(crate) async fn start(test: &str) -> Self {
         let mut site = Self::prepare(test).await;
         site.run().await;
         site
     }
 
     /// Starts the operator, over the namespace of the site.
-    pub(super) async fn run(&mut self) {
+    pub(crate) async fn run(&mut self) {
         self.run_over(&[]).await;
     }
 
     /// Starts the operator, over further namespaces too.
-    pub(super) async fn run_over(&mut self, others: &[&str]) {
+    pub(crate) async fn run_over(&mut self, others: &[&str]) {
         let mut namespaces = vec![self.namespace.name.clone()];
         namespaces.extend(others.iter().map(ToString::to_string));
         let config = Config {
@@ -105,7 +100,7 @@ impl Site {
     }
 
     /// Starts the operator under another account.
-    pub(super) fn run_as(&mut self, client: Client, config: Config) {
+    pub(crate) fn run_as(&mut self, client: Client, config: Config) {
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(run(config, client, async {
             // A sender that is gone asks for the end too.
@@ -115,7 +110,7 @@ impl Site {
     }
 
     /// Ends the operator, and waits for that.
-    pub(super) async fn stop(&mut self) {
+    pub(crate) async fn stop(&mut self) {
         let operator = self.operator.take().expect("a running operator");
         operator.stop.send(()).expect("the operator still runs");
         let ended = operator.task.await.expect("the operator does not panic");
@@ -123,7 +118,7 @@ impl Site {
     }
 
     /// The server of the site and the Secret of its account, with more of a spec in YAML's flow style.
-    pub(super) fn server(&self, more: &str) -> String {
+    pub(crate) fn server(&self, more: &str) -> String {
         format!(
             "{{apiVersion: vms-operator.io/v1alpha1, kind: VmsServer, metadata: {{name: main}}, spec: {{
                 url: '{}', credentialsSecretRef: {{name: main-parent-account}}, intervals: {{resync: 1h}},
@@ -134,19 +129,19 @@ impl Site {
     }
 
     /// Applies manifests, as a person would.
-    pub(super) async fn apply(&self, manifests: &str) {
+    pub(crate) async fn apply(&self, manifests: &str) {
         self.kubectl_with(&["apply", "--filename=-"], manifests)
             .await;
     }
 
     /// Deletes whatever manifests name, without waiting for the end of it.
-    pub(super) async fn delete(&self, manifests: &str) {
+    pub(crate) async fn delete(&self, manifests: &str) {
         let arguments = ["delete", "--wait=false", "--filename=-"];
         self.kubectl_with(&arguments, manifests).await;
     }
 
     /// Runs kubectl, which has to succeed.
-    pub(super) async fn kubectl(&self, arguments: &[&str]) -> String {
+    pub(crate) async fn kubectl(&self, arguments: &[&str]) -> String {
         self.kubectl_with(arguments, "").await
     }
 
@@ -157,19 +152,19 @@ impl Site {
     }
 
     /// A JSON merge patch of the spec of an object, such as `vmsuser/alice`.
-    pub(super) async fn patch(&self, object: &str, spec: &str) {
+    pub(crate) async fn patch(&self, object: &str, spec: &str) {
         let patch = format!("spec: {spec}");
         self.kubectl(&["patch", object, "--type=merge", "--patch", &patch])
             .await;
     }
 
     /// The user, now.
-    pub(super) async fn user(&self, name: &str) -> VmsUser {
+    pub(crate) async fn user(&self, name: &str) -> VmsUser {
         self.users.get(name).await
     }
 
     /// The server, now.
-    pub(super) async fn vms_server(&self) -> VmsServer {
+    pub(crate) async fn vms_server(&self) -> VmsServer {
         self.api()
             .await
             .get("main")
@@ -178,7 +173,7 @@ impl Site {
     }
 
     /// Any kind, with all rights.
-    pub(super) async fn api<K>(&self) -> Api<K>
+    pub(crate) async fn api<K>(&self) -> Api<K>
     where
         K: kube::Resource<DynamicType = (), Scope = kube::core::NamespaceResourceScope>
             + Clone
@@ -190,7 +185,7 @@ impl Site {
     }
 
     /// Waits until the user is as wanted.
-    pub(super) async fn until(
+    pub(crate) async fn until(
         &self,
         name: &str,
         wanted: &str,
@@ -200,17 +195,17 @@ impl Site {
     }
 
     /// Waits until the user as declared now is ready.
-    pub(super) async fn ready(&self, name: &str) -> VmsUser {
+    pub(crate) async fn ready(&self, name: &str) -> VmsUser {
         self.users.ready(name).await
     }
 
     /// Waits until the user as declared now is refused by exactly these rules.
-    pub(super) async fn refused(&self, name: &str, rules: &[&str]) -> VmsUser {
+    pub(crate) async fn refused(&self, name: &str, rules: &[&str]) -> VmsUser {
         self.users.refused(name, rules).await
     }
 
     /// Asks for a look at the server, and waits until it was taken.
-    pub(super) async fn look(&self, value: &str) {
+    pub(crate) async fn look(&self, value: &str) {
         let annotation = format!("{RECONCILE_AT}={value}");
         self.kubectl(&["annotate", "vmsserver/main", "--overwrite", &annotation])
             .await;
@@ -226,7 +221,7 @@ impl Site {
     }
 
     /// The notes of the Events of that reason, in order.
-    pub(super) async fn events(&self, reason: &str) -> Vec<String> {
+    pub(crate) async fn events(&self, reason: &str) -> Vec<String> {
         let selector = format!("--field-selector=reason={reason}");
         let path = "--output=jsonpath={range .items[*]}{.message}{'\\n'}{end}";
         let notes = self.kubectl(&["get", "events", &selector, path]).await;
@@ -234,7 +229,7 @@ impl Site {
     }
 
     /// Waits until the server is known to keep every field of a create.
-    pub(super) async fn until_proven(&self) {
+    pub(crate) async fn until_proven(&self) {
         eventually(PATIENCE, "the server is proven", async || {
             let status = self.vms_server().await.status.unwrap_or_default();
             match status.proven {
@@ -246,7 +241,7 @@ impl Site {
     }
 
     /// Waits until the server was listed since there had been so many requests.
-    pub(super) async fn until_listed(&self, since: usize) {
+    pub(crate) async fn until_listed(&self, since: usize) {
         eventually(PATIENCE, "the users are listed", async || {
             let requests = self.proxy.requests().split_off(since);
             let listed = requests
@@ -262,7 +257,7 @@ impl Site {
     }
 
     /// Waits until a login works.
-    pub(super) async fn eventually_logs_in(&self, credentials: (&str, &str)) {
+    pub(crate) async fn eventually_logs_in(&self, credentials: (&str, &str)) {
         let wanted = format!("{} logs in", credentials.0);
         eventually(PATIENCE, &wanted, async || {
             match self.login(credentials).await {
@@ -274,23 +269,15 @@ impl Site {
     }
 
     /// The status code of a login from an address of loopback.
-    pub(super) async fn login_from(&self, last_byte: u8, credentials: (&str, &str)) -> u16 {
+    pub(crate) async fn login_from(&self, last_byte: u8, credentials: (&str, &str)) -> u16 {
         let visitor = self.store.somebody_at([127, 0, 0, last_byte].into());
         visitor.login(credentials).await.status
     }
 
     /// The same from 127.0.0.1.
-    pub(super) async fn login(&self, credentials: (&str, &str)) -> u16 {
+    pub(crate) async fn login(&self, credentials: (&str, &str)) -> u16 {
         self.login_from(1, credentials).await
     }
-}
-
-/// The rights as rules of a role.
-pub(super) fn rules(rights: &[Right]) -> Vec<PolicyRule> {
-    let rights = rights.iter();
-    rights
-        .map(|right| rule(right.group, right.resources, right.verbs))
-        .collect()
 }
 
 impl Drop for Site {

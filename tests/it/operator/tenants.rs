@@ -4,10 +4,10 @@ use serde_json::json;
 
 use super::{
     manifests::{ALICE, secret},
-    site::{Site, rules},
+    site::Site,
     users::{Users, is_ready, rules_of, status_of},
 };
-use crate::support::{cluster::Cluster, namespace::TestNamespace};
+use crate::support::{cluster::Cluster, namespace::TestNamespace, rights::rules};
 use vms_operator::{api::annotation::CLAIM, operator::rights};
 
 /// A site that a second namespace may use, if it is shared.

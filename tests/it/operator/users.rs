@@ -1,7 +1,7 @@
 //! The users of a namespace, as their status tells.
 
 use kube::{
-    Api,
+    Api, ResourceExt,
     api::{ListParams, PostParams},
 };
 use vms_operator::api::v1alpha1::{VmsUser, VmsUserStatus};
@@ -9,34 +9,48 @@ use vms_operator::api::v1alpha1::{VmsUser, VmsUserStatus};
 use crate::support::{cluster::PATIENCE, eventually::eventually, namespace::TestNamespace};
 
 /// The users of one namespace, read with all rights.
-pub(super) struct Users(Api<VmsUser>);
+pub(crate) struct Users(Api<VmsUser>);
 
 impl Users {
-    pub(super) async fn of(namespace: &TestNamespace) -> Self {
+    pub(crate) async fn of(namespace: &TestNamespace) -> Self {
         let client = namespace.cluster.admin_client().await;
         Self(Api::namespaced(client, &namespace.name))
     }
 
     /// The user, now.
-    pub(super) async fn get(&self, name: &str) -> VmsUser {
+    pub(crate) async fn get(&self, name: &str) -> VmsUser {
         self.0.get(name).await.expect("read a VmsUser")
     }
 
     /// Makes a user, in one request.
-    pub(super) async fn create(&self, user: &VmsUser) {
+    pub(crate) async fn create(&self, user: &VmsUser) {
         let created = self.0.create(&PostParams::default(), user).await;
         created.expect("create a VmsUser");
     }
 
     /// How many are like that.
-    pub(super) async fn count(&self, is_so: impl Fn(&VmsUser) -> bool) -> usize {
+    pub(crate) async fn count(&self, is_so: impl Fn(&VmsUser) -> bool) -> usize {
         let users = self.0.list(&ListParams::default()).await;
         let users = users.expect("list the users").items;
         users.into_iter().filter(|user| is_so(user)).count()
     }
 
+    /// Waits until everybody has been told how they stand.
+    pub(crate) async fn until_all_judged(&self) -> Vec<VmsUser> {
+        eventually(PATIENCE, "everybody is judged", async || {
+            let users = self.0.list(&ListParams::default()).await;
+            let users = users.expect("list the users").items;
+            let waiting = users.iter().find(|user| !is_current(user));
+            match waiting.map(ResourceExt::name_any) {
+                None => Ok(users.clone()),
+                Some(name) => Err(format!("{name} waits")),
+            }
+        })
+        .await
+    }
+
     /// Waits until somebody is ready.
-    pub(super) async fn until_any_ready(&self) {
+    pub(crate) async fn until_any_ready(&self) {
         eventually(PATIENCE, "somebody is ready", async || {
             match self.count(is_ready).await {
                 0 => Err("nobody".to_owned()),
@@ -47,7 +61,7 @@ impl Users {
     }
 
     /// Waits until the user is as wanted.
-    pub(super) async fn until(
+    pub(crate) async fn until(
         &self,
         name: &str,
         wanted: &str,
@@ -65,13 +79,13 @@ impl Users {
     }
 
     /// Waits until the user as declared now is ready.
-    pub(super) async fn ready(&self, name: &str) -> VmsUser {
+    pub(crate) async fn ready(&self, name: &str) -> VmsUser {
         self.until(name, "ready", |user| is_current(user) && is_ready(user))
             .await
     }
 
     /// Waits until the user as declared now is refused by exactly these rules.
-    pub(super) async fn refused(&self, name: &str, rules: &[&str]) -> VmsUser {
+    pub(crate) async fn refused(&self, name: &str, rules: &[&str]) -> VmsUser {
         let wanted = format!("refused by {rules:?}");
         self.until(name, &wanted, |user| {
             is_current(user) && !is_ready(user) && rules_of(user) == rules
@@ -80,21 +94,21 @@ impl Users {
     }
 }
 
-pub(super) fn status_of(user: &VmsUser) -> VmsUserStatus {
+pub(crate) fn status_of(user: &VmsUser) -> VmsUserStatus {
     user.status.clone().unwrap_or_default()
 }
 
 /// Whether the status speaks of what is declared now.
-pub(super) fn is_current(user: &VmsUser) -> bool {
+pub(crate) fn is_current(user: &VmsUser) -> bool {
     Some(status_of(user).observed_generation.0) == user.metadata.generation
 }
 
-pub(super) fn is_ready(user: &VmsUser) -> bool {
+pub(crate) fn is_ready(user: &VmsUser) -> bool {
     condition(user, "Ready").0 == "True"
 }
 
 /// Status, reason and message of a condition.
-pub(super) fn condition(user: &VmsUser, about: &str) -> (String, String, String) {
+pub(crate) fn condition(user: &VmsUser, about: &str) -> (String, String, String) {
     let conditions = status_of(user).conditions;
     let found = conditions
         .into_iter()
@@ -105,7 +119,7 @@ pub(super) fn condition(user: &VmsUser, about: &str) -> (String, String, String)
 }
 
 /// The rules that the user violates, in order.
-pub(super) fn rules_of(user: &VmsUser) -> Vec<String> {
+pub(crate) fn rules_of(user: &VmsUser) -> Vec<String> {
     let violations = status_of(user).violations;
     violations
         .into_iter()

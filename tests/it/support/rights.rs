@@ -8,6 +8,7 @@ use k8s_openapi::api::rbac::v1::{
 };
 use kube::Api;
 use kube::api::PostParams;
+use vms_operator::operator::rights::Right;
 
 use super::cluster::{PATIENCE, random_suffix};
 use super::eventually::eventually;
@@ -24,6 +25,14 @@ pub(crate) fn rule(group: &str, resources: &[&str], verbs: &[&str]) -> PolicyRul
         verbs: owned(verbs),
         ..PolicyRule::default()
     }
+}
+
+/// What the operator says that it needs, as rules of a role.
+pub(crate) fn rules(rights: &[Right]) -> Vec<PolicyRule> {
+    let rights = rights.iter();
+    rights
+        .map(|right| rule(right.group, right.resources, right.verbs))
+        .collect()
 }
 
 impl TestNamespace {
