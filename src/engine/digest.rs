@@ -53,3 +53,27 @@ fn write_grant(text: &mut String, grant: &Grant) {
 fn digest(text: &str) -> Arc<str> {
     hex::encode(&Sha256::digest(text.as_bytes())[..LENGTH]).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        fixtures::{grant, user},
+        rules::Standing,
+    };
+
+    /// A digest of another form would let a new version take every user for changed.
+    #[test]
+    fn digests_are_the_same_from_version_to_version() {
+        let held = grant().with_cameras([11, 12]).within(["192.0.2.0/24"]);
+        let verdict = Verdict {
+            violations: Vec::new(),
+            standing: Standing::Grow,
+            declared: held.clone(),
+            retained: Grant::nothing(),
+        };
+        assert_eq!(&*of_grant(&held), "ed23621f5ad3340cf8c1f7aa");
+        let alice = user("alice").declared;
+        assert_eq!(&*of_verdict(&alice, &verdict), "5e9538ecdb8b21f4725789d0");
+    }
+}

@@ -67,31 +67,17 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     }
 }
 
-/// The id in the path; what is no number names nothing.
-pub(crate) struct Id(pub(crate) i64);
+/// What the path names: an id, or several; what does not read as such names nothing.
+pub(crate) struct Named<T>(pub(crate) T);
 
-impl FromRequestParts<App> for Id {
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Named<T> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let Path(id) = Path::from_request_parts(parts, app)
+        let Path(named) = Path::from_request_parts(parts, app)
             .await
             .map_err(|_| Error::NotFound)?;
-        Ok(Self(id))
-    }
-}
-
-/// Two ids in the path, of a thing and of something in it.
-pub(crate) struct Ids(pub(crate) i64, pub(crate) i64);
-
-impl FromRequestParts<App> for Ids {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let Path((outer, inner)) = Path::from_request_parts(parts, app)
-            .await
-            .map_err(|_| Error::NotFound)?;
-        Ok(Self(outer, inner))
+        Ok(Self(named))
     }
 }
 

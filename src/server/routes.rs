@@ -15,8 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{app::App, config::Config, error::Error};
 
 pub(crate) mod accounts;
-pub(crate) mod admin_groups;
-pub(crate) mod admin_layouts;
+pub(crate) mod admin_collections;
 pub(crate) mod clicks;
 pub(crate) mod inventory;
 pub(crate) mod session;
@@ -58,14 +57,13 @@ pub(crate) fn admin_api() -> OpenApiRouter<App> {
         .routes(routes!(clicks::change_password))
         .routes(routes!(clicks::create_camera))
         .routes(routes!(clicks::rename_camera, clicks::delete_camera))
-        .routes(routes!(admin_layouts::create))
-        .routes(routes!(admin_layouts::rename, admin_layouts::delete))
-        .routes(routes!(admin_layouts::attach))
-        .routes(routes!(admin_layouts::detach))
-        .routes(routes!(admin_groups::create))
-        .routes(routes!(admin_groups::rename, admin_groups::delete))
-        .routes(routes!(admin_groups::attach))
-        .routes(routes!(admin_groups::detach))
+        .routes(routes!(admin_collections::create))
+        .routes(routes!(
+            admin_collections::rename,
+            admin_collections::delete
+        ))
+        .routes(routes!(admin_collections::attach))
+        .routes(routes!(admin_collections::detach))
         .routes(routes!(clicks::list_audit))
 }
 

@@ -18,7 +18,8 @@ mod subuser;
 mod user;
 
 pub(crate) use admin::{
-    AccountRow, AuditEntry, CameraIds, Created, NewCamera, NewCollection, NewName, SessionsLimit,
+    AccountRow, AuditEntry, CameraIds, Collections, Created, NewCamera, NewCollection, NewName,
+    SessionsLimit,
 };
 pub(crate) use errors::{Errors, Problem, TooManySessions};
 pub(crate) use inventory::{Camera, Group, Layout};

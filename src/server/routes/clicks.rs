@@ -6,7 +6,7 @@ use crate::server::{
     admin::Admin,
     app::App,
     error::Result,
-    extract::{Address, Body, Id, Query},
+    extract::{Address, Body, Named, Query},
     paging::{Listing, Page},
     service::{clicks, subusers},
     wire::{
@@ -48,7 +48,7 @@ pub(crate) async fn list_accounts(
 pub(crate) async fn set_sessions_limit(
     State(app): State<App>,
     admin: Admin,
-    Id(id): Id,
+    Named(id): Named<i64>,
     Body(body): Body<SessionsLimit>,
 ) -> Result<Json<Done>> {
     clicks::set_sessions_limit(&app, &admin, id, &body).await?;
@@ -69,7 +69,7 @@ pub(crate) async fn set_sessions_limit(
 pub(crate) async fn end_sessions(
     State(app): State<App>,
     admin: Admin,
-    Id(id): Id,
+    Named(id): Named<i64>,
 ) -> Result<Json<Done>> {
     clicks::end_sessions(&app, &admin, id).await?;
     Ok(Json(Done::OK))
@@ -89,7 +89,7 @@ pub(crate) async fn end_sessions(
 pub(crate) async fn show_subuser(
     State(app): State<App>,
     admin: Admin,
-    Id(id): Id,
+    Named(id): Named<i64>,
 ) -> Result<Json<Subuser>> {
     let manager = clicks::manager_of(&app, &admin, id).await?;
     Ok(Json(subusers::show(&app, &manager, id).await?))
@@ -112,7 +112,7 @@ pub(crate) async fn show_subuser(
 pub(crate) async fn update_subuser(
     State(app): State<App>,
     admin: Admin,
-    Id(id): Id,
+    Named(id): Named<i64>,
     Body(body): Body<UpdateSubuser>,
 ) -> Result<Json<Subuser>> {
     let manager = clicks::manager_of(&app, &admin, id).await?;
@@ -133,7 +133,7 @@ pub(crate) async fn update_subuser(
 pub(crate) async fn delete_subuser(
     State(app): State<App>,
     admin: Admin,
-    Id(id): Id,
+    Named(id): Named<i64>,
 ) -> Result<Json<Done>> {
     let manager = clicks::manager_of(&app, &admin, id).await?;
     subusers::delete(&app, &manager, id).await?;
@@ -156,7 +156,7 @@ pub(crate) async fn delete_subuser(
 pub(crate) async fn change_password(
     State(app): State<App>,
     admin: Admin,
-    Id(id): Id,
+    Named(id): Named<i64>,
     Body(body): Body<NewPassword>,
 ) -> Result<Json<Done>> {
     let manager = clicks::manager_of(&app, &admin, id).await?;
@@ -199,7 +199,7 @@ pub(crate) async fn create_camera(
 pub(crate) async fn rename_camera(
     State(app): State<App>,
     admin: Admin,
-    Id(id): Id,
+    Named(id): Named<i64>,
     Body(body): Body<NewName>,
 ) -> Result<Json<Done>> {
     clicks::rename_camera(&app, &admin, id, &body).await?;
@@ -220,7 +220,7 @@ pub(crate) async fn rename_camera(
 pub(crate) async fn delete_camera(
     State(app): State<App>,
     admin: Admin,
-    Id(id): Id,
+    Named(id): Named<i64>,
 ) -> Result<Json<Done>> {
     clicks::delete_camera(&app, &admin, id).await?;
     Ok(Json(Done::OK))

@@ -6,7 +6,7 @@ use crate::server::{
     app::App,
     auth::Caller,
     error::Result,
-    extract::{Address, Id, Query},
+    extract::{Address, Named, Query},
     paging::{Listing, Page},
     service::inventory,
     wire::{Camera, Group, Layout, Problem},
@@ -45,7 +45,7 @@ pub(crate) async fn list_cameras(
 pub(crate) async fn show_camera(
     State(app): State<App>,
     caller: Caller,
-    Id(id): Id,
+    Named(id): Named<i64>,
 ) -> Result<Json<Camera>> {
     Ok(Json(inventory::show_camera(&app, &caller, id).await?))
 }
@@ -86,7 +86,7 @@ pub(crate) async fn list_layouts(
 pub(crate) async fn show_layout(
     State(app): State<App>,
     caller: Caller,
-    Id(id): Id,
+    Named(id): Named<i64>,
 ) -> Result<Json<Layout>> {
     Ok(Json(inventory::show_layout(&app, &caller, id).await?))
 }
@@ -124,7 +124,7 @@ pub(crate) async fn list_groups(
 pub(crate) async fn show_group(
     State(app): State<App>,
     caller: Caller,
-    Id(id): Id,
+    Named(id): Named<i64>,
 ) -> Result<Json<Group>> {
     Ok(Json(inventory::show_group(&app, &caller, id).await?))
 }

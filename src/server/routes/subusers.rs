@@ -6,7 +6,7 @@ use crate::server::{
     app::App,
     auth::{Caller, Right},
     error::Result,
-    extract::{Address, Body, Id, Query},
+    extract::{Address, Body, Named, Query},
     paging::{Listing, Page},
     service::subusers,
     wire::{CreateSubuser, Done, NewPassword, Problem, Subuser, SubuserRow, UpdateSubuser},
@@ -65,7 +65,7 @@ pub(crate) async fn create(
 pub(crate) async fn show(
     State(app): State<App>,
     caller: Caller,
-    Id(id): Id,
+    Named(id): Named<i64>,
 ) -> Result<Json<Subuser>> {
     let manager = caller.manage(&app, Right::Show).await?;
     Ok(Json(subusers::show(&app, &manager, id).await?))
@@ -90,7 +90,7 @@ pub(crate) async fn show(
 pub(crate) async fn update(
     State(app): State<App>,
     caller: Caller,
-    Id(id): Id,
+    Named(id): Named<i64>,
     Body(body): Body<UpdateSubuser>,
 ) -> Result<Json<Subuser>> {
     let manager = caller.manage(&app, Right::Update).await?;
@@ -111,7 +111,7 @@ pub(crate) async fn update(
 pub(crate) async fn delete(
     State(app): State<App>,
     caller: Caller,
-    Id(id): Id,
+    Named(id): Named<i64>,
 ) -> Result<Json<Done>> {
     let manager = caller.manage(&app, Right::Delete).await?;
     subusers::delete(&app, &manager, id).await?;
@@ -134,7 +134,7 @@ pub(crate) async fn delete(
 pub(crate) async fn change_password(
     State(app): State<App>,
     caller: Caller,
-    Id(id): Id,
+    Named(id): Named<i64>,
     Body(body): Body<NewPassword>,
 ) -> Result<Json<Done>> {
     let manager = caller.manage(&app, Right::ChangePassword).await?;

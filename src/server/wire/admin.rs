@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::time;
-use crate::server::db::{audit, users};
+use crate::server::db::{audit, collections::Kind, users};
 
 /// An account, parent or sub-user.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -112,6 +112,23 @@ impl From<audit::Entry> for AuditEntry {
             subject_id: row.subject_id,
             subject: row.subject,
             detail: row.detail,
+        }
+    }
+}
+
+/// Which collections a path is about.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Collections {
+    Layouts,
+    Groups,
+}
+
+impl From<Collections> for Kind {
+    fn from(collections: Collections) -> Self {
+        match collections {
+            Collections::Layouts => Self::Layouts,
+            Collections::Groups => Self::Groups,
         }
     }
 }
