@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Objects of one answer while everything is listed: all of them are in memory with all that we do not keep.
-const PAGE: u32 = 100;
+const PAGE: u32 = 50;
 
 /// A kind that is watched, and what becomes of its objects.
 trait Watched: Kind {
