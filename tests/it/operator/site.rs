@@ -33,7 +33,7 @@ pub(crate) struct Site {
     pub(crate) namespace: TestNamespace,
     pub(crate) store: TestStore,
     pub(crate) proxy: Proxy,
-    pub(crate) log: Log,
+    pub(super) log: Log,
     pub(crate) users: Users,
     operator: Option<Operator>,
     _logging: DefaultGuard,
