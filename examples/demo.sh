@@ -8,8 +8,11 @@ binaries=${BINARIES:-target/debug}
 store=127.0.0.1:8480
 store_admin=127.0.0.1:8481
 folder=$(mktemp -d "${TMPDIR:-/tmp}/vms-demo.XXXXXX")
-bold=$(tput bold 2>/dev/null || true)
-plain=$(tput sgr0 2>/dev/null || true)
+bold='' plain=''
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+    bold=$(tput bold 2>/dev/null || true)
+    plain=$(tput sgr0 2>/dev/null || true)
+fi
 started=()
 
 cleanup() {

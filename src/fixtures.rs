@@ -4,21 +4,21 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use crate::{
     domain::{
-        access::Grant,
         capability::{Capabilities, Capability},
-        name::{CameraId, Name, ObjectRef, SetId, UserId},
-        network::{AddressSet, Network},
+        name::{CameraId, Name, ObjectRef, SetId},
         server::{Connection, DriverKind, Mode, OnViolation, Server},
         site::{Anchor, Camera, CameraSet, Selection, SetKind},
     },
     rules::{Case, Verdict, judge},
-    world::{Inventory, Object, ObservedSet, Site, StoreUser, World},
+    world::{Inventory, Object, ObservedSet, Site, World},
 };
 
+mod grant;
 pub(crate) mod random;
 mod share;
 mod user;
 
+pub(crate) use grant::{grant, store_user};
 pub(crate) use share::{ShareFixture, share};
 pub(crate) use user::{UserFixture, user};
 
@@ -262,57 +262,6 @@ impl SiteFixture {
             SetKind::Layout => &mut self.inventory.layouts,
             SetKind::Group => &mut self.inventory.groups,
         }
-    }
-}
-
-/// Nothing, from anywhere.
-pub(crate) fn grant() -> Grant {
-    Grant {
-        network: Network::Anywhere,
-        ..Grant::nothing()
-    }
-}
-
-impl Grant {
-    /// With these cameras.
-    pub(crate) fn with_cameras<const N: usize>(mut self, ids: [u32; N]) -> Self {
-        self.access.cameras = ids.map(|id| text(id).into()).into();
-        self
-    }
-
-    /// With these layouts.
-    pub(crate) fn with_layouts<const N: usize>(mut self, ids: [u32; N]) -> Self {
-        self.access.layouts = ids.map(|id| text(id).into()).into();
-        self
-    }
-
-    /// With these groups.
-    pub(crate) fn with_groups<const N: usize>(mut self, ids: [u32; N]) -> Self {
-        self.access.groups = ids.map(|id| text(id).into()).into();
-        self
-    }
-
-    /// With these permissions.
-    pub(crate) fn with_permissions<const N: usize>(mut self, names: [&str; N]) -> Self {
-        self.permissions = names.map(Into::into).into();
-        self
-    }
-
-    /// From these addresses alone.
-    pub(crate) fn within<const N: usize>(mut self, ranges: [&str; N]) -> Self {
-        self.network = Network::Only(AddressSet::parse(ranges).unwrap());
-        self
-    }
-}
-
-/// Alice in the store, as `grant` says.
-pub(crate) fn store_user(grant: Grant) -> StoreUser {
-    StoreUser {
-        id: UserId::from("1042"),
-        login: "alice@example.com".parse().unwrap(),
-        display_name: "Alice".into(),
-        grant,
-        version: None,
     }
 }
 

@@ -226,13 +226,7 @@ impl Shared {
             (ObjectKey::Camera(_) | ObjectKey::Set(..), Some(server))
                 if anew || !affected.is_empty() =>
             {
-                self.want(
-                    &server,
-                    Wanted {
-                        site: true,
-                        ..Wanted::default()
-                    },
-                );
+                self.want(&server, Wanted::SITE);
             }
             (
                 ObjectKey::User(_)
@@ -253,24 +247,12 @@ impl Shared {
             .map(|server| server.object.clone())
             .collect();
         for server in servers {
-            self.want(
-                &server,
-                Wanted {
-                    site: true,
-                    ..Wanted::default()
-                },
-            );
+            self.want(&server, Wanted::SITE);
         }
     }
 
     fn look(self: &Arc<Self>, server: &ObjectRef) {
-        self.want(
-            server,
-            Wanted {
-                look: true,
-                ..Wanted::default()
-            },
-        );
+        self.want(server, Wanted::LOOK);
     }
 
     fn want(self: &Arc<Self>, server: &ObjectRef, wish: Wanted) {

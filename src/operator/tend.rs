@@ -6,30 +6,28 @@ use std::{
     time::Duration,
 };
 
-use serde_json::json;
 use tokio::time::sleep;
 
 use super::{
     problem,
     queue::Lane,
-    records::{Record, Status},
+    records::Record,
     rounds::Rounds,
     session::Session,
     shared::Shared,
     sites,
+    standing::{blank, counts},
     unit::{Connection, Link, Unit, Wanted},
 };
 use crate::{
-    api::v1alpha1::{ServerCounts, VmsServer, VmsServerStatus},
     causes::Causes,
-    clock,
     domain::{
         capability::Capability,
-        name::{Login, ObjectRef, ServerIdentity},
+        name::{Login, ServerIdentity},
         server::Server,
     },
-    engine::{PortError, Survey, survey},
-    status::{self, Problem, ServerReport},
+    engine::{PortError, survey},
+    status::{Problem, ServerReport},
     store::UserStore,
     world::{Affected, ObjectKey, StoreRow},
 };
@@ -68,14 +66,15 @@ pub(crate) async fn tend(shared: Arc<Shared>, unit: Arc<Unit>) {
                 }
                 wanted
             }
-            () = sleep(pause) => Wanted { look: true, ..Wanted::default() },
+            () = sleep(pause) => Wanted::LOOK,
         };
     }
 }
 
-struct Tender {
-    shared: Arc<Shared>,
-    unit: Arc<Unit>,
+/// One server, and how it was last seen.
+pub(super) struct Tender {
+    pub(super) shared: Arc<Shared>,
+    pub(super) unit: Arc<Unit>,
     session: Option<Session>,
     failures: u32,
     rounds: Rounds,
@@ -241,60 +240,6 @@ impl Tender {
         self.unit.push(users, Lane::Backlog);
     }
 
-    /// A server is held until its last user is gone.
-    async fn hold(&self, server: &Server, record: &Record) -> Result<(), PortError> {
-        if record.held || record.deleting {
-            return Ok(());
-        }
-        self.shared
-            .cluster
-            .mark::<VmsServer>(&server.object, &record.uid, json!({}))
-            .await
-    }
-
-    /// Lets a server go that is being deleted, once nobody needs it; answers whether it did.
-    async fn release(&self, server: &Server, record: &Record) -> Result<bool, PortError> {
-        let needed = {
-            let world = self.shared.world();
-            let users: Vec<ObjectRef> = world.users_of(&server.object).cloned().collect();
-            drop(world);
-            let record = |user: ObjectRef| self.shared.records.get(&ObjectKey::User(user));
-            users.into_iter().filter_map(record).any(|user| user.held)
-        };
-        if needed || !record.held {
-            return Ok(!needed);
-        }
-        self.shared
-            .cluster
-            .unmark::<VmsServer>(&server.object, &record.uid)
-            .await?;
-        Ok(true)
-    }
-
-    async fn report(
-        &self,
-        server: &Server,
-        record: &Record,
-        report: &ServerReport<'_>,
-    ) -> Result<(), PortError> {
-        let Status::Server(before) = &record.status else {
-            return Ok(());
-        };
-        let status: VmsServerStatus = status::server(before, report, clock::now());
-        if status == **before {
-            return Ok(());
-        }
-        self.shared
-            .cluster
-            .write_status::<VmsServer>(&server.object, &record.uid, &status)
-            .await?;
-        let key = ObjectKey::Server(server.object.clone());
-        self.shared
-            .records
-            .note_status(&key, Status::Server(Arc::new(status)));
-        Ok(())
-    }
-
     fn proven_version(&self) -> Option<Arc<str>> {
         match self.unit.link() {
             Link::Up(connection) => Some(Arc::clone(&connection.description.version)),
@@ -319,19 +264,6 @@ pub(super) async fn end(store: &dyn UserStore) {
     }
 }
 
-/// A report that says nothing but what was looked at.
-fn blank(record: &Record) -> ServerReport<'_> {
-    ServerReport {
-        generation: record.generation,
-        identity: None,
-        version: None,
-        proven_version: None,
-        counts: None,
-        problem: None,
-        reconcile_at: record.reconcile_at.as_deref(),
-    }
-}
-
 /// The identity on record, where another one answers that nobody has confirmed.
 fn unknown_identity<'a>(server: &'a Server, now: &ServerIdentity) -> Option<&'a ServerIdentity> {
     let confirmed = server.confirmed_identity.as_ref() == Some(now);
@@ -339,16 +271,6 @@ fn unknown_identity<'a>(server: &'a Server, now: &ServerIdentity) -> Option<&'a 
         .pinned_identity
         .as_ref()
         .filter(|pinned| *pinned != now && !confirmed)
-}
-
-fn counts(survey: &Survey) -> ServerCounts {
-    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    ServerCounts {
-        cameras: count(survey.inventory.cameras.len()),
-        layouts: count(survey.inventory.layouts.len()),
-        camera_groups: count(survey.inventory.groups.len()),
-        users: count(survey.rows().count()),
-    }
 }
 
 /// Logins whose rows are not the same in both.

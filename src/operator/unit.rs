@@ -110,6 +110,27 @@ pub(crate) struct Wanted {
     pub(crate) proved: bool,
 }
 
+impl Wanted {
+    /// To look at the server.
+    pub(crate) const LOOK: Self = Self {
+        look: true,
+        site: false,
+        proved: false,
+    };
+    /// To look at the declarations of cameras, layouts and groups.
+    pub(crate) const SITE: Self = Self {
+        look: false,
+        site: true,
+        proved: false,
+    };
+    /// To record that a create kept every field.
+    pub(crate) const PROVED: Self = Self {
+        look: false,
+        site: false,
+        proved: true,
+    };
+}
+
 /// One server, whether or not it exists.
 pub(crate) struct Unit {
     pub(crate) server: ObjectRef,
@@ -201,10 +222,7 @@ impl Unit {
     /// A request failed in a way that says something of the server: nobody else tries before it was looked at.
     pub(crate) fn suspect(&self, problem: Problem) {
         self.set_link(Link::Down(Arc::new(problem)));
-        self.want(Wanted {
-            look: true,
-            ..Wanted::default()
-        });
+        self.want(Wanted::LOOK);
     }
 
     pub(crate) fn want(&self, wish: Wanted) {

@@ -19,18 +19,16 @@ use crate::{
         v1alpha1::{VmsUser, VmsUserStatus},
     },
     causes::Causes,
-    clock,
     domain::{
         name::{Login, ObjectRef},
         server::{Mode, Server},
         user::User,
         violation::Violation,
     },
-    engine::{Failure, Judged, Outcome, PortError, Ports, Subject, preview, reconcile},
-    rules::{self, Case, LoginState},
-    status::{self, GRACE, Problem, Seen, UserReport},
+    engine::{Failure, Judged, Outcome, PortError, Ports, Subject, reconcile},
+    status::{GRACE, Problem, Seen},
     store::ErrorKind,
-    world::{ObjectKey, StoreRow},
+    world::StoreRow,
 };
 
 /// A little later than the moment at which waiting ends.
@@ -211,10 +209,7 @@ impl Task<'_> {
             }
         }
         if proved {
-            self.unit.want(Wanted {
-                proved: true,
-                ..Wanted::default()
-            });
+            self.unit.want(Wanted::PROVED);
         }
         let problem = failure.as_ref().map(problem::of_failure);
         let user = User {
@@ -247,7 +242,7 @@ impl Task<'_> {
         Ok(self.next(failure, problem, &verdict.violations))
     }
 
-    fn next(
+    pub(super) fn next(
         &self,
         failure: Option<Failure>,
         problem: Option<Problem>,
@@ -260,123 +255,17 @@ impl Task<'_> {
             }
             (Some(Failure::Store(error)), _) if error.kind == ErrorKind::LoginTaken => {
                 // The listing is older than whoever took the login.
-                self.unit.want(Wanted {
-                    look: true,
-                    ..Wanted::default()
-                });
+                self.unit.want(Wanted::LOOK);
                 Next::Retry
             }
             (Some(_), _) => Next::Retry,
             (None, _) => next_of(violations),
         }
     }
-
-    /// Says what would change, and changes nothing.
-    async fn look_only(
-        &self,
-        work: &Work<'_>,
-        restraint: Restraint,
-        subject: &Subject<'_>,
-        ports: &Ports<'_>,
-    ) -> Result<Next, PortError> {
-        let (violations, problem) = match preview(subject, ports).await {
-            Ok(seen) => {
-                let would = seen.would();
-                let problem = would.map(|change| restraint.withholds(&change));
-                (Some(seen.verdict.violations), problem)
-            }
-            Err(failure) => {
-                let problem = problem::of_failure(&failure);
-                self.report(work, None, work.user, Seen::AsBefore, Some(&problem))
-                    .await?;
-                return Ok(self.next(Some(failure), Some(problem), &[]));
-            }
-        };
-        self.report(
-            work,
-            violations.as_deref(),
-            work.user,
-            Seen::AsBefore,
-            problem.as_ref(),
-        )
-        .await?;
-        Ok(Next::Done)
-    }
-
-    async fn without_server(&self, work: &Work<'_>) -> Result<Next, PortError> {
-        let verdict = rules::judge(&Case {
-            user: work.user,
-            server: None,
-            site: &crate::world::Site::default(),
-            inventory: &crate::world::Inventory::default(),
-            capabilities: &crate::domain::capability::Capabilities::default(),
-            current: None,
-            intact: false,
-            login: LoginState::Free,
-            password: None,
-        });
-        self.report(
-            work,
-            Some(&verdict.violations),
-            work.user,
-            Seen::AsBefore,
-            None,
-        )
-        .await?;
-        Ok(next_of(&verdict.violations))
-    }
-
-    /// The server is down: only a user with something undelivered is told, and none of the others.
-    async fn undelivered(&self, work: &Work<'_>, problem: &Problem) -> Result<Next, PortError> {
-        let delivered = work.status.observed_generation.0
-            == work.record.generation.unwrap_or_default()
-            && status::is_delivered(work.status);
-        if !delivered {
-            self.report(work, None, work.user, Seen::AsBefore, Some(problem))
-                .await?;
-        }
-        Ok(Next::Done)
-    }
-
-    /// Writes the status, where it says something else than before.
-    pub(super) async fn report(
-        &self,
-        work: &Work<'_>,
-        violations: Option<&[Violation]>,
-        user: &User,
-        seen: Seen<'_>,
-        problem: Option<&Problem>,
-    ) -> Result<(), PortError> {
-        let report = UserReport {
-            generation: work.record.generation,
-            violations,
-            record: &user.record,
-            seen,
-            problem,
-            reconcile_at: work.record.reconcile_at.as_deref(),
-        };
-        let status = status::user(work.status, &report, clock::now());
-        if status == *work.status {
-            return Ok(());
-        }
-        self.shared
-            .cluster
-            .write_status::<VmsUser>(&user.object, &user.uid, &status)
-            .await?;
-        // What was recorded counts from now on, not only when the watch brings it.
-        let key = ObjectKey::User(user.object.clone());
-        self.shared
-            .records
-            .note_status(&key, Status::User(Arc::new(status)));
-        self.shared
-            .world()
-            .record(&user.object, &user.uid, user.record.clone());
-        Ok(())
-    }
 }
 
 /// What may come right by itself is looked at once more when patience ends.
-fn next_of(violations: &[Violation]) -> Next {
+pub(super) fn next_of(violations: &[Violation]) -> Next {
     if !violations.is_empty() && violations.iter().all(|violation| violation.waiting) {
         Next::After(AFTER_GRACE)
     } else {

@@ -6,7 +6,9 @@
 mod names;
 mod objects;
 mod observed;
+mod resolution;
 mod site;
+mod touched;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,7 +17,8 @@ use std::{
 
 pub use objects::{Object, ObjectKey};
 pub use observed::{Inventory, ObservedSet, StoreRow, StoreUser};
-pub use site::{Resolution, Site, SiteCamera, SiteSet};
+pub use resolution::Resolution;
+pub use site::{Site, SiteCamera, SiteSet};
 
 use crate::domain::{
     name::{ObjectRef, Uid},
@@ -142,20 +145,6 @@ impl World {
         self.site_revisions.get(server).copied().unwrap_or_default()
     }
 
-    /// The users that see a layout or group which changed in the VMS.
-    pub fn users_of_set(
-        &self,
-        server: &ObjectRef,
-        kind: SetKind,
-        id: &str,
-        name: &str,
-    ) -> Affected {
-        self.sets_of(server)
-            .filter(|set| set.kind == kind && set.anchor.may_be(id, name))
-            .flat_map(|set| self.touched_by_set(set))
-            .collect()
-    }
-
     /// The object that has the login of `user` by right, where that is another one: the recorded owner, else the oldest.
     pub fn owner_of_login(&self, user: &User) -> Option<&Arc<User>> {
         let order = |user: &User| {
@@ -252,41 +241,6 @@ impl World {
         take_out(&mut self.users_by_login, &login_key(user), &user.object);
         self.rivals(user)
             .map(|rival| rival.object.clone())
-            .collect()
-    }
-
-    fn touched_by_camera(&self, camera: &Camera) -> Affected {
-        let server = camera.object.sibling(&camera.server);
-        let holders: Vec<&CameraSet> = self
-            .sets_of(&server)
-            .filter(|set| set.members.chooses(&camera.object.name, &camera.labels))
-            .collect();
-        self.selected(&server, |user| {
-            user.access
-                .cameras
-                .chooses(&camera.object.name, &camera.labels)
-                || holders.iter().any(|set| {
-                    user.access
-                        .sets(set.kind)
-                        .chooses(&set.object.name, &set.labels)
-                })
-        })
-    }
-
-    fn touched_by_set(&self, set: &CameraSet) -> Affected {
-        let server = set.object.sibling(&set.server);
-        self.selected(&server, |user| {
-            user.access
-                .sets(set.kind)
-                .chooses(&set.object.name, &set.labels)
-        })
-    }
-
-    /// A scan over the server's users: a few milliseconds at ten thousand, and no second index to keep true.
-    fn selected(&self, server: &ObjectRef, chooses: impl Fn(&User) -> bool) -> Affected {
-        self.users_of(server)
-            .filter(|object| self.users.get(*object).is_some_and(|user| chooses(user)))
-            .cloned()
             .collect()
     }
 

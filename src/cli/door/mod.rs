@@ -4,25 +4,23 @@
 //! when a user is made, and later only where that is asked for.
 
 mod connection;
+mod names;
 mod user;
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    report::changes::{Absent, Action, Addresses, Changes, Listed, ServerReport, UserReport},
+    report::changes::{Absent, Action, ServerReport, UserReport},
     secrets::FolderSecrets,
     state::{self, State},
 };
 use crate::{
     domain::{
         fingerprint::FingerprintKey,
-        name::{CameraId, Login, ObjectRef, SetId},
-        network::Network,
+        name::{Login, ObjectRef},
         server::{self, Adoption, Server},
-        site::SetKind,
     },
     engine::{Ports, Survey, release, survey},
-    plan::Difference,
     store,
     world::{Object, Site, World},
 };
@@ -256,50 +254,5 @@ impl Door {
                 ..UserReport::of(user)
             })
             .collect()
-    }
-}
-
-/// Names by which a person knows the things of a server.
-struct Names<'a> {
-    site: &'a Site,
-    survey: &'a Survey,
-}
-
-impl Names<'_> {
-    fn camera(&self, id: &CameraId) -> String {
-        let seen = self.survey.inventory.cameras.get(id);
-        let declared = self.site.camera_name(id).map(ToString::to_string);
-        declared
-            .or_else(|| seen.map(ToString::to_string))
-            .unwrap_or_else(|| format!("id {id}"))
-    }
-
-    fn set(&self, kind: SetKind, id: &SetId) -> String {
-        let seen = self.survey.inventory.sets(kind).get(id);
-        let declared = self.site.set_name(kind, id).map(ToString::to_string);
-        declared
-            .or_else(|| seen.map(|set| set.name.to_string()))
-            .unwrap_or_else(|| format!("id {id}"))
-    }
-
-    /// What a person reads of a difference.
-    fn changes(&self, difference: &Difference) -> Changes {
-        Changes {
-            cameras: Listed::of(&difference.cameras, |id| self.camera(id)),
-            layouts: Listed::of(&difference.layouts, |id| self.set(SetKind::Layout, id)),
-            camera_groups: Listed::of(&difference.groups, |id| self.set(SetKind::Group, id)),
-            permissions: Listed::of(&difference.permissions, ToString::to_string),
-            addresses: difference.network.as_ref().map(|(from, to)| Addresses {
-                from: addresses(from),
-                to: addresses(to),
-            }),
-        }
-    }
-}
-
-fn addresses(network: &Network) -> Vec<String> {
-    match network {
-        Network::Anywhere => vec!["anywhere".to_owned()],
-        Network::Only(set) => set.ranges().map(|range| range.to_string()).collect(),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Door, Error, Mode, Names};
+use super::{Door, Error, Mode, names::Names};
 use crate::{
     cli::{
         report::changes::{Action, Renaming, UserReport},

@@ -1,6 +1,6 @@
 //! What a run did or would do, for people and, as JSON, for programs.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
@@ -146,22 +146,6 @@ impl Changes {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
-
-    fn lists(&self) -> [(&'static str, &Listed); 4] {
-        let Self {
-            cameras,
-            layouts,
-            camera_groups,
-            permissions,
-            addresses: _,
-        } = self;
-        [
-            ("cameras", cameras),
-            ("layouts", layouts),
-            ("groups", camera_groups),
-            ("permissions", permissions),
-        ]
-    }
 }
 
 impl UserReport {
@@ -182,76 +166,6 @@ impl UserReport {
     /// Whether there is anything for a person to read.
     pub fn is_quiet(&self) -> bool {
         matches!(self.action, Action::Keep | Action::Equal) && self.violations.is_empty()
-    }
-}
-
-impl Action {
-    const fn sign_and_words(self) -> (char, &'static str) {
-        match self {
-            Self::Create => ('+', "create"),
-            Self::Change => ('~', "change"),
-            Self::Adopt => ('~', "take over"),
-            Self::Keep => ('=', "as declared"),
-            Self::Equal => ('=', "as declared, and made by somebody else"),
-            Self::Refused => ('!', "nothing is given"),
-            Self::Failed => ('!', "failed"),
-        }
-    }
-}
-
-/// What a person reads of one user: a line, and one for each thing that changes.
-impl fmt::Display for UserReport {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (sign, words) = self.action.sign_and_words();
-        writeln!(
-            formatter,
-            "{sign} {} ({}): {words}",
-            self.object, self.login
-        )?;
-        for (what, listed) in self.changes.lists() {
-            for (sign, names) in [('-', &listed.removed), ('+', &listed.added)] {
-                if !names.is_empty() {
-                    writeln!(formatter, "    {sign} {what:<12} {}", names.join(", "))?;
-                }
-            }
-        }
-        if let Some(Addresses { from, to }) = &self.changes.addresses {
-            let named = |list: &[String]| {
-                if list.is_empty() {
-                    "nowhere".to_owned()
-                } else {
-                    list.join(", ")
-                }
-            };
-            writeln!(
-                formatter,
-                "    ~ {:<12} {} → {}",
-                "logins from",
-                named(from),
-                named(to)
-            )?;
-        }
-        if let Some(Renaming { from, to }) = &self.renamed {
-            writeln!(formatter, "    ~ {:<12} {from} → {to}", "name")?;
-        }
-        if self.sets_password {
-            writeln!(formatter, "    ~ {:<12} from its Secret", "password")?;
-        }
-        match &self.error {
-            Some(error) => writeln!(formatter, "    ! {error}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl fmt::Display for Absent {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let becomes = match (self.deleted, self.prune) {
-            (true, _) => "deleted",
-            (false, true) => "would be deleted",
-            (false, false) => "no longer declared; --prune deletes it",
-        };
-        writeln!(formatter, "- {} ({}): {becomes}", self.object, self.login)
     }
 }
 

@@ -1,0 +1,128 @@
+//! What a user is told where nothing is written to the VMS, and how a status gets to its object.
+
+use std::sync::Arc;
+
+use super::{
+    problem::{self, Restraint},
+    queue::Next,
+    records::Status,
+    work::{Task, Work, next_of},
+};
+use crate::{
+    api::v1alpha1::VmsUser,
+    clock,
+    domain::{capability::Capabilities, user::User, violation::Violation},
+    engine::{PortError, Ports, Subject, preview},
+    rules::{self, Case, LoginState},
+    status::{self, Problem, Seen, UserReport},
+    world::{Inventory, ObjectKey, Site},
+};
+
+impl Task<'_> {
+    /// Says what would change, and changes nothing.
+    pub(super) async fn look_only(
+        &self,
+        work: &Work<'_>,
+        restraint: Restraint,
+        subject: &Subject<'_>,
+        ports: &Ports<'_>,
+    ) -> Result<Next, PortError> {
+        let (violations, problem) = match preview(subject, ports).await {
+            Ok(seen) => {
+                let would = seen.would();
+                let problem = would.map(|change| restraint.withholds(&change));
+                (Some(seen.verdict.violations), problem)
+            }
+            Err(failure) => {
+                let problem = problem::of_failure(&failure);
+                self.report(work, None, work.user, Seen::AsBefore, Some(&problem))
+                    .await?;
+                return Ok(self.next(Some(failure), Some(problem), &[]));
+            }
+        };
+        self.report(
+            work,
+            violations.as_deref(),
+            work.user,
+            Seen::AsBefore,
+            problem.as_ref(),
+        )
+        .await?;
+        Ok(Next::Done)
+    }
+
+    pub(super) async fn without_server(&self, work: &Work<'_>) -> Result<Next, PortError> {
+        let verdict = rules::judge(&Case {
+            user: work.user,
+            server: None,
+            site: &Site::default(),
+            inventory: &Inventory::default(),
+            capabilities: &Capabilities::default(),
+            current: None,
+            intact: false,
+            login: LoginState::Free,
+            password: None,
+        });
+        self.report(
+            work,
+            Some(&verdict.violations),
+            work.user,
+            Seen::AsBefore,
+            None,
+        )
+        .await?;
+        Ok(next_of(&verdict.violations))
+    }
+
+    /// The server is down: only a user with something undelivered is told, and none of the others.
+    pub(super) async fn undelivered(
+        &self,
+        work: &Work<'_>,
+        problem: &Problem,
+    ) -> Result<Next, PortError> {
+        let delivered = work.status.observed_generation.0
+            == work.record.generation.unwrap_or_default()
+            && status::is_delivered(work.status);
+        if !delivered {
+            self.report(work, None, work.user, Seen::AsBefore, Some(problem))
+                .await?;
+        }
+        Ok(Next::Done)
+    }
+
+    /// Writes the status, where it says something else than before.
+    pub(super) async fn report(
+        &self,
+        work: &Work<'_>,
+        violations: Option<&[Violation]>,
+        user: &User,
+        seen: Seen<'_>,
+        problem: Option<&Problem>,
+    ) -> Result<(), PortError> {
+        let report = UserReport {
+            generation: work.record.generation,
+            violations,
+            record: &user.record,
+            seen,
+            problem,
+            reconcile_at: work.record.reconcile_at.as_deref(),
+        };
+        let status = status::user(work.status, &report, clock::now());
+        if status == *work.status {
+            return Ok(());
+        }
+        self.shared
+            .cluster
+            .write_status::<VmsUser>(&user.object, &user.uid, &status)
+            .await?;
+        // What was recorded counts from now on, not only when the watch brings it.
+        let key = ObjectKey::User(user.object.clone());
+        self.shared
+            .records
+            .note_status(&key, Status::User(Arc::new(status)));
+        self.shared
+            .world()
+            .record(&user.object, &user.uid, user.record.clone());
+        Ok(())
+    }
+}
