@@ -6,6 +6,7 @@ use crate::{
     domain::{
         capability::{Capabilities, Capability},
         name::{CameraId, Name, ObjectRef, SetId},
+        pool::IpPool,
         server::{Connection, DriverKind, Mode, OnViolation, Server},
         site::{Anchor, Camera, CameraSet, Selection, SetKind},
     },
@@ -67,6 +68,7 @@ pub(crate) fn server() -> Server {
         adopt: Vec::new(),
         on_violation: OnViolation::Hold,
         mode: Mode::Manage,
+        requires_pool: false,
         resync: Duration::from_mins(1),
         full_check: Duration::from_hours(24),
         pinned_identity: None,
@@ -99,6 +101,14 @@ pub(crate) fn set(kind: SetKind, name: &str, id: u32, members: Selection) -> Cam
         anchor: Anchor::Id(text(id)),
         members,
         labels: BTreeMap::new(),
+    }
+}
+
+/// An address pool.
+pub(crate) fn pool<const N: usize>(object: ObjectRef, ranges: [&str; N]) -> IpPool {
+    IpPool {
+        object,
+        ranges: ranges.map(str::to_owned).into(),
     }
 }
 
@@ -210,6 +220,17 @@ impl SiteFixture {
         self
     }
 
+    /// An address pool in the server's namespace.
+    pub(crate) fn pool<const N: usize>(self, name: &str, ranges: [&str; N]) -> Self {
+        self.declaring(Object::Pool(pool(in_video(name), ranges)))
+    }
+
+    /// The server wants every user to have an address pool.
+    pub(crate) fn requiring_pools(mut self) -> Self {
+        self.server.requires_pool = true;
+        self
+    }
+
     /// The server shares with another namespace.
     pub(crate) fn shared(mut self, share: ShareFixture) -> Self {
         self.server.shares.push(share.into());
@@ -253,6 +274,7 @@ impl SiteFixture {
             current: user.current.as_ref(),
             intact: user.intact,
             login: user.login_state(),
+            pools: self.world.pools(),
             password: user.password_problem.as_ref(),
         })
     }

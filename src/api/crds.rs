@@ -6,13 +6,14 @@ use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{
 use kube::CustomResourceExt;
 use serde_json::json;
 
-use super::v1alpha1::{VmsCamera, VmsCameraGroup, VmsLayout, VmsServer, VmsUser};
+use super::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsServer, VmsUser};
 
 /// The definitions of all kinds, by name.
 pub fn crds() -> Vec<CustomResourceDefinition> {
     let mut definitions = vec![
         VmsCameraGroup::crd(),
         VmsCamera::crd(),
+        VmsIpPool::crd(),
         VmsLayout::crd(),
         VmsServer::crd(),
         VmsUser::crd(),

@@ -21,7 +21,7 @@ use super::{
     source::File,
 };
 use crate::{
-    api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsLayout, VmsServer, VmsUser},
+    api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsServer, VmsUser},
     domain::name::{Namespace, ObjectRef},
     world::Object,
 };
@@ -144,6 +144,7 @@ impl Manifests {
             Kind::VmsServer => Object::Server(convert::<VmsServer, _>(value)?),
             Kind::VmsCamera => Object::Camera(convert::<VmsCamera, _>(value)?),
             Kind::VmsCameraGroup => Object::Set(convert::<VmsCameraGroup, _>(value)?),
+            Kind::VmsIpPool => Object::Pool(convert::<VmsIpPool, _>(value)?),
             Kind::VmsLayout => Object::Set(convert::<VmsLayout, _>(value)?),
             Kind::VmsUser => Object::User(Box::new(convert::<VmsUser, _>(value)?)),
             Kind::Secret => {

@@ -48,6 +48,8 @@ pub enum Kind {
     VmsCamera,
     /// A camera group.
     VmsCameraGroup,
+    /// An address pool.
+    VmsIpPool,
     /// A layout.
     VmsLayout,
     /// A connection to a VMS.

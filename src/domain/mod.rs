@@ -10,6 +10,7 @@ pub mod name;
 pub mod network;
 pub mod password;
 pub mod permission;
+pub mod pool;
 pub mod server;
 pub mod site;
 pub mod user;

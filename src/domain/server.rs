@@ -23,6 +23,8 @@ pub struct Server {
     pub on_violation: OnViolation,
     /// Whether it is written to.
     pub mode: Mode,
+    /// Whether a user without an address pool may log in from nowhere instead of anywhere.
+    pub requires_pool: bool,
     /// How often the whole listing is read.
     pub resync: Duration,
     /// Within which every user is read in full, where the listing does not show every change.

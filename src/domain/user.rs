@@ -11,6 +11,7 @@ use super::{
     fingerprint::Fingerprint,
     name::{Name, ObjectRef, Uid, UserId},
     permission::{Actions, PermissionGroup, PermissionName},
+    pool::PoolRequest,
     site::{Selection, SetKind},
 };
 
@@ -35,8 +36,8 @@ pub struct User {
     pub access: AccessRequest,
     /// What they may do.
     pub permissions: PermissionRequest,
-    /// From where they may log in, as written; `None` is from anywhere.
-    pub ranges: Option<Vec<String>>,
+    /// From where they may log in; `None` is from anywhere, where the server allows that.
+    pub pool: Option<PoolRequest>,
     /// What becomes of the store user when the object goes.
     pub deletion_policy: DeletionPolicy,
     /// What earlier runs recorded.
@@ -67,7 +68,7 @@ impl User {
             password,
             access,
             permissions,
-            ranges,
+            pool,
             deletion_policy,
             record: _,
         } = self;
@@ -80,8 +81,16 @@ impl User {
             && *password == other.password
             && *access == other.access
             && *permissions == other.permissions
-            && *ranges == other.ranges
+            && *pool == other.pool
             && *deletion_policy == other.deletion_policy
+    }
+}
+
+impl User {
+    /// The pools that it names.
+    pub fn pools(&self) -> impl Iterator<Item = ObjectRef> {
+        let refs = self.pool.iter().flat_map(|pool| &pool.refs);
+        refs.map(|pool| pool.object(&self.object.namespace))
     }
 }
 

@@ -23,6 +23,8 @@ pub enum Rule {
     UnknownLayout,
     /// No such VmsCameraGroup on that server.
     UnknownGroup,
+    /// No such VmsIpPool.
+    UnknownIpPool,
     /// No such VmsServer.
     UnknownServer,
     /// The object exists, but the VMS has nothing of that id or name.
@@ -45,6 +47,10 @@ pub enum Rule {
     InvalidRange,
     /// A pool whose union is every address.
     PoolExcludesNobody,
+    /// A pool of more ranges than a VMS is given, also after they were merged.
+    TooManyRanges,
+    /// The server's owner wants every user to have an address pool.
+    IpPoolRequired,
     /// The server does not know the permission.
     PermissionNotOffered,
     /// The parent account does not hold the permission, or nobody may pass it on.

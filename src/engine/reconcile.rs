@@ -16,7 +16,7 @@ use crate::{
     },
     rules::{Case, LoginState, Verdict, judge},
     store::UserStore,
-    world::Site,
+    world::{Pools, Site},
 };
 
 /// Who is reconciled, and what is known of its server.
@@ -28,6 +28,8 @@ pub struct Subject<'a> {
     pub server: &'a Server,
     /// What the server's declarations stand for.
     pub site: &'a Site,
+    /// The declared ones of the pools that the user names.
+    pub pools: &'a Pools,
     /// The last reading of the server.
     pub survey: &'a Survey,
     /// Another object that has the login by right.
@@ -140,6 +142,7 @@ impl Subject<'_> {
             site: self.site,
             inventory: &self.survey.inventory,
             capabilities: &self.survey.description.capabilities,
+            pools: self.pools,
             current,
             intact,
             login: match (self.login_owner, owned) {

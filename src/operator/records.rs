@@ -38,6 +38,8 @@ pub(crate) enum Status {
     Camera(Arc<VmsCameraStatus>),
     Set(Arc<MemberStatus>),
     User(Arc<VmsUserStatus>),
+    /// A kind that has none.
+    Without,
 }
 
 /// As the object has it, whichever kind it is.
@@ -48,6 +50,7 @@ impl Serialize for Status {
             Self::Camera(status) => (**status).serialize(serializer),
             Self::Set(status) => (**status).serialize(serializer),
             Self::User(status) => (**status).serialize(serializer),
+            Self::Without => serializer.serialize_none(),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     engine::{PortError, Ports, Subject, preview},
     rules::{self, Case, LoginState},
     status::{self, Problem, Seen, UserReport},
-    world::{Inventory, ObjectKey, Site},
+    world::{Inventory, ObjectKey, Pools, Site},
 };
 
 impl Task<'_> {
@@ -58,6 +58,7 @@ impl Task<'_> {
             site: &Site::default(),
             inventory: &Inventory::default(),
             capabilities: &Capabilities::default(),
+            pools: &Pools::default(),
             current: None,
             intact: false,
             login: LoginState::Free,

@@ -24,6 +24,7 @@ pub const WATCHED: &[Right] = &[
             "vmscameras",
             "vmscameragroups",
             "vmslayouts",
+            "vmsippools",
             "vmsusers",
         ],
         verbs: &["get", "list", "watch"],

@@ -93,7 +93,7 @@ impl Shared {
             let server = match key {
                 ObjectKey::User(object) => world.user(object).map(|user| user.server.clone()),
                 ObjectKey::Server(object) => Some(object.clone()),
-                ObjectKey::Camera(_) | ObjectKey::Set(..) => None,
+                ObjectKey::Camera(_) | ObjectKey::Set(..) | ObjectKey::Pool(_) => None,
             };
             (server, world.remove(key))
         };
@@ -102,7 +102,7 @@ impl Shared {
             // A server that is being deleted waits for its last user.
             (ObjectKey::User(_) | ObjectKey::Server(_), Some(server)) => self.look(&server),
             (ObjectKey::Camera(object) | ObjectKey::Set(_, object), _) => self.site_changed(object),
-            (ObjectKey::User(_) | ObjectKey::Server(_), None) => {}
+            (ObjectKey::User(_) | ObjectKey::Server(_), None) | (ObjectKey::Pool(_), _) => {}
         }
         self.enqueue(affected, lane_of(key));
     }
@@ -232,7 +232,8 @@ impl Shared {
                 ObjectKey::User(_)
                 | ObjectKey::Server(_)
                 | ObjectKey::Camera(_)
-                | ObjectKey::Set(..),
+                | ObjectKey::Set(..)
+                | ObjectKey::Pool(_),
                 _,
             ) => {}
         }
@@ -266,7 +267,9 @@ impl Shared {
 const fn lane_of(changed: &ObjectKey) -> Lane {
     match changed {
         ObjectKey::User(_) => Lane::Fresh,
-        ObjectKey::Server(_) | ObjectKey::Camera(_) | ObjectKey::Set(..) => Lane::Backlog,
+        ObjectKey::Server(_) | ObjectKey::Camera(_) | ObjectKey::Set(..) | ObjectKey::Pool(_) => {
+            Lane::Backlog
+        }
     }
 }
 
@@ -275,7 +278,7 @@ fn server_of(object: &Object) -> Option<ObjectRef> {
     match object {
         Object::Camera(camera) => Some(camera.object.sibling(&camera.server)),
         Object::Set(set) => Some(set.object.sibling(&set.server)),
-        Object::Server(_) | Object::User(_) => None,
+        Object::Server(_) | Object::Pool(_) | Object::User(_) => None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Watching the five kinds, and Secrets by their metadata alone. One malformed object stops nothing.
+//! Watching the kinds, and Secrets by their metadata alone. One malformed object stops nothing.
 
 use std::{collections::BTreeSet, fmt::Debug, sync::Arc};
 
@@ -24,7 +24,7 @@ use super::{
 use crate::{
     api::{
         convert::object_ref,
-        v1alpha1::{VmsCamera, VmsCameraGroup, VmsLayout, VmsServer, VmsUser},
+        v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsServer, VmsUser},
     },
     domain::{name::ObjectRef, site::SetKind},
     world::{Object, ObjectKey},
@@ -77,11 +77,24 @@ watched!(
     ObjectKey::User
 );
 
+impl Watched for VmsIpPool {
+    fn object(&self) -> Object {
+        Object::Pool(self.into())
+    }
+    fn status(&self) -> Status {
+        Status::Without
+    }
+    fn key(object: ObjectRef) -> ObjectKey {
+        ObjectKey::Pool(object)
+    }
+}
+
 fn object_of(key: &ObjectKey) -> &ObjectRef {
     match key {
         ObjectKey::Server(object)
         | ObjectKey::Camera(object)
         | ObjectKey::Set(_, object)
+        | ObjectKey::Pool(object)
         | ObjectKey::User(object) => object,
     }
 }
@@ -98,6 +111,7 @@ pub(crate) async fn start(shared: &Arc<Shared>, tasks: &mut JoinSet<()>) {
         follow::<VmsCamera>(shared, scope.as_deref(), &seen, tasks);
         follow::<VmsCameraGroup>(shared, scope.as_deref(), &seen, tasks);
         follow::<VmsLayout>(shared, scope.as_deref(), &seen, tasks);
+        follow::<VmsIpPool>(shared, scope.as_deref(), &seen, tasks);
         follow::<VmsUser>(shared, scope.as_deref(), &seen, tasks);
         let secrets: Api<PartialObjectMeta<Secret>> =
             api(shared.cluster.client().clone(), scope.as_deref());

@@ -114,10 +114,11 @@ impl Task<'_> {
         let login = user.login.parse::<Login>().ok();
         // observe
         let survey = connection.survey_of(login.as_ref());
-        let (site, owner) = {
+        let (site, pools, owner) = {
             let world = self.shared.world();
             (
                 connection.site(&world, server),
+                world.pools_of(user),
                 world.owner_of_login(user).cloned(),
             )
         };
@@ -126,6 +127,7 @@ impl Task<'_> {
             user,
             server,
             site: &site,
+            pools: &pools,
             survey: &survey,
             login_owner,
         };

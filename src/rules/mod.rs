@@ -21,7 +21,7 @@ use crate::{
         user::User,
         violation::Rule,
     },
-    world::{Inventory, Site},
+    world::{Inventory, Pools, Site},
 };
 use findings::Findings;
 
@@ -44,6 +44,8 @@ pub struct Case<'a> {
     pub inventory: &'a Inventory,
     /// What the server can express.
     pub capabilities: &'a Capabilities,
+    /// The declared ones of the pools that the user names.
+    pub pools: &'a Pools,
     /// What the user holds now; `None` where it does not exist yet.
     pub current: Option<&'a Grant>,
     /// Whether what it holds is what was last applied, so that nobody slipped anything in.
@@ -176,7 +178,7 @@ struct Judged<T> {
 fn judge_support(case: &Case<'_>, findings: &mut Findings) -> bool {
     let asked = [
         (
-            case.user.ranges.is_some(),
+            case.user.pool.is_some(),
             Capability::IpPool,
             "spec.ipPool",
             "limit logins to addresses",

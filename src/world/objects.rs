@@ -2,6 +2,7 @@
 
 use crate::domain::{
     name::ObjectRef,
+    pool::IpPool,
     server::Server,
     site::{Camera, CameraSet, SetKind},
     user::User,
@@ -16,6 +17,8 @@ pub enum Object {
     Camera(Camera),
     /// A layout or a camera group.
     Set(CameraSet),
+    /// An address pool.
+    Pool(IpPool),
     /// A user.
     User(Box<User>),
 }
@@ -29,6 +32,8 @@ pub enum ObjectKey {
     Camera(ObjectRef),
     /// A layout or a camera group.
     Set(SetKind, ObjectRef),
+    /// An address pool.
+    Pool(ObjectRef),
     /// A user.
     User(ObjectRef),
 }
@@ -40,6 +45,7 @@ impl Object {
             Self::Server(server) => ObjectKey::Server(server.object.clone()),
             Self::Camera(camera) => ObjectKey::Camera(camera.object.clone()),
             Self::Set(set) => ObjectKey::Set(set.kind, set.object.clone()),
+            Self::Pool(pool) => ObjectKey::Pool(pool.object.clone()),
             Self::User(user) => ObjectKey::User(user.object.clone()),
         }
     }

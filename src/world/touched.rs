@@ -49,6 +49,15 @@ impl World {
         })
     }
 
+    /// A pool may be named from everywhere.
+    pub(super) fn touched_by_pool(&self, pool: &ObjectRef) -> Affected {
+        let users = self.users.values();
+        users
+            .filter(|user| user.pools().any(|named| named == *pool))
+            .map(|user| user.object.clone())
+            .collect()
+    }
+
     /// A scan over the server's users: a few milliseconds at ten thousand, and no second index to keep true.
     fn selected(&self, server: &ObjectRef, chooses: impl Fn(&User) -> bool) -> Affected {
         self.users_of(server)

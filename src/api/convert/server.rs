@@ -39,6 +39,7 @@ impl From<&VmsServer> for Server {
                 Mode::Manage => server::Mode::Manage,
                 Mode::Observe => server::Mode::Observe,
             },
+            requires_pool: spec.require_ip_pool.unwrap_or_default(),
             resync: duration(&spec.intervals.resync),
             full_check: duration(&spec.intervals.full_check),
             pinned_identity: recorded

@@ -21,7 +21,7 @@ fn a_user_is_read_with_what_is_left_out() {
         ("Alice@example.com", "Alice@example.com")
     );
     assert_eq!(&*user.uid, "video/alice");
-    assert!(user.access.cameras.is_empty() && user.ranges.is_none() && user.password.is_none());
+    assert!(user.access.cameras.is_empty() && user.pool.is_none() && user.password.is_none());
     assert_eq!(user.record, crate::domain::user::Record::default());
 }
 

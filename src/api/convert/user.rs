@@ -13,6 +13,7 @@ use crate::{
     domain::{
         fingerprint::Fingerprint,
         name::{ObjectRef, Uid},
+        pool::{PoolRef, PoolRequest},
         user::{
             AccessRequest, Applied, AppliedPassword, DeletionPolicy, PasswordPolicy,
             PasswordSource, Record, SecretVersion, User,
@@ -64,13 +65,26 @@ impl From<&VmsUser> for User {
                 groups: selection(spec.access.camera_groups.as_ref()),
             },
             permissions: permissions(&spec.permissions, &spec.extra_permissions),
-            ranges: spec.ip_pool.as_ref().map(|pool| pool.ranges.clone()),
+            pool: spec.ip_pool.as_ref().map(PoolRequest::from),
             deletion_policy: match spec.deletion_policy {
                 api::DeletionPolicy::Delete => DeletionPolicy::Delete,
                 api::DeletionPolicy::Orphan => DeletionPolicy::Orphan,
             },
             record: record(&status.clone().unwrap_or_default(), annotated),
             object,
+        }
+    }
+}
+
+impl From<&api::IpPool> for PoolRequest {
+    fn from(pool: &api::IpPool) -> Self {
+        let named = |pool: &api::PoolReference| PoolRef {
+            name: pool.name.as_str().into(),
+            namespace: pool.namespace.as_deref().map(Into::into),
+        };
+        Self {
+            refs: pool.pool_refs.iter().map(named).collect(),
+            ranges: pool.ranges.clone(),
         }
     }
 }

@@ -5,21 +5,61 @@
 //!
 //! [`RangeError`]: crate::domain::network::RangeError
 
-use kube::KubeSchema;
+use kube::{CustomResource, KubeSchema};
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
+use super::PoolReference;
+
 /// The addresses from which a user may log in.
 #[derive(KubeSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
 #[x_kube(validation = (
-    "has(self.ranges) && size(self.ranges) > 0",
-    "an empty pool is read as everybody by some and as nobody by others: name a range, or leave ipPool out"
+    "(has(self.ranges) && size(self.ranges) > 0) || (has(self.poolRefs) && size(self.poolRefs) > 0)",
+    "an empty pool is read as everybody by some and as nobody by others: name a range or a VmsIpPool, or leave ipPool out"
 ))]
 pub struct IpPool {
+    /// Pools that others share too, each once; at most 64. Their ranges count as if they stood in `ranges`.
+    /// Example: `[{name: office}]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 64))]
+    #[x_kube(merge_strategy = ListMerge::Map(vec!["name".into()]))]
+    pub pool_refs: Vec<PoolReference>,
     /// Ranges of addresses, IPv4 or IPv6, each once; at most 256: one address, a CIDR block without host
     /// bits, or `first-last`. Example: `["203.0.113.7", "198.51.100.0/24", "10.0.0.10-10.0.0.20",
     /// "2001:db8::/48"]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(schema_with = "ranges")]
+    pub ranges: Vec<String>,
+}
+
+/// A list of addresses that many users share.
+#[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[kube(
+    group = "vms-operator.io",
+    version = "v1alpha1",
+    kind = "VmsIpPool",
+    plural = "vmsippools",
+    shortname = "vmsp",
+    category = "vms",
+    namespaced,
+    derive = "PartialEq",
+    doc = "A named list of addresses, such as those of an office, from which the users that name it may log in. It has no status: what is wrong with it is said on the users.",
+    printcolumn(name = "Ranges", type_ = "string", json_path = ".spec.ranges"),
+    printcolumn(
+        name = "Age",
+        type_ = "date",
+        json_path = ".metadata.creationTimestamp"
+    )
+)]
+#[x_kube(validation = (
+    "size(self.ranges) > 0",
+    "an empty pool is read as everybody by some and as nobody by others: name a range, or delete the pool"
+))]
+pub struct VmsIpPoolSpec {
+    /// Ranges of addresses, IPv4 or IPv6, each once; at most 256: one address, a CIDR block without host
+    /// bits, or `first-last`. Example: `["203.0.113.7", "198.51.100.0/24", "10.0.0.10-10.0.0.20",
+    /// "2001:db8::/48"]`.
     #[schemars(schema_with = "ranges")]
     pub ranges: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! The five kinds of version `v1alpha1`, as stored by a cluster and written in files.
+//! The kinds of version `v1alpha1`, as stored by a cluster and written in files.
 //!
 //! Schema and CEL decide what one object can decide; what needs other objects is for the rules. A type
 //! accepts whatever its schema accepts, so that a stored object can always be read back.
@@ -25,7 +25,7 @@ mod server;
 mod status;
 mod user;
 
-pub use address::IpPool;
+pub use address::{IpPool, VmsIpPool, VmsIpPoolSpec};
 pub use camera::{VmsCamera, VmsCameraSpec, VmsCameraStatus};
 pub use camera_group::{VmsCameraGroup, VmsCameraGroupSpec};
 pub use identity::Identity;
@@ -33,7 +33,7 @@ pub use layout::{VmsLayout, VmsLayoutSpec};
 pub use permissions::Permissions;
 pub use reference::{
     CertificateReference, ConnectionReference, CredentialsReference, PasswordReference,
-    ServerReference,
+    PoolReference, ServerReference,
 };
 pub use selection::{Members, Operator, Requirement, Selection, Selector};
 pub use server::{

@@ -18,6 +18,18 @@ pub struct ServerReference {
     pub namespace: Option<String>,
 }
 
+/// A VmsIpPool.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct PoolReference {
+    /// The name of the VmsIpPool. Example: `office`.
+    #[schemars(length(min = 1, max = 253), regex(pattern = schema::OBJECT_NAME))]
+    pub name: String,
+    /// The namespace of the VmsIpPool, where it is that of the server. Default: the namespace of this object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 63), regex(pattern = schema::NAMESPACE))]
+    pub namespace: Option<String>,
+}
+
 /// The VmsServer of a camera, a layout or a camera group: one of the same namespace.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct ConnectionReference {

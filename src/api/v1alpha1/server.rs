@@ -92,6 +92,10 @@ pub struct VmsServerSpec {
     /// change, and nothing is written. Default: `Manage`.
     #[serde(default)]
     pub mode: Mode,
+    /// Whether every user must have an address pool: one without may then log in from nowhere, instead of from
+    /// anywhere. Default: false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub require_ip_pool: Option<bool>,
     /// How often the VMS is looked at without being asked to.
     #[serde(default)]
     pub intervals: Intervals,

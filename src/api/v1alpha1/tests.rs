@@ -114,6 +114,11 @@ fn accepted() -> Vec<Case> {
             json!({"intervals": {"resync": "1h30m", "fullCheck": "24h"}}),
             json!({"intervals": {"resync": "1s"}}),
         ]),
+        created("VmsUser", &user(), [
+            json!({"ipPool": {"poolRefs": [{"name": "office"}, {"name": "home", "namespace": "video"}]}}),
+            json!({"ipPool": {"poolRefs": [{"name": "office"}], "ranges": ["203.0.113.7"]}}),
+        ]),
+        created("VmsIpPool", &json!({"ranges": ["203.0.113.7"]}), [json!({}), json!({"ranges": ["2001:db8::/48"]})]),
         created("VmsCamera", &camera(), [json!({}), json!({"externalId": null, "matchName": "Gate"})]),
         changed("VmsCamera", &camera(), [json!({})]),
     ]
@@ -153,6 +158,10 @@ fn refused() -> Vec<Case> {
             json!({"serverRef": {"name": "other"}}),
         ]),
         changed("VmsCamera", &named, [json!({"matchName": "Door"})]),
+        created("VmsIpPool", &json!({"ranges": ["203.0.113.7"]}), [
+            json!({"ranges": []}),
+            json!({"ranges": ["203.0.113.300"]}),
+        ]),
         created("VmsServer", &server(), [
             json!({"url": "vms.example.com"}),
             json!({"url": "ftp://vms.example.com"}),

@@ -20,7 +20,7 @@ use crate::{
     },
     engine::{Failure, Judged, Outcome, Ports, Preview, Subject, Survey, preview, reconcile},
     rules::{Case, LoginState, judge},
-    world::{Inventory, Site},
+    world::{Inventory, Pools, Site},
 };
 
 /// The users of one server, one by one.
@@ -61,6 +61,7 @@ impl Visit<'_> {
             user,
             server,
             site: self.site,
+            pools: self.door.world.pools(),
             survey: self.survey,
             login_owner: self
                 .door
@@ -174,6 +175,7 @@ pub(super) fn without_server(user: &User) -> Vec<Violation> {
         site: &Site::default(),
         inventory: &Inventory::default(),
         capabilities: &Capabilities::default(),
+        pools: &Pools::default(),
         current: None,
         intact: false,
         login: LoginState::Free,
@@ -195,7 +197,7 @@ pub(super) fn recorded(object: &ObjectRef, entry: &Entry, server: &Server, recor
         password: None,
         access: crate::domain::user::AccessRequest::default(),
         permissions: crate::domain::user::PermissionRequest::default(),
-        ranges: None,
+        pool: None,
         deletion_policy: DeletionPolicy::Delete,
         record,
     }

@@ -87,6 +87,21 @@ fn example(rule: Rule) -> Example {
             &alice().ranges(["203.0.113.7", "2001:db8::/48"]),
             &alice().ranges(["203.0.113.7", "203.0.113.300"]),
         ),
+        Rule::UnknownIpPool => asking(
+            &site().pool("office", ["203.0.113.0/28"]),
+            &alice().pool_named("office"),
+            &alice().pool_named("ofice"),
+        ),
+        Rule::TooManyRanges => asking(
+            &site(),
+            &alice().ranges(["203.0.113.7"]),
+            &alice().ranges(scattered().each_ref().map(String::as_str)),
+        ),
+        Rule::IpPoolRequired => asking(
+            &site().requiring_pools(),
+            &alice().ranges(["203.0.113.7"]),
+            &alice(),
+        ),
         Rule::PoolExcludesNobody => asking(
             &site(),
             &alice().ranges(["0.0.0.0/0"]),
@@ -153,6 +168,11 @@ fn two_gates() -> SiteFixture {
 
 fn alice() -> UserFixture {
     user("alice")
+}
+
+/// One range more than a VMS takes, none beside another.
+fn scattered() -> [String; 257] {
+    std::array::from_fn(|number| format!("10.{}.{}.1", number / 100, number % 100))
 }
 
 fn short() -> PasswordProblem {

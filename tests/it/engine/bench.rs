@@ -135,6 +135,7 @@ impl Bench {
             user: &self.user,
             server: &self.server,
             site: &site,
+            pools: self.world.pools(),
             survey,
             login_owner: None,
         };
@@ -188,6 +189,7 @@ impl Bench {
             user: &self.user,
             server: &self.server,
             site: &site,
+            pools: self.world.pools(),
             survey: &survey,
             login_owner: None,
         };

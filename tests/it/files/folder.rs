@@ -7,10 +7,14 @@ use tempfile::TempDir;
 use crate::support::store::TestStore;
 
 /// The example site, user by user.
-const SITE: [(&str, &str); 7] = [
+const SITE: [(&str, &str); 8] = [
     (
         "cameras.yaml",
         include_str!("../../../examples/site/cameras.yaml"),
+    ),
+    (
+        "ip-pools.yaml",
+        include_str!("../../../examples/site/ip-pools.yaml"),
     ),
     (
         "layouts-and-groups.yaml",

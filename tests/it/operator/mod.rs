@@ -8,6 +8,7 @@ mod log;
 mod manifests;
 mod outage;
 mod passwords;
+mod pools;
 mod queue;
 mod secrecy;
 pub(crate) mod site;

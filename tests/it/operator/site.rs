@@ -258,9 +258,14 @@ impl Site {
 
     /// Waits until a login works.
     pub(crate) async fn eventually_logs_in(&self, credentials: (&str, &str)) {
+        self.eventually_logs_in_from(1, credentials).await;
+    }
+
+    /// The same from an address of loopback.
+    pub(crate) async fn eventually_logs_in_from(&self, last_byte: u8, credentials: (&str, &str)) {
         let wanted = format!("{} logs in", credentials.0);
         eventually(PATIENCE, &wanted, async || {
-            match self.login(credentials).await {
+            match self.login_from(last_byte, credentials).await {
                 200 => Ok(()),
                 other => Err(format!("HTTP {other}")),
             }
