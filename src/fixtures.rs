@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use jiff::Timestamp;
+
 use crate::{
     domain::{
         capability::{Capabilities, Capability},
@@ -275,6 +277,7 @@ impl SiteFixture {
             intact: user.intact,
             login: user.login_state(),
             pools: self.world.pools(),
+            now: Timestamp::UNIX_EPOCH,
             password: user.password_problem.as_ref(),
         })
     }

@@ -14,4 +14,5 @@ pub mod pool;
 pub mod server;
 pub mod site;
 pub mod user;
+pub mod validity;
 pub mod violation;

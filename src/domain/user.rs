@@ -13,6 +13,7 @@ use super::{
     permission::{Actions, PermissionGroup, PermissionName},
     pool::PoolRequest,
     site::{Selection, SetKind},
+    validity::Validity,
 };
 
 /// A declared user. Texts that only a rule can judge are kept as they were written.
@@ -38,6 +39,8 @@ pub struct User {
     pub permissions: PermissionRequest,
     /// From where they may log in; `None` is from anywhere, where the server allows that.
     pub pool: Option<PoolRequest>,
+    /// When they may use all that.
+    pub validity: Validity,
     /// What becomes of the store user when the object goes.
     pub deletion_policy: DeletionPolicy,
     /// What earlier runs recorded.
@@ -69,6 +72,7 @@ impl User {
             access,
             permissions,
             pool,
+            validity,
             deletion_policy,
             record: _,
         } = self;
@@ -82,6 +86,7 @@ impl User {
             && *access == other.access
             && *permissions == other.permissions
             && *pool == other.pool
+            && *validity == other.validity
             && *deletion_policy == other.deletion_policy
     }
 }

@@ -71,6 +71,7 @@ mod tests {
             standing: Standing::Grow,
             declared: held.clone(),
             retained: Grant::nothing(),
+            absence: None,
         };
         assert_eq!(&*of_grant(&held), "ed23621f5ad3340cf8c1f7aa");
         let alice = user("alice").declared;

@@ -1,5 +1,7 @@
 //! One user, from what is declared to what the store holds.
 
+use jiff::Timestamp;
+
 use super::{
     Failure, Ledger, Outcome, Preview, Secrets, Survey, digest,
     ownership::{Ownership, ownership},
@@ -30,6 +32,8 @@ pub struct Subject<'a> {
     pub site: &'a Site,
     /// The declared ones of the pools that the user names.
     pub pools: &'a Pools,
+    /// The moment.
+    pub now: Timestamp,
     /// The last reading of the server.
     pub survey: &'a Survey,
     /// Another object that has the login by right.
@@ -152,6 +156,7 @@ impl Subject<'_> {
                     LoginState::Free
                 }
             },
+            now: self.now,
             password: prepared.and_then(|prepared| prepared.problem.as_ref()),
         })
     }

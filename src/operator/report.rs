@@ -6,11 +6,10 @@ use super::{
     problem::{self, Restraint},
     queue::Next,
     records::Status,
-    work::{Task, Work, next_of},
+    work::{Task, Work},
 };
 use crate::{
     api::v1alpha1::VmsUser,
-    clock,
     domain::{capability::Capabilities, user::User, violation::Violation},
     engine::{PortError, Ports, Subject, preview},
     rules::{self, Case, LoginState},
@@ -37,7 +36,7 @@ impl Task<'_> {
                 let problem = problem::of_failure(&failure);
                 self.report(work, None, work.user, Seen::AsBefore, Some(&problem))
                     .await?;
-                return Ok(self.next(Some(failure), Some(problem), &[]));
+                return Ok(self.next(work, Some(failure), Some(problem), &[]));
             }
         };
         self.report(
@@ -48,7 +47,7 @@ impl Task<'_> {
             problem.as_ref(),
         )
         .await?;
-        Ok(Next::Done)
+        Ok(work.next_of(&[]))
     }
 
     pub(super) async fn without_server(&self, work: &Work<'_>) -> Result<Next, PortError> {
@@ -62,6 +61,7 @@ impl Task<'_> {
             current: None,
             intact: false,
             login: LoginState::Free,
+            now: work.now,
             password: None,
         });
         self.report(
@@ -72,7 +72,7 @@ impl Task<'_> {
             None,
         )
         .await?;
-        Ok(next_of(&verdict.violations))
+        Ok(work.next_of(&verdict.violations))
     }
 
     /// The server is down: only a user with something undelivered is told, and none of the others.
@@ -106,9 +106,10 @@ impl Task<'_> {
             record: &user.record,
             seen,
             problem,
+            absence: user.validity.absence(work.now),
             reconcile_at: work.record.reconcile_at.as_deref(),
         };
-        let status = status::user(work.status, &report, clock::now());
+        let status = status::user(work.status, &report, work.now);
         if status == *work.status {
             return Ok(());
         }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
@@ -19,6 +20,7 @@ use crate::{
         v1alpha1::{VmsUser, VmsUserStatus},
     },
     causes::Causes,
+    clock,
     domain::{
         name::{Login, ObjectRef},
         server::{Mode, Server},
@@ -33,6 +35,9 @@ use crate::{
 
 /// A little later than the moment at which waiting ends.
 const AFTER_GRACE: Duration = GRACE.saturating_add(Duration::from_secs(1));
+
+/// Clocks are set: a moment far away is looked for again and again.
+const CLOCK_CHECK: Duration = Duration::from_hours(1);
 
 /// Works on users of one server until the end.
 pub(crate) async fn work(shared: Arc<Shared>, unit: Arc<Unit>) {
@@ -64,6 +69,8 @@ pub(super) struct Work<'a> {
     pub(super) user: &'a User,
     pub(super) record: &'a Record,
     pub(super) status: &'a VmsUserStatus,
+    /// One moment for all of it.
+    pub(super) now: Timestamp,
 }
 
 impl Work<'_> {
@@ -73,6 +80,26 @@ impl Work<'_> {
             Some(Restraint::Paused)
         } else {
             (server.mode == Mode::Observe).then_some(Restraint::Observed)
+        }
+    }
+}
+
+impl Work<'_> {
+    /// What may come right by itself is looked at once more when patience ends, and whose access begins or ends
+    /// at a moment is looked at then.
+    pub(super) fn next_of(&self, violations: &[Violation]) -> Next {
+        let is_waiting =
+            !violations.is_empty() && violations.iter().all(|violation| violation.waiting);
+        let change = self.user.validity.next_change(self.now).map(|moment| {
+            let wait = moment.duration_since(clock::now());
+            Duration::try_from(wait)
+                .unwrap_or_default()
+                .min(CLOCK_CHECK)
+        });
+        match (is_waiting.then_some(AFTER_GRACE), change) {
+            (None, None) => Next::Done,
+            (Some(wait), None) | (None, Some(wait)) => Next::After(wait),
+            (Some(patience), Some(change)) => Next::After(patience.min(change)),
         }
     }
 }
@@ -89,6 +116,7 @@ impl Task<'_> {
             user: &user,
             record: &record,
             status,
+            now: clock::now(),
         };
         let server = self.shared.server(&user.server);
         if record.deleting {
@@ -128,6 +156,7 @@ impl Task<'_> {
             server,
             site: &site,
             pools: &pools,
+            now: work.now,
             survey: &survey,
             login_owner,
         };
@@ -152,7 +181,7 @@ impl Task<'_> {
             Outcome::Unchanged(verdict) => {
                 self.report(work, Some(&verdict.violations), user, Seen::AsBefore, None)
                     .await?;
-                Ok(next_of(&verdict.violations))
+                Ok(work.next_of(&verdict.violations))
             }
             Outcome::Judged(judged) => self.judged(work, login.as_ref(), connection, *judged).await,
         }
@@ -241,11 +270,12 @@ impl Task<'_> {
             problem.as_ref(),
         )
         .await?;
-        Ok(self.next(failure, problem, &verdict.violations))
+        Ok(self.next(work, failure, problem, &verdict.violations))
     }
 
     pub(super) fn next(
         &self,
+        work: &Work<'_>,
         failure: Option<Failure>,
         problem: Option<Problem>,
         violations: &[Violation],
@@ -261,16 +291,7 @@ impl Task<'_> {
                 Next::Retry
             }
             (Some(_), _) => Next::Retry,
-            (None, _) => next_of(violations),
+            (None, _) => work.next_of(violations),
         }
-    }
-}
-
-/// What may come right by itself is looked at once more when patience ends.
-pub(super) fn next_of(violations: &[Violation]) -> Next {
-    if !violations.is_empty() && violations.iter().all(|violation| violation.waiting) {
-        Next::After(AFTER_GRACE)
-    } else {
-        Next::Done
     }
 }

@@ -24,6 +24,7 @@ use crate::{
     world::{Inventory, Pools, Site},
 };
 use findings::Findings;
+use jiff::Timestamp;
 
 pub use password::PasswordProblem;
 pub use verdict::{Standing, Verdict};
@@ -52,6 +53,8 @@ pub struct Case<'a> {
     pub intact: bool,
     /// Whose the login is.
     pub login: LoginState<'a>,
+    /// The moment of the judgement.
+    pub now: Timestamp,
     /// What is wrong with the declared password, if anything.
     pub password: Option<&'a PasswordProblem>,
 }
@@ -97,9 +100,10 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     password::judge(case, &mut findings);
     let supported = judge_support(case, &mut findings);
 
+    let absence = case.user.validity.absence(case.now);
     let standing = if !is_ours {
         Standing::HandsOff
-    } else if !login_shared || !supported {
+    } else if !login_shared || !supported || absence.is_some() {
         Standing::Withdraw
     } else if findings.is_empty() || server.on_violation == OnViolation::Narrow {
         Standing::Grow
@@ -119,6 +123,7 @@ pub fn judge(case: &Case<'_>) -> Verdict {
             network: network.kept,
         },
         violations: findings.sorted(),
+        absence,
     }
 }
 

@@ -5,6 +5,7 @@ mod pools;
 mod standing;
 mod tenant;
 mod users_page;
+mod validity;
 
 use std::fmt::Write as _;
 

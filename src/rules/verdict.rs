@@ -6,6 +6,7 @@ use crate::{
     domain::{
         access::Grant,
         site::SetKind,
+        validity::Absence,
         violation::{Rule, Violation},
     },
     world::Site,
@@ -33,6 +34,8 @@ pub struct Verdict {
     pub standing: Standing,
     /// What is declared without violation.
     pub declared: Grant,
+    /// Why there is no access although nothing may be wrong.
+    pub absence: Option<Absence>,
     /// What stays, where it is held now, although no declaration leads to it any more.
     pub retained: Grant,
 }
@@ -44,6 +47,7 @@ impl Verdict {
             standing,
             declared: Grant::nothing(),
             retained: Grant::nothing(),
+            absence: None,
         }
     }
 

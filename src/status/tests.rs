@@ -35,6 +35,7 @@ fn report<'a>(
         record,
         seen: Seen::User(access),
         problem: None,
+        absence: None,
         reconcile_at: None,
     }
 }

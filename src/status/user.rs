@@ -14,6 +14,7 @@ use crate::{
     domain::{
         access::Access,
         user::{Applied, Record},
+        validity::Absence,
         violation::Violation,
     },
 };
@@ -45,6 +46,8 @@ pub struct UserReport<'a> {
     pub seen: Seen<'a>,
     /// What else keeps it from being ready.
     pub problem: Option<&'a Problem>,
+    /// Why the user has no access although nothing may be wrong.
+    pub absence: Option<Absence>,
     /// The last answered value of the annotation `reconcile-at`.
     pub reconcile_at: Option<&'a str>,
 }
@@ -104,6 +107,9 @@ fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>, exists: boo
     }
     let (synced, reason, message) = match (report.problem, exists) {
         (Some(problem), _) => (Truth::False, problem.reason, problem.message.as_str()),
+        (None, false) if report.absence.is_some() => {
+            (Truth::True, DELIVERED[1], "the VMS needs no such user yet")
+        }
         (None, true) => (Truth::True, DELIVERED[0], "the VMS holds what may be given"),
         (None, false) => (Truth::False, DELIVERED[1], "the VMS has no such user yet"),
     };
@@ -117,8 +123,20 @@ fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>, exists: boo
             conditions.conclude(&problem.progress(), problem.reason, &problem.message);
         }
         ([], None) => {
-            conditions.conclude(&Progress::Done, "Applied", "the VMS holds what is declared");
+            let (reason, message) = fulfilled(report.absence);
+            conditions.conclude(&Progress::Done, reason, &message);
         }
+    }
+}
+
+/// What is said where the VMS holds what it should.
+fn fulfilled(absence: Option<Absence>) -> (&'static str, String) {
+    match absence {
+        None => ("Applied", "the VMS holds what is declared".to_owned()),
+        Some(absence) => (
+            absence.reason(),
+            format!("{absence}: all access is taken away, for the VMS knows no such state itself"),
+        ),
     }
 }
 

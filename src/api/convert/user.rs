@@ -18,6 +18,7 @@ use crate::{
             AccessRequest, Applied, AppliedPassword, DeletionPolicy, PasswordPolicy,
             PasswordSource, Record, SecretVersion, User,
         },
+        validity::Validity,
         violation::Rule,
     },
 };
@@ -66,6 +67,7 @@ impl From<&VmsUser> for User {
             },
             permissions: permissions(&spec.permissions, &spec.extra_permissions),
             pool: spec.ip_pool.as_ref().map(PoolRequest::from),
+            validity: validity(spec),
             deletion_policy: match spec.deletion_policy {
                 api::DeletionPolicy::Delete => DeletionPolicy::Delete,
                 api::DeletionPolicy::Orphan => DeletionPolicy::Orphan,
@@ -73,6 +75,19 @@ impl From<&VmsUser> for User {
             record: record(&status.clone().unwrap_or_default(), annotated),
             object,
         }
+    }
+}
+
+/// A moment that does not read, which no cluster stores, is one that never comes, or is over.
+fn validity(spec: &api::VmsUserSpec) -> Validity {
+    let moment = |text: &Option<String>, otherwise: Timestamp| {
+        let text = text.as_ref()?;
+        Some(text.parse().unwrap_or(otherwise))
+    };
+    Validity {
+        from: moment(&spec.valid_from, Timestamp::MAX),
+        until: moment(&spec.valid_until, Timestamp::MIN),
+        suspended: spec.suspended.unwrap_or_default(),
     }
 }
 

@@ -117,6 +117,8 @@ fn accepted() -> Vec<Case> {
         created("VmsUser", &user(), [
             json!({"ipPool": {"poolRefs": [{"name": "office"}, {"name": "home", "namespace": "video"}]}}),
             json!({"ipPool": {"poolRefs": [{"name": "office"}], "ranges": ["203.0.113.7"]}}),
+            json!({"validFrom": "2026-12-01T08:00:00Z", "validUntil": "2026-12-01T08:00:00.5+00:00", "suspended": true}),
+            json!({"validFrom": "2026-12-01T09:00:00+02:00", "validUntil": "2026-12-01T08:00:00Z"}),
         ]),
         created("VmsIpPool", &json!({"ranges": ["203.0.113.7"]}), [json!({}), json!({"ranges": ["2001:db8::/48"]})]),
         created("VmsCamera", &camera(), [json!({}), json!({"externalId": null, "matchName": "Gate"})]),
@@ -158,6 +160,10 @@ fn refused() -> Vec<Case> {
             json!({"serverRef": {"name": "other"}}),
         ]),
         changed("VmsCamera", &named, [json!({"matchName": "Door"})]),
+        created("VmsUser", &user(), [
+            json!({"validFrom": "2026-12-01T08:00:00Z", "validUntil": "2026-12-01T08:00:00Z"}),
+            json!({"validFrom": "2026-12-01T09:00:00+01:00", "validUntil": "2026-12-01T07:59:59Z"}),
+        ]),
         created("VmsIpPool", &json!({"ranges": ["203.0.113.7"]}), [
             json!({"ranges": []}),
             json!({"ranges": ["203.0.113.300"]}),

@@ -72,6 +72,9 @@ pub use status::{AccessCounts, AppliedGrant, AppliedPassword, ReportedViolation,
     )
 )]
 #[serde(rename_all = "camelCase")]
+#[x_kube(validation = Rule::new("!has(self.validFrom) || !has(self.validUntil) || self.validFrom < self.validUntil")
+    .message("the access ends before it begins: validFrom is not before validUntil")
+    .field_path(".validUntil"))]
 pub struct VmsUserSpec {
     /// The server on which the user lives. Cannot change.
     #[x_kube(validation = (
@@ -110,6 +113,19 @@ pub struct VmsUserSpec {
     /// From where the user may log in. Default: from anywhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip_pool: Option<IpPool>,
+    /// The moment from which the user has access; before it there is none. Default: always. Example:
+    /// `"2026-12-01T08:00:00Z"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "schema::moment")]
+    pub valid_from: Option<String>,
+    /// The moment at which the access ends, also that of who is logged in. Default: never. Example:
+    /// `"2027-01-31T00:00:00Z"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "schema::moment")]
+    pub valid_until: Option<String>,
+    /// Whether the user has no access for now, whatever is granted. Default: false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended: Option<bool>,
     /// What happens in the VMS when this object is deleted. `Delete`: the user is deleted, with all that
     /// they made there. `Orphan`: the user stays as it is. Default: `Delete`.
     #[serde(default)]

@@ -15,6 +15,7 @@ use super::{
     state::{self, State},
 };
 use crate::{
+    clock,
     domain::{
         fingerprint::FingerprintKey,
         name::{Login, ObjectRef},
@@ -171,6 +172,7 @@ impl Door {
             site: &site,
             survey: &survey,
             ports: &ports,
+            now: clock::now(),
         };
 
         let mut users = Vec::new();
@@ -250,7 +252,7 @@ impl Door {
         users
             .map(|user| UserReport {
                 action: Action::Refused,
-                violations: user::without_server(user),
+                violations: user::without_server(user, clock::now()),
                 ..UserReport::of(user)
             })
             .collect()

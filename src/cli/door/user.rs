@@ -16,6 +16,7 @@ use crate::{
         name::ObjectRef,
         server::{Adoption, Server},
         user::{AppliedPassword, DeletionPolicy, PasswordPolicy, Record, User},
+        validity::Validity,
         violation::{Rule, Violation},
     },
     engine::{Failure, Judged, Outcome, Ports, Preview, Subject, Survey, preview, reconcile},
@@ -30,6 +31,7 @@ pub(super) struct Visit<'a> {
     pub(super) site: &'a Site,
     pub(super) survey: &'a Survey,
     pub(super) ports: &'a Ports<'a>,
+    pub(super) now: Timestamp,
 }
 
 impl Visit<'_> {
@@ -62,6 +64,7 @@ impl Visit<'_> {
             server,
             site: self.site,
             pools: self.door.world.pools(),
+            now: self.now,
             survey: self.survey,
             login_owner: self
                 .door
@@ -121,6 +124,8 @@ impl Visit<'_> {
         let changes = names.changes(&seen.difference());
         let renamed = renaming(user, seen);
         let action = match (&seen.observed, &seen.target) {
+            // Nothing is wrong, and nothing is there to be taken away.
+            (None, None) if seen.verdict.is_valid() => Action::Keep,
             (_, None) => Action::Refused,
             (None, Some(_)) => Action::Create,
             (Some(_), Some(_)) if seen.adopts => Action::Adopt,
@@ -168,7 +173,7 @@ fn renaming(user: &User, seen: &Preview) -> Option<Renaming> {
 }
 
 /// What is wrong with a user whose server no manifest declares.
-pub(super) fn without_server(user: &User) -> Vec<Violation> {
+pub(super) fn without_server(user: &User, now: Timestamp) -> Vec<Violation> {
     judge(&Case {
         user,
         server: None,
@@ -179,6 +184,7 @@ pub(super) fn without_server(user: &User) -> Vec<Violation> {
         current: None,
         intact: false,
         login: LoginState::Free,
+        now,
         password: None,
     })
     .violations
@@ -198,6 +204,7 @@ pub(super) fn recorded(object: &ObjectRef, entry: &Entry, server: &Server, recor
         access: crate::domain::user::AccessRequest::default(),
         permissions: crate::domain::user::PermissionRequest::default(),
         pool: None,
+        validity: Validity::default(),
         deletion_policy: DeletionPolicy::Delete,
         record,
     }

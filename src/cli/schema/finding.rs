@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use jiff::Timestamp;
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::JSONSchemaProps;
 use serde_json::Number;
 
@@ -79,7 +80,9 @@ pub(super) fn of_text(
 ) -> Vec<Finding> {
     let findings = [
         of_choice(schema, text, shown),
-        of_length(schema, text).or_else(|| of_pattern(schema, text, shown, patterns)),
+        of_moment(schema, text, shown)
+            .or_else(|| of_length(schema, text))
+            .or_else(|| of_pattern(schema, text, shown, patterns)),
         of_encoding(schema, text, shown),
     ];
     findings.into_iter().flatten().collect()
@@ -118,6 +121,16 @@ fn of_pattern(
     let pattern = schema.pattern.as_ref()?;
     let is_match = patterns.get(pattern)?.is_match(text);
     (!is_match).then(|| Finding::new(format!("{shown} does not match `{pattern}`")))
+}
+
+/// What matches the pattern may still be no moment, such as the thirteenth month.
+fn of_moment(schema: &JSONSchemaProps, text: &str, shown: &str) -> Option<Finding> {
+    let is_wrong =
+        schema.format.as_deref() == Some("date-time") && text.parse::<Timestamp>().is_err();
+    is_wrong.then(|| {
+        Finding::new(format!("{shown} is no moment in time"))
+            .hint("write it with its offset, as in 2027-01-31T00:00:00Z")
+    })
 }
 
 fn of_encoding(schema: &JSONSchemaProps, text: &str, shown: &str) -> Option<Finding> {

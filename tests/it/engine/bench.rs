@@ -8,6 +8,7 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use serde_json::Value;
 use vms_operator::{
     api::v1alpha1::{VmsCamera, VmsLayout, VmsServer, VmsUser},
@@ -136,6 +137,7 @@ impl Bench {
             server: &self.server,
             site: &site,
             pools: self.world.pools(),
+            now: Timestamp::UNIX_EPOCH,
             survey,
             login_owner: None,
         };
@@ -190,6 +192,7 @@ impl Bench {
             server: &self.server,
             site: &site,
             pools: self.world.pools(),
+            now: Timestamp::UNIX_EPOCH,
             survey: &survey,
             login_owner: None,
         };

@@ -143,3 +143,32 @@ async fn a_server_that_does_not_answer_ends_a_run_with_its_name_and_changes_no_s
     store.start_again().await;
     folder.vmsctl("apply", &[]).await.expect(0);
 }
+
+#[tokio::test]
+async fn a_suspended_user_loses_everything_and_one_that_is_not_there_is_not_made() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice", "dave"]);
+    folder.edit(
+        "user-dave.yaml",
+        "spec:\n  serverRef",
+        "spec:\n  suspended: true\n  serverRef",
+    );
+    let made = folder.vmsctl("apply", &[]).await.expect(0);
+    assert!(made.ends_with("1 created, 1 unchanged\n"), "{made}");
+    folder.edit(
+        "user-alice.yaml",
+        "spec:\n  serverRef",
+        "spec:\n  suspended: true\n  serverRef",
+    );
+    let suspended = folder.vmsctl("apply", &[]).await.expect(0);
+    insta::assert_snapshot!(suspended, @r"
+    ~ video/alice (alice@example.com): change
+        - cameras      gate-1, gate-2, yard-1
+        - layouts      north-wall
+        - permissions  archives-preview-download, archives-show
+        ~ logins from  127.0.0.1, 203.0.113.0/28 → nowhere
+    1 changed, 1 unchanged
+    ");
+    assert_eq!(store.anybody().login(ALICE).await.status, 403);
+    assert_eq!(folder.vmsctl("apply", &[]).await.expect(0), "2 unchanged\n");
+}

@@ -26,7 +26,7 @@ pub(super) const LAYERS: [Layer; 13] = [
         ],
     ),
     pure("world", &["domain"], &[]),
-    pure("rules", &["domain", "world"], &[]),
+    pure("rules", &["domain", "world"], &["jiff"]),
     pure("plan", &["domain", "world"], &[]),
     pure(
         "api",
@@ -74,6 +74,7 @@ pub(super) const LAYERS: [Layer; 13] = [
             "async_trait",
             "getrandom",
             "hex",
+            "jiff",
             "sha2",
             "thiserror",
             "zeroize",
@@ -90,6 +91,7 @@ pub(super) const LAYERS: [Layer; 13] = [
             "clap",
             "futures",
             "getrandom",
+            "jiff",
             "k8s_openapi",
             "kube",
             "serde",
@@ -103,7 +105,7 @@ pub(super) const LAYERS: [Layer; 13] = [
     shell(
         "cli",
         &[
-            "api", "domain", "engine", "plan", "rules", "status", "store", "world",
+            "api", "clock", "domain", "engine", "plan", "rules", "status", "store", "world",
         ],
         &[
             "annotate_snippets",

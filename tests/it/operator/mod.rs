@@ -16,4 +16,5 @@ mod spine;
 mod tenants;
 pub(crate) mod users;
 mod users_page;
+mod validity;
 mod writes;

@@ -1,0 +1,88 @@
+//! Access that ends, begins and is suspended: at the moment, also for who is logged in.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use vms_operator::api::v1alpha1::VmsUser;
+
+use super::{
+    manifests::{ALICE, ALICE_LOGIN},
+    site::Site,
+    users::{condition, is_current},
+};
+
+/// The reason of `Ready`, which is true.
+async fn until_ready_as(site: &Site, reason: &str) {
+    let so = |alice: &VmsUser| {
+        let (ready, why, _) = condition(alice, "Ready");
+        is_current(alice) && ready == "True" && why == reason
+    };
+    site.until("alice", reason, so).await;
+}
+
+#[tokio::test]
+async fn a_suspended_user_is_out_at_once_and_back_when_it_is_over() {
+    let site = Site::start("a suspended user").await;
+    site.apply(ALICE).await;
+    site.ready("alice").await;
+    let alice = site.store.anybody().logged_in(ALICE_LOGIN).await;
+    assert_eq!(
+        alice
+            .get("/api/v1/cameras")
+            .await
+            .expect(200)
+            .column("name")
+            .len(),
+        3
+    );
+
+    site.patch("vmsuser/alice", "{suspended: true}").await;
+    until_ready_as(&site, "Suspended").await;
+    assert_eq!(
+        alice.get("/api/v1/cameras").await.status,
+        403,
+        "her token is of no use"
+    );
+    assert_eq!(site.login(ALICE_LOGIN).await, 403);
+
+    site.patch("vmsuser/alice", "{suspended: null}").await;
+    until_ready_as(&site, "Applied").await;
+    assert_eq!(
+        alice
+            .get("/api/v1/cameras")
+            .await
+            .expect(200)
+            .column("name")
+            .len(),
+        3
+    );
+    assert_eq!(
+        site.events("DriftMended").await,
+        [""; 0],
+        "nobody changed it by hand"
+    );
+}
+
+#[tokio::test]
+async fn access_begins_and_ends_at_its_moments() {
+    let site = Site::start("access begins and ends").await;
+    let in_seconds = |seconds| {
+        let moment = Timestamp::now() + Duration::from_secs(seconds);
+        moment.round(jiff::Unit::Second).expect("a second")
+    };
+    let (from, until) = (in_seconds(3), in_seconds(6));
+    let spec = format!("spec:\n  validFrom: {from}\n  validUntil: {until}\n");
+    site.apply(&ALICE.replacen("spec:\n", &spec, 1)).await;
+    until_ready_as(&site, "NotYetValid").await;
+    assert_eq!(site.login(ALICE_LOGIN).await, 422, "she is not made yet");
+
+    until_ready_as(&site, "Applied").await;
+    let began = Timestamp::now();
+    assert!(began >= from, "{began} is before {from}");
+    assert_eq!(site.login(ALICE_LOGIN).await, 200);
+
+    until_ready_as(&site, "Expired").await;
+    let ended = Timestamp::now();
+    assert!(ended >= until, "{ended} is before {until}");
+    assert_eq!(site.login(ALICE_LOGIN).await, 403);
+}
