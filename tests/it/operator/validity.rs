@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-use vms_operator::api::v1alpha1::VmsUser;
+use vms_operator::{api::v1alpha1::VmsUser, clock};
 
 use super::{
     manifests::{ALICE, ALICE_LOGIN},
@@ -67,7 +66,7 @@ async fn a_suspended_user_is_out_at_once_and_back_when_it_is_over() {
 async fn access_begins_and_ends_at_its_moments() {
     let site = Site::start("access begins and ends").await;
     let in_seconds = |seconds| {
-        let moment = Timestamp::now() + Duration::from_secs(seconds);
+        let moment = clock::now() + Duration::from_secs(seconds);
         moment.round(jiff::Unit::Second).expect("a second")
     };
     let (from, until) = (in_seconds(3), in_seconds(6));
@@ -77,12 +76,12 @@ async fn access_begins_and_ends_at_its_moments() {
     assert_eq!(site.login(ALICE_LOGIN).await, 422, "she is not made yet");
 
     until_ready_as(&site, "Applied").await;
-    let began = Timestamp::now();
+    let began = clock::now();
     assert!(began >= from, "{began} is before {from}");
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
 
     until_ready_as(&site, "Expired").await;
-    let ended = Timestamp::now();
+    let ended = clock::now();
     assert!(ended >= until, "{ended} is before {until}");
     assert_eq!(site.login(ALICE_LOGIN).await, 403);
 }
