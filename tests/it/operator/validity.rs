@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::{Timestamp, Unit};
 use vms_operator::{api::v1alpha1::VmsUser, clock};
 
 use super::{
@@ -62,24 +63,31 @@ async fn a_suspended_user_is_out_at_once_and_back_when_it_is_over() {
     );
 }
 
+/// A moment that is yet to come, to the second.
+fn in_seconds(seconds: u64) -> Timestamp {
+    let moment = clock::now() + Duration::from_secs(seconds);
+    moment.round(Unit::Second).expect("a second")
+}
+
 #[tokio::test]
 async fn access_begins_and_ends_at_its_moments() {
     let site = Site::start("access begins and ends").await;
-    let in_seconds = |seconds| {
-        let moment = clock::now() + Duration::from_secs(seconds);
-        moment.round(jiff::Unit::Second).expect("a second")
-    };
-    let (from, until) = (in_seconds(3), in_seconds(6));
-    let spec = format!("spec:\n  validFrom: {from}\n  validUntil: {until}\n");
-    site.apply(&ALICE.replacen("spec:\n", &spec, 1)).await;
+    let later = format!("spec:\n  validFrom: {}\n", in_seconds(3600));
+    site.apply(&ALICE.replacen("spec:\n", &later, 1)).await;
     until_ready_as(&site, "NotYetValid").await;
     assert_eq!(site.login(ALICE_LOGIN).await, 422, "she is not made yet");
 
+    let from = in_seconds(2);
+    site.patch("vmsuser/alice", &format!("{{validFrom: '{from}'}}"))
+        .await;
     until_ready_as(&site, "Applied").await;
     let began = clock::now();
     assert!(began >= from, "{began} is before {from}");
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
 
+    let until = in_seconds(2).max(from + Duration::from_secs(1));
+    site.patch("vmsuser/alice", &format!("{{validUntil: '{until}'}}"))
+        .await;
     until_ready_as(&site, "Expired").await;
     let ended = clock::now();
     assert!(ended >= until, "{ended} is before {until}");
