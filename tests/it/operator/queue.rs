@@ -1,6 +1,6 @@
 //! A long backlog and a distant store: whoever edits now does not wait for it.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 use vms_operator::api::v1alpha1::VmsUser;
@@ -10,8 +10,6 @@ use crate::support::{cluster::PATIENCE, eventually::eventually};
 
 const BACKLOG: usize = 300;
 const DISTANCE: Duration = Duration::from_millis(50);
-/// The budget is a second; a machine that runs all tests at once gets more.
-const AT_MOST: Duration = Duration::from_secs(3);
 
 /// A user without a password, so that one object says it all.
 fn newcomer(number: usize) -> (String, VmsUser) {
@@ -37,20 +35,15 @@ async fn a_new_user_overtakes_a_backlog_that_still_drains() {
     site.proxy.set_latency(DISTANCE);
     site.run().await;
     site.users.until_any_ready().await;
-    let mut waited = Vec::new();
     for (name, manifest) in &newcomers {
-        let start = Instant::now();
         site.users.create(manifest).await;
         site.ready(name).await;
-        waited.push(start.elapsed());
     }
     let waiting = site.users.count(|user| !is_ready(user)).await;
     assert!(
-        waiting > 0,
-        "there is no backlog any more: {waited:?} prove nothing"
+        waiting > BACKLOG / 2,
+        "{waiting} of {BACKLOG} wait: the newcomers have overtaken few"
     );
-    let slowest = waited.iter().max().expect("some newcomers");
-    assert!(*slowest < AT_MOST, "{waited:?} with {waiting} waiting");
     eventually(2 * PATIENCE, "the backlog is done", async || {
         match site.users.count(|user| !is_ready(user)).await {
             0 => Ok(()),
