@@ -56,6 +56,8 @@ pub struct AccessRequest {
     pub layouts: Selection,
     /// Camera groups.
     pub groups: Selection,
+    /// The kinds of sets whose declared cameras are granted with them.
+    pub granting: BTreeSet<SetKind>,
 }
 
 impl User {

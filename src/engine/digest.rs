@@ -72,6 +72,7 @@ mod tests {
             declared: held.clone(),
             retained: Grant::nothing(),
             absence: None,
+            gained: std::collections::BTreeSet::new(),
         };
         assert_eq!(&*of_grant(&held), "ed23621f5ad3340cf8c1f7aa");
         let alice = user("alice").declared;

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     api::v1alpha1::VmsUser,
-    domain::{capability::Capabilities, user::User, violation::Violation},
+    domain::{capability::Capabilities, user::User},
     engine::{PortError, Ports, Subject, preview},
-    rules::{self, Case, LoginState},
+    rules::{self, Case, LoginState, Verdict},
     status::{self, Problem, Seen, UserReport},
     world::{Inventory, ObjectKey, Pools, Site},
 };
@@ -26,28 +26,28 @@ impl Task<'_> {
         subject: &Subject<'_>,
         ports: &Ports<'_>,
     ) -> Result<Next, PortError> {
-        let (violations, problem) = match preview(subject, ports).await {
+        let (verdict, problem) = match preview(subject, ports).await {
             Ok(seen) => {
                 let would = seen.would();
                 let problem = would.map(|change| restraint.withholds(&change));
-                (Some(seen.verdict.violations), problem)
+                (Some(seen.verdict), problem)
             }
             Err(failure) => {
                 let problem = problem::of_failure(&failure);
                 self.report(work, None, work.user, Seen::AsBefore, Some(&problem))
                     .await?;
-                return Ok(self.next(work, Some(failure), Some(problem), &[]));
+                return Ok(self.next(work, Some(failure), Some(problem), None));
             }
         };
         self.report(
             work,
-            violations.as_deref(),
+            verdict.as_ref(),
             work.user,
             Seen::AsBefore,
             problem.as_ref(),
         )
         .await?;
-        Ok(work.next_of(&[]))
+        Ok(work.next_of(None))
     }
 
     pub(super) async fn without_server(&self, work: &Work<'_>) -> Result<Next, PortError> {
@@ -64,15 +64,9 @@ impl Task<'_> {
             now: work.now,
             password: None,
         });
-        self.report(
-            work,
-            Some(&verdict.violations),
-            work.user,
-            Seen::AsBefore,
-            None,
-        )
-        .await?;
-        Ok(work.next_of(&verdict.violations))
+        self.report(work, Some(&verdict), work.user, Seen::AsBefore, None)
+            .await?;
+        Ok(work.next_of(Some(&verdict)))
     }
 
     /// The server is down: only a user with something undelivered is told, and none of the others.
@@ -95,14 +89,15 @@ impl Task<'_> {
     pub(super) async fn report(
         &self,
         work: &Work<'_>,
-        violations: Option<&[Violation]>,
+        verdict: Option<&Verdict>,
         user: &User,
         seen: Seen<'_>,
         problem: Option<&Problem>,
     ) -> Result<(), PortError> {
         let report = UserReport {
             generation: work.record.generation,
-            violations,
+            violations: verdict.map(|verdict| verdict.violations.as_slice()),
+            gained: verdict.map(|verdict| &verdict.gained),
             record: &user.record,
             seen,
             problem,

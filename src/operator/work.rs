@@ -25,9 +25,9 @@ use crate::{
         name::{Login, ObjectRef},
         server::{Mode, Server},
         user::User,
-        violation::Violation,
     },
     engine::{Failure, Judged, Outcome, PortError, Ports, Subject, reconcile},
+    rules::Verdict,
     status::{GRACE, Problem, Seen},
     store::ErrorKind,
     world::StoreRow,
@@ -87,9 +87,8 @@ impl Work<'_> {
 impl Work<'_> {
     /// What may come right by itself is looked at once more when patience ends, and whose access begins or ends
     /// at a moment is looked at then.
-    pub(super) fn next_of(&self, violations: &[Violation]) -> Next {
-        let is_waiting =
-            !violations.is_empty() && violations.iter().all(|violation| violation.waiting);
+    pub(super) fn next_of(&self, verdict: Option<&Verdict>) -> Next {
+        let is_waiting = verdict.is_some_and(Verdict::is_waiting);
         let change = self.user.validity.next_change(self.now).map(|moment| {
             let wait = moment.duration_since(clock::now());
             Duration::try_from(wait)
@@ -179,9 +178,9 @@ impl Task<'_> {
         // report
         match outcome {
             Outcome::Unchanged(verdict) => {
-                self.report(work, Some(&verdict.violations), user, Seen::AsBefore, None)
+                self.report(work, Some(&verdict), user, Seen::AsBefore, None)
                     .await?;
-                Ok(work.next_of(&verdict.violations))
+                Ok(work.next_of(Some(&verdict)))
             }
             Outcome::Judged(judged) => self.judged(work, login.as_ref(), connection, *judged).await,
         }
@@ -262,15 +261,9 @@ impl Task<'_> {
                 &effects,
             )
             .await;
-        self.report(
-            work,
-            Some(&verdict.violations),
-            &user,
-            seen,
-            problem.as_ref(),
-        )
-        .await?;
-        Ok(self.next(work, failure, problem, &verdict.violations))
+        self.report(work, Some(&verdict), &user, seen, problem.as_ref())
+            .await?;
+        Ok(self.next(work, failure, problem, Some(&verdict)))
     }
 
     pub(super) fn next(
@@ -278,7 +271,7 @@ impl Task<'_> {
         work: &Work<'_>,
         failure: Option<Failure>,
         problem: Option<Problem>,
-        violations: &[Violation],
+        verdict: Option<&Verdict>,
     ) -> Next {
         match (failure, problem) {
             (Some(Failure::Store(error)), Some(problem)) if error.kind.is_of_server() => {
@@ -291,7 +284,7 @@ impl Task<'_> {
                 Next::Retry
             }
             (Some(_), _) => Next::Retry,
-            (None, _) => work.next_of(violations),
+            (None, _) => work.next_of(verdict),
         }
     }
 }

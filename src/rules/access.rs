@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::{
     Case, Judged, Tenant,
     choice::{self, Choice, Chosen, Declared, Offer, choose},
+    coming::Coming,
     findings::Findings,
 };
 use crate::{
@@ -23,17 +24,21 @@ use crate::{
 /// How many names a sentence bears.
 const NAMES_IN_A_MESSAGE: usize = 5;
 
+/// What is granted and kept, and the cameras that are granted with their layouts and groups alone.
 pub(super) fn judge(
     case: &Case<'_>,
     tenant: &Tenant<'_>,
     findings: &mut Findings,
-) -> Judged<Access> {
+) -> (Judged<Access>, BTreeSet<Name>) {
     let offer = Offer {
         objects: case.site.cameras(),
         ceiling: tenant.share.map(|share| &share.cameras),
         words: choice::CAMERAS,
     };
     let (mut granted, mut kept) = judge_cameras(case, &offer, findings);
+    let coming = Coming::of(case, tenant, &offer);
+    let gained = &coming.present - &granted.cameras;
+    granted.cameras.extend(gained.iter().cloned());
     for kind in [SetKind::Layout, SetKind::Group] {
         let sets = Offer {
             objects: case.site.sets(kind),
@@ -44,10 +49,15 @@ pub(super) fn judge(
             case,
             offer: &offer,
             kind,
+            coming: &coming,
         };
         judge_sets(&members, &sets, (&mut granted, &mut kept), findings);
     }
-    Judged { granted, kept }
+    let name = |id| case.site.camera_name(id).cloned();
+    (
+        Judged { granted, kept },
+        gained.iter().filter_map(name).collect(),
+    )
 }
 
 fn judge_cameras(
@@ -115,6 +125,7 @@ struct Members<'a> {
     /// The cameras that the user's namespace may use.
     offer: &'a Offer<'a, SiteCamera>,
     kind: SetKind,
+    coming: &'a Coming,
 }
 
 impl Members<'_> {
@@ -146,7 +157,8 @@ impl Members<'_> {
             let camera = self.offer.objects.get(name);
             let asked = &self.case.user.access.cameras;
             self.offer.includes(name)
-                && camera.is_some_and(|camera| asked.chooses(name, &camera.labels))
+                && (self.coming.all.contains(id)
+                    || camera.is_some_and(|camera| asked.chooses(name, &camera.labels)))
         })
     }
 

@@ -6,6 +6,7 @@
 mod access;
 mod address;
 mod choice;
+mod coming;
 mod findings;
 mod login;
 mod password;
@@ -94,7 +95,7 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     if login_shared {
         login::judge_owner(case, &mut findings);
     }
-    let access = access::judge(case, &tenant, &mut findings);
+    let (access, gained) = access::judge(case, &tenant, &mut findings);
     let permissions = permission::judge(case, &tenant, &mut findings);
     let network = address::judge(case, &mut findings);
     password::judge(case, &mut findings);
@@ -124,6 +125,7 @@ pub fn judge(case: &Case<'_>) -> Verdict {
         },
         violations: findings.sorted(),
         absence,
+        gained,
     }
 }
 

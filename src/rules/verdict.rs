@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     domain::{
         access::Grant,
+        name::Name,
         site::SetKind,
         validity::Absence,
         violation::{Rule, Violation},
@@ -34,6 +35,8 @@ pub struct Verdict {
     pub standing: Standing,
     /// What is declared without violation.
     pub declared: Grant,
+    /// Cameras that are granted only with the layouts and groups that should hold them.
+    pub gained: BTreeSet<Name>,
     /// Why there is no access although nothing may be wrong.
     pub absence: Option<Absence>,
     /// What stays, where it is held now, although no declaration leads to it any more.
@@ -48,6 +51,7 @@ impl Verdict {
             declared: Grant::nothing(),
             retained: Grant::nothing(),
             absence: None,
+            gained: BTreeSet::new(),
         }
     }
 

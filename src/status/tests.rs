@@ -36,6 +36,7 @@ fn report<'a>(
         seen: Seen::User(access),
         problem: None,
         absence: None,
+        gained: None,
         reconcile_at: None,
     }
 }

@@ -1,5 +1,7 @@
 //! The status of a user.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{Conditions, GRACE, Problem, Progress, bounded};
@@ -13,6 +15,7 @@ use crate::{
     },
     domain::{
         access::Access,
+        name::Name,
         user::{Applied, Record},
         validity::Absence,
         violation::Violation,
@@ -40,6 +43,9 @@ pub struct UserReport<'a> {
     pub generation: Option<i64>,
     /// What is wrong with the declaration, sorted; `None` where it could not be judged.
     pub violations: Option<&'a [Violation]>,
+    /// Cameras that are granted only with the layouts and groups that should hold them; `None` where it could
+    /// not be judged.
+    pub gained: Option<&'a BTreeSet<Name>>,
     /// What was recorded.
     pub record: &'a Record,
     /// What the store was seen to have of it.
@@ -82,6 +88,10 @@ pub fn user(previous: &VmsUserStatus, report: &UserReport<'_>, now: Timestamp) -
             .take(VmsUserStatus::MAX_VIOLATIONS)
             .map(reported)
             .collect();
+    }
+    if let Some(gained) = report.gained {
+        let names = gained.iter().take(VmsUserStatus::MAX_GAINED);
+        status.gained_cameras = names.map(ToString::to_string).collect();
     }
     status.last_handled_reconcile_at = report
         .reconcile_at

@@ -35,6 +35,8 @@ pub struct SiteSet {
     pub labels: Labels,
     /// Cameras that it should have or was seen to have: rules judge both.
     pub members: BTreeSet<CameraId>,
+    /// Cameras that it should have.
+    pub declared: BTreeSet<CameraId>,
     /// Declared members that stand for nothing.
     pub unknown_members: Vec<Name>,
     /// Declared, and not seen there.
@@ -180,6 +182,7 @@ impl Site {
                 &observed - &declared
             },
             members: &declared | &observed,
+            declared,
             unknown_members,
         };
         let sets = match set.kind {

@@ -14,6 +14,7 @@ use crate::{
         fingerprint::Fingerprint,
         name::{ObjectRef, Uid},
         pool::{PoolRef, PoolRequest},
+        site::{Selection, SetKind},
         user::{
             AccessRequest, Applied, AppliedPassword, DeletionPolicy, PasswordPolicy,
             PasswordSource, Record, SecretVersion, User,
@@ -62,8 +63,9 @@ impl From<&VmsUser> for User {
             password: spec.password.as_ref().map(PasswordSource::from),
             access: AccessRequest {
                 cameras: selection(spec.access.cameras.as_ref()),
-                layouts: selection(spec.access.layouts.as_ref()),
-                groups: selection(spec.access.camera_groups.as_ref()),
+                layouts: sets(spec.access.layouts.as_ref()),
+                groups: sets(spec.access.camera_groups.as_ref()),
+                granting: granting(&spec.access),
             },
             permissions: permissions(&spec.permissions, &spec.extra_permissions),
             pool: spec.ip_pool.as_ref().map(PoolRequest::from),
@@ -76,6 +78,26 @@ impl From<&VmsUser> for User {
             object,
         }
     }
+}
+
+fn sets(sets: Option<&api::SetSelection>) -> Selection {
+    selection(sets.map(|sets| &sets.selection))
+}
+
+fn granting(access: &api::Access) -> BTreeSet<SetKind> {
+    let grants = |sets: &Option<api::SetSelection>| {
+        let members = sets.as_ref().and_then(|sets| sets.member_cameras);
+        members == Some(api::MemberCameras::Grant)
+    };
+    let kinds = [
+        (SetKind::Layout, grants(&access.layouts)),
+        (SetKind::Group, grants(&access.camera_groups)),
+    ];
+    kinds
+        .into_iter()
+        .filter(|(_, grants)| *grants)
+        .map(|(kind, _)| kind)
+        .collect()
 }
 
 /// A moment that does not read, which no cluster stores, is one that never comes, or is over.

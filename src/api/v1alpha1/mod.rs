@@ -35,7 +35,9 @@ pub use reference::{
     CertificateReference, ConnectionReference, CredentialsReference, PasswordReference,
     PoolReference, ServerReference,
 };
-pub use selection::{Members, Operator, Requirement, Selection, Selector};
+pub use selection::{
+    MemberCameras, Members, Operator, Requirement, Selection, Selector, SetSelection,
+};
 pub use server::{
     Adoption, Driver, Intervals, Mode, OnViolation, Proven, RequestBudget, ServerCounts, Share,
     VmsServer, VmsServerSpec, VmsServerStatus,

@@ -2,6 +2,8 @@
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 
+use super::VmsUserStatus;
+
 /// The most objects of one kind that a list names.
 pub(super) const MAX_NAMES: usize = 2000;
 
@@ -96,5 +98,15 @@ pub(super) fn moment(_: &mut SchemaGenerator) -> Schema {
         "minLength": 20,
         "maxLength": 64,
         "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$",
+    })
+}
+
+/// Names of cameras in a status.
+pub(super) fn gained_cameras(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "array",
+        "maxItems": VmsUserStatus::MAX_GAINED,
+        "items": {"type": "string", "minLength": 1, "maxLength": 253},
+        "x-kubernetes-list-type": "set",
     })
 }

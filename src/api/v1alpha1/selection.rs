@@ -27,6 +27,29 @@ pub struct Selection {
     pub all: bool,
 }
 
+/// Layouts or camera groups that somebody may see, and what becomes of their cameras.
+#[derive(KubeSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct SetSelection {
+    /// Which.
+    #[serde(flatten)]
+    pub selection: Selection,
+    /// Where the right to their cameras comes from. `Require`: every camera of each must be granted by itself.
+    /// `Grant`: the cameras that each should hold by declaration are granted with it, within the share of the
+    /// namespace, and come and go with it; one that was put into it in the VMS alone is not. Default: `Require`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member_cameras: Option<MemberCameras>,
+}
+
+/// Where the right to the cameras of a layout or camera group comes from.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberCameras {
+    /// Every camera must be granted by itself.
+    Require,
+    /// Its declared cameras are granted with it.
+    Grant,
+}
+
 /// The cameras that a layout or a camera group should hold; the union of what it names.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Members {

@@ -4,7 +4,9 @@ use kube::{CustomResource, KubeSchema};
 use schemars::{JsonSchema, Schema, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::{IpPool, PasswordReference, Permissions, Selection, ServerReference, schema};
+use super::{
+    IpPool, PasswordReference, Permissions, Selection, ServerReference, SetSelection, schema,
+};
 
 mod status;
 
@@ -181,14 +183,14 @@ pub struct Access {
     /// Cameras. Default: none. Example: `{names: [gate-1], selector: {matchLabels: {site: north}}}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cameras: Option<Selection>,
-    /// Layouts; every camera of each must be granted by itself. Default: none. Example: `{names:
-    /// [north-wall]}`.
+    /// Layouts; every camera of each must be granted by itself, unless `memberCameras` says otherwise. Default:
+    /// none. Example: `{names: [north-wall]}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub layouts: Option<Selection>,
-    /// Camera groups; every camera of each must be granted by itself. Default: none. Example: `{names:
-    /// [perimeter]}`.
+    pub layouts: Option<SetSelection>,
+    /// Camera groups; every camera of each must be granted by itself, unless `memberCameras` says otherwise.
+    /// Default: none. Example: `{names: [perimeter]}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub camera_groups: Option<Selection>,
+    pub camera_groups: Option<SetSelection>,
 }
 
 impl Access {

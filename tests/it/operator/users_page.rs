@@ -1,6 +1,7 @@
 //! The four errors of the users page, by editing objects in the order a person would; and layouts that gain a camera.
 
 use serde_json::json;
+use vms_operator::api::v1alpha1::VmsUser;
 
 use super::{
     manifests::{ALICE, ALICE_LOGIN},
@@ -197,4 +198,33 @@ async fn a_camera_slipped_into_a_layout_in_the_store_moves_its_users() {
     let alice = site.until("alice", "ready again", is_ready).await;
     assert_eq!(status_of(&alice).violations, []);
     assert_eq!(seen_by_alice(&site, "layouts").await, ["north-wall"]);
+}
+
+#[tokio::test]
+async fn a_layout_that_grants_its_cameras_brings_those_that_it_should_hold_and_no_other() {
+    let site = Site::start("a layout that grants its cameras").await;
+    let access =
+        "    cameras: {names: [gate-1, gate-2, yard-1]}\n    layouts: {names: [north-wall]}\n";
+    assert!(ALICE.contains(access), "the example has other access now");
+    let granting = "    layouts: {names: [north-wall], memberCameras: Grant}\n";
+    site.apply(&ALICE.replace(access, granting)).await;
+    let alice = site.ready("alice").await;
+    assert_eq!(
+        status_of(&alice).gained_cameras,
+        ["gate-1", "gate-2", "yard-1"]
+    );
+    assert_eq!(seen_by_alice(&site, "cameras").await.len(), 3);
+
+    // By declaration, and then in the VMS.
+    let more = "{cameras: {names: [gate-1, gate-2, yard-1, lobby]}}";
+    site.patch("vmslayout/north-wall", more).await;
+    let four = |alice: &VmsUser| status_of(alice).gained_cameras.len() == 4 && is_ready(alice);
+    site.until("alice", "four cameras", four).await;
+    assert_eq!(seen_by_alice(&site, "cameras").await.len(), 4);
+
+    let fewer = "{cameras: {names: [gate-1, gate-2, yard-1]}}";
+    site.patch("vmslayout/north-wall", fewer).await;
+    let three = |alice: &VmsUser| status_of(alice).gained_cameras.len() == 3 && is_ready(alice);
+    site.until("alice", "three cameras", three).await;
+    assert_eq!(seen_by_alice(&site, "cameras").await.len(), 3);
 }

@@ -23,6 +23,11 @@ pub struct VmsUserStatus {
     /// How much the user sees, as last read back from the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access: Option<AccessCounts>,
+    /// Names of cameras that the user sees only because they belong to a layout or camera group that grants its
+    /// cameras; the first 256.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(schema_with = "schema::gained_cameras")]
+    pub gained_cameras: Vec<String>,
     /// Which password was last set, without revealing it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<AppliedPassword>,
@@ -48,6 +53,8 @@ pub struct VmsUserStatus {
 impl VmsUserStatus {
     /// The most violations that a status holds.
     pub const MAX_VIOLATIONS: usize = 64;
+    /// The most gained cameras that a status names.
+    pub const MAX_GAINED: usize = 256;
 }
 
 /// How much a user sees.
