@@ -258,25 +258,16 @@ impl SiteFixture {
 
     /// The judgement of a user of this server.
     pub(crate) fn judge(&self, user: &UserFixture) -> Verdict {
-        self.judge_with(Some(&self.server), user)
-    }
-
-    /// The judgement of a user of a server that nobody declares.
-    pub(crate) fn judge_without_server(&self, user: &UserFixture) -> Verdict {
-        self.judge_with(None, user)
-    }
-
-    fn judge_with(&self, server: Option<&Server>, user: &UserFixture) -> Verdict {
         judge(&Case {
             user: &user.declared,
-            server,
+            server: Some(&self.server),
             site: &self.resolved(),
             inventory: &self.inventory,
             capabilities: &self.capabilities,
+            pools: self.world.pools(),
             current: user.current.as_ref(),
             intact: user.intact,
             login: user.login_state(),
-            pools: self.world.pools(),
             now: Timestamp::UNIX_EPOCH,
             password: user.password_problem.as_ref(),
         })

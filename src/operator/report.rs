@@ -10,11 +10,11 @@ use super::{
 };
 use crate::{
     api::v1alpha1::VmsUser,
-    domain::{capability::Capabilities, user::User},
+    domain::user::User,
     engine::{PortError, Ports, Subject, preview},
-    rules::{self, Case, LoginState, Verdict},
+    rules::{self, Verdict},
     status::{self, Problem, Seen, UserReport},
-    world::{Inventory, ObjectKey, Pools, Site},
+    world::ObjectKey,
 };
 
 impl Task<'_> {
@@ -51,19 +51,7 @@ impl Task<'_> {
     }
 
     pub(super) async fn without_server(&self, work: &Work<'_>) -> Result<Next, PortError> {
-        let verdict = rules::judge(&Case {
-            user: work.user,
-            server: None,
-            site: &Site::default(),
-            inventory: &Inventory::default(),
-            capabilities: &Capabilities::default(),
-            pools: &Pools::default(),
-            current: None,
-            intact: false,
-            login: LoginState::Free,
-            now: work.now,
-            password: None,
-        });
+        let verdict = rules::judge_without_server(work.user, work.now);
         self.report(work, Some(&verdict), work.user, Seen::AsBefore, None)
             .await?;
         Ok(work.next_of(Some(&verdict)))

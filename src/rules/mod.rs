@@ -129,6 +129,23 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     }
 }
 
+/// Judges a user of a server that nobody declares.
+pub fn judge_without_server(user: &User, now: Timestamp) -> Verdict {
+    judge(&Case {
+        user,
+        server: None,
+        site: &Site::default(),
+        inventory: &Inventory::default(),
+        capabilities: &Capabilities::default(),
+        pools: &Pools::default(),
+        current: None,
+        intact: false,
+        login: LoginState::Free,
+        now,
+        password: None,
+    })
+}
+
 /// A server that is not there or not shared. Which of the two is not for another namespace to learn.
 fn report_server(user: &User, findings: &mut Findings) {
     let (server, path) = (&user.server, "spec.serverRef");

@@ -22,6 +22,7 @@ use crate::{
         server::{self, Adoption, Server},
     },
     engine::{Ports, Survey, release, survey},
+    rules::judge_without_server,
     store,
     world::{Object, Site, World},
 };
@@ -252,7 +253,7 @@ impl Door {
         users
             .map(|user| UserReport {
                 action: Action::Refused,
-                violations: user::without_server(user, clock::now()),
+                violations: judge_without_server(user, clock::now()).violations,
                 ..UserReport::of(user)
             })
             .collect()

@@ -11,17 +11,15 @@ use crate::{
         state::Entry,
     },
     domain::{
-        capability::Capabilities,
         fingerprint::Fingerprint,
         name::ObjectRef,
         server::{Adoption, Server},
         user::{AppliedPassword, DeletionPolicy, PasswordPolicy, Record, User},
         validity::Validity,
-        violation::{Rule, Violation},
+        violation::Rule,
     },
     engine::{Failure, Judged, Outcome, Ports, Preview, Subject, Survey, preview, reconcile},
-    rules::{Case, LoginState, judge},
-    world::{Inventory, Pools, Site},
+    world::Site,
 };
 
 /// The users of one server, one by one.
@@ -170,24 +168,6 @@ fn renaming(user: &User, seen: &Preview) -> Option<Renaming> {
         from: Arc::clone(from),
         to: Arc::clone(&user.display_name),
     })
-}
-
-/// What is wrong with a user whose server no manifest declares.
-pub(super) fn without_server(user: &User, now: Timestamp) -> Vec<Violation> {
-    judge(&Case {
-        user,
-        server: None,
-        site: &Site::default(),
-        inventory: &Inventory::default(),
-        capabilities: &Capabilities::default(),
-        pools: &Pools::default(),
-        current: None,
-        intact: false,
-        login: LoginState::Free,
-        now,
-        password: None,
-    })
-    .violations
 }
 
 /// A user that only the state file remembers, to be let go.

@@ -60,7 +60,7 @@ fn example(rule: Rule) -> Example {
         ),
         Rule::UnknownServer => Example {
             accepted: site().judge(&alice()),
-            refused: site().judge_without_server(&alice()),
+            refused: alice().judge_without_server(),
         },
         Rule::ServerNotShared => Example {
             accepted: site().shared(share("shop")).judge(&alice().of("shop")),

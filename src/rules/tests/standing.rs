@@ -104,7 +104,7 @@ fn what_is_not_ours_is_left_as_it_is_whatever_else_is_wrong() {
 
 #[test]
 fn a_server_that_is_gone_takes_nothing() {
-    let verdict = site().judge_without_server(&user("alice"));
+    let verdict = user("alice").judge_without_server();
     assert_eq!(verdict.standing, Standing::HandsOff);
     assert!(verdict.is_waiting());
 }

@@ -83,7 +83,7 @@ fn a_server_that_exists_and_one_that_does_not_are_refused_in_the_same_words() {
     let site = shared_site();
     assert_eq!(
         told(&site.judge(&mallory)),
-        told(&site.judge_without_server(&mallory))
+        told(&mallory.judge_without_server())
     );
 }
 
