@@ -1,3 +1,5 @@
+mod absent_and_empty;
+
 use super::*;
 use crate::{
     api::v1alpha1::{VmsServer, VmsUser},

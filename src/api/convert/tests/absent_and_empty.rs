@@ -1,0 +1,189 @@
+//! What a field says does not depend on any other, and what is empty says what the table of the product says.
+
+use std::collections::BTreeMap;
+
+use proptest::{prelude::*, sample::Index};
+use serde_json::{Value, json};
+
+use crate::{
+    api::v1alpha1::VmsUser,
+    domain::{
+        permission::{Actions, PermissionGroup},
+        site::SetKind,
+        user::User,
+    },
+};
+
+/// A field, by its path below `spec`, and what may stand there; those of one inner list mean the same.
+struct Field {
+    path: Vec<&'static str>,
+    meanings: Vec<Vec<Option<Value>>>,
+}
+
+fn selection(field: &'static str) -> Field {
+    let none = vec![
+        None,
+        Some(json!({})),
+        Some(json!({"names": []})),
+        Some(json!({"all": false})),
+    ];
+    Field {
+        path: vec!["access", field],
+        meanings: vec![
+            none,
+            vec![
+                Some(json!({"names": ["a"]})),
+                Some(json!({"names": ["a"], "all": false})),
+            ],
+            vec![
+                Some(json!({"all": true})),
+                Some(json!({"all": true, "names": []})),
+            ],
+            vec![Some(
+                json!({"selector": {"matchLabels": {"site": "north"}}}),
+            )],
+        ],
+    }
+}
+
+fn fields() -> Vec<Field> {
+    let mut fields = vec![
+        selection("cameras"),
+        selection("layouts"),
+        selection("cameraGroups"),
+        Field {
+            path: vec!["extraPermissions"],
+            meanings: vec![vec![None, Some(json!([]))], vec![Some(json!(["bridges"]))]],
+        },
+        Field {
+            path: vec!["ipPool"],
+            meanings: vec![
+                vec![None],
+                vec![
+                    Some(json!({"ranges": ["192.0.2.1"]})),
+                    Some(json!({"ranges": ["192.0.2.1"], "poolRefs": []})),
+                ],
+                vec![Some(json!({"poolRefs": [{"name": "office"}]}))],
+            ],
+        },
+        Field {
+            path: vec!["password"],
+            meanings: vec![
+                vec![None],
+                vec![
+                    Some(json!({"secretRef": {"name": "a"}})),
+                    Some(
+                        json!({"secretRef": {"name": "a", "key": "password"}, "policy": "Enforce"}),
+                    ),
+                ],
+            ],
+        },
+        Field {
+            path: vec!["suspended"],
+            meanings: vec![vec![None, Some(json!(false))], vec![Some(json!(true))]],
+        },
+        Field {
+            path: vec!["validUntil"],
+            meanings: vec![vec![None], vec![Some(json!("2027-01-31T00:00:00Z"))]],
+        },
+    ];
+    for group in PermissionGroup::ALL {
+        let path = vec!["permissions", group.field()];
+        let meanings = vec![vec![None, Some(json!([]))], vec![Some(json!(["*"]))]];
+        fields.push(Field { path, meanings });
+    }
+    fields
+}
+
+/// What the user asks for, part by part, under the paths of the fields.
+fn parts(user: &User) -> BTreeMap<String, String> {
+    let access = &user.access;
+    let grants = |kind| access.granting.contains(&kind);
+    let mut parts = BTreeMap::from([
+        ("access.cameras".to_owned(), format!("{:?}", access.cameras)),
+        (
+            "access.layouts".to_owned(),
+            format!("{:?} {}", access.layouts, grants(SetKind::Layout)),
+        ),
+        (
+            "access.cameraGroups".to_owned(),
+            format!("{:?} {}", access.groups, grants(SetKind::Group)),
+        ),
+        (
+            "extraPermissions".to_owned(),
+            format!("{:?}", user.permissions.extra),
+        ),
+        ("ipPool".to_owned(), format!("{:?}", user.pool)),
+        ("password".to_owned(), format!("{:?}", user.password)),
+        ("suspended".to_owned(), user.validity.suspended.to_string()),
+        (
+            "validUntil".to_owned(),
+            format!("{:?}", user.validity.until),
+        ),
+        (
+            "others".to_owned(),
+            format!(
+                "{} {} {:?}",
+                user.login, user.display_name, user.deletion_policy
+            ),
+        ),
+    ]);
+    let none = Actions::These([].into());
+    for group in PermissionGroup::ALL {
+        let actions = user.permissions.groups.get(group).unwrap_or(&none);
+        parts.insert(
+            format!("permissions.{}", group.field()),
+            format!("{actions:?}"),
+        );
+    }
+    parts
+}
+
+/// The user with those values in its fields.
+fn user<'a>(values: impl Iterator<Item = (&'a Field, &'a Option<Value>)>) -> User {
+    let mut spec = json!({"serverRef": {"name": "main"}, "login": "alice@example.com"});
+    for (field, value) in values {
+        let Some(value) = value else { continue };
+        let mut place = &mut spec;
+        for name in &field.path {
+            place = &mut place[*name];
+        }
+        *place = value.clone();
+    }
+    let manifest = json!({
+        "apiVersion": "vms-operator.io/v1alpha1", "kind": "VmsUser",
+        "metadata": {"name": "alice", "namespace": "video"}, "spec": spec,
+    });
+    User::from(&serde_json::from_value::<VmsUser>(manifest).unwrap())
+}
+
+proptest! {
+    #[test]
+    fn no_change_of_one_field_changes_another(
+        chosen in prop::collection::vec((any::<Index>(), any::<Index>()), 8 + PermissionGroup::ALL.len()),
+        changed in any::<Index>(),
+        to in (any::<Index>(), any::<Index>()),
+    ) {
+        let fields = fields();
+        let pick = |field: &Field, (meaning, spelling): &(Index, Index)| {
+            let meaning = meaning.index(field.meanings.len());
+            (meaning, spelling.get(&field.meanings[meaning]).clone())
+        };
+        let mut picked: Vec<_> =
+            fields.iter().zip(&chosen).map(|(field, choice)| pick(field, choice)).collect();
+        let build = |picked: &[(usize, Option<Value>)]| {
+            parts(&user(fields.iter().zip(picked.iter().map(|(_, value)| value))))
+        };
+        let before = build(&picked);
+        let changed = changed.index(fields.len());
+        let (meaning, value) = pick(&fields[changed], &to);
+        let same_meaning = picked[changed].0 == meaning;
+        picked[changed] = (meaning, value);
+        let after = build(&picked);
+        let path = fields[changed].path.join(".");
+        for (part, said) in &before {
+            let differs = after[part] != *said;
+            prop_assert_eq!(differs, *part == path && !same_meaning, "{} after a change of {}", part, path);
+        }
+    }
+}
