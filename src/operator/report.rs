@@ -26,12 +26,8 @@ impl Task<'_> {
         subject: &Subject<'_>,
         ports: &Ports<'_>,
     ) -> Result<Next, PortError> {
-        let (verdict, problem) = match preview(subject, ports).await {
-            Ok(seen) => {
-                let would = seen.would();
-                let problem = would.map(|change| restraint.withholds(&change));
-                (Some(seen.verdict), problem)
-            }
+        let seen = match preview(subject, ports).await {
+            Ok(seen) => seen,
             Err(failure) => {
                 let problem = problem::of_failure(&failure);
                 self.report(work, None, work.user, Seen::AsBefore, Some(&problem))
@@ -39,9 +35,10 @@ impl Task<'_> {
                 return Ok(self.next(work, Some(failure), Some(problem), None));
             }
         };
+        let problem = seen.would().map(|change| restraint.withholds(&change));
         self.report(
             work,
-            verdict.as_ref(),
+            Some(&seen.verdict),
             work.user,
             Seen::AsBefore,
             problem.as_ref(),

@@ -36,7 +36,10 @@ impl ClusterSecrets {
     pub(crate) fn note(&self, object: &ObjectRef, version: Option<SecretVersion>) -> bool {
         let mut versions = self.lock();
         match version {
-            Some(version) => versions.insert(object.clone(), version.clone()) != Some(version),
+            Some(version) => {
+                let object = beside_its_neighbour(object, &versions);
+                versions.insert(object, version.clone()) != Some(version)
+            }
             None => versions.remove(object).is_some(),
         }
     }
@@ -48,6 +51,21 @@ impl ClusterSecrets {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<ObjectRef, SecretVersion>> {
         self.versions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The object with the copy of its namespace that the Secret before it has: there are many in few namespaces.
+fn beside_its_neighbour(
+    object: &ObjectRef,
+    versions: &BTreeMap<ObjectRef, SecretVersion>,
+) -> ObjectRef {
+    let before = versions.range(..=object).next_back();
+    let neighbour = before.filter(|(before, _)| before.namespace == object.namespace);
+    ObjectRef {
+        namespace: neighbour
+            .map_or(&object.namespace, |(before, _)| &before.namespace)
+            .clone(),
+        name: object.name.clone(),
     }
 }
 

@@ -82,9 +82,7 @@ impl Work<'_> {
             (server.mode == Mode::Observe).then_some(Restraint::Observed)
         }
     }
-}
 
-impl Work<'_> {
     /// What may come right by itself is looked at once more when patience ends, and whose access begins or ends
     /// at a moment is looked at then.
     pub(super) fn next_of(&self, verdict: Option<&Verdict>) -> Next {
