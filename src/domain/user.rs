@@ -91,9 +91,7 @@ impl User {
             && *validity == other.validity
             && *deletion_policy == other.deletion_policy
     }
-}
 
-impl User {
     /// The pools that it names.
     pub fn pools(&self) -> impl Iterator<Item = ObjectRef> {
         let refs = self.pool.iter().flat_map(|pool| &pool.refs);

@@ -67,7 +67,7 @@ pub(super) fn judge(case: &Case<'_>, findings: &mut Findings) -> Judged<Network>
 
 /// From anywhere, or from nowhere where the server's owner wants a pool.
 fn without_pool(case: &Case<'_>, findings: &mut Findings) -> Judged<Network> {
-    let is_required = case.server.is_some_and(|server| server.requires_pool);
+    let is_required = requires_pool(case);
     if is_required {
         findings.report(
             Rule::IpPoolRequired,
@@ -84,6 +84,10 @@ fn without_pool(case: &Case<'_>, findings: &mut Findings) -> Judged<Network> {
         },
         kept: Network::nobody(),
     }
+}
+
+fn requires_pool(case: &Case<'_>) -> bool {
+    case.server.is_some_and(|server| server.requires_pool)
 }
 
 /// The ranges of a request, as far as they read.
@@ -167,9 +171,12 @@ impl Reading<'_, '_> {
 
 /// The addresses in force stay in force, of those that were slipped in only what is readable; a new user gets none.
 fn unchanged(case: &Case<'_>, readable: AddressSet) -> Judged<Network> {
+    let in_force = case.current.map(|current| &current.network);
+    // Where a pool is required, a name that leads nowhere is none.
+    let is_dodged = requires_pool(case) && in_force == Some(&Network::Anywhere);
     Judged {
         granted: Network::nobody(),
-        kept: if case.intact {
+        kept: if case.intact && !is_dodged {
             Network::Anywhere
         } else {
             Network::Only(readable)

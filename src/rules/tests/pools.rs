@@ -122,3 +122,17 @@ fn who_names_a_pool_is_touched_by_it_and_nobody_else() {
     let key = office(["192.0.2.1"]).key();
     assert_eq!(names(world.remove(&key)), ["eve", "alice"]);
 }
+
+#[test]
+fn a_name_that_leads_nowhere_is_no_pool_where_one_is_required() {
+    let site = with_office().requiring_pools();
+    for held in [grant(), grant().within(["203.0.113.7"])] {
+        let alice = user("alice").pool_named("ofice").holding(held.clone());
+        let target = site.judge(&alice).target(&held, &site.resolved());
+        let expected = match &held.network {
+            Network::Anywhere => Network::nobody(),
+            Network::Only(_) => held.network.clone(),
+        };
+        assert_eq!(target.network, expected);
+    }
+}
