@@ -23,7 +23,7 @@ use crate::{
     },
     engine::{Ports, Survey, release, survey},
     rules::judge_without_server,
-    store,
+    store::{self, UserStore},
     world::{Object, Site, World},
 };
 
@@ -138,15 +138,27 @@ impl Door {
         mode: Mode,
         reach: &Reach,
     ) -> Result<ServerReport, Error> {
-        let failed = |source| Error::Store {
-            server: server.object.clone(),
-            source,
-        };
         let mode = match server.mode {
             server::Mode::Manage => mode,
             server::Mode::Observe => Mode::Plan,
         };
         let store = reach.connect(server, &self.secrets)?;
+        let report = self.visit(server, store.as_ref(), mode).await;
+        // The account has few sessions; one that cannot be ended is replaced some day.
+        let _ = store.close().await;
+        report
+    }
+
+    async fn visit(
+        &self,
+        server: &Server,
+        store: &dyn UserStore,
+        mode: Mode,
+    ) -> Result<ServerReport, Error> {
+        let failed = |source| Error::Store {
+            server: server.object.clone(),
+            source,
+        };
         if mode == Mode::Apply {
             let operators = store.other_installations().await.map_err(failed)?;
             if let Some(operator) = operators.into_iter().next() {
@@ -154,11 +166,11 @@ impl Door {
                 return Err(Error::Managed { server, operator });
             }
         }
-        let survey = survey(store.as_ref()).await.map_err(failed)?;
+        let survey = survey(store).await.map_err(failed)?;
         let site = Site::resolve(&self.world, &server.object, &survey.inventory);
         let key = FingerprintKey::new(KEY);
         let ports = Ports {
-            store: store.as_ref(),
+            store,
             secrets: &self.secrets,
             ledger: &self.state,
             key: &key,

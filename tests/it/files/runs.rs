@@ -11,6 +11,26 @@ async fn logins(store: &TestStore) -> Vec<String> {
     listing.expect(200).column("login")
 }
 
+/// The sessions of the product that the parent account has.
+async fn open_sessions(store: &TestStore) -> Vec<String> {
+    let sessions = store
+        .parent()
+        .await
+        .get("/api/v1/sessions")
+        .await
+        .expect(200);
+    let sessions = sessions
+        .body
+        .as_array()
+        .expect("a list")
+        .clone()
+        .into_iter();
+    let agents = sessions.filter_map(|session| session["user_agent"].as_str().map(str::to_owned));
+    agents
+        .filter(|agent| agent.starts_with("vms-operator/"))
+        .collect()
+}
+
 #[tokio::test]
 async fn a_plan_says_what_an_apply_does_and_a_second_run_that_nothing_changed() {
     let store = TestStore::start().await;
@@ -34,6 +54,7 @@ async fn a_plan_says_what_an_apply_does_and_a_second_run_that_nothing_changed() 
     let applied = folder.vmsctl("apply", &[]).await.expect(0);
     assert_eq!(planned.replace("plan: ", ""), applied);
     assert_eq!(store.anybody().login(ALICE).await.status, 200);
+    assert_eq!(open_sessions(&store).await, [""; 0], "it logs out");
     let again = folder.vmsctl("apply", &[]).await.expect(0);
     insta::assert_snapshot!(again, @r"2 unchanged");
 }
