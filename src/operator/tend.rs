@@ -45,6 +45,7 @@ pub(crate) async fn tend(shared: Arc<Shared>, unit: Arc<Unit>) {
         session: None,
         rounds: Rounds::default(),
         failures: 0,
+        is_ending: false,
     };
     let mut wanted = Wanted {
         look: true,
@@ -78,6 +79,8 @@ pub(super) struct Tender {
     session: Option<Session>,
     failures: u32,
     rounds: Rounds,
+    /// Whether its users know that it is being deleted.
+    is_ending: bool,
 }
 
 impl Tender {
@@ -87,6 +90,7 @@ impl Tender {
         let known = self.shared.records.get(&ObjectKey::Server(object.clone()));
         let (Some(server), Some(record)) = (self.shared.server(&object), known) else {
             self.session = None;
+            self.is_ending = false;
             self.unit.set_link(Link::Absent);
             self.enqueue_all();
             return Ok(LAST_BACKOFF);
@@ -96,7 +100,9 @@ impl Tender {
                 return Ok(LAST_BACKOFF);
             }
             // Some of its users may wait for what will not come any more.
-            self.enqueue_all();
+            if !std::mem::replace(&mut self.is_ending, true) {
+                self.enqueue_all();
+            }
         }
         let proven = if wanted.proved {
             self.proven_version()

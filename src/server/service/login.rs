@@ -68,8 +68,13 @@ pub(crate) async fn logout(app: &App, caller: &Caller) -> Result<()> {
 pub(crate) async fn open_sessions(app: &App, caller: &Caller) -> Result<Vec<OpenSession>> {
     let mut snapshot = app.database().read().await?;
     let open = sessions::list(&mut snapshot, caller.user.id).await?;
-    let shown = |session| shown(session, Some(&caller.session_id), App::now());
-    Ok(open.into_iter().map(shown).collect())
+    let now = App::now();
+    let idle_since = app.idle_since(now).as_second();
+    let open = open
+        .into_iter()
+        .filter(|session| session.used_at >= idle_since);
+    let shown = |session| shown(session, Some(&caller.session_id), now);
+    Ok(open.map(shown).collect())
 }
 
 fn read(credentials: &Credentials) -> Result<(&str, Secret), Errors> {
