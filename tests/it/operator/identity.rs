@@ -17,14 +17,11 @@ async fn another_vms_under_the_same_name_is_not_written_to_until_it_is_confirmed
     let old = std::mem::replace(&mut site.proxy, Proxy::before(other.socket_address()).await);
     site.apply(&site.server("")).await;
     let problem = eventually(PATIENCE, "the change is reported", async || {
-        let status = site.vms_server().await.status.unwrap_or_default();
-        let ready = status
-            .conditions
-            .iter()
-            .find(|about| about.type_ == "Ready");
-        match ready {
-            Some(ready) if ready.reason == "ServerIdentityChanged" => Ok(ready.message.clone()),
-            other => Err(format!("{other:?}")),
+        let (reason, message) = site.server_standing().await;
+        if reason == "ServerIdentityChanged" {
+            Ok(message)
+        } else {
+            Err(format!("{reason}: {message}"))
         }
     })
     .await;

@@ -33,14 +33,11 @@ async fn what_changes_while_the_store_is_away_arrives_when_it_is_back_and_nobody
         .await;
     }
     eventually(PATIENCE, "the server says so too", async || {
-        let status = site.vms_server().await.status.unwrap_or_default();
-        let ready = status
-            .conditions
-            .iter()
-            .find(|about| about.type_ == "Ready");
-        match ready {
-            Some(ready) if is_away(&ready.reason) => Ok(()),
-            other => Err(format!("{other:?}")),
+        let (reason, message) = site.server_standing().await;
+        if is_away(&reason) {
+            Ok(())
+        } else {
+            Err(format!("{reason}: {message}"))
         }
     })
     .await;

@@ -172,6 +172,16 @@ impl Site {
             .expect("read a VmsServer")
     }
 
+    /// Reason and message of the server's `Ready`; empty where nobody has looked at it yet.
+    pub(crate) async fn server_standing(&self) -> (String, String) {
+        let status = self.vms_server().await.status.unwrap_or_default();
+        let mut conditions = status.conditions.into_iter();
+        let ready = conditions.find(|about| about.type_ == "Ready");
+        ready
+            .map(|ready| (ready.reason, ready.message))
+            .unwrap_or_default()
+    }
+
     /// Any kind, with all rights.
     pub(crate) async fn api<K>(&self) -> Api<K>
     where
