@@ -11,6 +11,7 @@ use crate::{
         pool::IpPool,
         server::{Connection, DriverKind, Mode, OnViolation, Server},
         site::{Anchor, Camera, CameraSet, Selection, SetKind},
+        terms::Terms,
     },
     rules::{Case, Verdict, judge},
     world::{Inventory, Object, ObservedSet, Site, World},
@@ -32,6 +33,7 @@ pub(crate) struct SiteFixture {
     pub(crate) world: World,
     pub(crate) inventory: Inventory,
     pub(crate) capabilities: Capabilities,
+    pub(crate) terms: Option<Terms>,
 }
 
 /// A server without any camera, whose parent account holds a few permissions.
@@ -50,6 +52,7 @@ pub(crate) fn site() -> SiteFixture {
             ..Inventory::default()
         },
         capabilities: [Capability::CameraScope, Capability::IpPool].into(),
+        terms: None,
     }
 }
 
@@ -71,6 +74,7 @@ pub(crate) fn server() -> Server {
         on_violation: OnViolation::Hold,
         mode: Mode::Manage,
         requires_pool: false,
+        accepted_terms: None,
         resync: Duration::from_mins(1),
         full_check: Duration::from_hours(24),
         pinned_identity: None,
@@ -233,6 +237,18 @@ impl SiteFixture {
         self
     }
 
+    /// The server asks for consent to that version of its terms.
+    pub(crate) fn asking_for_terms(mut self, version: &str) -> Self {
+        self.terms = Some(Terms::read(version, "https://vms.example.com/terms"));
+        self
+    }
+
+    /// The server's owner has agreed to that version.
+    pub(crate) fn accepting(mut self, version: &str) -> Self {
+        self.server.accepted_terms = version.parse().ok();
+        self
+    }
+
     /// The server shares with another namespace.
     pub(crate) fn shared(mut self, share: ShareFixture) -> Self {
         self.server.shares.push(share.into());
@@ -264,8 +280,10 @@ impl SiteFixture {
             site: &self.resolved(),
             inventory: &self.inventory,
             capabilities: &self.capabilities,
+            terms: self.terms.as_ref(),
             pools: self.world.pools(),
             current: user.current.as_ref(),
+            is_new: user.current.is_none(),
             intact: user.intact,
             login: user.login_state(),
             now: Timestamp::UNIX_EPOCH,

@@ -13,6 +13,7 @@ pub mod permission;
 pub mod pool;
 pub mod server;
 pub mod site;
+pub mod terms;
 pub mod user;
 pub mod validity;
 pub mod violation;

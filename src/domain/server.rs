@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     name::{Login, Name, Namespace, ObjectRef, ServerIdentity},
     site::{Selection, SetKind},
+    terms::TermsVersion,
     user::PermissionRequest,
 };
 
@@ -25,6 +26,8 @@ pub struct Server {
     pub mode: Mode,
     /// Whether a user without an address pool may log in from nowhere instead of anywhere.
     pub requires_pool: bool,
+    /// The terms that its owner has agreed to.
+    pub accepted_terms: Option<TermsVersion>,
     /// How often the whole listing is read.
     pub resync: Duration,
     /// Within which every user is read in full, where the listing does not show every change.

@@ -55,6 +55,8 @@ pub enum Rule {
     PermissionNotOffered,
     /// The parent account does not hold the permission, or nobody may pass it on.
     PermissionNotHeld,
+    /// The server asks for consent to terms before a user is added, and its owner has not given it.
+    TermsNotAccepted,
     /// The server cannot express a part of the declaration that matters for security.
     Unsupported,
 }

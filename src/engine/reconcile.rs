@@ -14,6 +14,7 @@ use crate::{
         fingerprint::FingerprintKey,
         name::{Login, ObjectRef},
         server::Server,
+        terms::TermsVersion,
         user::User,
     },
     rules::{Case, LoginState, Verdict, judge},
@@ -124,9 +125,9 @@ impl Subject<'_> {
             .is_some_and(|applied| applied.verdict == digest::of_verdict(self.user, &self.blind()))
     }
 
-    /// The judgement, as far as it does not depend on what the store holds.
+    /// The judgement of a user that is there, as far as it does not depend on what the store holds.
     pub(super) fn blind(&self) -> Verdict {
-        self.judge(&Ownership::Absent, None, None)
+        judge(&self.case(&Ownership::Absent, None, None))
     }
 
     pub(super) fn judge(
@@ -135,19 +136,34 @@ impl Subject<'_> {
         current: Option<&Grant>,
         prepared: Option<&Prepared>,
     ) -> Verdict {
+        judge(&Case {
+            is_new: current.is_none(),
+            ..self.case(owned, current, prepared)
+        })
+    }
+
+    /// The case of a user that is there.
+    fn case<'c>(
+        &'c self,
+        owned: &Ownership,
+        current: Option<&'c Grant>,
+        prepared: Option<&'c Prepared>,
+    ) -> Case<'c> {
         let record = &self.user.record;
         let intact = match (current, &record.applied) {
             (Some(current), Some(applied)) => digest::of_grant(current) == applied.grant,
             (None, _) | (_, None) => false,
         };
-        judge(&Case {
+        Case {
             user: self.user,
             server: Some(self.server),
             site: self.site,
             inventory: &self.survey.inventory,
             capabilities: &self.survey.description.capabilities,
+            terms: self.survey.description.terms.as_ref(),
             pools: self.pools,
             current,
+            is_new: false,
             intact,
             login: match (self.login_owner, owned) {
                 (Some(owner), _) => LoginState::Declared(owner),
@@ -158,7 +174,13 @@ impl Subject<'_> {
             },
             now: self.now,
             password: prepared.and_then(|prepared| prepared.problem.as_ref()),
-        })
+        }
+    }
+
+    /// The terms that the server asks for, where its owner has agreed to them.
+    pub(super) fn accepted_terms(&self) -> Option<&TermsVersion> {
+        let asked = self.survey.description.terms.as_ref()?;
+        asked.accepted(self.server.accepted_terms.as_ref())
     }
 
     pub(super) fn is_proven(&self) -> bool {

@@ -137,6 +137,7 @@ impl<'a> Work<'a> {
             current: self.observed.as_ref(),
             password: self.prepared.intent(self.record.password.as_ref()),
             proven: self.subject.is_proven(),
+            accepted_terms: self.subject.accepted_terms(),
             cameras_per_create: self.subject.survey.description.cameras_per_create,
         }
     }
@@ -185,11 +186,12 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// A store that says that the login is taken has not made our user: the claim would be a lie.
+    /// A store that says that the login is taken has not made our user: the claim would be a lie. Where it wants
+    /// other terms, somebody else may make a user of that login before they are accepted.
     async fn refused(&mut self, step: &Step, failure: Failure) -> Failure {
-        let taken =
-            matches!(&failure, Failure::Store(error) if error.kind == ErrorKind::LoginTaken);
-        if !taken || !matches!(step, Step::Create(_)) {
+        let unmade = [ErrorKind::LoginTaken, ErrorKind::TermsNotAccepted];
+        let is_unmade = matches!(&failure, Failure::Store(error) if unmade.contains(&error.kind));
+        if !is_unmade || !matches!(step, Step::Create(_)) {
             return failure;
         }
         self.record.claim = None;

@@ -97,6 +97,7 @@ const fn is_passing(kind: ErrorKind) -> bool {
         | ErrorKind::SessionLimit
         | ErrorKind::LicenseLimit
         | ErrorKind::Refused
+        | ErrorKind::TermsNotAccepted
         | ErrorKind::NotFound
         | ErrorKind::RateLimited
         | ErrorKind::Unavailable

@@ -198,13 +198,17 @@ impl Tender {
         Ok(store)
     }
 
-    /// Lets users be worked on: all of them after a pause, else those that somebody else has changed.
+    /// Lets users be worked on: all of them after a pause or where the server is not what it was, else those that
+    /// somebody else has changed.
     fn up(&mut self, server: &Server, connection: Connection) {
         let connection = Arc::new(connection);
         let before = self.unit.link();
         self.unit.set_link(Link::Up(Arc::clone(&connection)));
         match before {
-            Link::Up(before) if before.inventory == connection.inventory => {
+            Link::Up(before)
+                if before.inventory == connection.inventory
+                    && before.description == connection.description =>
+            {
                 let changed = differing(&before.rows(), &connection.rows());
                 self.unit
                     .push(self.users_of(server, &changed), Lane::Backlog);

@@ -276,8 +276,11 @@ impl Task<'_> {
                 self.unit.suspect(problem);
                 Next::Done
             }
-            (Some(Failure::Store(error)), _) if error.kind == ErrorKind::LoginTaken => {
-                // The listing is older than whoever took the login.
+            (Some(Failure::Store(error)), _)
+                if error.kind == ErrorKind::LoginTaken
+                    || error.kind == ErrorKind::TermsNotAccepted =>
+            {
+                // The last look is older than whoever took the login, or than the terms.
                 self.unit.want(Wanted::LOOK);
                 Next::Retry
             }

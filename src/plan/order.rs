@@ -7,6 +7,7 @@ use crate::{
     domain::{
         access::{Access, Grant},
         name::Login,
+        terms::TermsVersion,
     },
     world::StoreUser,
 };
@@ -26,6 +27,8 @@ pub struct Intent<'a> {
     pub password: PasswordIntent,
     /// Whether this server has proven that a create keeps every restricting field.
     pub proven: bool,
+    /// The terms that the server asks for, where its owner has agreed to them.
+    pub accepted_terms: Option<&'a TermsVersion>,
     /// The most cameras that a user can be made with.
     pub cameras_per_create: usize,
 }
@@ -94,6 +97,7 @@ fn first(intent: &Intent<'_>) -> NewUser {
         display_name: Arc::clone(intent.display_name),
         grant: beginning(intent.target, intent.cameras_per_create),
         password,
+        accepted_terms: intent.accepted_terms.cloned(),
     }
 }
 

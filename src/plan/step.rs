@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::domain::{
     access::Grant,
     name::{Login, UserId},
+    terms::TermsVersion,
 };
 
 /// One step; a driver may need several requests for it.
@@ -51,6 +52,8 @@ pub struct NewUser {
     pub grant: Grant,
     /// Its first password.
     pub password: FirstPassword,
+    /// The terms that the server asks for, where its owner has agreed to them.
+    pub accepted_terms: Option<TermsVersion>,
 }
 
 /// The password that a user is made with.

@@ -18,6 +18,7 @@ fn intent<'a>(current: Option<&'a StoreUser>, target: &'a Grant, names: &'a Name
         current,
         password: PasswordIntent::Leave,
         proven: true,
+        accepted_terms: None,
         cameras_per_create: 500,
     }
 }

@@ -11,6 +11,7 @@ mod findings;
 mod login;
 mod password;
 mod permission;
+mod terms;
 mod verdict;
 
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
         capability::{Capabilities, Capability},
         name::{Login, ObjectRef},
         server::{OnViolation, Server, Share},
+        terms::Terms,
         user::User,
         violation::Rule,
     },
@@ -46,10 +48,14 @@ pub struct Case<'a> {
     pub inventory: &'a Inventory,
     /// What the server can express.
     pub capabilities: &'a Capabilities,
+    /// The terms to which the server asks for consent before a user is added.
+    pub terms: Option<&'a Terms>,
     /// The declared ones of the pools that the user names.
     pub pools: &'a Pools,
-    /// What the user holds now; `None` where it does not exist yet.
+    /// What the user holds now; `None` where it does not exist yet, or where that is left open.
     pub current: Option<&'a Grant>,
+    /// Whether it would have to be added.
+    pub is_new: bool,
     /// Whether what it holds is what was last applied, so that nobody slipped anything in.
     pub intact: bool,
     /// Whose the login is.
@@ -99,6 +105,7 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let permissions = permission::judge(case, &tenant, &mut findings);
     let network = address::judge(case, &mut findings);
     password::judge(case, &mut findings);
+    let may_be_added = terms::judge(case, &mut findings);
     let supported = judge_support(case, &mut findings);
 
     let absence = case.user.validity.absence(case.now);
@@ -106,7 +113,7 @@ pub fn judge(case: &Case<'_>) -> Verdict {
         Standing::HandsOff
     } else if !login_shared || !supported || absence.is_some() {
         Standing::Withdraw
-    } else if findings.is_empty() || server.on_violation == OnViolation::Narrow {
+    } else if may_be_added && (findings.is_empty() || server.on_violation == OnViolation::Narrow) {
         Standing::Grow
     } else {
         Standing::Hold
@@ -137,8 +144,10 @@ pub fn judge_without_server(user: &User, now: Timestamp) -> Verdict {
         site: &Site::default(),
         inventory: &Inventory::default(),
         capabilities: &Capabilities::default(),
+        terms: None,
         pools: &Pools::default(),
         current: None,
+        is_new: true,
         intact: false,
         login: LoginState::Free,
         now,

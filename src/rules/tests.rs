@@ -5,6 +5,7 @@ mod members;
 mod pools;
 mod standing;
 mod tenant;
+mod terms;
 mod users_page;
 mod validity;
 

@@ -5,7 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Error, admin, config::Config, db::Database, passwords::Hasher, seed, throttle::Throttle, tokens,
+    Error, admin,
+    config::{Config, Terms},
+    db::Database,
+    passwords::Hasher,
+    seed,
+    throttle::Throttle,
+    tokens,
 };
 use crate::{
     clock,
@@ -24,6 +30,7 @@ struct State {
     trusted_proxies: AddressSet,
     admin_token: Option<admin::TokenDigest>,
     identity: String,
+    terms: Option<Terms>,
     session_idle: SignedDuration,
     scheme: &'static str,
 }
@@ -47,6 +54,7 @@ impl App {
             trusted_proxies: config.trusted_proxies.clone(),
             admin_token,
             identity,
+            terms: config.terms.clone(),
             session_idle: SignedDuration::try_from(config.session_idle)
                 .unwrap_or(SignedDuration::MAX),
             scheme: if config.tls.is_some() {
@@ -87,6 +95,11 @@ impl App {
 
     pub(crate) fn identity(&self) -> &str {
         &self.0.identity
+    }
+
+    /// The terms that have to be agreed to before a user is added.
+    pub(crate) fn terms(&self) -> Option<&Terms> {
+        self.0.terms.as_ref()
     }
 
     /// The last time at which a session that nobody used since is still open.

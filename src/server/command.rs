@@ -9,8 +9,11 @@ use std::{
 use clap::{Parser, Subcommand};
 use tokio::signal;
 
-use super::{Config, Error as StartError, Listeners, TlsFiles, openapi_document, serve};
-use crate::domain::network::{AddressRange, AddressSet};
+use super::{Config, Error as StartError, Listeners, Terms, TlsFiles, openapi_document, serve};
+use crate::domain::{
+    network::{AddressRange, AddressSet},
+    terms::{TermsLink, TermsVersion},
+};
 
 /// A reference user store for video management systems.
 #[derive(Debug, Parser)]
@@ -42,6 +45,12 @@ struct Serve {
     /// A proxy whose X-Forwarded-For is believed: an address, a CIDR block or first-last.
     #[arg(long = "trusted-proxy", value_name = "RANGE")]
     trusted_proxies: Vec<AddressRange>,
+    /// The version of the terms that have to be agreed to before a user is added.
+    #[arg(long, requires = "terms_url", env = "VMS_STORE_TERMS_VERSION")]
+    terms_version: Option<TermsVersion>,
+    /// Where these terms can be read: http or https.
+    #[arg(long, requires = "terms_version", env = "VMS_STORE_TERMS_URL")]
+    terms_url: Option<TermsLink>,
     /// Where the admin door listens.
     #[arg(long, default_value = "127.0.0.1:8081", requires = "admin_token_file")]
     admin_listen: SocketAddr,
@@ -99,6 +108,10 @@ impl Serve {
             seed: self.seed,
             trusted_proxies: self.trusted_proxies.into_iter().collect::<AddressSet>(),
             admin_token_file: self.admin_token_file,
+            terms: self
+                .terms_version
+                .zip(self.terms_url)
+                .map(|(version, link)| Terms { version, link }),
             tls: self
                 .tls_cert
                 .zip(self.tls_key)

@@ -3,7 +3,10 @@
 use std::{net::TcpListener, path::PathBuf, time::Duration};
 
 use super::{passwords::HashingCost, throttle::Limits, tls::TlsFiles};
-use crate::domain::network::AddressSet;
+use crate::domain::{
+    network::AddressSet,
+    terms::{TermsLink, TermsVersion},
+};
 
 /// Everything that decides how the store behaves; its listeners come apart.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub struct Config {
     pub hashing: HashingCost,
     /// How often a password may be guessed.
     pub throttle: Limits,
+    /// The terms that have to be agreed to before a user is added.
+    pub terms: Option<Terms>,
     /// How long a session lives that nobody uses.
     pub session_idle: Duration,
     /// How long a request may take.
@@ -41,11 +46,21 @@ impl Config {
             tls: None,
             hashing: HashingCost::OWASP,
             throttle: Limits::default(),
+            terms: None,
             session_idle: Duration::from_hours(24 * 30),
             request_timeout: Duration::from_secs(30),
             shutdown_grace: Duration::from_secs(10),
         }
     }
+}
+
+/// Terms of a paid service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Which version.
+    pub version: TermsVersion,
+    /// Where they can be read.
+    pub link: TermsLink,
 }
 
 /// Where the store listens.

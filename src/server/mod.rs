@@ -38,7 +38,7 @@ mod tls;
 mod tokens;
 mod wire;
 
-pub use config::{Config, Listeners};
+pub use config::{Config, Listeners, Terms};
 pub use openapi::document as openapi_document;
 pub use passwords::HashingCost;
 pub use throttle::{Allowance, Limits};

@@ -1,6 +1,7 @@
 //! What the store decides: each function is one request, in one transaction, with its audit.
 //!
-//! I/O through `db` alone; the rules for what a sub-user may be granted are pure, in `check` and `profile`.
+//! I/O through `db` alone; the rules for what a sub-user may be granted are pure, in `check`, `profile`
+//! and `terms`.
 
 pub(crate) mod account;
 pub(crate) mod change;
@@ -10,3 +11,4 @@ pub(crate) mod inventory;
 pub(crate) mod login;
 pub(crate) mod profile;
 pub(crate) mod subusers;
+pub(crate) mod terms;

@@ -28,6 +28,8 @@ pub enum ErrorKind {
     LicenseLimit,
     /// Billing or another party behind the server refused.
     Refused,
+    /// The server asks for consent to other terms than those that came with a new user.
+    TermsNotAccepted,
     /// The login belongs to somebody else.
     LoginTaken,
     /// The server does not take the request: its own validation.
@@ -102,6 +104,7 @@ impl ErrorKind {
             Self::Forbidden
             | Self::LicenseLimit
             | Self::Refused
+            | Self::TermsNotAccepted
             | Self::LoginTaken
             | Self::Invalid
             | Self::NotFound
@@ -140,6 +143,9 @@ impl ErrorKind {
             Self::SessionLimit => "end a session of the parent account, or raise its limit",
             Self::LicenseLimit => "free licences or buy more",
             Self::Refused => "ask the operator of the VMS's billing",
+            Self::TermsNotAccepted => {
+                "nothing to do here: the server is asked again, and the user then names the terms that it wants"
+            }
             Self::LoginTaken => "choose another login, or list it in spec.adopt of the server",
             Self::Invalid => "this is a defect or a difference of versions: please report it",
             Self::NotFound => "nothing to do: it is read again",

@@ -10,6 +10,7 @@ use crate::{
         capability::Capabilities,
         name::{ServerIdentity, UserId},
         password::Password,
+        terms::Terms,
     },
     plan::{Change, Identified, NewUser},
     world::{Inventory, StoreRow, StoreUser},
@@ -24,6 +25,8 @@ pub struct Description {
     pub version: Arc<str>,
     /// What it can express.
     pub capabilities: Capabilities,
+    /// The terms to which it asks for consent before a user is added.
+    pub terms: Option<Terms>,
     /// The most cameras that a user can be made with.
     pub cameras_per_create: usize,
 }

@@ -4,3 +4,4 @@ pub(crate) mod folder;
 mod ownership;
 mod report;
 mod runs;
+mod terms;

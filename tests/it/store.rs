@@ -14,6 +14,7 @@ mod login;
 mod process;
 mod seed;
 mod subusers;
+mod terms;
 mod throttle;
 mod tls;
 

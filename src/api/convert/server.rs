@@ -40,6 +40,10 @@ impl From<&VmsServer> for Server {
                 Mode::Observe => server::Mode::Observe,
             },
             requires_pool: spec.require_ip_pool.unwrap_or_default(),
+            accepted_terms: spec
+                .accepted_terms
+                .as_ref()
+                .and_then(|terms| terms.version.parse().ok()),
             resync: duration(&spec.intervals.resync),
             full_check: duration(&spec.intervals.full_check),
             pinned_identity: recorded

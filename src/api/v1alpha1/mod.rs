@@ -39,8 +39,8 @@ pub use selection::{
     MemberCameras, Members, Operator, Requirement, Selection, Selector, SetSelection,
 };
 pub use server::{
-    Adoption, Driver, Intervals, Mode, OnViolation, Proven, RequestBudget, ServerCounts, Share,
-    VmsServer, VmsServerSpec, VmsServerStatus,
+    AcceptedTerms, Adoption, Driver, Intervals, Mode, OnViolation, Proven, RequestBudget,
+    ServerCounts, Share, VmsServer, VmsServerSpec, VmsServerStatus,
 };
 pub use status::{MemberStatus, ObservedGeneration};
 pub use user::{

@@ -20,6 +20,9 @@ pub(crate) const LABEL_VALUE: &str = r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])
 /// Printable ASCII without spaces.
 pub(super) const GRAPHIC: &str = r"^[!-~]+$";
 
+/// A version of terms: see [`crate::domain::terms::TermsVersion`].
+pub(super) const TERMS_VERSION: &str = r"^[A-Za-z0-9._-]+$";
+
 /// Names of objects, each once.
 pub(super) fn object_names(_: &mut SchemaGenerator) -> Schema {
     json_schema!({

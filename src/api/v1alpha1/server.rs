@@ -96,6 +96,11 @@ pub struct VmsServerSpec {
     /// anywhere. Default: false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub require_ip_pool: Option<bool>,
+    /// The terms of a paid service that the owner of this object has read and agrees to. Where the VMS asks
+    /// for consent, users are added only under exactly this version; users that are there already are not
+    /// concerned. Default: none. Example: `{version: "2026-01"}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_terms: Option<AcceptedTerms>,
     /// How often the VMS is looked at without being asked to.
     #[serde(default)]
     pub intervals: Intervals,
@@ -146,6 +151,16 @@ pub struct Share {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::raw_permissions")]
     pub extra_permissions: Vec<String>,
+}
+
+/// Terms that were agreed to.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct AcceptedTerms {
+    /// The version, exactly as the VMS names it: 1 to 64 letters, digits, `.`, `-` or `_`. A user that waits
+    /// for consent names version and address of the terms in its status. Example: `2026-01`.
+    #[schemars(length(min = 1, max = 64), regex(pattern = schema::TERMS_VERSION))]
+    pub version: String,
 }
 
 /// A user of the VMS that a VmsUser may take over.

@@ -102,6 +102,16 @@ fn example(rule: Rule) -> Example {
             &alice().ranges(["203.0.113.7"]),
             &alice(),
         ),
+        Rule::TermsNotAccepted => Example {
+            accepted: site()
+                .asking_for_terms("2026-01")
+                .accepting("2026-01")
+                .judge(&alice()),
+            refused: site()
+                .asking_for_terms("2026-01")
+                .accepting("2025-06")
+                .judge(&alice()),
+        },
         Rule::PoolExcludesNobody => asking(
             &site(),
             &alice().ranges(["0.0.0.0/0"]),

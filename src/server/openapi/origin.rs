@@ -11,7 +11,11 @@ const DOCUMENTED: &[(&str, &str, &[&str])] = &[
         "IOS Models/VMSCamera.swift, D:24.03/list-of-layouts-vms-client-api",
         &[],
     ),
-    ("CreateSubuser", "D:24.03/creating-a-sub-user", &[]),
+    (
+        "CreateSubuser",
+        "D:24.03/creating-a-sub-user",
+        &["accepted_terms"],
+    ),
     (
         "Credentials",
         "D:23.09/obtaining-a-token-vms-client-api",
@@ -59,6 +63,7 @@ const DOCUMENTED: &[(&str, &str, &[&str])] = &[
 
 const OURS: &[&str] = &[
     "AccountRow",
+    "AskedTerms",
     "AuditEntry",
     "CameraIds",
     "Created",

@@ -39,6 +39,7 @@ pub(crate) async fn basic(State(app): State<App>) -> Json<Basic> {
             show_grants: true,
             immediate_revocation: true,
             max_per_page: MAX_PER_PAGE,
+            terms: app.terms().map(Into::into),
         },
     })
 }

@@ -37,7 +37,7 @@ pub(crate) async fn list(
     responses(
         (status = 200, body = Subuser),
         (status = 402, description = "More licences than the account has left", body = Problem),
-        (status = 422, description = "Fields that are wrong, layouts and groups without their cameras", body = Problem),
+        (status = 422, description = "Fields that are wrong, layouts and groups without their cameras, terms that were not agreed to", body = Problem),
     ),
     security(("token" = [])),
     extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/creating-a-sub-user; answer: ours"))),

@@ -6,6 +6,7 @@ use super::{
     change::Change,
     check,
     profile::{self, Profile},
+    terms,
 };
 use crate::server::{
     app::App,
@@ -51,6 +52,7 @@ pub(crate) async fn create(app: &App, manager: &Manager, body: CreateSubuser) ->
         body.password_confirmation.as_ref(),
         &mut errors,
     );
+    let accepted = terms::accepted(app.terms(), body.accepted_terms.as_deref(), &mut errors);
     let request = body.profile;
     let profile = profile::profile(&request, &mut errors);
     // Hashed before the transaction: it takes long, and there is one writer.
@@ -84,7 +86,7 @@ pub(crate) async fn create(app: &App, manager: &Manager, body: CreateSubuser) ->
     };
     let id = users::insert(&mut transaction, &user, now).await?;
     grants::store(&mut transaction, id, &before, &after).await?;
-    let detail = change.detail();
+    let detail = terms::with_consent(change.detail(), accepted);
     record(
         &mut transaction,
         manager,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Account, Secret};
+use crate::server::config::Terms;
 
 /// What anybody may know of the server.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -34,6 +35,30 @@ pub(crate) struct Extensions {
     pub(crate) immediate_revocation: bool,
     /// The most rows a page.
     pub(crate) max_per_page: u32,
+    /// What has to be agreed to before a user is added: `accepted_terms` of a new sub-user names the version.
+    /// Null where nothing has.
+    #[schema(required = true)]
+    pub(crate) terms: Option<AskedTerms>,
+}
+
+/// Terms of a paid service.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct AskedTerms {
+    /// 1 to 64 letters, digits, `.`, `-` or `_`.
+    #[schema(min_length = 1, max_length = 64, example = "2026-01")]
+    pub(crate) version: String,
+    /// Where they can be read: http or https.
+    #[schema(min_length = 8, max_length = 512)]
+    pub(crate) url: String,
+}
+
+impl From<&Terms> for AskedTerms {
+    fn from(terms: &Terms) -> Self {
+        Self {
+            version: terms.version.to_string(),
+            url: terms.link.to_string(),
+        }
+    }
 }
 
 /// A login. Unknown fields of other clients are ignored.

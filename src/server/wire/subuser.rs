@@ -87,6 +87,9 @@ pub(crate) struct CreateSubuser {
     pub(crate) password: Option<Secret>,
     #[schema(required = true, nullable = false)]
     pub(crate) password_confirmation: Option<Secret>,
+    /// The version of the terms that the account agrees to, where `static/basic` asks for consent; else ignored.
+    #[schema(nullable = false, max_length = 64)]
+    pub(crate) accepted_terms: Option<String>,
     #[serde(flatten)]
     pub(crate) profile: UpdateSubuser,
 }

@@ -14,7 +14,7 @@ use reqwest::{
 };
 use serde_json::Value;
 
-use super::request::Request;
+use super::{request::Request, wire::ACCEPTED_TERMS};
 use crate::store::{Error, ErrorKind, Result};
 
 #[cfg(test)]
@@ -99,6 +99,9 @@ impl Answer {
             404 => ErrorKind::Garbled,
             419 => ErrorKind::SessionLimit,
             422 if request.creates() && self.fields().contains(&"email") => ErrorKind::LoginTaken,
+            422 if request.creates() && self.fields().contains(&ACCEPTED_TERMS) => {
+                ErrorKind::TermsNotAccepted
+            }
             _ if self.status.is_client_error() => ErrorKind::Invalid,
             _ => ErrorKind::Garbled,
         }
@@ -138,6 +141,7 @@ fn sentence(kind: ErrorKind) -> &'static str {
         ErrorKind::Invalid => "the server does not take the request",
         ErrorKind::AddressRefused => "the account may not come from our address",
         ErrorKind::CaptchaRequired => "the server asks for a captcha",
+        ErrorKind::TermsNotAccepted => "the server asks for consent to other terms",
         ErrorKind::LoginTaken => {
             "the server does not take the login: an account has it that is not ours, or it is not of the form it wants"
         }

@@ -65,6 +65,7 @@ pub(super) fn create(user: &NewUser, password: &Password, dialect: &Dialect) -> 
         password: twice(password),
         cameras_to_attach: cameras.iter().map(WireId::from).collect(),
         rights: dialect.rights(&user.grant, &attempted)?,
+        accepted_terms: user.accepted_terms.clone(),
     };
     let body = Some(Body::Create(body));
     Ok(Request::new(attempted, Method::POST, SUBUSERS, body))

@@ -28,6 +28,7 @@ use crate::{
         name::{Login, ServerIdentity, SetId, UserId},
         network::{AddressSet, Network},
         permission::PermissionName,
+        terms::Terms,
     },
     store::{ErrorKind, Result},
     world::{Inventory, ObservedSet, StoreRow, StoreUser},
@@ -72,6 +73,12 @@ pub(super) fn capabilities(announcement: &Announcement) -> Capabilities {
     .into_iter()
     .filter_map(|(announced, capability)| announced.then_some(capability))
     .collect()
+}
+
+/// The terms that an announcement asks for, without what cannot be shown.
+pub(super) fn terms(announcement: &Announcement) -> Option<Terms> {
+    let terms = announcement.terms.as_ref()?;
+    Some(Terms::read(&terms.version, &terms.url))
 }
 
 /// What tells a server without an identity of its own from another: its address and the parent account.

@@ -196,6 +196,7 @@ impl UserStore for Aipix {
             identity,
             version: basic.version,
             capabilities: decode::capabilities(&announcement),
+            terms: decode::terms(&announcement),
             cameras_per_create: CAMERAS_PER_REQUEST,
         })
     }

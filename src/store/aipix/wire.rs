@@ -2,7 +2,7 @@
 //! bodies; both are held to the same golden files.
 //!
 //! Fields are known from the vendor's reference of 24.03 (creating, updating and listing sub-users) unless
-//! they say otherwise. `ip_pool`, `version` and `vms_store` are ours, and sent or expected only where a
+//! they say otherwise. `ip_pool`, `version`, `accepted_terms` and `vms_store` are ours, and sent or expected only where a
 //! server announces them. Unknown fields are ignored.
 
 use std::sync::Arc;
@@ -21,7 +21,8 @@ pub(super) use received::{
     SessionLimit, ShownPool, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
 };
 pub(super) use sent::{
-    Body, CreateUser, Farewell, IpPool, NewPassword, Rights, TokenRequest, UpdateUser,
+    ACCEPTED_TERMS, Body, CreateUser, Farewell, IpPool, NewPassword, Rights, TokenRequest,
+    UpdateUser,
 };
 
 /// An id: a number on the wire where it is written as one, else text.

@@ -9,6 +9,7 @@ use vms_operator::{
         capability::Capability,
         network::Network,
         password::Password,
+        terms::Terms,
     },
     plan::{Change, FirstPassword, Identified, NewUser},
     store::{ErrorKind, UserStore},
@@ -50,6 +51,7 @@ fn new_user() -> NewUser {
         display_name: "Alice".into(),
         grant: seeing(&["1"]),
         password: FirstPassword::Unknown,
+        accepted_terms: None,
     }
 }
 
@@ -115,6 +117,42 @@ async fn a_login_that_is_taken_has_its_own_kind() {
         .unwrap_err();
     assert_eq!(error.kind, ErrorKind::LoginTaken);
     assert!(!format!("{error:?}").contains("hunter2"));
+}
+
+#[tokio::test]
+async fn terms_that_were_not_agreed_to_have_a_kind_of_their_own_beside_a_login_that_is_taken() {
+    let server = Script::start().await;
+    let refusal = |errors: Value| Canned::json(422, &json!({"message": "", "errors": errors}));
+    let terms = "hunter2: agree at https://elsewhere.example.com";
+    server.answers(
+        "POST users/subusers",
+        [
+            refusal(json!({"accepted_terms": [terms]})),
+            // The claim on a login of somebody else's is what must not stay.
+            refusal(json!({"accepted_terms": [terms], "email": ["taken"]})),
+        ],
+    );
+    let driver = driver(&server.url());
+    for kind in [ErrorKind::TermsNotAccepted, ErrorKind::LoginTaken] {
+        let error = driver.create(&new_user(), &password()).await.unwrap_err();
+        assert_eq!(error.kind, kind);
+        assert!(!format!("{error:?}").contains("elsewhere"));
+    }
+}
+
+#[tokio::test]
+async fn of_terms_only_what_can_be_shown_is_read() {
+    let server = Script::start().await;
+    let mut introduction = introduction();
+    introduction["vms_store"]["terms"] =
+        json!({"version": "v1\n`Ready`", "url": "javascript:alert(1)"});
+    server.answers("GET static/basic", [Canned::json(200, &introduction)]);
+    let description = driver(&server.url()).describe().await.unwrap();
+    let nothing_to_show = Terms {
+        version: None,
+        link: None,
+    };
+    assert_eq!(description.terms, Some(nothing_to_show));
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use vms_operator::{
         capability::Capability,
         network::{AddressSet, Network},
         password::Password,
+        terms::Terms,
     },
     plan::{Change, FirstPassword, Identified, NewUser},
     store::{ErrorKind, UserStore},
@@ -48,6 +49,7 @@ fn new_user(network: Network) -> NewUser {
         display_name: "Alice".into(),
         grant: grant(&["1", "2", "3"], &["1"], network),
         password: FirstPassword::Declared,
+        accepted_terms: None,
     }
 }
 
@@ -111,6 +113,8 @@ async fn the_driver_reads_the_golden_answers() {
         "1a45af1e-727e-456b-ac48-c45529631a20"
     );
     assert_eq!(description.capabilities.len(), 4);
+    let terms = Terms::read("2026-01", "https://vms.example.com/terms");
+    assert_eq!(description.terms, Some(terms));
     let inventory = driver.inventory().await.unwrap();
     assert_eq!(&*inventory.cameras["1"], "gate-1");
     assert_eq!(inventory.layouts["1"].members, ["1".into()].into());
@@ -131,11 +135,14 @@ async fn the_driver_writes_the_golden_requests() {
     let driver = driver(&server.url());
     let pool = Network::Only(AddressSet::parse(["203.0.113.7", "10.0.0.10-10.0.0.20"]).unwrap());
     for network in [Network::Anywhere, pool] {
-        driver
-            .create(&new_user(network), &password())
-            .await
-            .unwrap();
+        let user = NewUser {
+            accepted_terms: "2026-01".parse().ok(),
+            ..new_user(network)
+        };
+        driver.create(&user, &password()).await.unwrap();
     }
+    let creates = server.asked_for("POST users/subusers");
+    assert_eq!(creates[0].body["accepted_terms"], "2026-01");
     let change = Change {
         user: alice(),
         display_name: "Alice Lane".into(),
@@ -207,12 +214,15 @@ async fn the_driver_asks_a_documented_server_for_nothing_that_is_ours() {
     let driver = driver(&server.url());
     let description = driver.describe().await.unwrap();
     assert_eq!(description.capabilities, [Capability::CameraScope].into());
+    assert_eq!(description.terms, None);
     assert_eq!(driver.list().await.unwrap()[0].version, None);
     driver
         .create(&new_user(Network::Anywhere), &password())
         .await
         .unwrap();
     for asked in server.asked() {
-        assert_eq!(asked.body.get("ip_pool"), None, "{}", asked.line);
+        for field in ["ip_pool", "accepted_terms"] {
+            assert_eq!(asked.body.get(field), None, "{} {field}", asked.line);
+        }
     }
 }

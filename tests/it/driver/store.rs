@@ -36,6 +36,7 @@ fn new_user(grant: Grant) -> NewUser {
         display_name: "Alice Lane".into(),
         grant,
         password: FirstPassword::Declared,
+        accepted_terms: None,
     }
 }
 

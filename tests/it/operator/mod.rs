@@ -14,6 +14,7 @@ mod secrecy;
 pub(crate) mod site;
 mod spine;
 mod tenants;
+mod terms;
 pub(crate) mod users;
 mod users_page;
 mod validity;

@@ -47,7 +47,12 @@ struct Operator {
 impl Site {
     /// The cameras, layouts, groups and the server of the example; no user, and no operator yet.
     pub(crate) async fn prepare(test: &str) -> Self {
-        let site = Self::prepare_on(test, TestStore::start().await).await;
+        Self::prepare_whole(test, TestStore::start().await).await
+    }
+
+    /// The same on a store of one's own that has the cameras, layouts and groups of the example.
+    pub(crate) async fn prepare_whole(test: &str, store: TestStore) -> Self {
+        let site = Self::prepare_on(test, store).await;
         site.apply(CAMERAS).await;
         site.apply(SETS).await;
         site

@@ -16,7 +16,7 @@ use axum::{
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use vms_operator::server::{
-    Config, HashingCost, Limits, Listeners, Server, Store, openapi_document,
+    Config, HashingCost, Limits, Listeners, Server, Store, Terms, openapi_document,
 };
 
 pub(crate) use super::visitor::{Answer, Visitor};
@@ -50,6 +50,11 @@ impl TestStore {
     /// The example site.
     pub(crate) async fn start() -> Self {
         Self::with(SITE, |_| {}).await
+    }
+
+    /// The example site, where consent to that version of terms is asked for before a user is added.
+    pub(crate) async fn asking_for_terms(version: &str) -> Self {
+        Self::with(SITE, |config| config.terms = Some(terms(version))).await
     }
 
     /// A site of one's own, and settings.
@@ -110,6 +115,13 @@ impl TestStore {
             let _ = stop.send(());
             server.ended().await.expect("the store ends well");
         }
+    }
+
+    /// Ends the store and starts it again with other settings.
+    pub(crate) async fn restart_with(&mut self, configure: impl FnOnce(&mut Config)) {
+        self.stop().await;
+        configure(&mut self.config);
+        self.start_again().await;
     }
 
     /// Where the client API is, without `/api/v1`.
@@ -174,6 +186,14 @@ impl Drop for TestStore {
                 String::from_utf8_lossy(&exchange.response),
             );
         }
+    }
+}
+
+/// A version of terms that can be read at an example address.
+pub(crate) fn terms(version: &str) -> Terms {
+    Terms {
+        version: version.parse().expect("a version"),
+        link: "https://vms.example.com/terms".parse().expect("an address"),
     }
 }
 

@@ -28,6 +28,7 @@ fn create() -> Request {
             ..crate::domain::access::Grant::nothing()
         },
         password: FirstPassword::Unknown,
+        accepted_terms: None,
     };
     compile::create(&user, &Password::unknown(&[1; 16]), &Dialect::default()).unwrap()
 }

@@ -24,6 +24,15 @@ pub(in crate::store::aipix) struct Announcement {
     #[serde(default)]
     pub(in crate::store::aipix) row_version: bool,
     pub(in crate::store::aipix) max_per_page: Option<u32>,
+    pub(in crate::store::aipix) terms: Option<AskedTerms>,
+}
+
+/// Ours: the terms to which a server asks for consent before a user is added.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(in crate::store::aipix) struct AskedTerms {
+    pub(in crate::store::aipix) version: String,
+    #[serde(default)]
+    pub(in crate::store::aipix) url: String,
 }
 
 /// The answer to `POST token`.

@@ -5,7 +5,13 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 use super::WireId;
-use crate::{domain::name::Login, store::Secret};
+use crate::{
+    domain::{name::Login, terms::TermsVersion},
+    store::Secret,
+};
+
+/// Ours: the field of a new user that a server without consent complains of.
+pub(in crate::store::aipix) const ACCEPTED_TERMS: &str = "accepted_terms";
 
 /// The body of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -51,6 +57,9 @@ pub(in crate::store::aipix) struct CreateUser {
     pub(in crate::store::aipix) cameras_to_attach: Vec<WireId>,
     #[serde(flatten)]
     pub(in crate::store::aipix) rights: Rights,
+    /// Sent only where the server announces terms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::store::aipix) accepted_terms: Option<TermsVersion>,
 }
 
 /// A change: cameras by what is added and taken, the rest whole.

@@ -189,6 +189,7 @@ proptest! {
             display_name: "Alice".into(),
             grant: grant.clone(),
             password: crate::plan::FirstPassword::Unknown,
+            accepted_terms: None,
         };
         let request = create(&user, &Password::unknown(&[7; 16]), &dialect());
         if grant.access.cameras.len() > CAMERAS_PER_REQUEST {

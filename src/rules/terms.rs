@@ -1,0 +1,49 @@
+//! Whether the terms are accepted to which the server asks for consent before a user is added.
+
+use super::{Case, findings::Findings};
+use crate::domain::{
+    terms::{Terms, TermsVersion},
+    violation::Rule,
+};
+
+/// Whether the user may be added as far as terms are concerned. One that is there already always may stay.
+pub(super) fn judge(case: &Case<'_>, findings: &mut Findings) -> bool {
+    let accepted = case
+        .server
+        .and_then(|server| server.accepted_terms.as_ref());
+    let Some(terms) = case.terms.filter(|terms| {
+        let is_accepted = terms.accepted(accepted).is_some();
+        case.is_new && !is_accepted
+    }) else {
+        return true;
+    };
+    findings.report(
+        Rule::TermsNotAccepted,
+        "spec.serverRef",
+        message(terms),
+        hint(terms.version.as_ref()),
+    );
+    false
+}
+
+fn message(terms: &Terms) -> String {
+    let asked = match &terms.version {
+        Some(version) => format!("version `{version}` of its terms"),
+        None => "terms of a version that cannot be shown".to_owned(),
+    };
+    let place = match &terms.link {
+        Some(link) => format!(": {link}"),
+        None => ", and gives no address of them that can be shown".to_owned(),
+    };
+    format!("before a user is added, the server asks for consent to {asked}{place}")
+}
+
+fn hint(version: Option<&TermsVersion>) -> String {
+    match version {
+        Some(version) => format!(
+            "who agrees to them sets spec.acceptedTerms.version of the VmsServer to \"{version}\"; until then the user is not made"
+        ),
+        None => "ask the operator of the VMS for a version of letters, digits, `.`, `-` and `_`"
+            .to_owned(),
+    }
+}
