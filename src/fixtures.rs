@@ -51,7 +51,12 @@ pub(crate) fn site() -> SiteFixture {
             held: held.map(|(name, title)| (name.into(), title.into())).into(),
             ..Inventory::default()
         },
-        capabilities: [Capability::CameraScope, Capability::IpPool].into(),
+        capabilities: [
+            Capability::CameraScope,
+            Capability::IpPool,
+            Capability::PasswordHashes,
+        ]
+        .into(),
         terms: None,
     }
 }

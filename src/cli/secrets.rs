@@ -8,7 +8,8 @@ use zeroize::Zeroizing;
 use crate::{
     domain::{
         name::{Name, Namespace, ObjectRef},
-        user::SecretVersion,
+        password::Password,
+        user::{SecretVersion, User},
     },
     engine::{PortError, SecretValue, Secrets},
 };
@@ -55,7 +56,18 @@ impl Secrets for FolderSecrets {
         };
         Ok(self.0.get(&object).map(|data| SecretValue {
             version: None,
+            owner: None,
             data: data.clone(),
         }))
+    }
+
+    /// A folder is read, not written: a password in it would be one in a repository.
+    async fn make(
+        &self,
+        _: &User,
+        _: &Name,
+        _: &Password,
+    ) -> Result<Option<SecretVersion>, PortError> {
+        Ok(None)
     }
 }

@@ -15,6 +15,10 @@ pub enum Capability {
     RowVersion,
     /// Tells one server from another.
     Identity,
+    /// Says in the listing when each password was last changed.
+    PasswordChanges,
+    /// Takes a password as an argon2id hash.
+    PasswordHashes,
 }
 
 /// What a server has said, or is known, to be able to do.

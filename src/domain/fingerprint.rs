@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::{
     name::{Login, ServerIdentity, Uid},
-    password::Password,
+    password::PasswordValue,
 };
 
 /// The key of all fingerprints, with an id that says which key made one.
@@ -44,9 +44,14 @@ impl FingerprintKey {
         &self,
         server: &ServerIdentity,
         uid: &Uid,
-        password: &Password,
+        password: &PasswordValue,
     ) -> Fingerprint {
-        self.sign("password", &[server, uid, password.expose()])
+        match password {
+            PasswordValue::Plain(text) => self.sign("password", &[server, uid, text.expose()]),
+            PasswordValue::Hashed(hash) => {
+                self.sign("password hash", &[server, uid, hash.expose()])
+            }
+        }
     }
 
     /// The proof that the object `uid` made, or means to make, the user `login` on a server.
@@ -106,6 +111,7 @@ impl fmt::Display for Fingerprint {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::password::{Password, PasswordHash};
 
     fn key(byte: u8) -> FingerprintKey {
         FingerprintKey::new([byte; FingerprintKey::LENGTH])
@@ -115,7 +121,7 @@ mod tests {
         key.of_password(
             &server.into(),
             &uid.into(),
-            &Password::parse(password.as_bytes()).unwrap(),
+            &Password::parse(password.as_bytes()).unwrap().into(),
         )
     }
 
@@ -142,6 +148,21 @@ mod tests {
             &"password".parse().unwrap(),
         );
         assert_ne!(claim, of(&key(1), "server", "uid", "password"));
+    }
+
+    #[test]
+    fn a_hash_is_never_taken_for_the_password_of_the_same_text() {
+        let text = format!(
+            "$argon2id$v=19$m=19456,t=2,p=1${0}${0}{0}",
+            "AAECAwQFBgcICQoLDA0ODxAR"
+        );
+        let hash = PasswordHash::parse(text.as_bytes()).unwrap();
+        let hashed = key(1).of_password(
+            &"server".into(),
+            &"uid".into(),
+            &PasswordValue::Hashed(hash),
+        );
+        assert_ne!(hashed, of(&key(1), "server", "uid", &text));
     }
 
     #[test]

@@ -5,7 +5,32 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use zeroize::Zeroizing;
+
+mod hash;
+
+pub use hash::{PasswordHash, PasswordHashError};
+
+/// What a user's password is set to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PasswordValue {
+    /// The password itself.
+    Plain(Password),
+    /// A hash of it: nobody here knows the password.
+    Hashed(PasswordHash),
+}
+
+impl From<Password> for PasswordValue {
+    fn from(password: Password) -> Self {
+        Self::Plain(password)
+    }
+}
+
+/// When a password was last changed, by the clock of its server: told apart from another, and never compared
+/// with a clock of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordChange(pub Timestamp);
 
 /// A password that keeps the rules. It has no `Display`, no serde, and a `Debug` without its text.
 #[derive(Clone, PartialEq, Eq)]
@@ -77,10 +102,28 @@ impl Password {
         Self(Zeroizing::new(hex::encode(random)))
     }
 
+    /// A password of so many letters and digits, from random bytes of the caller: 5.95 bits each, none likelier
+    /// than another, and nothing that has to be escaped where it is pasted. `None` where the bytes do not suffice;
+    /// two a character do, but for one time in millions.
+    pub fn generate(length: usize, random: &[u8]) -> Option<Self> {
+        // Bytes beyond the last whole round of the alphabet would favour its first characters.
+        let fair = u8::MAX - u8::MAX % 62;
+        let characters = random.iter().filter(|byte| **byte < fair);
+        let text: Zeroizing<String> = characters
+            .map(|byte| char::from(Self::LETTERS_AND_DIGITS[usize::from(byte % 62)]))
+            .take(length)
+            .collect::<String>()
+            .into();
+        (text.len() == length).then_some(Self(text))
+    }
+
     /// The text, for the one request that sets it.
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    const LETTERS_AND_DIGITS: &[u8; 62] =
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     fn takes(character: char) -> bool {
         character.is_ascii_alphanumeric() || Self::SPECIAL.contains(character)
@@ -142,6 +185,26 @@ mod tests {
             Password::parse(&[0xff; 8]).unwrap_err(),
             [PasswordError::Character]
         );
+    }
+
+    #[test]
+    fn a_generated_password_keeps_the_rules_and_favours_no_character() {
+        let every_byte: Vec<u8> = (0..=u8::MAX).collect();
+        let all = Password::generate(248, &every_byte).unwrap();
+        assert!(Password::parse(all.expose().as_bytes()).is_ok());
+        let count = |wanted: char| {
+            all.expose()
+                .chars()
+                .filter(|&found| found == wanted)
+                .count()
+        };
+        assert!(
+            ('a'..='z')
+                .chain('A'..='Z')
+                .chain('0'..='9')
+                .all(|one| count(one) == 4)
+        );
+        assert_eq!(Password::generate(249, &every_byte), None);
     }
 
     #[test]

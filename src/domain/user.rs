@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::{
     fingerprint::Fingerprint,
     name::{Name, ObjectRef, Uid, UserId},
+    password::PasswordChange,
     permission::{Actions, PermissionGroup, PermissionName},
     pool::PoolRequest,
     site::{Selection, SetKind},
@@ -133,8 +134,34 @@ pub struct PasswordSource {
     pub secret: Name,
     /// The key in it.
     pub key: Arc<str>,
+    /// Who puts it there, and how it is written.
+    pub origin: PasswordOrigin,
     /// Whether a later change in the store is the user's right.
     pub policy: PasswordPolicy,
+}
+
+impl PasswordSource {
+    /// The key of a generated password in its Secret; the login stands beside it.
+    pub const GENERATED_KEY: &str = "password";
+}
+
+/// Who puts a password into its Secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordOrigin {
+    /// Somebody, in this form.
+    Given(PasswordFormat),
+    /// We do, with so many characters.
+    Generated(u8),
+}
+
+/// How a Secret writes a password.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PasswordFormat {
+    /// The password itself.
+    #[default]
+    Plain,
+    /// A hash of it by argon2id, as a PHC string.
+    Argon2idPhc,
 }
 
 /// Whose the password is once it was set.
@@ -191,6 +218,8 @@ pub struct AppliedPassword {
     pub fingerprint: Fingerprint,
     /// The Secret it came from; while this is unchanged the Secret need not be read.
     pub secret: Option<SecretVersion>,
+    /// When the server says that it was last changed, as read back after it was set.
+    pub changed: Option<PasswordChange>,
 }
 
 /// One version of one Secret.

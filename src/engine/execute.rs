@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use super::{Effect, Failure};
 use crate::{
-    domain::{access::Grant, name::UserId, password::Password},
+    domain::{
+        access::Grant,
+        name::UserId,
+        password::{Password, PasswordValue},
+    },
     plan::{Change, Difference, FirstPassword, Identified, NewUser, Step},
     store::{Error, ErrorKind, UserStore},
     world::StoreUser,
@@ -14,7 +18,7 @@ use crate::{
 pub(super) async fn execute(
     store: &dyn UserStore,
     step: &Step,
-    password: Option<&Password>,
+    password: Option<&PasswordValue>,
     current: Option<&StoreUser>,
 ) -> Result<Option<StoreUser>, Failure> {
     match step {
@@ -23,7 +27,13 @@ pub(super) async fn execute(
         Step::SetPassword(user) => {
             let password = password.ok_or_else(|| no_password(user.login.as_str()))?;
             store.set_password(user, password).await?;
-            Ok(current.cloned())
+            // Where the server tells when that was, a later change is known by it.
+            match current {
+                Some(current) if current.password_changed.is_some() => {
+                    Ok(read_back(store, user).await.map(Some)?)
+                }
+                Some(_) | None => Ok(current.cloned()),
+            }
         }
         Step::Delete(user) => {
             store.delete(user).await?;
@@ -35,7 +45,7 @@ pub(super) async fn execute(
 async fn create(
     store: &dyn UserStore,
     user: &NewUser,
-    password: Option<&Password>,
+    password: Option<&PasswordValue>,
 ) -> Result<StoreUser, Failure> {
     let id = match (user.password, password) {
         (FirstPassword::Declared, Some(password)) => store.create(user, password).await?,
@@ -43,7 +53,9 @@ async fn create(
         (FirstPassword::Unknown, _) => {
             let mut random = [0; 16];
             getrandom::fill(&mut random).map_err(|error| no_randomness(user, error))?;
-            store.create(user, &Password::unknown(&random)).await?
+            store
+                .create(user, &Password::unknown(&random).into())
+                .await?
         }
     };
     let made = read_back(
@@ -140,6 +152,7 @@ pub(super) fn effect_of(
             difference: Box::new(Difference::between(&change.from, &change.to)),
             drift,
         }),
+        Step::SetPassword(_) if drift => Some(Effect::PasswordRestored),
         Step::SetPassword(_) => Some(Effect::PasswordSet),
         Step::Delete(_) => None,
     }

@@ -50,6 +50,8 @@ pub struct Preview {
     pub adopts: bool,
     /// Whether the declared password is set.
     pub sets_password: bool,
+    /// Whether a password is generated, where there is a place for its Secret.
+    pub generates_password: bool,
 }
 
 impl Preview {
@@ -67,7 +69,9 @@ impl Preview {
             (_, None) => None,
             (None, Some(_)) => Some("the user would be made".to_owned()),
             (Some(_), Some(_)) if self.adopts => Some("the user would be taken over".to_owned()),
-            (Some(_), Some(_)) if fields.is_empty() && self.sets_password => {
+            (Some(_), Some(_))
+                if fields.is_empty() && (self.sets_password || self.generates_password) =>
+            {
                 Some("the password would be set".to_owned())
             }
             (Some(_), Some(_)) if fields.is_empty() => None,
@@ -96,6 +100,8 @@ pub enum Effect {
     Renamed,
     /// The declared password was set.
     PasswordSet,
+    /// The declared password was set again: somebody had set another one in the store.
+    PasswordRestored,
 }
 
 /// What was done, for a log.
@@ -115,6 +121,9 @@ impl fmt::Display for Effect {
             }
             Self::Renamed => formatter.write_str("renamed"),
             Self::PasswordSet => formatter.write_str("set the password"),
+            Self::PasswordRestored => {
+                formatter.write_str("set the password, as it had been changed in the VMS")
+            }
         }
     }
 }

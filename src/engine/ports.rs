@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use crate::domain::{
     fingerprint::Fingerprint,
-    name::{Name, Namespace},
+    name::{Name, Namespace, Uid},
+    password::Password,
     user::{SecretVersion, User},
 };
 
@@ -23,12 +24,23 @@ pub trait Secrets: Send + Sync {
         namespace: &Namespace,
         name: &Name,
     ) -> Result<Option<SecretValue>, PortError>;
+
+    /// Makes a Secret that belongs to the object, with its login and this password, where there is none of that name.
+    /// `None` where Secrets cannot be made at all.
+    async fn make(
+        &self,
+        user: &User,
+        name: &Name,
+        password: &Password,
+    ) -> Result<Option<SecretVersion>, PortError>;
 }
 
 /// The content of a Secret.
 pub struct SecretValue {
     /// Which version it is, where there are versions.
     pub version: Option<SecretVersion>,
+    /// The object that it was made for, where it was made for one.
+    pub owner: Option<Uid>,
     /// Its keys.
     pub data: BTreeMap<Arc<str>, Zeroizing<Vec<u8>>>,
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     Failure, Ledger, Outcome, Preview, Secrets, Survey, digest,
     ownership::{Ownership, ownership},
-    password::{self, Prepared},
+    password::{Inquiry, Prepared},
     work::Work,
 };
 use crate::{
@@ -61,12 +61,15 @@ pub async fn reconcile(subject: &Subject<'_>, ports: &Ports<'_>) -> Outcome {
         return Outcome::Unchanged(Box::new(verdict));
     }
     let mut work = Work::new(subject, ports, owned);
-    let observed = work.observe().await;
-    let verdict = work.judge();
-    let done = match observed {
-        Ok(()) => work.carry_out(&verdict).await,
-        Err(failure) => Err(failure),
-    };
+    let mut done = work.observe().await;
+    let mut verdict = work.judge();
+    if done.is_ok() && work.prepared.generate.is_some() {
+        done = work.generate(&verdict).await;
+        verdict = work.judge();
+    }
+    if done.is_ok() {
+        done = work.carry_out(&verdict).await;
+    }
     Outcome::Judged(Box::new(work.finish(verdict, done.err())))
 }
 
@@ -80,12 +83,14 @@ pub async fn preview(subject: &Subject<'_>, ports: &Ports<'_>) -> Result<Preview
     let verdict = work.judge();
     let target = work.target(&verdict);
     let sets_password = work.prepared.password.is_some() && target.is_some();
+    let generates_password = work.prepared.generate.is_some() && target.is_some();
     Ok(Preview {
         adopts: matches!(work.owned, Ownership::Adoptable(_)),
         verdict,
         observed: work.observed,
         target,
         sets_password,
+        generates_password,
     })
 }
 
@@ -104,15 +109,18 @@ impl Subject<'_> {
         let record = &self.user.record;
         let (applied, id) = (record.applied.as_ref()?, record.external_id.as_ref()?);
         let row = self.survey.row(&self.user.login.parse().ok()?)?;
+        let password = Inquiry {
+            user: self.user,
+            applied: record.password.as_ref(),
+            changed: row.password_changed,
+            capabilities: &self.survey.description.capabilities,
+            secrets: ports.secrets,
+            key: ports.key,
+        };
         let as_recorded = *owned == Ownership::Ours(id.clone())
             && applied.version.is_some()
             && row.version == applied.version
-            && password::is_settled(
-                self.user,
-                record.password.as_ref(),
-                ports.secrets,
-                ports.key,
-            );
+            && password.is_settled();
         let verdict = self.blind();
         (as_recorded && applied.verdict == digest::of_verdict(self.user, &verdict))
             .then_some(verdict)

@@ -1,10 +1,10 @@
 //! A reconcile under way: what was observed, what was done, and what will be recorded of it.
 
 use super::{
-    Effect, Failure, Ports, Subject, digest, execute,
+    Effect, Failure, PortError, Ports, Subject, digest, execute,
     outcome::Judged,
     ownership::{self, Ownership},
-    password::{self, Prepared},
+    password::{Inquiry, Prepared, generate},
 };
 use crate::{
     domain::{
@@ -12,10 +12,11 @@ use crate::{
         capability::Capability,
         name::Login,
         network::Network,
-        user::{Applied, Record, User},
+        password::PasswordValue,
+        user::{Applied, AppliedPassword, Record, User},
     },
     plan::{Identified, Intent, Step, plan},
-    rules::{Standing, Verdict},
+    rules::{PasswordProblem, Standing, Verdict},
     store::ErrorKind,
     world::StoreUser,
 };
@@ -71,10 +72,50 @@ impl<'a> Work<'a> {
             // Whatever password the record speaks of went with the user that had it.
             self.record.password = None;
         }
+        let description = &self.subject.survey.description;
+        let inquiry = Inquiry {
+            user,
+            applied: self.record.password.as_ref(),
+            changed: self
+                .observed
+                .as_ref()
+                .and_then(|user| user.password_changed),
+            capabilities: &description.capabilities,
+            secrets: self.ports.secrets,
+            key: self.ports.key,
+        };
+        self.prepared = inquiry.prepare(&description.identity).await?;
+        Ok(())
+    }
+
+    /// Makes the password that is to be generated, for a user who is going to have it. Its Secret comes before the
+    /// store, so that no crash loses it.
+    pub(super) async fn generate(&mut self, verdict: &Verdict) -> Result<(), Failure> {
+        let user = self.subject.user;
+        let (Some(length), Some(source), Some(_)) =
+            (self.prepared.generate, &user.password, self.target(verdict))
+        else {
+            return Ok(());
+        };
+        let password = generate(length)?;
+        let made = self.ports.secrets.make(user, &source.secret, &password);
+        let version = match made.await {
+            Ok(Some(version)) => version,
+            Ok(None) => return Ok(()),
+            Err(PortError::Forbidden { .. }) => {
+                self.prepared.problem = Some(PasswordProblem::MayNotMake);
+                return Ok(());
+            }
+            Err(error @ PortError::Failed { .. }) => return Err(error.into()),
+        };
+        let password = PasswordValue::Plain(password);
         let identity = &self.subject.survey.description.identity;
-        let applied = self.record.password.as_ref();
-        self.prepared =
-            password::prepare(user, applied, identity, self.ports.secrets, self.ports.key).await?;
+        self.prepared.record = Some(AppliedPassword {
+            fingerprint: self.ports.key.of_password(identity, &user.uid, &password),
+            secret: Some(version),
+            changed: None,
+        });
+        self.prepared.password = Some(password);
         Ok(())
     }
 
@@ -172,6 +213,10 @@ impl<'a> Work<'a> {
             Err(failure) => return Err(self.refused(step, failure).await),
         };
         let restored = self.subject.user.record.external_id.is_some();
+        let drift = match step {
+            Step::SetPassword(_) => self.prepared.restores,
+            Step::Create(_) | Step::Update(_) | Step::Delete(_) => drift,
+        };
         self.effects
             .extend(execute::effect_of(step, after.as_ref(), restored, drift));
         if let (Step::Create(user), Some(after)) = (step, &after) {
@@ -179,8 +224,8 @@ impl<'a> Work<'a> {
             self.proved |= after.grant == user.grant;
         }
         if step.sets_password() {
-            self.record.password.clone_from(&self.prepared.record);
-            self.prepared.password = None;
+            let changed = after.as_ref().and_then(|user| user.password_changed);
+            self.record.password = self.prepared.applied(changed);
         }
         self.observed = after;
         Ok(())

@@ -130,6 +130,11 @@ fn news(effect: &Effect, violations: &[Violation]) -> Option<(EventType, &'stati
                 difference.fields().join(", ")
             ),
         )),
+        Effect::PasswordRestored => Some((
+            EventType::Warning,
+            "DriftMended",
+            "the password had been changed in the VMS and is as declared again".to_owned(),
+        )),
         Effect::Updated {
             difference,
             drift: false,

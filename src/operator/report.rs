@@ -6,11 +6,15 @@ use super::{
     problem::{self, Restraint},
     queue::Next,
     records::Status,
+    unit::{Connection, Link},
     work::{Task, Work},
 };
 use crate::{
     api::v1alpha1::VmsUser,
-    domain::user::User,
+    domain::{
+        capability::Capability,
+        user::{PasswordPolicy, User},
+    },
     engine::{PortError, Ports, Subject, preview},
     rules::{self, Verdict},
     status::{self, Problem, Seen, UserReport},
@@ -70,6 +74,19 @@ impl Task<'_> {
         Ok(Next::Done)
     }
 
+    /// Whether nobody would notice that the password was changed in the VMS, although it should be set back.
+    fn trusts_password(&self, user: &User) -> bool {
+        let is_enforced = user
+            .password
+            .as_ref()
+            .is_some_and(|source| source.policy == PasswordPolicy::Enforce);
+        let tells = |connection: &Connection| {
+            let capabilities = &connection.description.capabilities;
+            capabilities.contains(&Capability::PasswordChanges)
+        };
+        is_enforced && matches!(self.unit.link(), Link::Up(connection) if !tells(&connection))
+    }
+
     /// Writes the status, where it says something else than before.
     pub(super) async fn report(
         &self,
@@ -86,6 +103,7 @@ impl Task<'_> {
             record: &user.record,
             seen,
             problem,
+            trusts_password: self.trusts_password(user),
             absence: user.validity.absence(work.now),
             reconcile_at: work.record.reconcile_at.as_deref(),
         };

@@ -58,6 +58,14 @@ pub const WATCHED: &[Right] = &[
     },
 ];
 
+/// In namespaces whose users have their passwords generated, and nowhere else: the right to create cannot be
+/// limited to names.
+pub const GENERATING: &[Right] = &[Right {
+    group: "",
+    resources: &["secrets"],
+    verbs: &["create"],
+}];
+
 /// In the operator's own namespace: the key of fingerprints is made once, and read.
 pub const OWN: &[Right] = &[Right {
     group: "",

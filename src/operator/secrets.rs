@@ -6,14 +6,20 @@ use std::{
 };
 
 use async_trait::async_trait;
-use k8s_openapi::api::core::v1::Secret;
-use kube::Api;
+use k8s_openapi::{
+    ByteString,
+    api::core::v1::Secret,
+    apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference},
+};
+use kube::{Api, Resource as _, api::PostParams};
 
-use super::cluster::Cluster;
+use super::{cluster::Cluster, config::FIELD_MANAGER};
 use crate::{
+    api::v1alpha1::VmsUser,
     domain::{
-        name::{Name, Namespace, ObjectRef},
-        user::SecretVersion,
+        name::{Name, Namespace, ObjectRef, Uid},
+        password::Password,
+        user::{PasswordSource, SecretVersion, User},
     },
     engine::{PortError, SecretValue, Secrets},
 };
@@ -93,6 +99,7 @@ impl Secrets for ClusterSecrets {
             .await?;
         Ok(secret.map(|secret| SecretValue {
             version: version_of(&secret.metadata),
+            owner: owner_of(&secret.metadata),
             data: secret
                 .data
                 .into_iter()
@@ -101,12 +108,80 @@ impl Secrets for ClusterSecrets {
                 .collect(),
         }))
     }
+
+    async fn make(
+        &self,
+        user: &User,
+        name: &Name,
+        password: &Password,
+    ) -> Result<Option<SecretVersion>, PortError> {
+        let namespace = &user.object.namespace;
+        let secrets: Api<Secret> = Api::namespaced(self.cluster.client().clone(), namespace);
+        let secret = secret_for(user, name, password);
+        let attempted =
+            || format!("create Secret {namespace}/{name} for a password that is generated");
+        let parameters = PostParams::default();
+        let made = secrets.create(&parameters, &secret);
+        let made = self.cluster.bounded(attempted, made).await?;
+        let version = version_of(&made.metadata);
+        // Known before the watch brings it, so that nobody reads it once more.
+        let object = ObjectRef {
+            namespace: namespace.clone(),
+            name: name.clone(),
+        };
+        self.note(&object, version.clone());
+        Ok(version)
+    }
+}
+
+/// A Secret that goes with its user.
+fn secret_for(user: &User, name: &Name, password: &Password) -> Secret {
+    let data = [
+        ("login", &*user.login),
+        (PasswordSource::GENERATED_KEY, password.expose()),
+    ];
+    Secret {
+        metadata: ObjectMeta {
+            name: Some(name.to_string()),
+            namespace: Some(user.object.namespace.to_string()),
+            labels: Some(
+                [(
+                    "app.kubernetes.io/managed-by".to_owned(),
+                    FIELD_MANAGER.to_owned(),
+                )]
+                .into(),
+            ),
+            owner_references: Some(vec![OwnerReference {
+                api_version: VmsUser::api_version(&()).into_owned(),
+                kind: VmsUser::kind(&()).into_owned(),
+                name: user.object.name.to_string(),
+                uid: user.uid.to_string(),
+                controller: Some(true),
+                block_owner_deletion: None,
+            }]),
+            ..ObjectMeta::default()
+        },
+        data: Some(
+            data.map(|(key, text)| (key.to_owned(), ByteString(text.as_bytes().to_vec())))
+                .into(),
+        ),
+        ..Secret::default()
+    }
+}
+
+/// The VmsUser that a Secret was made for.
+fn owner_of(metadata: &ObjectMeta) -> Option<Uid> {
+    let owners = metadata.owner_references.iter().flatten();
+    let mut owners = owners.filter(|owner| {
+        owner.controller == Some(true)
+            && owner.api_version == VmsUser::api_version(&())
+            && owner.kind == VmsUser::kind(&())
+    });
+    owners.next().map(|owner| owner.uid.as_str().into())
 }
 
 /// The version of a Secret that the API server has stored.
-pub(crate) fn version_of(
-    metadata: &k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta,
-) -> Option<SecretVersion> {
+pub(crate) fn version_of(metadata: &ObjectMeta) -> Option<SecretVersion> {
     Some(SecretVersion {
         uid: metadata.uid.as_deref()?.into(),
         resource_version: metadata.resource_version.as_deref()?.into(),

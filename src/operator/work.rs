@@ -229,6 +229,7 @@ impl Task<'_> {
                 } else {
                     None
                 },
+                password_changed: user.password_changed,
             });
             if row.is_some()
                 || failure.is_none() && record.external_id.is_none() && record.claim.is_some()

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod members;
+mod passwords;
 mod pools;
 mod standing;
 mod tenant;

@@ -1,7 +1,8 @@
 //! Password hashing: argon2id, bounded and off the runtime.
 //!
 //! Each hash takes its memory and some ten milliseconds of a core by design; without a bound, logins
-//! alone could take all of both.
+//! alone could take all of both. A hash that was made elsewhere is verified at its own cost, which has the
+//! bounds of [`PasswordHash`](crate::domain::password::PasswordHash).
 
 use std::{sync::Arc, thread, time::Duration};
 
@@ -12,9 +13,13 @@ use argon2::{
 use tokio::{sync::Semaphore, task, time};
 
 use super::wire::Secret;
+use crate::domain::password as domain;
 
 /// How long a login waits for its turn before the server says that it is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The most memory that verifying one password takes, in KiB, whatever the database says.
+const MAX_MEMORY: u32 = *domain::PasswordHash::MEMORY.end();
 
 /// What one hash costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +65,9 @@ pub enum Error {
     /// The hash in the database is not one.
     #[error("a password hash in the database does not read")]
     Stored(#[source] argon2::password_hash::phc::Error),
+    /// The hash in the database would take more memory than a login may.
+    #[error("a password hash in the database asks for too much memory")]
+    Excessive,
     /// The task ended early.
     #[error("hashing a password was interrupted")]
     Interrupted(#[source] task::JoinError),
@@ -108,6 +116,13 @@ impl Hasher {
         let phc = stored.unwrap_or_else(|| self.nobody.to_string());
         self.run(move || {
             let parsed = PasswordHash::new(&phc).map_err(Error::Stored)?;
+            if parsed
+                .params
+                .get_decimal("m")
+                .is_none_or(|memory| memory > MAX_MEMORY)
+            {
+                return Err(Error::Excessive);
+            }
             let matches = argon2.verify_password(password.expose().as_bytes(), &parsed);
             Ok(matches.is_ok() && exists)
         })
@@ -156,6 +171,28 @@ mod tests {
                 .unwrap()
         );
         assert!(!hasher.verify(secret("wrong"), Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_another_cost_verifies_at_that_cost_up_to_the_bound() {
+        let made_at = |memory| {
+            let cost = HashingCost {
+                memory,
+                ..HashingCost::OWASP
+            };
+            Hasher::new(cost).unwrap()
+        };
+        let hash = made_at(20_000).hash(secret("correct horse")).await.unwrap();
+        let cheap = Hasher::new(HashingCost::WORTHLESS).unwrap();
+        let verify =
+            async |text: &str, hash: &str| cheap.verify(secret(text), Some(hash.to_owned())).await;
+        assert!(verify("correct horse", &hash).await.unwrap());
+        assert!(!verify("wrong", &hash).await.unwrap());
+        let excessive = hash.replace("m=20000", "m=65537");
+        assert!(matches!(
+            verify("correct horse", &excessive).await,
+            Err(Error::Excessive)
+        ));
     }
 
     #[tokio::test]

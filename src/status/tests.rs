@@ -35,6 +35,7 @@ fn report<'a>(
         record,
         seen: Seen::User(access),
         problem: None,
+        trusts_password: false,
         absence: None,
         gained: None,
         reconcile_at: None,
@@ -54,6 +55,24 @@ fn said(conditions: &[Condition]) -> Vec<(&str, &str, &str)> {
             )
         })
         .collect()
+}
+
+#[test]
+fn what_would_not_be_noticed_is_said_once_and_keeps_nobody_from_being_ready() {
+    let (record, access) = (Record::default(), Access::default());
+    let trusting = UserReport {
+        trusts_password: true,
+        ..report(&record, &access, &[])
+    };
+    let status = user(&VmsUserStatus::default(), &trusting, at(10));
+    assert_eq!(said(&status.conditions), [("Ready", "True", "Applied")]);
+    let synced = status
+        .conditions
+        .iter()
+        .find(|about| about.type_ == "Synced");
+    let message = &synced.unwrap().message;
+    assert!(message.contains("does not tell when a password is changed"));
+    assert_eq!(user(&status, &trusting, at(20)), status);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 
 use super::{Conditions, GRACE, Problem, Progress, bounded};
 use crate::{
@@ -52,6 +53,8 @@ pub struct UserReport<'a> {
     pub seen: Seen<'a>,
     /// What else keeps it from being ready.
     pub problem: Option<&'a Problem>,
+    /// Whether a password that somebody sets in the VMS would not be noticed, although it is to be set back.
+    pub trusts_password: bool,
     /// Why the user has no access although nothing may be wrong.
     pub absence: Option<Absence>,
     /// The last answered value of the annotation `reconcile-at`.
@@ -120,6 +123,12 @@ fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>, exists: boo
         (None, false) if report.absence.is_some() => {
             (Truth::True, DELIVERED[1], "the VMS needs no such user yet")
         }
+        (None, true) if report.trusts_password => (
+            Truth::True,
+            DELIVERED[0],
+            "the VMS holds what may be given; it does not tell when a password is changed there, so that one is not set \
+             back",
+        ),
         (None, true) => (Truth::True, DELIVERED[0], "the VMS holds what may be given"),
         (None, false) => (Truth::False, DELIVERED[1], "the VMS has no such user yet"),
     };
@@ -205,6 +214,7 @@ fn record(status: &mut VmsUserStatus, record: &Record) {
             .secret
             .as_ref()
             .map(|secret| secret.resource_version.to_string()),
+        changed_at: password.changed.map(|changed| Time(changed.0)),
     });
 }
 

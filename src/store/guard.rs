@@ -13,7 +13,7 @@ use super::{
     circuit::{Admission, Circuit},
 };
 use crate::{
-    domain::{name::UserId, password::Password},
+    domain::{name::UserId, password::PasswordValue},
     plan::{Change, Identified, NewUser},
     world::{Inventory, StoreRow, StoreUser},
 };
@@ -108,7 +108,7 @@ impl<S: UserStore> UserStore for Guard<S> {
         self.guarded(attempted, self.store.get(id)).await
     }
 
-    async fn create(&self, user: &NewUser, password: &Password) -> Result<UserId> {
+    async fn create(&self, user: &NewUser, password: &PasswordValue) -> Result<UserId> {
         let attempted = || format!("create user `{}`", user.login);
         self.guarded(attempted, self.store.create(user, password))
             .await
@@ -119,7 +119,7 @@ impl<S: UserStore> UserStore for Guard<S> {
         self.guarded(attempted, self.store.update(change)).await
     }
 
-    async fn set_password(&self, user: &Identified, password: &Password) -> Result<()> {
+    async fn set_password(&self, user: &Identified, password: &PasswordValue) -> Result<()> {
         let attempted = || format!("set the password of user `{}`", user.login);
         self.guarded(attempted, self.store.set_password(user, password))
             .await
@@ -180,7 +180,7 @@ mod tests {
             Ok(None)
         }
 
-        async fn create(&self, _: &NewUser, _: &Password) -> Result<UserId> {
+        async fn create(&self, _: &NewUser, _: &PasswordValue) -> Result<UserId> {
             Ok("1".into())
         }
 
@@ -188,7 +188,7 @@ mod tests {
             Ok(())
         }
 
-        async fn set_password(&self, _: &Identified, _: &Password) -> Result<()> {
+        async fn set_password(&self, _: &Identified, _: &PasswordValue) -> Result<()> {
             Ok(())
         }
 

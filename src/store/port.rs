@@ -9,7 +9,7 @@ use crate::{
     domain::{
         capability::Capabilities,
         name::{ServerIdentity, UserId},
-        password::Password,
+        password::PasswordValue,
         terms::Terms,
     },
     plan::{Change, Identified, NewUser},
@@ -50,13 +50,13 @@ pub trait UserStore: Send + Sync {
     async fn get(&self, id: &UserId) -> Result<Option<StoreUser>>;
 
     /// Makes a user and answers its id.
-    async fn create(&self, user: &NewUser, password: &Password) -> Result<UserId>;
+    async fn create(&self, user: &NewUser, password: &PasswordValue) -> Result<UserId>;
 
     /// Changes a user, by as many requests as it takes, in an order that never adds before it takes.
     async fn update(&self, change: &Change) -> Result<()>;
 
     /// Gives a user another password, which ends its sessions where the server does so.
-    async fn set_password(&self, user: &Identified, password: &Password) -> Result<()>;
+    async fn set_password(&self, user: &Identified, password: &PasswordValue) -> Result<()>;
 
     /// Deletes a user; one that is gone already is no error.
     async fn delete(&self, user: &Identified) -> Result<()>;

@@ -8,6 +8,7 @@ use std::{
 use crate::domain::{
     access::Grant,
     name::{CameraId, Login, SetId, UserId},
+    password::PasswordChange,
     permission::PermissionName,
     site::SetKind,
 };
@@ -47,6 +48,8 @@ pub struct StoreUser {
     pub grant: Grant,
     /// Changes whenever the user does, where the server has such a thing.
     pub version: Option<Arc<str>>,
+    /// When its password was last changed, where the server tells.
+    pub password_changed: Option<PasswordChange>,
 }
 
 /// A user of the store, as a listing shows it.
@@ -58,6 +61,8 @@ pub struct StoreRow {
     pub login: Login,
     /// Changes whenever the user does, where the server has such a thing.
     pub version: Option<Arc<str>>,
+    /// When its password was last changed, where the server tells.
+    pub password_changed: Option<PasswordChange>,
 }
 
 impl Inventory {

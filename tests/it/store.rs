@@ -9,8 +9,8 @@ mod changes;
 mod conventions;
 mod document;
 mod golden;
-
 mod login;
+mod passwords;
 mod process;
 mod seed;
 mod subusers;

@@ -13,11 +13,12 @@ use crate::{
     domain::{
         fingerprint::Fingerprint,
         name::{ObjectRef, Uid},
+        password::PasswordChange,
         pool::{PoolRef, PoolRequest},
         site::{Selection, SetKind},
         user::{
-            AccessRequest, Applied, AppliedPassword, DeletionPolicy, PasswordPolicy,
-            PasswordSource, Record, SecretVersion, User,
+            AccessRequest, Applied, AppliedPassword, DeletionPolicy, PasswordFormat,
+            PasswordOrigin, PasswordPolicy, PasswordSource, Record, SecretVersion, User,
         },
         validity::Validity,
         violation::Rule,
@@ -60,7 +61,7 @@ impl From<&VmsUser> for User {
                 .as_deref()
                 .map_or_else(|| Arc::clone(&login), Arc::from),
             login,
-            password: spec.password.as_ref().map(PasswordSource::from),
+            password: spec.password.as_ref().and_then(password),
             access: AccessRequest {
                 cameras: selection(spec.access.cameras.as_ref()),
                 layouts: sets(spec.access.layouts.as_ref()),
@@ -126,17 +127,36 @@ impl From<&api::IpPool> for PoolRequest {
     }
 }
 
-impl From<&api::Password> for PasswordSource {
-    fn from(password: &api::Password) -> Self {
-        Self {
-            secret: password.secret_ref.name.as_str().into(),
-            key: password.secret_ref.key.as_str().into(),
-            policy: match password.policy {
-                api::PasswordPolicy::Enforce => PasswordPolicy::Enforce,
-                api::PasswordPolicy::Initial => PasswordPolicy::Initial,
-            },
+/// Where it stands; nowhere, where the schema would have asked for one of the two.
+fn password(password: &api::Password) -> Option<PasswordSource> {
+    let (secret, key, origin) = match (&password.secret_ref, &password.generate) {
+        (Some(secret), _) => {
+            let format = match password.format {
+                api::PasswordFormat::Plain => PasswordFormat::Plain,
+                api::PasswordFormat::Argon2idPhc => PasswordFormat::Argon2idPhc,
+            };
+            (
+                &secret.name,
+                secret.key.as_str(),
+                PasswordOrigin::Given(format),
+            )
         }
-    }
+        (None, Some(generate)) => (
+            &generate.secret_name,
+            PasswordSource::GENERATED_KEY,
+            PasswordOrigin::Generated(generate.length),
+        ),
+        (None, None) => return None,
+    };
+    Some(PasswordSource {
+        secret: secret.as_str().into(),
+        key: key.into(),
+        origin,
+        policy: match password.policy {
+            api::PasswordPolicy::Enforce => PasswordPolicy::Enforce,
+            api::PasswordPolicy::Initial => PasswordPolicy::Initial,
+        },
+    })
 }
 
 /// The claim stands in an annotation before there is a status, and in status after somebody replaced the object.
@@ -161,6 +181,10 @@ fn record(status: &VmsUserStatus, annotated: Option<&String>) -> Record {
                     uid: uid.into(),
                     resource_version: version.into(),
                 }),
+            changed: password
+                .changed_at
+                .as_ref()
+                .map(|time| PasswordChange(time.0)),
         }),
         revoked: revoked(status),
     }

@@ -44,8 +44,9 @@ pub use server::{
 };
 pub use status::{MemberStatus, ObservedGeneration};
 pub use user::{
-    Access, AccessCounts, AppliedGrant, AppliedPassword, DeletionPolicy, Password, PasswordPolicy,
-    ReportedViolation, VmsUser, VmsUserSpec, VmsUserStatus,
+    Access, AccessCounts, AppliedGrant, AppliedPassword, DeletionPolicy, GeneratedPassword,
+    Password, PasswordFormat, PasswordPolicy, ReportedViolation, VmsUser, VmsUserSpec,
+    VmsUserStatus,
 };
 
 #[cfg(test)]

@@ -90,6 +90,8 @@ fn accepted() -> Vec<Case> {
         created("VmsUser", &user(), [
             json!({}),
             json!({"password": {"secretRef": {"name": "alice"}}}),
+            json!({"password": {"secretRef": {"name": "alice"}, "format": "Argon2idPHC"}}),
+            json!({"password": {"generate": {"secretName": "alice"}}}),
             cameras(json!({})),
             cameras(json!({"all": true})),
             cameras(json!({"all": true, "names": []})),
@@ -134,6 +136,10 @@ fn refused() -> Vec<Case> {
     [
         created("VmsUser", &user(), [
             json!({"password": {"secretRef": {"name": "a"}, "value": "hunter2"}}),
+            json!({"password": {"value": "hunter2"}}),
+            json!({"password": {}}),
+            json!({"password": {"secretRef": {"name": "a"}, "generate": {"secretName": "b"}}}),
+            json!({"password": {"generate": {"secretName": "b"}, "format": "Argon2idPHC"}}),
             cameras(json!({"all": true, "names": ["gate-1"]})),
             cameras(json!({"all": true, "selector": {"matchLabels": {"site": "north"}}})),
             cameras(json!({"selector": {}})),
@@ -214,7 +220,7 @@ fn a_whole_user_is_written_back_as_it_was_read() {
             "serverRef": {"name": "main", "namespace": "cctv"},
             "login": "alice@example.com",
             "displayName": "Alice Lane",
-            "password": {"secretRef": {"name": "alice-login", "key": "password"}, "policy": "Initial"},
+            "password": {"secretRef": {"name": "alice-login", "key": "password"}, "format": "Plain", "policy": "Initial"},
             "access": {
                 "cameras": {"names": ["gate-1"], "selector": {"matchLabels": {"site": "north"}}},
                 "layouts": {"names": ["north-wall"]},

@@ -97,7 +97,7 @@ pub struct VmsUserSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 255))]
     pub display_name: Option<String>,
-    /// Where the password stands. Default: a new user gets a password that nobody knows, the password of an
+    /// Where the password stands, or that one is to be made. Default: a new user gets a password that nobody knows, the password of an
     /// existing one is left alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Password>,
@@ -134,7 +134,7 @@ pub struct VmsUserSpec {
     pub deletion_policy: DeletionPolicy,
 }
 
-/// Where a password stands, and for how long it holds.
+/// Where a password stands, or that one is to be made, and for how long it holds.
 #[derive(KubeSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 #[schemars(transform = forbid_value)]
@@ -142,10 +142,25 @@ pub struct VmsUserSpec {
     .message("a password never stands in a manifest: put it into a Secret, and name that in secretRef")
     .reason(Reason::FieldValueForbidden)
     .field_path(".value"))]
+#[x_kube(validation = Rule::new("has(self.value) || has(self.secretRef) != has(self.generate)")
+    .message("say where the password stands: either secretRef names its Secret, or generate makes one"))]
+#[x_kube(validation = Rule::new("!has(self.generate) || !has(self.format) || self.format == 'Plain'")
+    .message("a password that is generated has the format Plain")
+    .field_path(".format"))]
 pub struct Password {
     /// The Secret that holds it: 6 to 255 Latin letters, digits and the special characters that the VMS
-    /// takes.
-    pub secret_ref: PasswordReference,
+    /// takes, or a hash as `format` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_ref: Option<PasswordReference>,
+    /// Makes the password, and a Secret that holds it beside the login. The Secret goes with this object; deleting
+    /// it makes another one with another password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generate: Option<GeneratedPassword>,
+    /// How the Secret of secretRef writes it. `Plain`: the password itself. `Argon2idPHC`: a hash of it, such as
+    /// `$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH`, with 19456 to 65536 KiB of memory, 2 to 10 passes, 1 to 4 lanes,
+    /// a salt of 16 to 48 and an output of 32 to 64 bytes, where the VMS takes one. Default: `Plain`.
+    #[serde(default)]
+    pub format: PasswordFormat,
     /// Whose the password is. `Enforce`: the Secret's; another one is set back. `Initial`: the user's own once
     /// it is set. Default: `Enforce`.
     #[serde(default)]
@@ -164,6 +179,38 @@ fn forbid_value(password: &mut Schema) {
         "maxLength": 1024,
     })
     .to_value();
+}
+
+/// A password to be made, and the Secret to put it into.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub struct GeneratedPassword {
+    /// The name of the Secret, in the namespace of this object, with the keys login and password. One that is there
+    /// already is left alone. Example: `alice-login`.
+    #[schemars(length(min = 1, max = 253), regex(pattern = schema::OBJECT_NAME))]
+    pub secret_name: String,
+    /// How many letters and digits the password has, 22 to 255. Default: 24.
+    #[serde(default = "GeneratedPassword::default_length")]
+    #[schemars(range(min = 22, max = 255))]
+    pub length: u8,
+}
+
+impl GeneratedPassword {
+    /// Some 142 bits; the least has 130.
+    const fn default_length() -> u8 {
+        24
+    }
+}
+
+/// How a Secret writes a password.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PasswordFormat {
+    /// The password itself.
+    #[default]
+    Plain,
+    /// A hash of it.
+    #[serde(rename = "Argon2idPHC")]
+    Argon2idPhc,
 }
 
 /// Whose a password is.

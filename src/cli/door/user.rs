@@ -82,6 +82,7 @@ impl Visit<'_> {
             let known = AppliedPassword {
                 fingerprint: Fingerprint::recorded("set"),
                 secret: None,
+                changed: None,
             };
             user.record.password = Some(known);
         }
@@ -139,6 +140,7 @@ impl Visit<'_> {
             changes,
             renamed,
             sets_password: seen.sets_password,
+            unknown_password: seen.generates_password,
             violations: seen.verdict.violations.clone(),
             ..report
         }

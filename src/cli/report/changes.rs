@@ -41,6 +41,8 @@ pub struct UserReport {
     pub renamed: Option<Renaming>,
     /// Whether the declared password is set.
     pub sets_password: bool,
+    /// Whether a password is to be generated, which is done in a cluster alone: here nobody knows it.
+    pub unknown_password: bool,
     /// What is wrong with the declaration.
     #[serde(serialize_with = "violations")]
     pub violations: Vec<Violation>,
@@ -158,6 +160,7 @@ impl UserReport {
             changes: Changes::default(),
             renamed: None,
             sets_password: false,
+            unknown_password: false,
             violations: Vec::new(),
             error: None,
         }

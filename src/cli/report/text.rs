@@ -74,6 +74,13 @@ impl fmt::Display for UserReport {
         if self.sets_password {
             writeln!(formatter, "    ~ {:<12} from its Secret", "password")?;
         }
+        if self.unknown_password {
+            writeln!(
+                formatter,
+                "    ! {:<12} none that anybody knows: it is generated in a cluster alone",
+                "password"
+            )?;
+        }
         match &self.error {
             Some(error) => writeln!(formatter, "    ! {error}"),
             None => Ok(()),

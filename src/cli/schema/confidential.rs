@@ -5,7 +5,10 @@ use std::ops::Range;
 use crate::cli::tree::{Content, Node, span};
 
 /// Fields of a VmsUser beside a password, which say nothing about it.
-const BESIDE_PASSWORD: [&str; 3] = [
+const BESIDE_PASSWORD: [&str; 6] = [
+    "spec.password.format",
+    "spec.password.generate.length",
+    "spec.password.generate.secretName",
     "spec.password.policy",
     "spec.password.secretRef.key",
     "spec.password.secretRef.name",

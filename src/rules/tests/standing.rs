@@ -4,7 +4,7 @@ use super::{broken, told};
 use crate::{
     domain::{access::Grant, capability::Capability, name::ObjectRef, network::Network},
     fixtures::{SiteFixture, UserFixture, grant, share, site, user},
-    rules::{PasswordProblem, Standing},
+    rules::Standing,
 };
 
 fn gates() -> SiteFixture {
@@ -204,38 +204,6 @@ fn the_address_that_stands_for_nobody_is_refused() {
     InvalidRange spec.ipPool.ranges[1]
       `255.255.255.255` is the broadcast address, from which nobody comes
       take it away
-    ");
-}
-
-#[test]
-fn a_password_that_cannot_be_used_holds_growth_and_takes_nothing() {
-    let problems = [
-        PasswordProblem::NoSecret,
-        PasswordProblem::NoKey,
-        PasswordProblem::Forbidden,
-    ];
-    let mut said = String::new();
-    for problem in problems {
-        let alice = user("alice")
-            .secret("alice-login")
-            .cameras(["gate-1", "gate-2"])
-            .password_problem(problem)
-            .holding(grant().with_cameras([11]));
-        said += &told(&gates().judge(&alice));
-        assert_eq!(becomes(&gates(), &alice), grant().with_cameras([11]));
-    }
-    insta::assert_snapshot!(said, @"
-    PasswordRejected spec.password.secretRef
-      there is no Secret `alice-login` in namespace `video`
-      create it; until then the password stays as it is
-      (waiting)
-    PasswordRejected spec.password.secretRef
-      Secret `alice-login` has no key `password`
-      add it, or correct spec.password.secretRef.key
-      (waiting)
-    PasswordRejected spec.password.secretRef
-      Secret `alice-login` may not be read by the operator
-      bind the operator's Role for Secrets in this namespace
     ");
 }
 

@@ -217,13 +217,18 @@ pub(crate) async fn set_password_hash(
     hash: &str,
     now: Timestamp,
 ) -> Result<()> {
-    sqlx::query("UPDATE users SET password_hash = $2, password_changed_at = $3 WHERE id = $1")
-        .bind(id)
-        .bind(hash)
-        .bind(now.as_second())
-        .execute(connection)
-        .await
-        .during("set a password")?;
+    // Two changes within a second, or on a clock that was set back, are two changes.
+    sqlx::query(
+        "UPDATE users SET password_hash = $2, password_changed_at =
+                CASE WHEN $3 > password_changed_at THEN $3 ELSE password_changed_at + 1 END
+         WHERE id = $1",
+    )
+    .bind(id)
+    .bind(hash)
+    .bind(now.as_second())
+    .execute(connection)
+    .await
+    .during("set a password")?;
     Ok(())
 }
 

@@ -14,7 +14,7 @@ const DOCUMENTED: &[(&str, &str, &[&str])] = &[
     (
         "CreateSubuser",
         "D:24.03/creating-a-sub-user",
-        &["accepted_terms"],
+        &["accepted_terms", "password_hash"],
     ),
     (
         "Credentials",
@@ -30,7 +30,11 @@ const DOCUMENTED: &[(&str, &str, &[&str])] = &[
     ("Links", "D:24.03/list-of-sub-users", &[]),
     ("Login", "D:23.09/obtaining-a-token-vms-client-api", &[]),
     ("Meta", "D:24.03/list-of-sub-users", &[]),
-    ("NewPassword", "D:23.12/sub-user-password-change", &[]),
+    (
+        "NewPassword",
+        "D:23.12/sub-user-password-change",
+        &["password_hash"],
+    ),
     (
         "OpenSession",
         "IOS Models/VMSSession.swift, AND docs/external/api authorizationApi.md",

@@ -36,6 +36,8 @@ pub(crate) async fn basic(State(app): State<App>) -> Json<Basic> {
             identity: app.identity().to_owned(),
             ip_pool: true,
             row_version: true,
+            password_changed_at: true,
+            password_hash: true,
             show_grants: true,
             immediate_revocation: true,
             max_per_page: MAX_PER_PAGE,

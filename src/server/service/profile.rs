@@ -5,7 +5,7 @@
 use crate::{
     domain::{
         name::Login,
-        password::{Password, PasswordError},
+        password::{Password, PasswordHash},
     },
     server::wire::{Errors, Secret, UpdateSubuser},
 };
@@ -47,6 +47,31 @@ pub(crate) fn profile(request: &UpdateSubuser, errors: &mut Errors) -> Option<Pr
     }
 }
 
+/// A password that a parent sets for a sub-user: itself with its confirmation, or a hash of it.
+pub(crate) fn given_password(
+    password: Option<&Secret>,
+    confirmation: Option<&Secret>,
+    hash: Option<&Secret>,
+    errors: &mut Errors,
+) {
+    let Some(hash) = hash else {
+        return new_password(password, confirmation, errors);
+    };
+    if password.is_some() || confirmation.is_some() {
+        errors.add(
+            "password_hash",
+            "The password hash may not be given beside a password.",
+        );
+    }
+    for reason in PasswordHash::parse(hash.expose().as_bytes())
+        .err()
+        .into_iter()
+        .flatten()
+    {
+        errors.add("password_hash", sentence(&reason));
+    }
+}
+
 /// A password that is set, and its confirmation.
 pub(crate) fn new_password(
     password: Option<&Secret>,
@@ -59,7 +84,7 @@ pub(crate) fn new_password(
     };
     if let Err(reasons) = Password::parse(password.expose().as_bytes()) {
         for reason in reasons {
-            errors.add("password", sentence(reason));
+            errors.add("password", sentence(&reason));
         }
     }
     if confirmation.map(Secret::expose) != Some(password.expose()) {
@@ -67,7 +92,7 @@ pub(crate) fn new_password(
     }
 }
 
-fn sentence(reason: PasswordError) -> String {
+fn sentence(reason: &impl ToString) -> String {
     let reason = reason.to_string();
     let mut characters = reason.chars();
     let first = characters.next().map(|first| first.to_ascii_uppercase());
@@ -85,6 +110,22 @@ mod tests {
         insta::assert_snapshot!(
             serde_json::to_string(&errors).unwrap(),
             @r#"{"email":["The email field is required."],"name":["The name field is required."]}"#
+        );
+    }
+
+    #[test]
+    fn a_hash_takes_the_place_of_a_password_and_keeps_its_own_bounds() {
+        let check = |password: Option<&str>, hash: &str| {
+            let mut errors = Errors::default();
+            let (password, hash) = (password.map(Secret::new), Secret::new(hash));
+            given_password(password.as_ref(), None, Some(&hash), &mut errors);
+            serde_json::to_string(&errors).unwrap()
+        };
+        let good = "$argon2id$v=19$m=19456,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+        assert_eq!(check(None, good), "{}");
+        insta::assert_snapshot!(
+            check(Some("abcdef"), &good.replace("t=2", "t=1")),
+            @r#"{"password_hash":["The password hash may not be given beside a password.","Its passes (t) are not within 2 to 10."]}"#
         );
     }
 

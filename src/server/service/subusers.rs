@@ -47,16 +47,17 @@ pub(crate) async fn show(app: &App, manager: &Manager, id: i64) -> Result<Subuse
 
 pub(crate) async fn create(app: &App, manager: &Manager, body: CreateSubuser) -> Result<Subuser> {
     let mut errors = Errors::default();
-    profile::new_password(
+    profile::given_password(
         body.password.as_ref(),
         body.password_confirmation.as_ref(),
+        body.password_hash.as_ref(),
         &mut errors,
     );
     let accepted = terms::accepted(app.terms(), body.accepted_terms.as_deref(), &mut errors);
     let request = body.profile;
     let profile = profile::profile(&request, &mut errors);
     // Hashed before the transaction: it takes long, and there is one writer.
-    let hash = hash_valid(app, body.password, &errors).await?;
+    let hash = hash_valid(app, body.password, body.password_hash, &errors).await?;
 
     let now = App::now();
     let mut transaction = app.database().write().await?;
@@ -170,12 +171,13 @@ pub(crate) async fn change_password(
     find(&mut snapshot, manager, id).await?;
     drop(snapshot);
     let mut errors = Errors::default();
-    profile::new_password(
+    profile::given_password(
         body.password.as_ref(),
         body.password_confirmation.as_ref(),
+        body.password_hash.as_ref(),
         &mut errors,
     );
-    let hash = hash_valid(app, body.password, &errors).await?;
+    let hash = hash_valid(app, body.password, body.password_hash, &errors).await?;
     let hash = valid(hash, errors)?;
 
     let now = App::now();
@@ -235,15 +237,18 @@ async fn finish(mut transaction: db::Transaction, manager: &Manager, id: i64) ->
     Ok(answer)
 }
 
-/// Hashes a password that is going to be used: not one that is wrong.
+/// The hash of a password that is going to be used, not of one that is wrong; one made elsewhere is kept as it is.
 async fn hash_valid(
     app: &App,
     password: Option<Secret>,
+    hash: Option<Secret>,
     errors: &Errors,
 ) -> Result<Option<String>> {
-    match password {
-        Some(password) if errors.is_empty() => Ok(Some(app.hasher().hash(password).await?)),
-        Some(_) | None => Ok(None),
+    match (hash, password) {
+        _ if !errors.is_empty() => Ok(None),
+        (Some(hash), _) => Ok(Some(hash.expose().to_owned())),
+        (None, Some(password)) => Ok(Some(app.hasher().hash(password).await?)),
+        (None, None) => Ok(None),
     }
 }
 

@@ -29,6 +29,10 @@ pub(crate) struct Extensions {
     pub(crate) ip_pool: bool,
     /// Sub-users have `version`, which grows with every change of what they are and may.
     pub(crate) row_version: bool,
+    /// Sub-users have `password_changed_at`, which is another time after each change of the password.
+    pub(crate) password_changed_at: bool,
+    /// A parent may set a password by `password_hash`.
+    pub(crate) password_hash: bool,
     /// `GET /users/subusers/{id}` answers with everything that was granted.
     pub(crate) show_grants: bool,
     /// Ending a session or an account is felt by the next request.

@@ -22,6 +22,7 @@ pub(crate) struct SubuserRow {
     pub(crate) can_update_password: bool,
     /// Grows with every change of anything that the account is or was granted, its password excepted.
     pub(crate) version: i64,
+    /// Another time after each change of the password, in order, also where the clock stands still.
     pub(crate) password_changed_at: String,
 }
 
@@ -83,10 +84,14 @@ impl Subuser {
 /// A new sub-user. What is absent is not granted; an absent `ip_pool` is anywhere.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct CreateSubuser {
-    #[schema(required = true, nullable = false)]
+    /// Required, with its confirmation, unless `password_hash` is given.
+    #[schema(nullable = false)]
     pub(crate) password: Option<Secret>,
-    #[schema(required = true, nullable = false)]
+    #[schema(nullable = false)]
     pub(crate) password_confirmation: Option<Secret>,
+    /// In place of the password: an argon2id hash of it as a PHC string, within bounds.
+    #[schema(nullable = false, max_length = 255)]
+    pub(crate) password_hash: Option<Secret>,
     /// The version of the terms that the account agrees to, where `static/basic` asks for consent; else ignored.
     #[schema(nullable = false, max_length = 64)]
     pub(crate) accepted_terms: Option<String>,
@@ -151,8 +156,12 @@ impl From<Option<Vec<String>>> for PoolChange {
 /// A new password for a sub-user; it ends every session of the account.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct NewPassword {
-    #[schema(required = true, nullable = false)]
+    /// Required, with its confirmation, unless `password_hash` is given.
+    #[schema(nullable = false)]
     pub(crate) password: Option<Secret>,
-    #[schema(required = true, nullable = false)]
+    #[schema(nullable = false)]
     pub(crate) password_confirmation: Option<Secret>,
+    /// In place of the password: an argon2id hash of it as a PHC string, within bounds.
+    #[schema(nullable = false, max_length = 255)]
+    pub(crate) password_hash: Option<Secret>,
 }

@@ -21,7 +21,7 @@ use crate::{
         access::Grant,
         name::{CameraId, SetId},
         network::Network,
-        password::Password,
+        password::PasswordValue,
         permission::PermissionName,
     },
     plan::{Change, Identified, NewUser},
@@ -44,12 +44,18 @@ pub(super) const NOBODY: &str = "255.255.255.255";
 pub(super) struct Dialect {
     /// Whether it has announced that it keeps pools of addresses.
     pub(super) ip_pool: bool,
+    /// Whether it has announced that it takes hashes of passwords.
+    pub(super) password_hash: bool,
     /// The ids of permissions, which differ between installations.
     pub(super) permissions: BTreeMap<PermissionName, WireId>,
 }
 
 /// Makes a user with at most [`CAMERAS_PER_REQUEST`] cameras.
-pub(super) fn create(user: &NewUser, password: &Password, dialect: &Dialect) -> Result<Request> {
+pub(super) fn create(
+    user: &NewUser,
+    password: &PasswordValue,
+    dialect: &Dialect,
+) -> Result<Request> {
     let attempted = format!("create user `{}`", user.login);
     let cameras = &user.grant.access.cameras;
     if cameras.len() > CAMERAS_PER_REQUEST {
@@ -62,7 +68,7 @@ pub(super) fn create(user: &NewUser, password: &Password, dialect: &Dialect) -> 
     let body = CreateUser {
         name: Arc::clone(&user.display_name),
         email: user.login.clone(),
-        password: twice(password),
+        password: dialect.password(password, &attempted)?,
         cameras_to_attach: cameras.iter().map(WireId::from).collect(),
         rights: dialect.rights(&user.grant, &attempted)?,
         accepted_terms: user.accepted_terms.clone(),
@@ -106,10 +112,14 @@ pub(super) fn update(change: &Change, dialect: &Dialect) -> Result<Vec<Request>>
 }
 
 /// Gives a user another password; the current one is not asked for.
-pub(super) fn set_password(user: &Identified, password: &Password) -> Result<Request> {
+pub(super) fn set_password(
+    user: &Identified,
+    password: &PasswordValue,
+    dialect: &Dialect,
+) -> Result<Request> {
     let attempted = format!("set the password of user `{}`", user.login);
     let path = user_path(&attempted, &user.id)? + "/change-password";
-    let body = Some(Body::Password(twice(password)));
+    let body = Some(Body::Password(dialect.password(password, &attempted)?));
     Ok(Request::new(attempted, Method::POST, path, body))
 }
 
@@ -168,6 +178,24 @@ impl Dialect {
         })
     }
 
+    /// A hash that was sent as a password would be one.
+    fn password(&self, password: &PasswordValue, attempted: &str) -> Result<NewPassword> {
+        match password {
+            PasswordValue::Plain(password) => Ok(NewPassword::Plain {
+                password: Secret::from(password),
+                password_confirmation: Secret::from(password),
+            }),
+            PasswordValue::Hashed(hash) if self.password_hash => Ok(NewPassword::Hashed {
+                password_hash: Secret::new(hash.expose()),
+            }),
+            PasswordValue::Hashed(_) => Err(Error::new(
+                ErrorKind::Unsupported,
+                attempted,
+                "the server has not announced that it takes hashes of passwords",
+            )),
+        }
+    }
+
     fn pool(&self, network: &Network, attempted: &str) -> Result<Option<IpPool>> {
         match network {
             Network::Anywhere => Ok(self.ip_pool.then_some(IpPool(None))),
@@ -196,11 +224,4 @@ fn chunks(cameras: &BTreeSet<CameraId>) -> Vec<Vec<WireId>> {
 
 fn set_ids(sets: &BTreeSet<SetId>) -> Vec<WireId> {
     sets.iter().map(WireId::from).collect()
-}
-
-fn twice(password: &Password) -> NewPassword {
-    NewPassword {
-        password: Secret::from(password),
-        password_confirmation: Secret::from(password),
-    }
 }

@@ -8,6 +8,7 @@ use std::{
     sync::Arc,
 };
 
+use jiff::{civil::DateTime, tz::TimeZone};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -27,6 +28,7 @@ use crate::{
         capability::{Capabilities, Capability},
         name::{Login, ServerIdentity, SetId, UserId},
         network::{AddressSet, Network},
+        password::PasswordChange,
         permission::PermissionName,
         terms::Terms,
     },
@@ -69,6 +71,11 @@ pub(super) fn capabilities(announcement: &Announcement) -> Capabilities {
         (announcement.ip_pool, Capability::IpPool),
         (announcement.row_version, Capability::RowVersion),
         (announcement.identity.is_some(), Capability::Identity),
+        (
+            announcement.password_changed_at,
+            Capability::PasswordChanges,
+        ),
+        (announcement.password_hash, Capability::PasswordHashes),
     ]
     .into_iter()
     .filter_map(|(announced, capability)| announced.then_some(capability))
@@ -100,11 +107,14 @@ pub(super) fn rows(
     let mut known = Vec::with_capacity(rows.len());
     for row in rows {
         let version = version(request, announcement, row.version)?;
+        let changed = row.password_changed_at.as_deref();
+        let password_changed = password_changed(request, announcement, changed)?;
         if let Ok(login) = row.login.parse() {
             known.push(StoreRow {
                 id: row.id.into(),
                 login,
                 version,
+                password_changed,
             });
         }
     }
@@ -144,6 +154,11 @@ pub(super) fn user(
             network: network(request, announcement, user.ip_pool)?,
         },
         version: version(request, announcement, user.version)?,
+        password_changed: password_changed(
+            request,
+            announcement,
+            user.password_changed_at.as_deref(),
+        )?,
     })
 }
 
@@ -257,6 +272,24 @@ fn version(
         }
         Some(_) | None => Ok(None),
     }
+}
+
+/// A time as the reference writes those of a row, in UTC.
+fn password_changed(
+    request: &Request,
+    announcement: &Announcement,
+    changed: Option<&str>,
+) -> Result<Option<PasswordChange>> {
+    if !announcement.password_changed_at {
+        return Ok(None);
+    }
+    let changed = changed.and_then(|text| text.parse::<DateTime>().ok());
+    let moment = changed.and_then(|changed| changed.to_zoned(TimeZone::UTC).ok());
+    let changed = moment.map(|moment| PasswordChange(moment.timestamp()));
+    changed.map(Some).ok_or_else(|| {
+        let detail = "the answer lacks the field `password_changed_at`, or it is no time";
+        request.failure(ErrorKind::Garbled, detail)
+    })
 }
 
 macro_rules! rows {

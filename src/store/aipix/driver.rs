@@ -20,7 +20,7 @@ use super::{
     wire::{Announcement, OpenSession, OwnUser, Permission, StaticBasic, Subuser, Written},
 };
 use crate::{
-    domain::{access::Grant, name::UserId, password::Password, server::Connection},
+    domain::{access::Grant, name::UserId, password::PasswordValue, server::Connection},
     plan::{Change, Identified, NewUser},
     store::{
         Budget, Credentials, Description, Error, ErrorKind, Limits, Result, Secret, UserStore,
@@ -138,6 +138,7 @@ impl Aipix {
         let announcement = basic.vms_store.clone().unwrap_or_default();
         let mut known = self.known();
         known.dialect.ip_pool = announcement.ip_pool;
+        known.dialect.password_hash = announcement.password_hash;
         known.announcement = Some(announcement);
         Ok(basic)
     }
@@ -232,7 +233,7 @@ impl UserStore for Aipix {
         decode::user(&request, &self.announcement().await?, id, user).map(Some)
     }
 
-    async fn create(&self, user: &NewUser, password: &Password) -> Result<UserId> {
+    async fn create(&self, user: &NewUser, password: &PasswordValue) -> Result<UserId> {
         let dialect = self.dialect_for(&user.grant).await?;
         let request = compile::create(user, password, &dialect)?;
         let answer: Written = self.read(&request).await?;
@@ -247,8 +248,11 @@ impl UserStore for Aipix {
         Ok(())
     }
 
-    async fn set_password(&self, user: &Identified, password: &Password) -> Result<()> {
-        self.write(&compile::set_password(user, password)?).await
+    async fn set_password(&self, user: &Identified, password: &PasswordValue) -> Result<()> {
+        self.announcement().await?;
+        let dialect = self.known().dialect.clone();
+        self.write(&compile::set_password(user, password, &dialect)?)
+            .await
     }
 
     async fn delete(&self, user: &Identified) -> Result<()> {

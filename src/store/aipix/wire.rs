@@ -2,8 +2,8 @@
 //! bodies; both are held to the same golden files.
 //!
 //! Fields are known from the vendor's reference of 24.03 (creating, updating and listing sub-users) unless
-//! they say otherwise. `ip_pool`, `version`, `accepted_terms` and `vms_store` are ours, and sent or expected only where a
-//! server announces them. Unknown fields are ignored.
+//! they say otherwise. `ip_pool`, `version`, `accepted_terms`, `password_changed_at`, `password_hash` and `vms_store` are
+//! ours, and sent or expected only where a server announces them. Unknown fields are ignored.
 
 use std::sync::Arc;
 
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn no_body_shows_its_password_in_debug() {
-        let body = Body::Password(NewPassword {
+        let body = Body::Password(NewPassword::Plain {
             password: Secret::new("hunter2"),
             password_confirmation: Secret::new("hunter2"),
         });

@@ -8,7 +8,7 @@ use vms_operator::{
         access::{Access, Grant},
         capability::Capability,
         network::Network,
-        password::Password,
+        password::{Password, PasswordValue},
         terms::Terms,
     },
     plan::{Change, FirstPassword, Identified, NewUser},
@@ -66,8 +66,8 @@ fn seeing(cameras: &[&str]) -> Grant {
     }
 }
 
-fn password() -> Password {
-    Password::unknown(&[7; 16])
+fn password() -> PasswordValue {
+    Password::unknown(&[7; 16]).into()
 }
 
 #[tokio::test]

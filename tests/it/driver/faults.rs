@@ -41,7 +41,7 @@ async fn a_write_without_an_answer_may_have_been_carried_out() {
     driver.get(&"7".into()).await.unwrap();
     for (number, fault) in Fault::ALL.into_iter().enumerate() {
         proxy.fail_next(fault);
-        let password = Password::unknown(&[7; 16]);
+        let password = Password::unknown(&[7; 16]).into();
         let error = driver.set_password(&user(), &password).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Unknown, "{fault:?}: {error}");
         let carried_out = server.asked_for("POST users/subusers/7/change-password");

@@ -6,7 +6,7 @@ use vms_operator::{
         access::{Access, Grant},
         capability::Capability,
         network::{AddressSet, Network},
-        password::Password,
+        password::{Password, PasswordHash, PasswordValue},
         terms::Terms,
     },
     plan::{Change, FirstPassword, Identified, NewUser},
@@ -53,8 +53,15 @@ fn new_user(network: Network) -> NewUser {
     }
 }
 
-fn password() -> Password {
-    Password::parse(b"password").expect("a password")
+fn password() -> PasswordValue {
+    Password::parse(b"password").expect("a password").into()
+}
+
+fn hash() -> PasswordValue {
+    let golden = golden::named("20-subuser-change-password-by-hash");
+    let request = golden.request.expect("a request");
+    let text = request["password_hash"].as_str().expect("a hash");
+    PasswordValue::Hashed(PasswordHash::parse(text.as_bytes()).expect("a hash"))
 }
 
 /// A server that gives the golden answers; of several to one request those of a reference store.
@@ -112,7 +119,7 @@ async fn the_driver_reads_the_golden_answers() {
         &*description.identity,
         "1a45af1e-727e-456b-ac48-c45529631a20"
     );
-    assert_eq!(description.capabilities.len(), 4);
+    assert_eq!(description.capabilities.len(), 6);
     let terms = Terms::read("2026-01", "https://vms.example.com/terms");
     assert_eq!(description.terms, Some(terms));
     let inventory = driver.inventory().await.unwrap();
@@ -122,6 +129,8 @@ async fn the_driver_reads_the_golden_answers() {
     assert_eq!(&*inventory.held[&"archives-show".into()], "Archive");
     let rows = driver.list().await.unwrap();
     assert_eq!((&*rows[0].id, rows[0].version.as_deref()), ("2", Some("1")));
+    let changed = rows[0].password_changed.expect("a time");
+    assert_eq!(changed.0.to_string(), "2022-04-20T10:00:00Z");
     let user = driver.get(&"2".into()).await.unwrap().expect("Alice");
     assert_eq!(user.grant, new_user(Network::Anywhere).grant);
     assert_eq!(driver.get(&"999".into()).await.unwrap(), None);
@@ -151,6 +160,11 @@ async fn the_driver_writes_the_golden_requests() {
     };
     driver.update(&change).await.unwrap();
     driver.set_password(&alice(), &password()).await.unwrap();
+    driver.set_password(&alice(), &hash()).await.unwrap();
+    driver
+        .create(&new_user(Network::Anywhere), &hash())
+        .await
+        .unwrap();
     driver.delete(&alice()).await.unwrap();
     driver.close().await.unwrap();
     assert_golden(&server);
@@ -220,8 +234,10 @@ async fn the_driver_asks_a_documented_server_for_nothing_that_is_ours() {
         .create(&new_user(Network::Anywhere), &password())
         .await
         .unwrap();
+    let refused = driver.set_password(&alice(), &hash()).await.unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::Unsupported);
     for asked in server.asked() {
-        for field in ["ip_pool", "accepted_terms"] {
+        for field in ["ip_pool", "accepted_terms", "password_hash"] {
             assert_eq!(asked.body.get(field), None, "{} {field}", asked.line);
         }
     }

@@ -9,7 +9,7 @@ use vms_operator::{
         capability::Capability,
         name::{CameraId, Login, SetId, UserId},
         network::{AddressSet, Network},
-        password::Password,
+        password::{Password, PasswordValue},
     },
     plan::{Change, FirstPassword, Identified, NewUser},
     store::{Aipix, ErrorKind, UserStore},
@@ -26,8 +26,10 @@ fn login(text: &str) -> Login {
     text.parse().expect("a login")
 }
 
-fn password() -> Password {
-    Password::parse(b"alice-watches").expect("a password")
+fn password() -> PasswordValue {
+    Password::parse(b"alice-watches")
+        .expect("a password")
+        .into()
 }
 
 fn new_user(grant: Grant) -> NewUser {
@@ -106,6 +108,8 @@ async fn the_store_introduces_itself() {
         Capability::IpPool,
         Capability::RowVersion,
         Capability::Identity,
+        Capability::PasswordChanges,
+        Capability::PasswordHashes,
     ];
     assert_eq!(description.capabilities, all.into());
     assert_eq!(description.cameras_per_create, 500);
@@ -228,7 +232,9 @@ async fn a_password_is_replaced_and_a_user_deleted_at_once() {
     let grant = layout(&driver.inventory().await.unwrap(), "reception");
     let id = driver.create(&new_user(grant), &password()).await.unwrap();
     let user = identified(&read(&driver, &id).await);
-    let other = Password::parse(b"alice-watches-on").expect("a password");
+    let other = Password::parse(b"alice-watches-on")
+        .expect("a password")
+        .into();
     driver.set_password(&user, &other).await.unwrap();
     let old = store
         .anybody()

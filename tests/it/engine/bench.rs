@@ -16,6 +16,7 @@ use vms_operator::{
         access::Grant,
         fingerprint::{Fingerprint, FingerprintKey},
         name::{Name, Namespace},
+        password::Password,
         server::{Adoption, Server},
         user::{Record, SecretVersion, User},
     },
@@ -299,7 +300,17 @@ impl Secrets for MemorySecrets {
     async fn read(&self, _: &Namespace, _: &Name) -> Result<Option<SecretValue>, PortError> {
         Ok(self.current().map(|(version, password)| SecretValue {
             version: Some(version),
+            owner: None,
             data: BTreeMap::from([("password".into(), password.into_bytes().into())]),
         }))
+    }
+
+    async fn make(
+        &self,
+        _: &User,
+        _: &Name,
+        _: &Password,
+    ) -> Result<Option<SecretVersion>, PortError> {
+        Ok(None)
     }
 }

@@ -3,6 +3,8 @@
 use super::folder::Folder;
 use crate::support::store::TestStore;
 
+/// `correct-horse-battery`, hashed by the reference implementation of argon2.
+const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$tjMoPUqkQwyMIr48ZW/yCR5PdHGyBZrqn+7RH6U4+a8";
 const ALICE: (&str, &str) = ("alice@example.com", "alice-demo-1");
 
 async fn logins(store: &TestStore) -> Vec<String> {
@@ -192,4 +194,47 @@ async fn a_suspended_user_loses_everything_and_one_that_is_not_there_is_not_made
     ");
     assert_eq!(store.anybody().login(ALICE).await.status, 403);
     assert_eq!(folder.vmsctl("apply", &[]).await.expect(0), "2 unchanged\n");
+}
+
+#[tokio::test]
+async fn a_password_that_is_made_in_a_cluster_is_known_to_nobody_here() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice"]);
+    let reference = "secretRef: {name: alice-login}";
+    let generate = "generate: {secretName: alice-made}";
+    folder.edit("user-alice.yaml", reference, generate);
+    let applied = folder.vmsctl("apply", &[]).await.expect(0);
+    assert!(
+        applied
+            .contains("! password     none that anybody knows: it is generated in a cluster alone"),
+        "{applied}"
+    );
+    assert_eq!(logins(&store).await, [ALICE.0]);
+    assert_eq!(store.anybody().login(ALICE).await.status, 422);
+    let again = folder.vmsctl("apply", &[]).await.expect(0);
+    assert_eq!(again, "1 unchanged\n");
+
+    folder.edit("user-alice.yaml", generate, reference);
+    let set = folder.vmsctl("apply", &["--set-passwords"]).await.expect(0);
+    assert!(set.contains("~ password     from its Secret"), "{set}");
+    assert_eq!(store.anybody().login(ALICE).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_hash_in_a_secret_of_the_folder_is_set_as_one() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice"]);
+    let reference = "secretRef: {name: alice-login}";
+    let hashed = format!("{reference}\n    format: Argon2idPHC");
+    folder.edit("user-alice.yaml", reference, &hashed);
+    let refused = folder.vmsctl("apply", &[]).await.expect(1);
+    assert!(refused.contains("[PasswordRejected]"), "{refused}");
+    folder.edit(
+        "user-alice.yaml",
+        "password: alice-demo-1",
+        &format!("password: \"{HASH}\""),
+    );
+    folder.vmsctl("apply", &[]).await.expect(0);
+    let login = (ALICE.0, "correct-horse-battery");
+    assert_eq!(store.anybody().login(login).await.status, 200);
 }

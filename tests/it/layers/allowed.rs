@@ -14,6 +14,7 @@ pub(super) const LAYERS: [Layer; 13] = [
         "domain",
         &[],
         &[
+            "base64",
             "hex",
             "hmac",
             "ipnet",

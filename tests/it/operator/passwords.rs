@@ -1,5 +1,9 @@
 //! Passwords: from a Secret to the store, once for each content, and nowhere else.
 
+mod drift;
+mod generated;
+mod hashed;
+
 use super::{
     manifests::{ALICE, ALICE_LOGIN, secret},
     site::Site,

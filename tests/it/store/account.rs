@@ -65,11 +65,35 @@ async fn a_new_password_keeps_the_rules_of_the_manual() {
         ("short", "short"),
         ("with space", "with space"),
         ("secret-1", "secret-2"),
+        ("five5", "five5"),
+        ("umlaut-ä", "umlaut-ä"),
+        ("tilde~tilde", "tilde~tilde"),
+        (&"a".repeat(256), &"a".repeat(256)),
     ] {
         let body = json!({"current_password": PARENT.1, "password": password, "password_confirmation": confirmation});
         let refused = parent.put("/api/v1/users/self", body).await.expect(422);
         assert!(refused.body["errors"]["password"].is_array(), "{password}");
     }
+}
+
+#[tokio::test]
+async fn a_change_of_ones_own_needs_the_current_the_new_and_its_confirmation() {
+    let store = TestStore::start().await;
+    let parent = store.parent().await;
+    let whole = json!({"current_password": PARENT.1, "password": "secret-1", "password_confirmation": "secret-1"});
+    for (missing, named) in [
+        ("current_password", "current_password"),
+        ("password", "password"),
+        ("password_confirmation", "password"),
+    ] {
+        let mut body = whole.clone();
+        body.as_object_mut().unwrap().remove(missing);
+        let refused = parent.put("/api/v1/users/self", body).await.expect(422);
+        assert!(refused.body["errors"][named].is_array(), "{missing}");
+    }
+    let longest = "a".repeat(255);
+    let body = json!({"current_password": PARENT.1, "password": longest, "password_confirmation": longest});
+    parent.put("/api/v1/users/self", body).await.expect(200);
 }
 
 #[tokio::test]

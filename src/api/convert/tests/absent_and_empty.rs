@@ -73,8 +73,12 @@ fn fields() -> Vec<Field> {
                 vec![
                     Some(json!({"secretRef": {"name": "a"}})),
                     Some(
-                        json!({"secretRef": {"name": "a", "key": "password"}, "policy": "Enforce"}),
+                        json!({"secretRef": {"name": "a", "key": "password"}, "format": "Plain", "policy": "Enforce"}),
                     ),
+                ],
+                vec![
+                    Some(json!({"generate": {"secretName": "a"}})),
+                    Some(json!({"generate": {"secretName": "a", "length": 24}})),
                 ],
             ],
         },

@@ -1,6 +1,6 @@
 //! What became of a user.
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +84,10 @@ pub struct AppliedPassword {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
     pub secret_resource_version: Option<String>,
+    /// When the VMS says that it was last changed, as read back after it was set; another time there means that
+    /// somebody has set another password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<Time>,
 }
 
 /// One thing that is wrong with a declaration.

@@ -30,7 +30,12 @@ fn create() -> Request {
         password: FirstPassword::Unknown,
         accepted_terms: None,
     };
-    compile::create(&user, &Password::unknown(&[1; 16]), &Dialect::default()).unwrap()
+    compile::create(
+        &user,
+        &Password::unknown(&[1; 16]).into(),
+        &Dialect::default(),
+    )
+    .unwrap()
 }
 
 fn answer(status: u16, body: &[u8]) -> Answer {

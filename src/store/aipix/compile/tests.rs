@@ -8,6 +8,7 @@ fn dialect() -> Dialect {
     let ids = ACTIONS.iter().zip(1..);
     Dialect {
         ip_pool: true,
+        password_hash: true,
         permissions: ids
             .map(|(name, id)| (PermissionName::from(*name), WireId::Number(id)))
             .collect(),

@@ -23,6 +23,10 @@ pub(in crate::store::aipix) struct Announcement {
     pub(in crate::store::aipix) ip_pool: bool,
     #[serde(default)]
     pub(in crate::store::aipix) row_version: bool,
+    #[serde(default)]
+    pub(in crate::store::aipix) password_changed_at: bool,
+    #[serde(default)]
+    pub(in crate::store::aipix) password_hash: bool,
     pub(in crate::store::aipix) max_per_page: Option<u32>,
     pub(in crate::store::aipix) terms: Option<AskedTerms>,
 }
@@ -80,6 +84,8 @@ pub(in crate::store::aipix) struct SubuserRow {
     pub(in crate::store::aipix) login: String,
     /// Ours.
     pub(in crate::store::aipix) version: Option<u64>,
+    /// Ours.
+    pub(in crate::store::aipix) password_changed_at: Option<Arc<str>>,
 }
 
 /// `GET users/subusers/{id}`: that it exists is inferred, that it has these fields is ours.
@@ -89,6 +95,8 @@ pub(in crate::store::aipix) struct Subuser {
     pub(in crate::store::aipix) login: String,
     pub(in crate::store::aipix) name: Arc<str>,
     pub(in crate::store::aipix) version: Option<u64>,
+    /// Ours.
+    pub(in crate::store::aipix) password_changed_at: Option<Arc<str>>,
     pub(in crate::store::aipix) cameras: Vec<Reference>,
     pub(in crate::store::aipix) layouts: Vec<Reference>,
     pub(in crate::store::aipix) groups: Vec<Reference>,

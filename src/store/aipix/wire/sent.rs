@@ -91,13 +91,25 @@ pub(in crate::store::aipix) struct Rights {
 #[serde(transparent)]
 pub(in crate::store::aipix) struct IpPool(pub(in crate::store::aipix) Option<Vec<String>>);
 
-/// A password, twice, as a form has it.
+/// A new password.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(in crate::store::aipix) struct NewPassword {
-    #[serde(serialize_with = "expose")]
-    pub(in crate::store::aipix) password: Secret,
-    #[serde(serialize_with = "expose")]
-    pub(in crate::store::aipix) password_confirmation: Secret,
+#[serde(untagged)]
+pub(in crate::store::aipix) enum NewPassword {
+    /// Twice, as a form has it.
+    Plain {
+        /// The password.
+        #[serde(serialize_with = "expose")]
+        password: Secret,
+        /// The same.
+        #[serde(serialize_with = "expose")]
+        password_confirmation: Secret,
+    },
+    /// Ours: as a PHC string. Sent only where the server announces it.
+    Hashed {
+        /// The hash.
+        #[serde(serialize_with = "expose")]
+        password_hash: Secret,
+    },
 }
 
 fn expose<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {

@@ -191,7 +191,7 @@ proptest! {
             password: crate::plan::FirstPassword::Unknown,
             accepted_terms: None,
         };
-        let request = create(&user, &Password::unknown(&[7; 16]), &dialect());
+        let request = create(&user, &crate::domain::password::Password::unknown(&[7; 16]).into(), &dialect());
         if grant.access.cameras.len() > CAMERAS_PER_REQUEST {
             prop_assert_eq!(request.unwrap_err().kind, ErrorKind::Unsupported);
         } else {
