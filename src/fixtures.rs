@@ -9,9 +9,11 @@ use crate::{
         capability::{Capabilities, Capability},
         name::{CameraId, Name, ObjectRef, SetId},
         pool::IpPool,
+        role::Role,
         server::{Connection, DriverKind, Mode, OnViolation, Server},
         site::{Anchor, Camera, CameraSet, Selection, SetKind},
         terms::Terms,
+        user::User,
     },
     rules::{Case, Verdict, judge},
     world::{Inventory, Object, ObservedSet, Site, World},
@@ -120,6 +122,24 @@ pub(crate) fn pool<const N: usize>(object: ObjectRef, ranges: [&str; N]) -> IpPo
     IpPool {
         object,
         ranges: ranges.map(str::to_owned).into(),
+    }
+}
+
+/// A role of what that user asks for.
+pub(crate) fn role(object: ObjectRef, like: UserFixture) -> Role {
+    let User {
+        access,
+        permissions,
+        pool,
+        validity,
+        ..
+    } = like.declared;
+    Role {
+        object,
+        access,
+        permissions,
+        pool,
+        validity,
     }
 }
 
@@ -236,6 +256,11 @@ impl SiteFixture {
         self.declaring(Object::Pool(pool(in_video(name), ranges)))
     }
 
+    /// A role in the server's namespace, of what that user asks for.
+    pub(crate) fn role(self, name: &str, like: UserFixture) -> Self {
+        self.declaring(Object::Role(Box::new(role(in_video(name), like))))
+    }
+
     /// The server wants every user to have an address pool.
     pub(crate) fn requiring_pools(mut self) -> Self {
         self.server.requires_pool = true;
@@ -287,6 +312,7 @@ impl SiteFixture {
             capabilities: &self.capabilities,
             terms: self.terms.as_ref(),
             pools: self.world.pools(),
+            roles: self.world.roles(),
             current: user.current.as_ref(),
             is_new: user.current.is_none(),
             intact: user.intact,

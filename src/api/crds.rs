@@ -6,7 +6,9 @@ use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{
 use kube::CustomResourceExt;
 use serde_json::json;
 
-use super::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsServer, VmsUser};
+use super::v1alpha1::{
+    VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser,
+};
 
 /// The definitions of all kinds, by name.
 pub fn crds() -> Vec<CustomResourceDefinition> {
@@ -15,6 +17,7 @@ pub fn crds() -> Vec<CustomResourceDefinition> {
         VmsCamera::crd(),
         VmsIpPool::crd(),
         VmsLayout::crd(),
+        VmsRole::crd(),
         VmsServer::crd(),
         VmsUser::crd(),
     ];

@@ -21,7 +21,7 @@ use super::{
     source::File,
 };
 use crate::{
-    api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsServer, VmsUser},
+    api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
     domain::name::{Namespace, ObjectRef},
     world::Object,
 };
@@ -146,6 +146,7 @@ impl Manifests {
             Kind::VmsCameraGroup => Object::Set(convert::<VmsCameraGroup, _>(value)?),
             Kind::VmsIpPool => Object::Pool(convert::<VmsIpPool, _>(value)?),
             Kind::VmsLayout => Object::Set(convert::<VmsLayout, _>(value)?),
+            Kind::VmsRole => Object::Role(Box::new(convert::<VmsRole, _>(value)?)),
             Kind::VmsUser => Object::User(Box::new(convert::<VmsUser, _>(value)?)),
             Kind::Secret => {
                 self.secrets

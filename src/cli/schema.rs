@@ -52,6 +52,8 @@ pub enum Kind {
     VmsIpPool,
     /// A layout.
     VmsLayout,
+    /// A role.
+    VmsRole,
     /// A connection to a VMS.
     VmsServer,
     /// A user.

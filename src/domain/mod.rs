@@ -11,6 +11,7 @@ pub mod network;
 pub mod password;
 pub mod permission;
 pub mod pool;
+pub mod role;
 pub mod server;
 pub mod site;
 pub mod terms;

@@ -102,6 +102,23 @@ impl ObjectRef {
     }
 }
 
+/// An object that a user names: one of the user's own namespace, or of another one that is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// Its name.
+    pub name: Name,
+    /// Where it is, if not where it is named.
+    pub namespace: Option<Namespace>,
+}
+
+impl Reference {
+    /// The object that is meant in that namespace.
+    pub fn object(&self, namespace: &Namespace) -> ObjectRef {
+        let namespace = self.namespace.as_ref().unwrap_or(namespace);
+        ObjectRef::new(namespace.clone(), self.name.clone())
+    }
+}
+
 impl fmt::Display for ObjectRef {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}/{}", self.namespace, self.name)

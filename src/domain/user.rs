@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{
     fingerprint::Fingerprint,
-    name::{Name, ObjectRef, Uid, UserId},
+    name::{Name, ObjectRef, Reference, Uid, UserId},
     password::PasswordChange,
     permission::{Actions, PermissionGroup, PermissionName},
     pool::PoolRequest,
@@ -42,6 +42,8 @@ pub struct User {
     pub pool: Option<PoolRequest>,
     /// When they may use all that.
     pub validity: Validity,
+    /// Roles that they have besides.
+    pub roles: Box<[Reference]>,
     /// What becomes of the store user when the object goes.
     pub deletion_policy: DeletionPolicy,
     /// What earlier runs recorded.
@@ -76,6 +78,7 @@ impl User {
             permissions,
             pool,
             validity,
+            roles,
             deletion_policy,
             record: _,
         } = self;
@@ -90,10 +93,17 @@ impl User {
             && *permissions == other.permissions
             && *pool == other.pool
             && *validity == other.validity
+            && *roles == other.roles
             && *deletion_policy == other.deletion_policy
     }
 
-    /// The pools that it names.
+    /// The roles that it names.
+    pub fn roles(&self) -> impl Iterator<Item = ObjectRef> {
+        let roles = self.roles.iter();
+        roles.map(|role| role.object(&self.object.namespace))
+    }
+
+    /// The pools that it names itself.
     pub fn pools(&self) -> impl Iterator<Item = ObjectRef> {
         let refs = self.pool.iter().flat_map(|pool| &pool.refs);
         refs.map(|pool| pool.object(&self.object.namespace))
@@ -198,6 +208,9 @@ pub struct Record {
     /// Paths of layouts and groups that were withdrawn for a revoked camera: the violation keeps its name
     /// until its cause is gone, although the camera is no longer there to be seen.
     pub revoked: BTreeSet<String>,
+    /// When access was last said to be valid, with the roles that were known then: while one of them is not
+    /// there, that stays in force.
+    pub validity: Option<Box<Validity>>,
 }
 
 /// The last verified state: while all parts still hold, nothing needs to be asked or written.

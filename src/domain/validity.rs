@@ -27,6 +27,16 @@ pub enum Absence {
 }
 
 impl Validity {
+    /// What both allow: the later beginning, the earlier end, the suspension of either.
+    #[must_use]
+    pub fn narrowed(&self, other: &Self) -> Self {
+        Self {
+            from: self.from.max(other.from),
+            until: [self.until, other.until].into_iter().flatten().min(),
+            suspended: self.suspended || other.suspended,
+        }
+    }
+
     /// Why the user has no access at a moment, if so.
     pub fn absence(&self, now: Timestamp) -> Option<Absence> {
         if self.suspended {
@@ -91,6 +101,28 @@ mod tests {
             assert_eq!(validity.absence(at(now)), absence, "at {now}");
             assert_eq!(validity.next_change(at(now)), next, "at {now}");
         }
+    }
+
+    #[test]
+    fn of_two_validities_the_narrower_of_each_part_holds() {
+        let summer = Validity {
+            from: Some(at(10)),
+            until: None,
+            suspended: false,
+        };
+        let short = Validity {
+            from: Some(at(5)),
+            until: Some(at(20)),
+            suspended: true,
+        };
+        let both = Validity {
+            from: Some(at(10)),
+            until: Some(at(20)),
+            suspended: true,
+        };
+        assert_eq!(summer.narrowed(&short), both);
+        assert_eq!(short.narrowed(&summer), both);
+        assert_eq!(summer.narrowed(&Validity::default()), summer);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::fmt;
 
 use strum::{EnumIter, IntoStaticStr, VariantArray};
 
+use super::name::ObjectRef;
+
 /// A rule, by its stable id: condition reason, Event reason, metric label and output of the command line.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, IntoStaticStr, VariantArray,
@@ -25,6 +27,8 @@ pub enum Rule {
     UnknownGroup,
     /// No such VmsIpPool.
     UnknownIpPool,
+    /// No such VmsRole.
+    UnknownRole,
     /// No such VmsServer.
     UnknownServer,
     /// The object exists, but the VMS has nothing of that id or name.
@@ -47,6 +51,8 @@ pub enum Rule {
     InvalidRange,
     /// A pool whose union is every address.
     PoolExcludesNobody,
+    /// The pools of a user and of its roles have no address in common.
+    PoolsExcludeEverybody,
     /// A pool of more ranges than a VMS is given, also after they were merged.
     TooManyRanges,
     /// The server's owner wants every user to have an address pool.
@@ -82,12 +88,69 @@ impl fmt::Display for Rule {
 pub struct Violation {
     /// Which rule.
     pub rule: Rule,
-    /// Where in the object, such as `spec.access.layouts.names[1]`.
-    pub path: String,
+    /// Where.
+    pub path: Path,
     /// What is wrong, naming the objects; never a secret.
     pub message: String,
     /// What to do.
     pub hint: String,
     /// Whether time alone may mend it, as when everything is applied at once and the rest is yet to come.
     pub waiting: bool,
+}
+
+/// Where something is wrong: a field of the user, such as `spec.access.layouts.names[1]`, or of a role that it names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Path {
+    role: Option<ObjectRef>,
+    field: String,
+}
+
+impl Path {
+    /// A field of a role.
+    pub fn in_role(role: ObjectRef, field: impl Into<String>) -> Self {
+        Self {
+            role: Some(role),
+            field: field.into(),
+        }
+    }
+
+    /// The role that has the field; `None` where it is the user itself.
+    pub const fn role(&self) -> Option<&ObjectRef> {
+        self.role.as_ref()
+    }
+
+    /// The field of that object.
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+}
+
+/// A field of the user itself.
+impl<Text: Into<String>> From<Text> for Path {
+    fn from(field: Text) -> Self {
+        Self {
+            role: None,
+            field: field.into(),
+        }
+    }
+}
+
+/// As a user is told it, whose only way to a role is to name it.
+impl fmt::Display for Path {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { role, field } = self;
+        match role {
+            None => formatter.write_str(field),
+            Some(ObjectRef { name, .. }) => write!(
+                formatter,
+                "spec.roleRefs[name={name}]: {field} of VmsRole {name}"
+            ),
+        }
+    }
+}
+
+impl PartialEq<&str> for Path {
+    fn eq(&self, text: &&str) -> bool {
+        self.role.is_none() && self.field == *text
+    }
 }

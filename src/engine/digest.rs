@@ -58,6 +58,7 @@ fn digest(text: &str) -> Arc<str> {
 mod tests {
     use super::*;
     use crate::{
+        domain::validity::Validity,
         fixtures::{grant, user},
         rules::Standing,
     };
@@ -72,6 +73,8 @@ mod tests {
             declared: held.clone(),
             retained: Grant::nothing(),
             absence: None,
+            validity: Validity::default(),
+            effective: None,
             gained: std::collections::BTreeSet::new(),
         };
         assert_eq!(&*of_grant(&held), "ed23621f5ad3340cf8c1f7aa");

@@ -19,7 +19,7 @@ use crate::{
     },
     rules::{Case, LoginState, Verdict, judge},
     store::UserStore,
-    world::{Pools, Site},
+    world::{Pools, Roles, Site},
 };
 
 /// Who is reconciled, and what is known of its server.
@@ -31,8 +31,10 @@ pub struct Subject<'a> {
     pub server: &'a Server,
     /// What the server's declarations stand for.
     pub site: &'a Site,
-    /// The declared ones of the pools that the user names.
+    /// The declared ones of the pools that the user and its roles name.
     pub pools: &'a Pools,
+    /// The declared ones of the roles that the user names.
+    pub roles: &'a Roles,
     /// The moment.
     pub now: Timestamp,
     /// The last reading of the server.
@@ -170,6 +172,7 @@ impl Subject<'_> {
             capabilities: &self.survey.description.capabilities,
             terms: self.survey.description.terms.as_ref(),
             pools: self.pools,
+            roles: self.roles,
             current,
             is_new: false,
             intact,

@@ -100,8 +100,9 @@ impl Events {
 }
 
 fn is_new(violation: &Violation, before: &VmsUserStatus) -> bool {
+    let path = violation.path.to_string();
     let known = |reported: &crate::api::v1alpha1::ReportedViolation| {
-        reported.rule == violation.rule.id() && reported.path == violation.path
+        reported.rule == violation.rule.id() && reported.path == path
     };
     !before.violations.iter().any(known)
 }

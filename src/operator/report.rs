@@ -17,7 +17,7 @@ use crate::{
     },
     engine::{PortError, Ports, Subject, preview},
     rules::{self, Verdict},
-    status::{self, Problem, Seen, UserReport},
+    status::{self, Problem, Seen, Told, UserReport},
     world::ObjectKey,
 };
 
@@ -48,7 +48,7 @@ impl Task<'_> {
             problem.as_ref(),
         )
         .await?;
-        Ok(work.next_of(None))
+        Ok(work.next_of(Some(&seen.verdict)))
     }
 
     pub(super) async fn without_server(&self, work: &Work<'_>) -> Result<Next, PortError> {
@@ -100,11 +100,16 @@ impl Task<'_> {
             generation: work.record.generation,
             violations: verdict.map(|verdict| verdict.violations.as_slice()),
             gained: verdict.map(|verdict| &verdict.gained),
+            effective: match verdict.and_then(|verdict| verdict.effective.as_deref()) {
+                Some(effective) => Told::This(effective),
+                None if user.roles.is_empty() => Told::Nothing,
+                None => Told::AsBefore,
+            },
             record: &user.record,
             seen,
             problem,
             trusts_password: self.trusts_password(user),
-            absence: user.validity.absence(work.now),
+            absence: verdict.and_then(|verdict| verdict.absence),
             reconcile_at: work.record.reconcile_at.as_deref(),
         };
         let status = status::user(work.status, &report, work.now);
@@ -120,9 +125,11 @@ impl Task<'_> {
         self.shared
             .records
             .note_status(&key, Status::User(Arc::new(status)));
-        self.shared
-            .world()
-            .record(&user.object, &user.uid, user.record.clone());
+        let mut record = user.record.clone();
+        if let Some(verdict) = verdict.filter(|verdict| verdict.effective.is_some()) {
+            record.validity = Some(Box::new(verdict.validity));
+        }
+        self.shared.world().record(&user.object, &user.uid, record);
         Ok(())
     }
 }

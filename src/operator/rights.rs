@@ -25,6 +25,7 @@ pub const WATCHED: &[Right] = &[
             "vmscameragroups",
             "vmslayouts",
             "vmsippools",
+            "vmsroles",
             "vmsusers",
         ],
         verbs: &["get", "list", "watch"],

@@ -93,7 +93,10 @@ impl Shared {
             let server = match key {
                 ObjectKey::User(object) => world.user(object).map(|user| user.server.clone()),
                 ObjectKey::Server(object) => Some(object.clone()),
-                ObjectKey::Camera(_) | ObjectKey::Set(..) | ObjectKey::Pool(_) => None,
+                ObjectKey::Camera(_)
+                | ObjectKey::Set(..)
+                | ObjectKey::Pool(_)
+                | ObjectKey::Role(_) => None,
             };
             (server, world.remove(key))
         };
@@ -102,7 +105,8 @@ impl Shared {
             // A server that is being deleted waits for its last user.
             (ObjectKey::User(_) | ObjectKey::Server(_), Some(server)) => self.look(&server),
             (ObjectKey::Camera(object) | ObjectKey::Set(_, object), _) => self.site_changed(object),
-            (ObjectKey::User(_) | ObjectKey::Server(_), None) | (ObjectKey::Pool(_), _) => {}
+            (ObjectKey::User(_) | ObjectKey::Server(_), None)
+            | (ObjectKey::Pool(_) | ObjectKey::Role(_), _) => {}
         }
         self.enqueue(affected, lane_of(key));
     }
@@ -233,7 +237,8 @@ impl Shared {
                 | ObjectKey::Server(_)
                 | ObjectKey::Camera(_)
                 | ObjectKey::Set(..)
-                | ObjectKey::Pool(_),
+                | ObjectKey::Pool(_)
+                | ObjectKey::Role(_),
                 _,
             ) => {}
         }
@@ -267,9 +272,11 @@ impl Shared {
 const fn lane_of(changed: &ObjectKey) -> Lane {
     match changed {
         ObjectKey::User(_) => Lane::Fresh,
-        ObjectKey::Server(_) | ObjectKey::Camera(_) | ObjectKey::Set(..) | ObjectKey::Pool(_) => {
-            Lane::Backlog
-        }
+        ObjectKey::Server(_)
+        | ObjectKey::Camera(_)
+        | ObjectKey::Set(..)
+        | ObjectKey::Pool(_)
+        | ObjectKey::Role(_) => Lane::Backlog,
     }
 }
 
@@ -278,7 +285,7 @@ fn server_of(object: &Object) -> Option<ObjectRef> {
     match object {
         Object::Camera(camera) => Some(camera.object.sibling(&camera.server)),
         Object::Set(set) => Some(set.object.sibling(&set.server)),
-        Object::Server(_) | Object::Pool(_) | Object::User(_) => None,
+        Object::Server(_) | Object::Pool(_) | Object::Role(_) | Object::User(_) => None,
     }
 }
 

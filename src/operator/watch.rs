@@ -24,7 +24,7 @@ use super::{
 use crate::{
     api::{
         convert::object_ref,
-        v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsServer, VmsUser},
+        v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
     },
     domain::{name::ObjectRef, site::SetKind},
     world::{Object, ObjectKey},
@@ -89,12 +89,25 @@ impl Watched for VmsIpPool {
     }
 }
 
+impl Watched for VmsRole {
+    fn object(&self) -> Object {
+        Object::Role(Box::new(self.into()))
+    }
+    fn status(&self) -> Status {
+        Status::Without
+    }
+    fn key(object: ObjectRef) -> ObjectKey {
+        ObjectKey::Role(object)
+    }
+}
+
 fn object_of(key: &ObjectKey) -> &ObjectRef {
     match key {
         ObjectKey::Server(object)
         | ObjectKey::Camera(object)
         | ObjectKey::Set(_, object)
         | ObjectKey::Pool(object)
+        | ObjectKey::Role(object)
         | ObjectKey::User(object) => object,
     }
 }
@@ -112,6 +125,7 @@ pub(crate) async fn start(shared: &Arc<Shared>, tasks: &mut JoinSet<()>) {
         follow::<VmsCameraGroup>(shared, scope.as_deref(), &seen, tasks);
         follow::<VmsLayout>(shared, scope.as_deref(), &seen, tasks);
         follow::<VmsIpPool>(shared, scope.as_deref(), &seen, tasks);
+        follow::<VmsRole>(shared, scope.as_deref(), &seen, tasks);
         follow::<VmsUser>(shared, scope.as_deref(), &seen, tasks);
         let secrets: Api<PartialObjectMeta<Secret>> =
             api(shared.cluster.client().clone(), scope.as_deref());

@@ -87,7 +87,8 @@ impl Work<'_> {
     /// at a moment is looked at then.
     pub(super) fn next_of(&self, verdict: Option<&Verdict>) -> Next {
         let is_waiting = verdict.is_some_and(Verdict::is_waiting);
-        let change = self.user.validity.next_change(self.now).map(|moment| {
+        let validity = verdict.map_or(&self.user.validity, |verdict| &verdict.validity);
+        let change = validity.next_change(self.now).map(|moment| {
             let wait = moment.duration_since(clock::now());
             Duration::try_from(wait)
                 .unwrap_or_default()
@@ -139,11 +140,12 @@ impl Task<'_> {
         let login = user.login.parse::<Login>().ok();
         // observe
         let survey = connection.survey_of(login.as_ref());
-        let (site, pools, owner) = {
+        let (site, pools, roles, owner) = {
             let world = self.shared.world();
             (
                 connection.site(&world, server),
                 world.pools_of(user),
+                world.roles_of(user),
                 world.owner_of_login(user).cloned(),
             )
         };
@@ -153,6 +155,7 @@ impl Task<'_> {
             server,
             site: &site,
             pools: &pools,
+            roles: &roles,
             now: work.now,
             survey: &survey,
             login_owner,

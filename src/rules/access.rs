@@ -7,14 +7,17 @@ use std::collections::BTreeSet;
 
 use super::{
     Case, Judged, Tenant,
-    choice::{self, Choice, Chosen, Declared, Offer, choose},
+    choice::{self, Chosen, Offer, choose},
     coming::Coming,
+    declaration::Declaration,
+    effective::Share,
     findings::Findings,
+    in_force::{Missing, in_force},
 };
 use crate::{
     domain::{
         access::Access,
-        name::{CameraId, Name},
+        name::{CameraId, Name, SetId},
         site::SetKind,
         violation::Rule,
     },
@@ -24,21 +27,30 @@ use crate::{
 /// How many names a sentence bears.
 const NAMES_IN_A_MESSAGE: usize = 5;
 
-/// What is granted and kept, and the cameras that are granted with their layouts and groups alone.
+/// What is granted and kept, and the cameras that are granted with their layouts and groups alone; each part's
+/// own share is put into `shares`.
 pub(super) fn judge(
     case: &Case<'_>,
     tenant: &Tenant<'_>,
-    findings: &mut Findings,
+    declaration: &Declaration<'_>,
+    shares: &mut [Share],
+    findings: &mut Findings<'_>,
 ) -> (Judged<Access>, BTreeSet<Name>) {
     let offer = Offer {
         objects: case.site.cameras(),
         ceiling: tenant.share.map(|share| &share.cameras),
         words: choice::CAMERAS,
     };
-    let (mut granted, mut kept) = judge_cameras(case, &offer, findings);
-    let coming = Coming::of(case, tenant, &offer);
-    let gained = &coming.present - &granted.cameras;
-    granted.cameras.extend(gained.iter().cloned());
+    let mut judged = judge_cameras(case, &offer, declaration, shares, findings);
+    let mut coming = Coming::default();
+    for (part, share) in declaration.parts.iter().zip(shares.iter_mut()) {
+        let of_part = Coming::of(case, tenant, part, &offer);
+        let cameras = &mut share.access.cameras;
+        cameras.extend(of_part.present.iter().cloned());
+        coming.extend(of_part);
+    }
+    let gained = &coming.present - &judged.granted.cameras;
+    judged.granted.cameras.extend(gained.iter().cloned());
     for kind in [SetKind::Layout, SetKind::Group] {
         let sets = Offer {
             objects: case.site.sets(kind),
@@ -47,81 +59,87 @@ pub(super) fn judge(
         };
         let members = Members {
             case,
+            declaration,
             offer: &offer,
             kind,
             coming: &coming,
         };
-        judge_sets(&members, &sets, (&mut granted, &mut kept), findings);
+        judge_sets(&members, &sets, &mut judged, shares, findings);
     }
     let name = |id| case.site.camera_name(id).cloned();
-    (
-        Judged { granted, kept },
-        gained.iter().filter_map(name).collect(),
-    )
+    (judged, gained.iter().filter_map(name).collect())
 }
 
 fn judge_cameras(
     case: &Case<'_>,
     offer: &Offer<'_, SiteCamera>,
-    findings: &mut Findings,
-) -> (Access, Access) {
-    let choice = choose(&case.user.access.cameras, offer, findings);
-    let held = case.current.map(|current| &current.access.cameras);
-    let strays = strays(case, offer, &choice, held, |id| {
-        case.site.camera_name(id).is_some()
-    });
-    let cameras = |cameras| Access {
-        cameras,
-        ..Access::default()
+    declaration: &Declaration<'_>,
+    shares: &mut [Share],
+    findings: &mut Findings<'_>,
+) -> Judged<Access> {
+    let mut judged = Judged {
+        granted: Access::default(),
+        kept: Access::default(),
     };
-    let granted = choice.granted.into_keys().collect();
-    (cameras(granted), cameras(&choice.kept | &strays))
+    let mut unresolved = false;
+    for (part, share) in declaration.parts.iter().zip(shares) {
+        let choice = choose(part, &part.access.cameras, offer, findings);
+        unresolved |= choice.unresolved;
+        judged.kept.cameras.extend(choice.kept);
+        share.access.cameras.extend(choice.granted.into_keys());
+        let granted = &mut judged.granted.cameras;
+        granted.extend(share.access.cameras.iter().cloned());
+    }
+    let held = case.current.map(|current| &current.access.cameras);
+    let name = |id: &CameraId| case.site.camera_name(id);
+    let missing = Missing {
+        name: unresolved,
+        role: !declaration.is_complete(),
+    };
+    judged
+        .kept
+        .cameras
+        .extend(in_force(case, offer, missing, held, name));
+    judged
 }
 
 fn judge_sets(
     members: &Members<'_>,
     offer: &Offer<'_, SiteSet>,
-    (granted, kept): (&mut Access, &mut Access),
-    findings: &mut Findings,
+    Judged { granted, kept }: &mut Judged<Access>,
+    shares: &mut [Share],
+    findings: &mut Findings<'_>,
 ) {
     let Members { case, kind, .. } = *members;
-    let choice = choose(case.user.access.sets(kind), offer, findings);
-    let held = case.current.map(|current| current.access.sets(kind));
-    let strays = strays(case, offer, &choice, held, |id| {
-        case.site.set_name(kind, id).is_some()
-    });
     let allowed = &granted.cameras | &kept.cameras;
-    for (id, chosen) in choice.granted {
-        if members.judge(&chosen, &granted.cameras, findings) {
-            granted.sets_mut(kind).insert(id);
-        } else if chosen.object.members.is_subset(&allowed) {
-            kept.sets_mut(kind).insert(id);
+    let mut unresolved = false;
+    for (part, share) in members.declaration.parts.iter().zip(shares) {
+        let choice = choose(part, part.access.sets(kind), offer, findings);
+        unresolved |= choice.unresolved;
+        kept.sets_mut(kind).extend(choice.kept);
+        for (id, chosen) in choice.granted {
+            if members.judge(&chosen, &granted.cameras, findings) {
+                share.access.sets_mut(kind).insert(id.clone());
+                granted.sets_mut(kind).insert(id);
+            } else if chosen.object.members.is_subset(&allowed) {
+                kept.sets_mut(kind).insert(id);
+            }
         }
     }
-    kept.sets_mut(kind).extend(choice.kept);
-    kept.sets_mut(kind).extend(strays);
-}
-
-/// What is held that no object stands for, where it may be what a name meant which leads nowhere now.
-///
-/// Nothing else tells whether it is shared: a namespace keeps it only where everything is.
-fn strays<T: Declared>(
-    case: &Case<'_>,
-    offer: &Offer<'_, T>,
-    choice: &Choice<'_, T>,
-    held: Option<&BTreeSet<T::Id>>,
-    is_declared: impl Fn(&T::Id) -> bool,
-) -> BTreeSet<T::Id> {
-    if !(choice.unresolved && case.intact && offer.is_everything()) {
-        return BTreeSet::new();
-    }
-    let held = held.into_iter().flatten();
-    held.filter(|id| !is_declared(id)).cloned().collect()
+    let held = case.current.map(|current| current.access.sets(kind));
+    let name = |id: &SetId| case.site.set_name(kind, id);
+    let missing = Missing {
+        name: unresolved,
+        role: !members.declaration.is_complete(),
+    };
+    kept.sets_mut(kind)
+        .extend(in_force(case, offer, missing, held, name));
 }
 
 /// Judges what layouts or groups hold.
 struct Members<'a> {
     case: &'a Case<'a>,
+    declaration: &'a Declaration<'a>,
     /// The cameras that the user's namespace may use.
     offer: &'a Offer<'a, SiteCamera>,
     kind: SetKind,
@@ -134,7 +152,7 @@ impl Members<'_> {
         &self,
         set: &Chosen<'_, SiteSet>,
         granted: &BTreeSet<CameraId>,
-        findings: &mut Findings,
+        findings: &mut Findings<'_>,
     ) -> bool {
         for member in &set.object.unknown_members {
             self.report_undeclared(set, member, findings);
@@ -155,14 +173,20 @@ impl Members<'_> {
     fn is_asked_for(&self, id: &CameraId) -> bool {
         self.case.site.camera_name(id).is_some_and(|name| {
             let camera = self.offer.objects.get(name);
-            let asked = &self.case.user.access.cameras;
-            self.offer.includes(name)
-                && (self.coming.all.contains(id)
-                    || camera.is_some_and(|camera| asked.chooses(name, &camera.labels)))
+            let asks = |camera: &SiteCamera| {
+                let mut parts = self.declaration.parts.iter();
+                parts.any(|part| part.access.cameras.chooses(name, &camera.labels))
+            };
+            self.offer.includes(name) && (self.coming.all.contains(id) || camera.is_some_and(asks))
         })
     }
 
-    fn report_undeclared(&self, set: &Chosen<'_, SiteSet>, member: &Name, findings: &mut Findings) {
+    fn report_undeclared(
+        &self,
+        set: &Chosen<'_, SiteSet>,
+        member: &Name,
+        findings: &mut Findings<'_>,
+    ) {
         let member = if self.offer.includes(member) {
             format!("camera `{member}`")
         } else {
@@ -179,7 +203,7 @@ impl Members<'_> {
         );
     }
 
-    fn report_lost(&self, set: &Chosen<'_, SiteSet>, member: &Name, findings: &mut Findings) {
+    fn report_lost(&self, set: &Chosen<'_, SiteSet>, member: &Name, findings: &mut Findings<'_>) {
         findings.wait(
             Rule::UnknownInStore,
             set.path.clone(),
@@ -196,12 +220,17 @@ impl Members<'_> {
         &self,
         set: &Chosen<'_, SiteSet>,
         cameras: &BTreeSet<CameraId>,
-        findings: &mut Findings,
+        findings: &mut Findings<'_>,
     ) {
         let kind = self.kind;
         let held = self.case.current.map(|current| &current.access.cameras);
         let revoked = held.is_some_and(|held| !held.is_disjoint(cameras))
-            || self.case.user.record.revoked.contains(&set.path);
+            || self
+                .case
+                .user
+                .record
+                .revoked
+                .contains(&set.path.to_string());
         let (revoked_rule, ungranted_rule) = rules(kind);
         let (rule, granted) = if revoked {
             (revoked_rule, "no longer granted")

@@ -1,10 +1,17 @@
-//! From where the user may log in: the user's own ranges and those of the pools that it names, as one.
+//! From where the user may log in: where its own pool and those of its roles all allow it.
+//!
+//! In one pool, the ranges of its own and those of the pools that it names count as one.
 
-use super::{Case, Judged, findings::Findings};
+use super::{
+    Case, Judged,
+    declaration::{Declaration, Part},
+    findings::Findings,
+};
 use crate::domain::{
+    name::Reference,
     network::{AddressRange, AddressSet, Network},
-    pool::{PoolRef, PoolRequest},
-    violation::Rule,
+    pool::PoolRequest,
+    violation::{Path, Rule},
 };
 
 /// Stores write it for a pool of nobody: declared, it could not be told from one.
@@ -17,56 +24,103 @@ const BROADCAST: AddressRange = AddressRange::V4 {
 const MAX_RANGES: usize = 256;
 
 /// Where a pool stands in a manifest.
-const PATH: &str = "spec.ipPool";
+pub(super) const PATH: &str = "spec.ipPool";
 
-pub(super) fn judge(case: &Case<'_>, findings: &mut Findings) -> Judged<Network> {
-    let Some(request) = &case.user.pool else {
-        return without_pool(case, findings);
-    };
-    let mut reading = Reading {
-        case,
-        readable: Vec::new(),
-        is_complete: true,
-        findings,
-    };
-    reading.read(request);
-    let Reading {
-        readable,
-        mut is_complete,
-        ..
-    } = reading;
-    let pool: AddressSet = readable.into_iter().collect();
-    if pool.is_everything() {
-        findings.report(
-            Rule::PoolExcludesNobody,
-            PATH,
-            "together the ranges are every address there is".to_owned(),
-            "narrow them, or leave spec.ipPool out to allow logins from anywhere",
-        );
-        is_complete = false;
+/// What is granted and kept, and what all readable pools have in common.
+pub(super) fn judge(
+    case: &Case<'_>,
+    declaration: &Declaration<'_>,
+    findings: &mut Findings<'_>,
+) -> (Judged<Network>, Network) {
+    let pools: Vec<Pool> = declaration
+        .pools()
+        .map(|(part, request)| Pool::read(case, part, request, findings))
+        .collect();
+    if pools.is_empty() && declaration.is_complete() {
+        let judged = without_pool(case, findings);
+        let common = judged.granted.clone();
+        return (judged, common);
     }
-    let count = pool.ranges().count();
+    let addresses = pools
+        .iter()
+        .map(|pool| Network::Only(pool.addresses.clone()));
+    let common = addresses.fold(Network::Anywhere, |all, one| all.intersection(&one));
+    if !declaration.is_complete() || pools.iter().any(|pool| !pool.is_complete) {
+        return (waiting(case, declaration, &pools), common);
+    }
+    let judged = match &common {
+        Network::Only(addresses) => of_common(case, declaration, addresses, findings),
+        Network::Anywhere => without_pool(case, findings),
+    };
+    (judged, common)
+}
+
+/// What pools have in common that read completely.
+fn of_common(
+    case: &Case<'_>,
+    declaration: &Declaration<'_>,
+    addresses: &AddressSet,
+    findings: &mut Findings<'_>,
+) -> Judged<Network> {
+    let path = match declaration.pools().collect::<Vec<_>>().as_slice() {
+        [(part, _)] => part.path(PATH),
+        _ => "spec.roleRefs".into(),
+    };
+    let count = addresses.ranges().count();
     if count > MAX_RANGES {
         findings.report(
             Rule::TooManyRanges,
-            PATH,
+            path,
             format!("together there are {count} ranges, of which a VMS takes {MAX_RANGES}"),
             "name fewer pools, or write neighbouring ranges as one",
         );
-        is_complete = false;
+        return unchanged(case, addresses.clone());
     }
-    if is_complete {
-        Judged {
-            granted: Network::Only(pool),
-            kept: Network::nobody(),
+    if addresses.is_empty() {
+        findings.report(
+            Rule::PoolsExcludeEverybody,
+            path,
+            format!("no address is in all of these: {}", listed(declaration)),
+            "let them have addresses in common, or take one away; until then it is from nowhere",
+        );
+    }
+    Judged {
+        granted: Network::Only(addresses.clone()),
+        kept: Network::nobody(),
+    }
+}
+
+/// Whose pools there are.
+fn listed(declaration: &Declaration<'_>) -> String {
+    let pools = declaration.pools().map(|(part, _)| match part.role {
+        None => "the user's own pool".to_owned(),
+        Some(role) => format!("the pool of VmsRole `{}`", role.name),
+    });
+    pools.collect::<Vec<_>>().join(", ")
+}
+
+/// Nothing is added, and what is in force stays within what is known.
+fn waiting(case: &Case<'_>, declaration: &Declaration<'_>, pools: &[Pool]) -> Judged<Network> {
+    let limits = pools.iter().map(|pool| {
+        if pool.is_complete {
+            Network::Only(pool.addresses.clone())
+        } else {
+            unchanged(case, pool.addresses.clone()).kept
         }
-    } else {
-        unchanged(case, pool)
+    });
+    // A role that is not there may have a pool, but where one is required none can be taken for granted.
+    let of_roles = match (declaration.is_complete(), case.intact && !pools.is_empty()) {
+        (true, _) | (false, true) => Network::Anywhere,
+        (false, false) => unchanged(case, AddressSet::default()).kept,
+    };
+    Judged {
+        granted: Network::nobody(),
+        kept: limits.fold(of_roles, |kept, limit| kept.intersection(&limit)),
     }
 }
 
 /// From anywhere, or from nowhere where the server's owner wants a pool.
-fn without_pool(case: &Case<'_>, findings: &mut Findings) -> Judged<Network> {
+fn without_pool(case: &Case<'_>, findings: &mut Findings<'_>) -> Judged<Network> {
     let is_required = requires_pool(case);
     if is_required {
         findings.report(
@@ -90,34 +144,76 @@ fn requires_pool(case: &Case<'_>) -> bool {
     case.server.is_some_and(|server| server.requires_pool)
 }
 
-/// The ranges of a request, as far as they read.
-struct Reading<'a, 'f> {
-    case: &'a Case<'a>,
-    readable: Vec<AddressRange>,
+/// The addresses of one part's pool, as far as they read.
+struct Pool {
+    addresses: AddressSet,
     is_complete: bool,
-    findings: &'f mut Findings,
 }
 
-impl Reading<'_, '_> {
+impl Pool {
+    fn read(
+        case: &Case<'_>,
+        part: &Part<'_>,
+        request: &PoolRequest,
+        findings: &mut Findings<'_>,
+    ) -> Self {
+        let mut reading = Reading {
+            case,
+            part,
+            readable: Vec::new(),
+            is_complete: true,
+            findings,
+        };
+        reading.read(request);
+        let addresses: AddressSet = reading.readable.into_iter().collect();
+        if addresses.is_everything() {
+            findings.report(
+                Rule::PoolExcludesNobody,
+                part.path(PATH),
+                "together the ranges are every address there is".to_owned(),
+                "narrow them, or leave spec.ipPool out to allow logins from anywhere",
+            );
+            return Self {
+                addresses,
+                is_complete: false,
+            };
+        }
+        Self {
+            addresses,
+            is_complete: reading.is_complete,
+        }
+    }
+}
+
+/// The ranges of a request, as far as they read.
+struct Reading<'a, 'f, 'r> {
+    case: &'a Case<'a>,
+    part: &'a Part<'a>,
+    readable: Vec<AddressRange>,
+    is_complete: bool,
+    findings: &'f mut Findings<'r>,
+}
+
+impl Reading<'_, '_, '_> {
     fn read(&mut self, request: &PoolRequest) {
         for (index, pool) in request.refs.iter().enumerate() {
             self.read_pool(pool, &format!("{PATH}.poolRefs[{index}]"));
         }
         for (index, range) in request.ranges.iter().enumerate() {
-            self.read_range(range, &format!("{PATH}.ranges[{index}]"), "");
+            let path = self.part.path(format!("{PATH}.ranges[{index}]"));
+            self.read_range(range, path, "");
         }
     }
 
-    fn read_pool(&mut self, pool: &PoolRef, path: &str) {
-        let user = self.case.user;
-        let name = format!("{path}.name");
-        let object = pool.object(&user.object.namespace);
-        let is_near = [&user.object.namespace, &user.server.namespace].contains(&&object.namespace);
+    fn read_pool(&mut self, pool: &Reference, field: &str) {
+        let name = self.part.path(format!("{field}.name"));
+        let (object, is_near) = self.part.pool_of(pool, self.case.user);
         let declared = is_near.then(|| self.case.pools.get(&object)).flatten();
         match declared {
             Some(declared) => {
                 for range in &declared.ranges {
-                    self.read_range(range, &name, &format!("VmsIpPool `{}`: ", pool.name));
+                    let of = format!("VmsIpPool `{}`: ", pool.name);
+                    self.read_range(range, name.clone(), &of);
                 }
             }
             None if is_near => {
@@ -136,7 +232,7 @@ impl Reading<'_, '_> {
                 self.is_complete = false;
                 self.findings.report(
                     Rule::UnknownIpPool,
-                    format!("{path}.namespace"),
+                    self.part.path(format!("{field}.namespace")),
                     "a VmsIpPool is of the user's own namespace or of the server's".to_owned(),
                     "correct the namespace; until then no address is added",
                 );
@@ -144,7 +240,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn read_range(&mut self, range: &str, path: &str, of: &str) {
+    fn read_range(&mut self, range: &str, path: Path, of: &str) {
         match range.parse::<AddressRange>() {
             Ok(BROADCAST) => {
                 self.is_complete = false;

@@ -5,12 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use super::findings::Findings;
+use super::{declaration::Part, findings::Findings};
 use crate::{
     domain::{
         name::Name,
         site::{Selection, SetKind},
-        violation::Rule,
+        violation::{Path, Rule},
     },
     world::{Resolution, SiteCamera, SiteSet},
 };
@@ -116,14 +116,15 @@ pub(super) struct Choice<'a, T: Declared> {
 pub(super) struct Chosen<'a, T> {
     pub(super) name: &'a Name,
     pub(super) object: &'a T,
-    pub(super) path: String,
+    pub(super) path: Path,
 }
 
-/// Resolves a selection.
+/// Resolves a selection of a part.
 pub(super) fn choose<'a, T: Declared>(
+    part: &Part<'_>,
     selection: &Selection,
     offer: &Offer<'a, T>,
-    findings: &mut Findings,
+    findings: &mut Findings<'_>,
 ) -> Choice<'a, T> {
     let field = offer.words.field;
     let mut choice = Choice {
@@ -132,7 +133,7 @@ pub(super) fn choose<'a, T: Declared>(
         unresolved: false,
     };
     for (index, name) in selection.names.iter().enumerate() {
-        let path = format!("spec.access.{field}.names[{index}]");
+        let path = part.path(format!("spec.access.{field}.names[{index}]"));
         // Whether it exists is not for a namespace to learn that may not use it.
         if offer.includes(name) {
             choice.name(name, offer, path, findings);
@@ -157,7 +158,7 @@ pub(super) fn choose<'a, T: Declared>(
         let chosen = by_label.chooses(name, object.labels()) && offer.includes(name);
         // A selector chooses among what exists; what does not says so on its own object.
         if let (true, Some(id)) = (chosen, object.resolution().found()) {
-            let path = format!("spec.access.{field}.{path}");
+            let path = part.path(format!("spec.access.{field}.{path}"));
             choice
                 .granted
                 .entry(id.clone())
@@ -168,7 +169,7 @@ pub(super) fn choose<'a, T: Declared>(
 }
 
 impl<'a, T: Declared> Choice<'a, T> {
-    fn name(&mut self, name: &Name, offer: &Offer<'a, T>, path: String, findings: &mut Findings) {
+    fn name(&mut self, name: &Name, offer: &Offer<'a, T>, path: Path, findings: &mut Findings<'_>) {
         let Words { noun, kind, .. } = offer.words;
         let Some((name, object)) = offer.objects.get_key_value(name) else {
             self.unresolved = true;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Case, Tenant, choice::Offer};
+use super::{Case, Tenant, choice::Offer, declaration::Part};
 use crate::{domain::name::CameraId, world::SiteCamera};
 
-/// The cameras that come with layouts and groups which grant theirs: those that they should hold.
+/// The cameras that come with the layouts and groups of a part which grants theirs: those that they should hold.
+#[derive(Default)]
 pub(super) struct Coming {
     /// Whether or not they are there.
     pub(super) all: BTreeSet<CameraId>,
@@ -14,12 +15,19 @@ pub(super) struct Coming {
 }
 
 impl Coming {
+    /// Takes in what comes with another part.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.all.extend(other.all);
+        self.present.extend(other.present);
+    }
+
     pub(super) fn of(
         case: &Case<'_>,
         tenant: &Tenant<'_>,
+        part: &Part<'_>,
         cameras: &Offer<'_, SiteCamera>,
     ) -> Self {
-        let request = &case.user.access;
+        let request = part.access;
         let mut all = BTreeSet::new();
         for kind in &request.granting {
             let sets = Offer {

@@ -10,7 +10,7 @@ use crate::domain::{
 const PATH: &str = "spec.login";
 
 /// The login, where the text is one.
-pub(super) fn judge(user: &User, findings: &mut Findings) -> Option<Login> {
+pub(super) fn judge(user: &User, findings: &mut Findings<'_>) -> Option<Login> {
     user.login
         .parse()
         .inspect_err(|error: &LoginError| {
@@ -25,7 +25,7 @@ pub(super) fn judge(user: &User, findings: &mut Findings) -> Option<Login> {
 }
 
 /// Whether nobody else has it.
-pub(super) fn judge_owner(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn judge_owner(case: &Case<'_>, findings: &mut Findings<'_>) {
     match case.login {
         LoginState::Free => {}
         LoginState::Declared(owner) => {
@@ -54,7 +54,7 @@ pub(super) fn judge_owner(case: &Case<'_>, findings: &mut Findings) {
 pub(super) fn judge_share(
     tenant: &Tenant<'_>,
     login: Option<&Login>,
-    findings: &mut Findings,
+    findings: &mut Findings<'_>,
 ) -> bool {
     let (Some(share), Some(login)) = (tenant.share, login) else {
         return true;

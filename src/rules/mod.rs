@@ -7,7 +7,10 @@ mod access;
 mod address;
 mod choice;
 mod coming;
+mod declaration;
+mod effective;
 mod findings;
+mod in_force;
 mod login;
 mod password;
 mod permission;
@@ -24,11 +27,13 @@ use crate::{
         user::User,
         violation::Rule,
     },
-    world::{Inventory, Pools, Site},
+    world::{Inventory, Pools, Roles, Site},
 };
+use declaration::Declaration;
 use findings::Findings;
 use jiff::Timestamp;
 
+pub use effective::{Effective, Source, Sources};
 pub use password::PasswordProblem;
 pub use verdict::{Standing, Verdict};
 
@@ -50,8 +55,10 @@ pub struct Case<'a> {
     pub capabilities: &'a Capabilities,
     /// The terms to which the server asks for consent before a user is added.
     pub terms: Option<&'a Terms>,
-    /// The declared ones of the pools that the user names.
+    /// The declared ones of the pools that the user and its roles name.
     pub pools: &'a Pools,
+    /// The declared ones of the roles that the user names.
+    pub roles: &'a Roles,
     /// What the user holds now; `None` where it does not exist yet, or where that is left open.
     pub current: Option<&'a Grant>,
     /// Whether it would have to be added.
@@ -79,7 +86,7 @@ pub enum LoginState<'a> {
 
 /// Judges one user.
 pub fn judge(case: &Case<'_>) -> Verdict {
-    let mut findings = Findings::default();
+    let mut findings = Findings::told_to(&case.user.object.namespace);
     let login: Option<Login> = login::judge(case.user, &mut findings);
     let is_ours = login.is_some() && case.login == LoginState::Free;
     let tenant = case
@@ -94,26 +101,31 @@ pub fn judge(case: &Case<'_>) -> Verdict {
                 Standing::HandsOff
             },
             findings.sorted(),
+            case.user.validity,
         );
     };
+    let declaration = Declaration::of(case, &mut findings);
     let login_shared = login::judge_share(&tenant, login.as_ref(), &mut findings);
     // Which logins are taken is not for a namespace to learn that may not declare them.
     if login_shared {
         login::judge_owner(case, &mut findings);
     }
-    let (access, gained) = access::judge(case, &tenant, &mut findings);
-    let permissions = permission::judge(case, &tenant, &mut findings);
-    let network = address::judge(case, &mut findings);
+    let mut shares = vec![effective::Share::default(); declaration.parts.len()];
+    let (access, gained) = access::judge(case, &tenant, &declaration, &mut shares, &mut findings);
+    let permissions = permission::judge(case, &tenant, &declaration, &mut shares, &mut findings);
+    let (network, common) = address::judge(case, &declaration, &mut findings);
     password::judge(case, &mut findings);
     let may_be_added = terms::judge(case, &mut findings);
-    let supported = judge_support(case, &mut findings);
+    let supported = judge_support(case, &declaration, &mut findings);
 
-    let absence = case.user.validity.absence(case.now);
+    let absence = declaration.validity.absence(case.now);
+    // A role that is not there may restrict everything: nothing at all is added until it is known.
+    let may_narrow = server.on_violation == OnViolation::Narrow && declaration.is_complete();
     let standing = if !is_ours {
         Standing::HandsOff
     } else if !login_shared || !supported || absence.is_some() {
         Standing::Withdraw
-    } else if may_be_added && (findings.is_empty() || server.on_violation == OnViolation::Narrow) {
+    } else if may_be_added && (findings.is_empty() || may_narrow) {
         Standing::Grow
     } else {
         Standing::Hold
@@ -132,6 +144,8 @@ pub fn judge(case: &Case<'_>) -> Verdict {
         },
         violations: findings.sorted(),
         absence,
+        validity: declaration.validity,
+        effective: Effective::of(&declaration, &shares, common),
         gained,
     }
 }
@@ -146,6 +160,7 @@ pub fn judge_without_server(user: &User, now: Timestamp) -> Verdict {
         capabilities: &Capabilities::default(),
         terms: None,
         pools: &Pools::default(),
+        roles: &Roles::default(),
         current: None,
         is_new: true,
         intact: false,
@@ -156,7 +171,7 @@ pub fn judge_without_server(user: &User, now: Timestamp) -> Verdict {
 }
 
 /// A server that is not there or not shared. Which of the two is not for another namespace to learn.
-fn report_server(user: &User, findings: &mut Findings) {
+fn report_server(user: &User, findings: &mut Findings<'_>) {
     let (server, path) = (&user.server, "spec.serverRef");
     if user.object.namespace == server.namespace {
         findings.wait(
@@ -208,23 +223,22 @@ struct Judged<T> {
 }
 
 /// What the server cannot express is refused, not weakened.
-fn judge_support(case: &Case<'_>, findings: &mut Findings) -> bool {
-    let asked = [
-        (
-            case.user.pool.is_some(),
-            Capability::IpPool,
-            "spec.ipPool",
-            "limit logins to addresses",
-        ),
-        (
-            true,
-            Capability::CameraScope,
-            "spec.access.cameras",
-            "limit users to cameras",
-        ),
-    ];
+fn judge_support(
+    case: &Case<'_>,
+    declaration: &Declaration<'_>,
+    findings: &mut Findings<'_>,
+) -> bool {
+    let pools = declaration.pools().map(|(part, _)| {
+        let path = part.path(address::PATH);
+        (Capability::IpPool, path, "limit logins to addresses")
+    });
+    let cameras = (
+        Capability::CameraScope,
+        "spec.access.cameras".into(),
+        "limit users to cameras",
+    );
     let mut supported = true;
-    for (_, capability, path, ability) in asked.into_iter().filter(|asked| asked.0) {
+    for (capability, path, ability) in pools.chain([cameras]) {
         if !case.capabilities.contains(&capability) {
             supported = false;
             findings.report(

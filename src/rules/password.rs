@@ -27,7 +27,7 @@ pub enum PasswordProblem {
     MayNotMake,
 }
 
-pub(super) fn judge(case: &Case<'_>, findings: &mut Findings) {
+pub(super) fn judge(case: &Case<'_>, findings: &mut Findings<'_>) {
     let Some(source) = &case.user.password else {
         return;
     };
@@ -38,7 +38,7 @@ pub(super) fn judge(case: &Case<'_>, findings: &mut Findings) {
 }
 
 /// A hash that the server cannot take would become the password itself, if it were sent as one.
-fn judge_format(case: &Case<'_>, source: &PasswordSource, findings: &mut Findings) {
+fn judge_format(case: &Case<'_>, source: &PasswordSource, findings: &mut Findings<'_>) {
     let is_hash = source.origin == PasswordOrigin::Given(PasswordFormat::Argon2idPhc);
     if is_hash && !case.capabilities.contains(&Capability::PasswordHashes) {
         findings.report(
@@ -54,7 +54,7 @@ fn report(
     case: &Case<'_>,
     source: &PasswordSource,
     problem: &PasswordProblem,
-    findings: &mut Findings,
+    findings: &mut Findings<'_>,
 ) {
     let (secret, key) = (&source.secret, &source.key);
     let namespace = &case.user.object.namespace;

@@ -2,88 +2,111 @@
 
 use std::collections::BTreeSet;
 
-use super::{Case, Judged, Tenant, findings::Findings};
+use super::{
+    Case, Judged, Tenant,
+    declaration::{Declaration, Part},
+    effective::Share,
+    findings::Findings,
+};
 use crate::{
     domain::{
         permission::{Actions, PermissionGroup, PermissionName},
         user::PermissionRequest,
-        violation::Rule,
+        violation::{Path, Rule},
     },
     world::Inventory,
 };
 
+/// What is granted and kept; each part's own share is put into `shares`.
 pub(super) fn judge(
     case: &Case<'_>,
     tenant: &Tenant<'_>,
-    findings: &mut Findings,
+    declaration: &Declaration<'_>,
+    shares: &mut [Share],
+    findings: &mut Findings<'_>,
 ) -> Judged<BTreeSet<PermissionName>> {
-    let mut judge = Judge {
-        inventory: case.inventory,
-        ceiling: tenant.share.map(|share| &share.permissions),
+    let ceiling = tenant.share.map(|share| &share.permissions);
+    let mut all = Judged {
         granted: BTreeSet::new(),
         kept: BTreeSet::new(),
-        findings,
     };
-    let PermissionRequest { groups, extra } = &case.user.permissions;
-    for (group, actions) in groups {
-        match actions {
-            Actions::All => judge.all_of(*group),
-            Actions::These(actions) => {
-                for (index, action) in actions.iter().enumerate() {
-                    judge.action(*group, action, index);
+    for (part, share) in declaration.parts.iter().zip(shares) {
+        let mut judge = Judge {
+            inventory: case.inventory,
+            ceiling,
+            part,
+            granted: BTreeSet::new(),
+            kept: BTreeSet::new(),
+            findings,
+        };
+        judge.part();
+        all.granted.extend(judge.granted.iter().cloned());
+        all.kept.extend(judge.kept);
+        share.permissions = judge.granted;
+    }
+    if !declaration.is_complete() && case.intact {
+        all.kept.extend(in_force(case, ceiling));
+    }
+    all
+}
+
+/// What is held, which a role that is not there may grant, as far as it is shared.
+fn in_force(
+    case: &Case<'_>,
+    ceiling: Option<&PermissionRequest>,
+) -> impl Iterator<Item = PermissionName> {
+    let held = case
+        .current
+        .into_iter()
+        .flat_map(|current| &current.permissions);
+    held.filter(move |name| is_shared(case.inventory, ceiling, name))
+        .cloned()
+}
+
+struct Judge<'a, 'f, 'r> {
+    inventory: &'a Inventory,
+    ceiling: Option<&'a PermissionRequest>,
+    part: &'a Part<'a>,
+    granted: BTreeSet<PermissionName>,
+    kept: BTreeSet<PermissionName>,
+    findings: &'f mut Findings<'r>,
+}
+
+impl Judge<'_, '_, '_> {
+    fn part(&mut self) {
+        let PermissionRequest { groups, extra } = self.part.permissions;
+        for (group, actions) in groups {
+            match actions {
+                Actions::All => self.all_of(*group),
+                Actions::These(actions) => {
+                    for (index, action) in actions.iter().enumerate() {
+                        self.action(*group, action, index);
+                    }
                 }
             }
         }
+        for (index, name) in extra.iter().enumerate() {
+            let path = self.part.path(format!("spec.extraPermissions[{index}]"));
+            self.name(name, path);
+        }
     }
-    for (index, name) in extra.iter().enumerate() {
-        judge.name(name, format!("spec.extraPermissions[{index}]"));
-    }
-    Judged {
-        granted: judge.granted,
-        kept: judge.kept,
-    }
-}
 
-struct Judge<'a, 'f> {
-    inventory: &'a Inventory,
-    ceiling: Option<&'a PermissionRequest>,
-    granted: BTreeSet<PermissionName>,
-    kept: BTreeSet<PermissionName>,
-    findings: &'f mut Findings,
-}
-
-impl Judge<'_, '_> {
     fn all_of(&mut self, group: PermissionGroup) {
         let offered = self.inventory.held.keys().filter(|name| {
-            self.group_of(name) == Some(group) && !name.manages_users() && self.is_shared(name)
+            group_of(self.inventory, name) == Some(group)
+                && !name.manages_users()
+                && self.is_shared(name)
         });
         self.granted.extend(offered.cloned().collect::<Vec<_>>());
     }
 
-    /// By the table, else by the title that the server gives it.
-    fn group_of(&self, name: &PermissionName) -> Option<PermissionGroup> {
-        let title = self.inventory.held.get(name).map_or("", |title| title);
-        PermissionGroup::of(name.as_str(), title)
-    }
-
     fn is_shared(&self, name: &PermissionName) -> bool {
-        self.ceiling.is_none_or(|ceiling| {
-            let actions = self
-                .group_of(name)
-                .and_then(|group| Some((group, ceiling.groups.get(&group)?)));
-            ceiling.extra.contains(name)
-                || actions.is_some_and(|(group, actions)| match actions {
-                    Actions::All => true,
-                    Actions::These(actions) => actions
-                        .iter()
-                        .filter_map(|action| group.action(action))
-                        .any(|permission| permission.wire == name.as_str()),
-                })
-        })
+        is_shared(self.inventory, self.ceiling, name)
     }
 
     fn action(&mut self, group: PermissionGroup, action: &str, index: usize) {
-        let path = format!("spec.permissions.{}[{index}]", group.field());
+        let field = format!("spec.permissions.{}[{index}]", group.field());
+        let path = self.part.path(field);
         if let Some(permission) = group.action(action) {
             return self.name(&PermissionName::from(permission.wire), path);
         }
@@ -102,7 +125,7 @@ impl Judge<'_, '_> {
         );
     }
 
-    fn name(&mut self, name: &PermissionName, path: String) {
+    fn name(&mut self, name: &PermissionName, path: Path) {
         if name.manages_users() {
             self.findings.report(
                 Rule::PermissionNotHeld,
@@ -131,4 +154,29 @@ impl Judge<'_, '_> {
             );
         }
     }
+}
+
+/// By the table, else by the title that the server gives it.
+fn group_of(inventory: &Inventory, name: &PermissionName) -> Option<PermissionGroup> {
+    let title = inventory.held.get(name).map_or("", |title| title);
+    PermissionGroup::of(name.as_str(), title)
+}
+
+fn is_shared(
+    inventory: &Inventory,
+    ceiling: Option<&PermissionRequest>,
+    name: &PermissionName,
+) -> bool {
+    ceiling.is_none_or(|ceiling| {
+        let actions =
+            group_of(inventory, name).and_then(|group| Some((group, ceiling.groups.get(&group)?)));
+        ceiling.extra.contains(name)
+            || actions.is_some_and(|(group, actions)| match actions {
+                Actions::All => true,
+                Actions::These(actions) => actions
+                    .iter()
+                    .filter_map(|action| group.action(action))
+                    .any(|permission| permission.wire == name.as_str()),
+            })
+    })
 }

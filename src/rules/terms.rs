@@ -7,7 +7,7 @@ use crate::domain::{
 };
 
 /// Whether the user may be added as far as terms are concerned. One that is there already always may stay.
-pub(super) fn judge(case: &Case<'_>, findings: &mut Findings) -> bool {
+pub(super) fn judge(case: &Case<'_>, findings: &mut Findings<'_>) -> bool {
     let accepted = case
         .server
         .and_then(|server| server.accepted_terms.as_ref());

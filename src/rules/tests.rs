@@ -4,6 +4,7 @@ mod catalogue;
 mod members;
 mod passwords;
 mod pools;
+mod roles;
 mod standing;
 mod tenant;
 mod terms;

@@ -7,11 +7,13 @@ use crate::{
         access::Grant,
         name::Name,
         site::SetKind,
-        validity::Absence,
+        validity::{Absence, Validity},
         violation::{Rule, Violation},
     },
     world::Site,
 };
+
+use super::effective::Effective;
 
 /// What may become of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,18 +41,28 @@ pub struct Verdict {
     pub gained: BTreeSet<Name>,
     /// Why there is no access although nothing may be wrong.
     pub absence: Option<Absence>,
+    /// When the user may use what is granted.
+    pub validity: Validity,
+    /// What user and roles come to; `None` where no role is named.
+    pub effective: Option<Box<Effective>>,
     /// What stays, where it is held now, although no declaration leads to it any more.
     pub retained: Grant,
 }
 
 impl Verdict {
-    pub(super) fn without_grant(standing: Standing, violations: Vec<Violation>) -> Self {
+    pub(super) fn without_grant(
+        standing: Standing,
+        violations: Vec<Violation>,
+        validity: Validity,
+    ) -> Self {
         Self {
             violations,
             standing,
             declared: Grant::nothing(),
             retained: Grant::nothing(),
             absence: None,
+            validity,
+            effective: None,
             gained: BTreeSet::new(),
         }
     }
@@ -72,7 +84,7 @@ impl Verdict {
         self.violations
             .iter()
             .filter(|violation| revoking.contains(&violation.rule))
-            .map(|violation| violation.path.clone())
+            .map(|violation| violation.path.to_string())
             .collect()
     }
 

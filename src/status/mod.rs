@@ -3,6 +3,7 @@
 //! Read as kstatus reads it: waiting for something is `Reconciling`, a violation is `Stalled`, and
 //! `Ready=True` takes both away. `observedGeneration` moves on failures too.
 
+mod effective;
 mod server;
 mod site;
 mod user;
@@ -12,6 +13,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 
 use crate::api::condition::{Statement, Truth, set_condition};
 
+pub use effective::Told;
 pub use server::{ServerReport, server};
 pub use site::{camera, set};
 pub use user::{Seen, UserReport, is_delivered, user};

@@ -1,13 +1,16 @@
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+use serde_json::json;
 
 use super::*;
 use crate::{
     api::v1alpha1::{ObservedGeneration, VmsUserStatus},
     domain::{
         access::Access,
+        network::Network,
         user::Record,
         violation::{Rule, Violation},
     },
+    rules::{Effective, Source, Sources},
 };
 
 fn at(second: i64) -> Timestamp {
@@ -17,7 +20,7 @@ fn at(second: i64) -> Timestamp {
 fn violation(rule: Rule, waiting: bool) -> Violation {
     Violation {
         rule,
-        path: "spec.access.cameras.names[0]".to_owned(),
+        path: "spec.access.cameras.names[0]".into(),
         message: "it is wrong".to_owned(),
         hint: "mend it".to_owned(),
         waiting,
@@ -38,6 +41,7 @@ fn report<'a>(
         trusts_password: false,
         absence: None,
         gained: None,
+        effective: Told::Nothing,
         reconcile_at: None,
     }
 }
@@ -102,6 +106,42 @@ fn the_same_report_later_changes_nothing() {
             status
         );
     }
+}
+
+#[test]
+fn what_user_and_roles_come_to_is_told_once_and_stays_while_nobody_can_judge() {
+    let (record, access) = (Record::default(), Access::default());
+    let from = Sources::from([Source::User, Source::Role("guards".into())]);
+    let effective = Effective {
+        cameras: (2, from.clone()),
+        layouts: (0, Sources::new()),
+        groups: (0, Sources::new()),
+        permissions: [("ptz".into(), from.clone())].into(),
+        network: (Network::nobody(), from.clone()),
+        from: None,
+        until: Some((at(60), from)),
+        suspended: Sources::new(),
+    };
+    let telling = |told| UserReport {
+        effective: told,
+        ..report(&record, &access, &[])
+    };
+    let this = telling(Told::This(&effective));
+    let status = user(&VmsUserStatus::default(), &this, at(10));
+    let names = ["VmsUser", "guards"];
+    assert_eq!(
+        json!(status.effective),
+        json!({
+            "cameras": {"count": 2, "from": names},
+            "permissions": [{"name": "ptz", "from": names}],
+            "addresses": {"count": 0, "from": names},
+            "validUntil": {"at": "1970-01-01T00:01:00Z", "from": names},
+        })
+    );
+    assert_eq!(user(&status, &this, at(99)), status);
+    assert_eq!(user(&status, &telling(Told::AsBefore), at(99)), status);
+    let without = user(&status, &telling(Told::Nothing), at(99));
+    assert_eq!(without.effective, None);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 
-use super::{Conditions, GRACE, Problem, Progress, bounded};
+use super::{Conditions, GRACE, Problem, Progress, Told, bounded};
 use crate::{
     api::{
         condition::Truth,
@@ -47,6 +47,8 @@ pub struct UserReport<'a> {
     /// Cameras that are granted only with the layouts and groups that should hold them; `None` where it could
     /// not be judged.
     pub gained: Option<&'a BTreeSet<Name>>,
+    /// What user and roles come to.
+    pub effective: Told<'a>,
     /// What was recorded.
     pub record: &'a Record,
     /// What the store was seen to have of it.
@@ -96,6 +98,7 @@ pub fn user(previous: &VmsUserStatus, report: &UserReport<'_>, now: Timestamp) -
         let names = gained.iter().take(VmsUserStatus::MAX_GAINED);
         status.gained_cameras = names.map(ToString::to_string).collect();
     }
+    report.effective.tell(&mut status.effective);
     status.last_handled_reconcile_at = report
         .reconcile_at
         .map(str::to_owned)
@@ -190,6 +193,7 @@ fn record(status: &mut VmsUserStatus, record: &Record) {
         applied,
         password,
         revoked: _,
+        validity: _,
     } = record;
     status.external_id = external_id.as_ref().map(ToString::to_string);
     status.claim = claim.as_ref().map(ToString::to_string);
@@ -229,7 +233,7 @@ fn reported(violation: &Violation) -> ReportedViolation {
     let cut = |text: &String| bounded(text.chars().take(VIOLATION_LENGTH).collect());
     ReportedViolation {
         rule: rule.id().to_owned(),
-        path: path.clone(),
+        path: path.to_string(),
         message: cut(message),
         hint: cut(hint),
     }

@@ -7,6 +7,7 @@ mod names;
 mod objects;
 mod observed;
 mod resolution;
+mod shared;
 mod site;
 mod touched;
 
@@ -18,11 +19,11 @@ use std::{
 pub use objects::{Object, ObjectKey};
 pub use observed::{Inventory, ObservedSet, StoreRow, StoreUser};
 pub use resolution::Resolution;
+pub use shared::{Pools, Roles};
 pub use site::{Site, SiteCamera, SiteSet};
 
 use crate::domain::{
     name::{ObjectRef, Uid},
-    pool::IpPool,
     server::Server,
     site::{Camera, CameraSet, SetKind},
     user::{Record, User},
@@ -36,9 +37,6 @@ mod tests;
 /// The users that a change touches.
 pub type Affected = BTreeSet<ObjectRef>;
 
-/// Address pools, by their objects.
-pub type Pools = BTreeMap<ObjectRef, Arc<IpPool>>;
-
 /// Everything declared, one copy of each object.
 #[derive(Debug, Default)]
 pub struct World {
@@ -46,6 +44,7 @@ pub struct World {
     cameras: BTreeMap<ObjectRef, Camera>,
     sets: BTreeMap<(SetKind, ObjectRef), CameraSet>,
     pools: Pools,
+    roles: Roles,
     users: BTreeMap<ObjectRef, Arc<User>>,
     users_of: BTreeMap<ObjectRef, BTreeSet<ObjectRef>>,
     users_by_login: BTreeMap<(ObjectRef, String), BTreeSet<ObjectRef>>,
@@ -61,6 +60,7 @@ impl World {
             Object::Camera(camera) => self.apply_camera(camera),
             Object::Set(set) => self.apply_set(set),
             Object::Pool(pool) => self.apply_pool(pool),
+            Object::Role(role) => self.apply_role(*role),
             Object::User(user) => self.apply_user(*user),
         }
     }
@@ -88,10 +88,8 @@ impl World {
                         self.touched_by_set(&set)
                     })
             }
-            ObjectKey::Pool(object) => match self.pools.remove(object) {
-                Some(_) => self.touched_by_pool(object),
-                None => Affected::new(),
-            },
+            ObjectKey::Pool(object) => self.remove_pool(object),
+            ObjectKey::Role(object) => self.remove_role(object),
             ObjectKey::User(object) => self
                 .users
                 .remove(object)
@@ -117,17 +115,6 @@ impl World {
     /// All servers.
     pub fn servers(&self) -> impl Iterator<Item = &Arc<Server>> {
         self.servers.values()
-    }
-
-    /// All address pools.
-    pub const fn pools(&self) -> &Pools {
-        &self.pools
-    }
-
-    /// The declared ones of the pools that a user names.
-    pub fn pools_of(&self, user: &User) -> Pools {
-        let declared = |pool: ObjectRef| Some((pool.clone(), Arc::clone(self.pools.get(&pool)?)));
-        user.pools().filter_map(declared).collect()
     }
 
     /// A declared user.
@@ -228,15 +215,6 @@ impl World {
             affected.extend(self.touched_by_set(&known));
         }
         affected
-    }
-
-    fn apply_pool(&mut self, pool: IpPool) -> Affected {
-        let object = pool.object.clone();
-        if self.pools.get(&object).is_some_and(|known| **known == pool) {
-            return Affected::new();
-        }
-        self.pools.insert(object.clone(), Arc::new(pool));
-        self.touched_by_pool(&object)
     }
 
     fn apply_user(&mut self, mut user: User) -> Affected {

@@ -3,6 +3,7 @@
 use crate::domain::{
     name::ObjectRef,
     pool::IpPool,
+    role::Role,
     server::Server,
     site::{Camera, CameraSet, SetKind},
     user::User,
@@ -19,6 +20,8 @@ pub enum Object {
     Set(CameraSet),
     /// An address pool.
     Pool(IpPool),
+    /// A role.
+    Role(Box<Role>),
     /// A user.
     User(Box<User>),
 }
@@ -34,6 +37,8 @@ pub enum ObjectKey {
     Set(SetKind, ObjectRef),
     /// An address pool.
     Pool(ObjectRef),
+    /// A role.
+    Role(ObjectRef),
     /// A user.
     User(ObjectRef),
 }
@@ -46,6 +51,7 @@ impl Object {
             Self::Camera(camera) => ObjectKey::Camera(camera.object.clone()),
             Self::Set(set) => ObjectKey::Set(set.kind, set.object.clone()),
             Self::Pool(pool) => ObjectKey::Pool(pool.object.clone()),
+            Self::Role(role) => ObjectKey::Role(role.object.clone()),
             Self::User(user) => ObjectKey::User(user.object.clone()),
         }
     }

@@ -4,7 +4,7 @@ use super::{Affected, World};
 use crate::domain::{
     name::ObjectRef,
     site::{Camera, CameraSet, SetKind},
-    user::User,
+    user::{AccessRequest, User},
 };
 
 impl World {
@@ -28,40 +28,29 @@ impl World {
             .sets_of(&server)
             .filter(|set| set.members.chooses(&camera.object.name, &camera.labels))
             .collect();
-        self.selected(&server, |user| {
-            user.access
-                .cameras
-                .chooses(&camera.object.name, &camera.labels)
-                || holders.iter().any(|set| {
-                    user.access
-                        .sets(set.kind)
-                        .chooses(&set.object.name, &set.labels)
-                })
+        self.selected(&server, |access| {
+            access.cameras.chooses(&camera.object.name, &camera.labels)
+                || holders
+                    .iter()
+                    .any(|set| access.sets(set.kind).chooses(&set.object.name, &set.labels))
         })
     }
 
     pub(super) fn touched_by_set(&self, set: &CameraSet) -> Affected {
         let server = set.object.sibling(&set.server);
-        self.selected(&server, |user| {
-            user.access
-                .sets(set.kind)
-                .chooses(&set.object.name, &set.labels)
+        self.selected(&server, |access| {
+            access.sets(set.kind).chooses(&set.object.name, &set.labels)
         })
     }
 
-    /// A pool may be named from everywhere.
-    pub(super) fn touched_by_pool(&self, pool: &ObjectRef) -> Affected {
-        let users = self.users.values();
-        users
-            .filter(|user| user.pools().any(|named| named == *pool))
-            .map(|user| user.object.clone())
-            .collect()
-    }
-
     /// A scan over the server's users: a few milliseconds at ten thousand, and no second index to keep true.
-    fn selected(&self, server: &ObjectRef, chooses: impl Fn(&User) -> bool) -> Affected {
+    fn selected(&self, server: &ObjectRef, chooses: impl Fn(&AccessRequest) -> bool) -> Affected {
+        let touches = |user: &User| {
+            let mut roles = self.declared_roles(user);
+            chooses(&user.access) || roles.any(|role| chooses(&role.access))
+        };
         self.users_of(server)
-            .filter(|object| self.users.get(*object).is_some_and(|user| chooses(user)))
+            .filter(|object| self.users.get(*object).is_some_and(|user| touches(user)))
             .cloned()
             .collect()
     }

@@ -3,5 +3,6 @@
 pub(crate) mod folder;
 mod ownership;
 mod report;
+mod roles;
 mod runs;
 mod terms;

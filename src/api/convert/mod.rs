@@ -3,6 +3,7 @@
 //! Nothing is judged here: whatever the schema accepts has a value, and rules say what is wrong with it.
 
 mod pool;
+mod role;
 mod server;
 mod site;
 mod user;

@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 
-use super::{object_ref, permissions, selection};
+use super::{
+    object_ref, permissions,
+    role::{access, validity},
+};
 use crate::{
     api::{
         annotation::CLAIM,
@@ -12,13 +15,12 @@ use crate::{
     },
     domain::{
         fingerprint::Fingerprint,
-        name::{ObjectRef, Uid},
+        name::{ObjectRef, Reference, Uid},
         password::PasswordChange,
-        pool::{PoolRef, PoolRequest},
-        site::{Selection, SetKind},
+        pool::PoolRequest,
         user::{
-            AccessRequest, Applied, AppliedPassword, DeletionPolicy, PasswordFormat,
-            PasswordOrigin, PasswordPolicy, PasswordSource, Record, SecretVersion, User,
+            Applied, AppliedPassword, DeletionPolicy, PasswordFormat, PasswordOrigin,
+            PasswordPolicy, PasswordSource, Record, SecretVersion, User,
         },
         validity::Validity,
         violation::Rule,
@@ -62,67 +64,21 @@ impl From<&VmsUser> for User {
                 .map_or_else(|| Arc::clone(&login), Arc::from),
             login,
             password: spec.password.as_ref().and_then(password),
-            access: AccessRequest {
-                cameras: selection(spec.access.cameras.as_ref()),
-                layouts: sets(spec.access.layouts.as_ref()),
-                groups: sets(spec.access.camera_groups.as_ref()),
-                granting: granting(&spec.access),
-            },
+            access: access(&spec.access),
             permissions: permissions(&spec.permissions, &spec.extra_permissions),
             pool: spec.ip_pool.as_ref().map(PoolRequest::from),
-            validity: validity(spec),
+            validity: validity(
+                spec.valid_from.as_deref(),
+                spec.valid_until.as_deref(),
+                spec.suspended,
+            ),
+            roles: spec.role_refs.iter().map(Reference::from).collect(),
             deletion_policy: match spec.deletion_policy {
                 api::DeletionPolicy::Delete => DeletionPolicy::Delete,
                 api::DeletionPolicy::Orphan => DeletionPolicy::Orphan,
             },
             record: record(&status.clone().unwrap_or_default(), annotated),
             object,
-        }
-    }
-}
-
-fn sets(sets: Option<&api::SetSelection>) -> Selection {
-    selection(sets.map(|sets| &sets.selection))
-}
-
-fn granting(access: &api::Access) -> BTreeSet<SetKind> {
-    let grants = |sets: &Option<api::SetSelection>| {
-        let members = sets.as_ref().and_then(|sets| sets.member_cameras);
-        members == Some(api::MemberCameras::Grant)
-    };
-    let kinds = [
-        (SetKind::Layout, grants(&access.layouts)),
-        (SetKind::Group, grants(&access.camera_groups)),
-    ];
-    kinds
-        .into_iter()
-        .filter(|(_, grants)| *grants)
-        .map(|(kind, _)| kind)
-        .collect()
-}
-
-/// A moment that does not read, which no cluster stores, is one that never comes, or is over.
-fn validity(spec: &api::VmsUserSpec) -> Validity {
-    let moment = |text: &Option<String>, otherwise: Timestamp| {
-        let text = text.as_ref()?;
-        Some(text.parse().unwrap_or(otherwise))
-    };
-    Validity {
-        from: moment(&spec.valid_from, Timestamp::MAX),
-        until: moment(&spec.valid_until, Timestamp::MIN),
-        suspended: spec.suspended.unwrap_or_default(),
-    }
-}
-
-impl From<&api::IpPool> for PoolRequest {
-    fn from(pool: &api::IpPool) -> Self {
-        let named = |pool: &api::PoolReference| PoolRef {
-            name: pool.name.as_str().into(),
-            namespace: pool.namespace.as_deref().map(Into::into),
-        };
-        Self {
-            refs: pool.pool_refs.iter().map(named).collect(),
-            ranges: pool.ranges.clone(),
         }
     }
 }
@@ -187,7 +143,21 @@ fn record(status: &VmsUserStatus, annotated: Option<&String>) -> Record {
                 .map(|time| PasswordChange(time.0)),
         }),
         revoked: revoked(status),
+        validity: status
+            .effective
+            .as_deref()
+            .map(|effective| Box::new(recorded_validity(effective))),
     }
+}
+
+fn recorded_validity(effective: &api::EffectiveDeclaration) -> Validity {
+    let from = effective.valid_from.as_ref();
+    let until = effective.valid_until.as_ref();
+    validity(
+        from.map(|moment| moment.at.as_str()),
+        until.map(|moment| moment.at.as_str()),
+        Some(effective.suspended.is_some()),
+    )
 }
 
 fn revoked(status: &VmsUserStatus) -> BTreeSet<String> {

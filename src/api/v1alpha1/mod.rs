@@ -19,6 +19,7 @@ mod identity;
 mod layout;
 mod permissions;
 mod reference;
+mod role;
 pub(crate) mod schema;
 mod selection;
 mod server;
@@ -33,8 +34,9 @@ pub use layout::{VmsLayout, VmsLayoutSpec};
 pub use permissions::Permissions;
 pub use reference::{
     CertificateReference, ConnectionReference, CredentialsReference, PasswordReference,
-    PoolReference, ServerReference,
+    PoolReference, RoleReference, ServerReference,
 };
+pub use role::{VmsRole, VmsRoleSpec};
 pub use selection::{
     MemberCameras, Members, Operator, Requirement, Selection, Selector, SetSelection,
 };
@@ -44,9 +46,10 @@ pub use server::{
 };
 pub use status::{MemberStatus, ObservedGeneration};
 pub use user::{
-    Access, AccessCounts, AppliedGrant, AppliedPassword, DeletionPolicy, GeneratedPassword,
-    Password, PasswordFormat, PasswordPolicy, ReportedViolation, VmsUser, VmsUserSpec,
-    VmsUserStatus,
+    Access, AccessCounts, AppliedGrant, AppliedPassword, DeletionPolicy, EffectiveAddresses,
+    EffectiveDeclaration, EffectiveMoment, EffectivePermission, EffectiveSelection,
+    EffectiveSuspension, GeneratedPassword, Password, PasswordFormat, PasswordPolicy,
+    ReportedViolation, VmsUser, VmsUserSpec, VmsUserStatus,
 };
 
 #[cfg(test)]

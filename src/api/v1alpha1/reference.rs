@@ -30,6 +30,18 @@ pub struct PoolReference {
     pub namespace: Option<String>,
 }
 
+/// A VmsRole.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct RoleReference {
+    /// The name of the VmsRole. Example: `night-shift`.
+    #[schemars(length(min = 1, max = 253), regex(pattern = schema::OBJECT_NAME))]
+    pub name: String,
+    /// The namespace of the VmsRole, where it is that of the server. Default: the namespace of this object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 63), regex(pattern = schema::NAMESPACE))]
+    pub namespace: Option<String>,
+}
+
 /// The VmsServer of a camera, a layout or a camera group: one of the same namespace.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct ConnectionReference {

@@ -2,7 +2,7 @@
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::VmsUserStatus;
+use super::{EffectiveDeclaration, VmsUserStatus};
 
 /// The most objects of one kind that a list names.
 pub(super) const MAX_NAMES: usize = 2000;
@@ -101,6 +101,26 @@ pub(super) fn moment(_: &mut SchemaGenerator) -> Schema {
         "minLength": 20,
         "maxLength": 64,
         "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$",
+    })
+}
+
+/// Who says something of a user in a status: the user itself, or roles.
+pub(super) fn sources(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "array",
+        "maxItems": 17,
+        "items": {"type": "string", "minLength": 1, "maxLength": 253},
+        "x-kubernetes-list-type": "set",
+    })
+}
+
+/// Ranges of addresses in a status.
+pub(super) fn effective_ranges(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "array",
+        "maxItems": EffectiveDeclaration::MAX_RANGES,
+        "items": {"type": "string", "minLength": 1, "maxLength": 96},
+        "x-kubernetes-list-type": "set",
     })
 }
 

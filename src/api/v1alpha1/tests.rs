@@ -122,6 +122,11 @@ fn accepted() -> Vec<Case> {
             json!({"validFrom": "2026-12-01T08:00:00Z", "validUntil": "2026-12-01T08:00:00.5+00:00", "suspended": true}),
             json!({"validFrom": "2026-12-01T09:00:00+02:00", "validUntil": "2026-12-01T08:00:00Z"}),
         ]),
+        created("VmsRole", &json!({}), [
+            json!({}),
+            json!({"access": {"cameras": {"all": true}}, "ipPool": {"ranges": ["203.0.113.7"]}}),
+            json!({"validFrom": "2026-12-01T08:00:00Z", "validUntil": "2026-12-02T08:00:00Z", "suspended": true}),
+        ]),
         created("VmsIpPool", &json!({"ranges": ["203.0.113.7"]}), [json!({}), json!({"ranges": ["2001:db8::/48"]})]),
         created("VmsCamera", &camera(), [json!({}), json!({"externalId": null, "matchName": "Gate"})]),
         changed("VmsCamera", &camera(), [json!({})]),
@@ -169,6 +174,11 @@ fn refused() -> Vec<Case> {
         created("VmsUser", &user(), [
             json!({"validFrom": "2026-12-01T08:00:00Z", "validUntil": "2026-12-01T08:00:00Z"}),
             json!({"validFrom": "2026-12-01T09:00:00+01:00", "validUntil": "2026-12-01T07:59:59Z"}),
+        ]),
+        created("VmsRole", &json!({}), [
+            json!({"validFrom": "2026-12-01T08:00:00Z", "validUntil": "2026-12-01T08:00:00Z"}),
+            json!({"access": {"layouts": {"all": true, "names": ["north-wall"]}}}),
+            json!({"ipPool": {}}),
         ]),
         created("VmsIpPool", &json!({"ranges": ["203.0.113.7"]}), [
             json!({"ranges": []}),

@@ -5,11 +5,17 @@ use schemars::{JsonSchema, Schema, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    IpPool, PasswordReference, Permissions, Selection, ServerReference, SetSelection, schema,
+    IpPool, PasswordReference, Permissions, RoleReference, Selection, ServerReference,
+    SetSelection, schema,
 };
 
+mod effective;
 mod status;
 
+pub use effective::{
+    EffectiveAddresses, EffectiveDeclaration, EffectiveMoment, EffectivePermission,
+    EffectiveSelection, EffectiveSuspension,
+};
 pub use status::{AccessCounts, AppliedGrant, AppliedPassword, ReportedViolation, VmsUserStatus};
 
 /// What a VmsUser declares.
@@ -128,6 +134,14 @@ pub struct VmsUserSpec {
     /// Whether the user has no access for now, whatever is granted. Default: false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspended: Option<bool>,
+    /// Roles of the user, each name once; at most 16. What they grant is added to what this object grants; what
+    /// they restrict, restricts the user: addresses must be in every pool, the latest `validFrom` and the
+    /// earliest `validUntil` count, and so does any suspension. While a role is not there, nothing is added, and
+    /// what is in force stays. Default: none. Example: `[{name: night-shift}]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 16))]
+    #[x_kube(merge_strategy = ListMerge::Map(vec!["name".into()]))]
+    pub role_refs: Vec<RoleReference>,
     /// What happens in the VMS when this object is deleted. `Delete`: the user is deleted, with all that
     /// they made there. `Orphan`: the user stays as it is. Default: `Delete`.
     #[serde(default)]

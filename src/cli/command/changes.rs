@@ -8,12 +8,12 @@ use crate::{
         load::{Kind, Manifests, load},
         report::{
             changes::{Action, ServerReport, UserReport, summary},
-            diagnostic::{Diagnostic, render},
+            diagnostic::{Diagnostic, Place, render},
         },
         source,
         state::{self, State},
     },
-    domain::name::Login,
+    domain::{name::Login, violation::Path},
 };
 
 /// What `plan` is asked.
@@ -251,14 +251,23 @@ fn diagnostics(user: &UserReport, manifests: &Manifests) -> Vec<Diagnostic> {
     user.violations
         .iter()
         .map(|violation| Diagnostic {
-            place: manifests.place(Kind::VmsUser, &user.object, &violation.path),
+            place: place(user, &violation.path, manifests),
             rule: Some(violation.rule.id()),
             object: Some(object.clone()),
-            path: violation.path.clone(),
+            path: violation.path.to_string(),
             message: violation.message.clone(),
             hint: Some(violation.hint.clone()),
         })
         .collect()
+}
+
+/// Where it is to be mended: in the user, or in the role that it came with.
+fn place(user: &UserReport, path: &Path, manifests: &Manifests) -> Option<Place> {
+    let (kind, object) = match path.role() {
+        None => (Kind::VmsUser, &user.object),
+        Some(role) => (Kind::VmsRole, role),
+    };
+    manifests.place(kind, object, path.field())
 }
 
 fn named(reports: &[&ServerReport]) -> String {

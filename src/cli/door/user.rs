@@ -62,6 +62,7 @@ impl Visit<'_> {
             server,
             site: self.site,
             pools: self.door.world.pools(),
+            roles: self.door.world.roles(),
             now: self.now,
             survey: self.survey,
             login_owner: self
@@ -187,6 +188,7 @@ pub(super) fn recorded(object: &ObjectRef, entry: &Entry, server: &Server, recor
         permissions: crate::domain::user::PermissionRequest::default(),
         pool: None,
         validity: Validity::default(),
+        roles: Box::default(),
         deletion_policy: DeletionPolicy::Delete,
         record,
     }

@@ -33,7 +33,11 @@ fn an_object_without_a_namespace_is_in_the_one_that_was_asked_for() {
         .iter()
         .filter_map(|object| match object {
             Object::User(user) => Some(user.object.to_string()),
-            Object::Server(_) | Object::Camera(_) | Object::Set(_) | Object::Pool(_) => None,
+            Object::Server(_)
+            | Object::Camera(_)
+            | Object::Set(_)
+            | Object::Pool(_)
+            | Object::Role(_) => None,
         })
         .collect();
     assert_eq!(users, ["video/alice", "shop/alice"]);

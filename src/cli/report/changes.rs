@@ -218,13 +218,13 @@ fn violations<S: Serializer>(violations: &[Violation], serializer: S) -> Result<
     #[derive(Serialize)]
     struct Shown<'a> {
         rule: &'static str,
-        path: &'a str,
+        path: String,
         message: &'a str,
         hint: &'a str,
     }
     serializer.collect_seq(violations.iter().map(|violation| Shown {
         rule: violation.rule.id(),
-        path: &violation.path,
+        path: violation.path.to_string(),
         message: &violation.message,
         hint: &violation.hint,
     }))

@@ -34,6 +34,7 @@ fn every_rule_accepts_one_declaration_and_refuses_another() {
     insta::assert_snapshot!(refusals);
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm a rule")]
 fn example(rule: Rule) -> Example {
     match rule {
         Rule::LayoutCamerasNotGranted => users_page(SetKind::Layout, grant()),
@@ -57,6 +58,11 @@ fn example(rule: Rule) -> Example {
         Rule::DuplicateExternalId => refusing(
             &two_gates().lost_camera("gate-one", 11),
             &alice().cameras(["gate-one"]),
+        ),
+        Rule::UnknownRole => asking(
+            &site().role("guards", alice()),
+            &alice().with_role("guards"),
+            &alice().with_role("gards"),
         ),
         Rule::UnknownServer => Example {
             accepted: site().judge(&alice()),
@@ -116,6 +122,11 @@ fn example(rule: Rule) -> Example {
             &site(),
             &alice().ranges(["0.0.0.0/0"]),
             &alice().ranges(["0.0.0.0/0", "::/0"]),
+        ),
+        Rule::PoolsExcludeEverybody => asking(
+            &site().role("guards", alice().ranges(["203.0.113.0/28"])),
+            &alice().with_role("guards").ranges(["203.0.113.7"]),
+            &alice().with_role("guards").ranges(["198.51.100.7"]),
         ),
         Rule::PermissionNotOffered => asking(
             &site(),

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use crate::support::store::TestStore;
 
 /// The example site, user by user.
-const SITE: [(&str, &str); 8] = [
+const SITE: [(&str, &str); 9] = [
     (
         "cameras.yaml",
         include_str!("../../../examples/site/cameras.yaml"),
@@ -19,6 +19,10 @@ const SITE: [(&str, &str); 8] = [
     (
         "layouts-and-groups.yaml",
         include_str!("../../../examples/site/layouts-and-groups.yaml"),
+    ),
+    (
+        "roles.yaml",
+        include_str!("../../../examples/site/roles.yaml"),
     ),
     (
         "user-alice.yaml",

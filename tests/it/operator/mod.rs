@@ -10,6 +10,7 @@ mod outage;
 mod passwords;
 mod pools;
 mod queue;
+mod roles;
 mod secrecy;
 pub(crate) mod site;
 mod spine;

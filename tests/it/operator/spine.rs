@@ -34,6 +34,7 @@ async fn of_the_five_users_of_the_example_four_are_made_and_one_is_told_why_not(
     for manifest in [
         ALICE,
         include_str!("../../../examples/site/ip-pools.yaml"),
+        include_str!("../../../examples/site/roles.yaml"),
         include_str!("../../../examples/site/user-bob.yaml"),
         include_str!("../../../examples/site/user-carol.yaml"),
         include_str!("../../../examples/site/user-dave.yaml"),

@@ -11,14 +11,14 @@ use crate::support::{cluster::Cluster, namespace::TestNamespace, rights::rules};
 use vms_operator::{api::annotation::CLAIM, operator::rights};
 
 /// A site that a second namespace may use, if it is shared.
-struct Shared {
-    site: Site,
+pub(super) struct Shared {
+    pub(super) site: Site,
     tenant: TestNamespace,
-    users: Users,
+    pub(super) users: Users,
 }
 
 impl Shared {
-    async fn start(test: &str) -> Self {
+    pub(super) async fn start(test: &str) -> Self {
         let mut site = Site::prepare(test).await;
         let tenant = Cluster::get().await.namespace("tenant").await;
         site.namespace
@@ -34,7 +34,7 @@ impl Shared {
     }
 
     /// Shares two cameras, a layout of three, one permission and logins of one domain.
-    async fn share(&self) {
+    pub(super) async fn share(&self) {
         let share = format!(
             "shares: [{{namespace: {}, loginPattern: '*@shop.example.com', cameras: {{names: [gate-1, gate-2]}},
               layouts: {{names: [north-wall]}}, permissions: {{archive: [View]}}}}]",
@@ -44,7 +44,7 @@ impl Shared {
     }
 
     /// Applies a user of the tenant.
-    async fn declare(&self, name: &str, login: &str, spec: &str) {
+    pub(super) async fn declare(&self, name: &str, login: &str, spec: &str) {
         let user = format!(
             "{{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {{name: {name}}}, spec: {{
                 serverRef: {{name: main, namespace: {}}}, login: {login},

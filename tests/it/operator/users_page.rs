@@ -136,6 +136,8 @@ async fn a_camera_that_a_layout_gains_by_declaration_moves_its_users_alone() {
     let site = with_alice("a layout gains a declared camera").await;
     site.apply(include_str!("../../../examples/site/ip-pools.yaml"))
         .await;
+    site.apply(include_str!("../../../examples/site/roles.yaml"))
+        .await;
     site.apply(include_str!("../../../examples/site/user-bob.yaml"))
         .await;
     let bob = site.ready("bob").await;

@@ -6,9 +6,10 @@ use proptest::{prelude::*, sample::Index};
 use serde_json::{Value, json};
 
 use crate::{
-    api::v1alpha1::VmsUser,
+    api::v1alpha1::{VmsRole, VmsUser},
     domain::{
         permission::{Actions, PermissionGroup},
+        role::Role,
         site::SetKind,
         user::User,
     },
@@ -87,6 +88,14 @@ fn fields() -> Vec<Field> {
             meanings: vec![vec![None, Some(json!(false))], vec![Some(json!(true))]],
         },
         Field {
+            path: vec!["roleRefs"],
+            meanings: vec![
+                vec![None, Some(json!([]))],
+                vec![Some(json!([{"name": "guards"}]))],
+                vec![Some(json!([{"name": "guards", "namespace": "video"}]))],
+            ],
+        },
+        Field {
             path: vec!["validUntil"],
             meanings: vec![vec![None], vec![Some(json!("2027-01-31T00:00:00Z"))]],
         },
@@ -119,6 +128,7 @@ fn parts(user: &User) -> BTreeMap<String, String> {
         ),
         ("ipPool".to_owned(), format!("{:?}", user.pool)),
         ("password".to_owned(), format!("{:?}", user.password)),
+        ("roleRefs".to_owned(), format!("{:?}", user.roles)),
         ("suspended".to_owned(), user.validity.suspended.to_string()),
         (
             "validUntil".to_owned(),
@@ -143,9 +153,11 @@ fn parts(user: &User) -> BTreeMap<String, String> {
     parts
 }
 
-/// The user with those values in its fields.
-fn user<'a>(values: impl Iterator<Item = (&'a Field, &'a Option<Value>)>) -> User {
-    let mut spec = json!({"serverRef": {"name": "main"}, "login": "alice@example.com"});
+/// A spec with those values in its fields.
+fn spec<'a>(
+    mut spec: Value,
+    values: impl Iterator<Item = (&'a Field, &'a Option<Value>)>,
+) -> Value {
     for (field, value) in values {
         let Some(value) = value else { continue };
         let mut place = &mut spec;
@@ -154,17 +166,59 @@ fn user<'a>(values: impl Iterator<Item = (&'a Field, &'a Option<Value>)>) -> Use
         }
         *place = value.clone();
     }
+    spec
+}
+
+/// The user with those values in its fields.
+fn user<'a>(values: impl Iterator<Item = (&'a Field, &'a Option<Value>)>) -> User {
+    let least = json!({"serverRef": {"name": "main"}, "login": "alice@example.com"});
     let manifest = json!({
         "apiVersion": "vms-operator.io/v1alpha1", "kind": "VmsUser",
-        "metadata": {"name": "alice", "namespace": "video"}, "spec": spec,
+        "metadata": {"name": "alice", "namespace": "video"}, "spec": spec(least, values),
     });
     User::from(&serde_json::from_value::<VmsUser>(manifest).unwrap())
 }
 
+/// The fields that a role has too.
+fn is_of_roles(field: &Field) -> bool {
+    !matches!(field.path[0], "password" | "roleRefs")
+}
+
+/// A role with those values in its fields.
+fn role<'a>(values: impl Iterator<Item = (&'a Field, &'a Option<Value>)>) -> Role {
+    let manifest = json!({
+        "apiVersion": "vms-operator.io/v1alpha1", "kind": "VmsRole",
+        "metadata": {"name": "guards", "namespace": "video"}, "spec": spec(json!({}), values),
+    });
+    Role::from(&serde_json::from_value::<VmsRole>(manifest).unwrap())
+}
+
 proptest! {
     #[test]
+    fn a_field_says_in_a_role_what_it_says_in_a_user(
+        chosen in prop::collection::vec((any::<Index>(), any::<Index>()), 9 + PermissionGroup::ALL.len()),
+    ) {
+        let fields = fields();
+        let picked: Vec<(&Field, &Option<Value>)> = fields
+            .iter()
+            .zip(&chosen)
+            .filter(|(field, _)| is_of_roles(field))
+            .map(|(field, (meaning, spelling))| {
+                let spellings = meaning.get(&field.meanings);
+                (field, spelling.get(spellings))
+            })
+            .collect();
+        let Role { object: _, access, permissions, pool, validity } = role(picked.iter().copied());
+        let user = user(picked.into_iter());
+        prop_assert_eq!(
+            (access, permissions, pool, validity),
+            (user.access, user.permissions, user.pool, user.validity)
+        );
+    }
+
+    #[test]
     fn no_change_of_one_field_changes_another(
-        chosen in prop::collection::vec((any::<Index>(), any::<Index>()), 8 + PermissionGroup::ALL.len()),
+        chosen in prop::collection::vec((any::<Index>(), any::<Index>()), 9 + PermissionGroup::ALL.len()),
         changed in any::<Index>(),
         to in (any::<Index>(), any::<Index>()),
     ) {

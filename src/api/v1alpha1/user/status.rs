@@ -4,6 +4,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::EffectiveDeclaration;
 use crate::api::v1alpha1::{ObservedGeneration, schema};
 
 /// What became of a VmsUser.
@@ -28,6 +29,10 @@ pub struct VmsUserStatus {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::gained_cameras")]
     pub gained_cameras: Vec<String>,
+    /// What the declaration and those of the roles come to, and where each part of it comes from; only where
+    /// roles are named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective: Option<Box<EffectiveDeclaration>>,
     /// Which password was last set, without revealing it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<AppliedPassword>,
@@ -96,7 +101,8 @@ pub struct ReportedViolation {
     /// The id of the rule. Example: `LayoutCamerasNotGranted`.
     #[schemars(length(max = 128))]
     pub rule: String,
-    /// Where in this object. Example: `spec.access.layouts.names[1]`.
+    /// Where in this object, or in a VmsRole that it names. Examples: `spec.access.layouts.names[1]`,
+    /// `spec.roleRefs[name=night-shift]: spec.access.layouts.names[0] of VmsRole night-shift`.
     #[schemars(length(max = 1024))]
     pub path: String,
     /// What is wrong.
