@@ -5,7 +5,7 @@ ARGS ?=
 CLUSTER := .cluster
 
 .DEFAULT_GOAL := help
-.PHONY: help cluster-build cluster test bench lint generate demo try
+.PHONY: help cluster-build browser cluster test bench lint generate demo try
 
 help: ## list these commands
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
@@ -16,7 +16,10 @@ cluster-build: ## build the test cluster into .cluster/, once: minutes when cold
 cluster: cluster-build ## run a cluster until Ctrl-C and print how to reach it
 	@$(CLUSTER)/supervise --output shell
 
-test: cluster-build ## run all tests; ARGS go to cargo, as in: make test ARGS='--test it rbac'
+browser: ## make sure that there is a Chromium for the tests of the store's pages
+	@tests/browser/install.sh
+
+test: cluster-build browser ## run all tests; ARGS go to cargo, as in: make test ARGS='--test it rbac'
 	$(CARGO) test $(ARGS)
 
 bench: cluster-build ## measure what it costs at scale, everything real, minutes: USERS=5000 EDITS=100 QUEUED=2000 SECRETS=10000

@@ -61,6 +61,7 @@ async fn change(run: &Run<'_>) -> Result<Verdict, Box<dyn Error>> {
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let config = Config {
         seed: seed.clone(),
+        pages: false,
         ..Config::new(database)
     };
     let (stop, stopped) = oneshot::channel::<()>();

@@ -43,7 +43,8 @@ pub(crate) enum Right {
 }
 
 impl Right {
-    const fn permission(self) -> &'static str {
+    /// The permission that it takes.
+    pub(crate) const fn permission(self) -> &'static str {
         match self {
             Self::List => "users-index",
             Self::Create => "users-store",
@@ -96,7 +97,13 @@ impl FromRequestParts<App> for Caller {
     }
 }
 
-async fn authenticate(app: &App, token: &str, address: IpAddr, now: Timestamp) -> Result<Caller> {
+/// Who a token stands for, where they may come from that address.
+pub(crate) async fn authenticate(
+    app: &App,
+    token: &str,
+    address: IpAddr,
+    now: Timestamp,
+) -> Result<Caller> {
     let mut snapshot = app.database().read().await?;
     let session = sessions::find(&mut snapshot, &tokens::digest(token))
         .await?

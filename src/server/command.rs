@@ -51,6 +51,9 @@ struct Serve {
     /// Where these terms can be read: http or https.
     #[arg(long, requires = "terms_version", env = "VMS_STORE_TERMS_URL")]
     terms_url: Option<TermsLink>,
+    /// Serves the API alone, without the pages for a browser.
+    #[arg(long)]
+    no_pages: bool,
     /// Where the admin door listens.
     #[arg(long, default_value = "127.0.0.1:8081", requires = "admin_token_file")]
     admin_listen: SocketAddr,
@@ -112,6 +115,7 @@ impl Serve {
                 .terms_version
                 .zip(self.terms_url)
                 .map(|(version, link)| Terms { version, link }),
+            pages: !self.no_pages,
             tls: self
                 .tls_cert
                 .zip(self.tls_key)

@@ -27,6 +27,8 @@ pub struct Config {
     pub throttle: Limits,
     /// The terms that have to be agreed to before a user is added.
     pub terms: Option<Terms>,
+    /// Whether the pages for a browser are served beside the client API.
+    pub pages: bool,
     /// How long a session lives that nobody uses.
     pub session_idle: Duration,
     /// How long a request may take.
@@ -47,6 +49,7 @@ impl Config {
             hashing: HashingCost::OWASP,
             throttle: Limits::default(),
             terms: None,
+            pages: true,
             session_idle: Duration::from_hours(24 * 30),
             request_timeout: Duration::from_secs(30),
             shutdown_grace: Duration::from_secs(10),

@@ -64,7 +64,7 @@ impl Error {
         Self::Invalid(Errors::one(field, message))
     }
 
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
@@ -86,7 +86,7 @@ impl Error {
         }
     }
 
-    fn retry_after(&self) -> Option<Duration> {
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::TooManyAttempts(rate) => Some(rate.retry_after),
             Self::TimedOut | Self::Password(passwords::Error::Busy) => Some(Duration::from_secs(1)),
@@ -153,7 +153,7 @@ fn problem(status: StatusCode, message: String, errors: Option<Errors>) -> Respo
 }
 
 /// Logs the whole chain of causes.
-fn log(error: &Error) {
+pub(crate) fn log(error: &Error) {
     let mut causes = Vec::new();
     let mut cause = error.source();
     while let Some(source) = cause {

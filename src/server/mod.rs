@@ -4,7 +4,7 @@
 //! documents behaves as documented; what had to be invented is marked as ours in the API document and
 //! announced in `static/basic`, so that no driver assumes it of another server.
 //!
-//! A request passes `routes` (thin: take apart, put together), `service` (decides, and is what audits)
+//! A request passes `routes` or `pages` (thin: take apart, put together), `service` (decides, and is what audits)
 //! and `db` (SQL). The rest are parts of these: `wire` and `extract` for bodies, `throttle`, `passwords`,
 //! `tokens`, `address` for logging in safely. Everything here but `db`, `seed` and the listeners is free
 //! of I/O or does it through them.
@@ -28,6 +28,7 @@ mod error;
 mod extract;
 mod listen;
 mod openapi;
+mod pages;
 mod paging;
 mod passwords;
 mod routes;

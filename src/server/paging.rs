@@ -31,6 +31,24 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
+    /// A page of what has that in its name.
+    pub(crate) fn of(page: u32, search: &str) -> Self {
+        Self {
+            page: Some(page),
+            per_page: None,
+            search: Some(search.to_owned()),
+        }
+    }
+
+    /// A page of everything, with as many rows as one holds.
+    pub(crate) fn of_all(page: u32) -> Self {
+        Self {
+            page: Some(page),
+            per_page: Some(MAX_PER_PAGE),
+            search: None,
+        }
+    }
+
     fn page(&self) -> u32 {
         self.page.unwrap_or(1).clamp(1, MAX_PAGE)
     }
@@ -88,7 +106,39 @@ struct Meta {
     total: i64,
 }
 
+/// Where a page is among the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) page: i64,
+    pub(crate) last: i64,
+    pub(crate) total: i64,
+}
+
 impl<T> Page<T> {
+    pub(crate) fn rows(&self) -> &[T] {
+        &self.data
+    }
+
+    pub(crate) fn map<U>(self, write: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            data: self.data.into_iter().map(write).collect(),
+            links: self.links,
+            meta: self.meta,
+        }
+    }
+
+    pub(crate) fn into_rows(self) -> Vec<T> {
+        self.data
+    }
+
+    pub(crate) fn place(&self) -> Place {
+        Place {
+            page: self.meta.current_page.into(),
+            last: self.meta.last_page,
+            total: self.meta.total,
+        }
+    }
+
     /// The page of these rows; `path` is the address of the listing without its query.
     pub(crate) fn new<Row>(
         rows: Rows<Row>,

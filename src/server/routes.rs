@@ -12,7 +12,7 @@ use axum::{
 use tower_http::trace::TraceLayer;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{app::App, config::Config, error::Error};
+use super::{app::App, config::Config, error::Error, pages};
 
 pub(crate) mod accounts;
 pub(crate) mod admin_collections;
@@ -70,7 +70,13 @@ pub(crate) fn admin_api() -> OpenApiRouter<App> {
 /// The client API, ready to be served.
 pub(crate) fn client(app: App, config: &Config) -> Router {
     let (router, _) = client_api().split_for_parts();
-    let router = with_refusals(router).layer(middleware::from_fn(require_json));
+    let require_json = middleware::from_fn_with_state(config.pages, require_json);
+    let api = with_refusals(router).layer(require_json);
+    let router = if config.pages {
+        pages::router().merge(api)
+    } else {
+        api
+    };
     bounded(router, config).with_state(app)
 }
 
@@ -95,11 +101,19 @@ fn bounded(router: Router<App>, config: &Config) -> Router<App> {
 }
 
 /// Known from the vendor's general description: without `Accept: application/json` errors come as HTML.
-/// Ours answers every such request so, because a client that forgets it will not read the errors.
-async fn require_json(request: Request, next: Next) -> Result<Response, Infallible> {
+/// Ours answers every such request so, because a client that forgets it will not read the errors. A browser that
+/// is lost is no client of the API.
+async fn require_json(
+    State(has_pages): State<bool>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Infallible> {
     let accepts = request.headers().get_all(header::ACCEPT).iter();
     let mut accepts = accepts.filter_map(|value| value.to_str().ok());
     let is_json = accepts.any(|value| value.to_ascii_lowercase().contains("application/json"));
+    if !is_json && has_pages && !request.uri().path().starts_with("/api/") {
+        return Ok(pages::lost());
+    }
     let mut response = if is_json {
         next.run(request).await
     } else {

@@ -27,7 +27,7 @@ pub(crate) use session::{Basic, Credentials, Extensions, Farewell, Login, OpenSe
 pub(crate) use subuser::{
     CreateSubuser, NewPassword, PoolChange, Subuser, SubuserRow, UpdateSubuser,
 };
-pub(crate) use user::{Account, OwnPassword, Permission};
+pub(crate) use user::{Account, License, OwnPassword, Permission};
 
 /// A password as it arrived. It has no `Debug`, `Display` or `Serialize` that shows it.
 #[derive(Clone, Deserialize, ToSchema)]

@@ -13,5 +13,6 @@ mod files;
 mod layers;
 mod manifests;
 mod operator;
+mod pages;
 mod store;
 mod support;

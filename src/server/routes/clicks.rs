@@ -116,6 +116,7 @@ pub(crate) async fn update_subuser(
     Body(body): Body<UpdateSubuser>,
 ) -> Result<Json<Subuser>> {
     let manager = clicks::manager_of(&app, &admin, id).await?;
+    body.check_length()?;
     Ok(Json(subusers::update(&app, &manager, id, body).await?))
 }
 

@@ -48,6 +48,7 @@ pub(crate) async fn create(
     Body(body): Body<CreateSubuser>,
 ) -> Result<Json<Subuser>> {
     let manager = caller.manage(&app, Right::Create).await?;
+    body.profile.check_length()?;
     Ok(Json(subusers::create(&app, &manager, body).await?))
 }
 
@@ -94,6 +95,7 @@ pub(crate) async fn update(
     Body(body): Body<UpdateSubuser>,
 ) -> Result<Json<Subuser>> {
     let manager = caller.manage(&app, Right::Update).await?;
+    body.check_length()?;
     Ok(Json(subusers::update(&app, &manager, id, body).await?))
 }
 

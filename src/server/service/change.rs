@@ -14,6 +14,9 @@ use crate::server::{
     wire::{Errors, UpdateSubuser},
 };
 
+/// As many camera ids as are looked up: more than the longest form names, fewer than a statement binds.
+const MAX_ATTACHED: usize = 30_000;
+
 /// A request against what there is.
 pub(super) struct Change<'a> {
     pub(super) request: &'a UpdateSubuser,
@@ -30,7 +33,7 @@ impl Change<'_> {
         errors: &mut Errors,
     ) -> Result<()> {
         let attached = self.request.cameras_to_attach.iter().flatten();
-        let attached = attached.copied().take(check::MAX_CAMERA_IDS).collect();
+        let attached = attached.copied().take(MAX_ATTACHED).collect();
         let offered = permissions::all(connection).await?;
         let holdings = Holdings {
             cameras: cameras::owned(connection, parent, &attached).await?,

@@ -1,9 +1,9 @@
 //! What a sub-user may be granted.
 //!
 //! Pure. Known from the users page: a layout or camera group only together with every camera in it, which
-//! makes four errors; from the vendor's reference: at most 500 camera ids a request. That a request
-//! which leaves a list out is not judged for what is in that list already is ours: otherwise a camera
-//! that the owner slipped into a layout would keep everything else of its users from being changed.
+//! makes four errors. That a request which leaves a list out is not judged for what is in that list already
+//! is ours: otherwise a camera that the owner slipped into a layout would keep everything else of its users
+//! from being changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,8 +15,6 @@ use crate::{
     },
 };
 
-/// The most camera ids a request may list.
-pub(crate) const MAX_CAMERA_IDS: usize = 500;
 const MAX_RANGES: usize = 256;
 
 /// A layout or group of the parent: its name, and the cameras in it by id.
@@ -129,15 +127,6 @@ pub(crate) fn grants(
 }
 
 fn check_camera_ids(request: &UpdateSubuser, holdings: &Holdings, errors: &mut Errors) {
-    for (field, list) in [
-        ("cameras_to_attach", &request.cameras_to_attach),
-        ("cameras_to_detach", &request.cameras_to_detach),
-    ] {
-        if list.as_ref().is_some_and(|ids| ids.len() > MAX_CAMERA_IDS) {
-            let message = format!("The {field} may not have more than {MAX_CAMERA_IDS} items.");
-            errors.add(field, message);
-        }
-    }
     let attached = request.cameras_to_attach.as_ref();
     check_ids(
         "cameras_to_attach",

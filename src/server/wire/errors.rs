@@ -32,6 +32,15 @@ impl Errors {
         self.0.entry(field.into()).or_default().push(message.into());
     }
 
+    /// Each message with the field it is about.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().flat_map(|(field, messages)| {
+            messages
+                .iter()
+                .map(|message| (field.as_str(), message.as_str()))
+        })
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Permission, Secret, time};
-use crate::server::db::{grants::Grants, permissions, users};
+use super::{Errors, Permission, Secret, time};
+use crate::server::{
+    db::{grants::Grants, permissions, users},
+    error::Error,
+};
 
 /// A sub-user in a listing.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -134,6 +137,34 @@ pub(crate) struct UpdateSubuser {
     pub(crate) ip_pool: PoolChange,
 }
 
+impl UpdateSubuser {
+    /// Known from the vendor's reference (update of a sub-user, 24.03).
+    const MAX_CAMERA_IDS: usize = 500;
+
+    /// Whether a request of the API is not too long; the pages have no such limit.
+    pub(crate) fn check_length(&self) -> Result<(), Error> {
+        let mut errors = Errors::default();
+        for (field, list) in [
+            ("cameras_to_attach", &self.cameras_to_attach),
+            ("cameras_to_detach", &self.cameras_to_detach),
+        ] {
+            let length = list.as_ref().map_or(0, Vec::len);
+            if length > Self::MAX_CAMERA_IDS {
+                let most = Self::MAX_CAMERA_IDS;
+                errors.add(
+                    field,
+                    format!("The {field} may not have more than {most} items."),
+                );
+            }
+        }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(errors))
+        }
+    }
+}
+
 /// What a request says of the addresses that a sub-user may log in from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "Option<Vec<String>>")]
@@ -164,4 +195,26 @@ pub(crate) struct NewPassword {
     /// In place of the password: an argon2id hash of it as a PHC string, within bounds.
     #[schema(nullable = false, max_length = 255)]
     pub(crate) password_hash: Option<Secret>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_lists_at_most_five_hundred_cameras_each_way() {
+        let ids = |number| Some(vec![1; number]);
+        for (attached, detached, is_short) in [(500, 500, true), (501, 0, false), (0, 501, false)] {
+            let request = UpdateSubuser {
+                cameras_to_attach: ids(attached),
+                cameras_to_detach: ids(detached),
+                ..UpdateSubuser::default()
+            };
+            assert_eq!(
+                request.check_length().is_ok(),
+                is_short,
+                "{attached} {detached}"
+            );
+        }
+    }
 }

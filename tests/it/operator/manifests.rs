@@ -7,9 +7,9 @@ pub(super) const CAMERAS: &str = include_str!("../../../examples/site/cameras.ya
 /// Its layouts and groups.
 pub(super) const SETS: &str = include_str!("../../../examples/site/layouts-and-groups.yaml");
 /// Alice, who sees the north wall from 127.0.0.1.
-pub(super) const ALICE: &str = include_str!("../../../examples/site/user-alice.yaml");
+pub(crate) const ALICE: &str = include_str!("../../../examples/site/user-alice.yaml");
 /// Her login and first password.
-pub(super) const ALICE_LOGIN: (&str, &str) = ("alice@example.com", "alice-demo-1");
+pub(crate) const ALICE_LOGIN: (&str, &str) = ("alice@example.com", "alice-demo-1");
 
 /// A Secret of these texts, in YAML's flow style.
 pub(super) fn secret(name: &str, data: &str) -> String {

@@ -5,7 +5,7 @@ mod deletion;
 mod drift;
 mod identity;
 mod log;
-mod manifests;
+pub(crate) mod manifests;
 mod outage;
 mod passwords;
 mod pools;

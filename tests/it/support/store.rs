@@ -229,6 +229,10 @@ impl Exchanges {
 const ANY_SIZE: usize = usize::MAX;
 
 async fn record(State(exchanges): State<Exchanges>, request: Request, next: Next) -> Response {
+    // The pages are for people: the document is about the API alone.
+    if !request.uri().path().contains("/v1/") {
+        return next.run(request).await;
+    }
     let (head, body) = request.into_parts();
     let request = to_bytes(body, ANY_SIZE).await.unwrap_or_default();
     let (method, path) = (head.method.to_string(), head.uri.path().to_owned());

@@ -97,17 +97,6 @@ fn a_camera_is_not_attached_and_detached_at_once() {
 }
 
 #[test]
-fn a_request_lists_at_most_five_hundred_cameras_each_way() {
-    let many: Vec<i64> = vec![1; 501];
-    let attach = format!(r#"{{"cameras_to_attach": {many:?}}}"#);
-    let detach = format!(r#"{{"cameras_to_detach": {many:?}}}"#);
-    assert!(errors(&Grants::default(), &attach).contains("more than 500"));
-    assert!(errors(&Grants::default(), &detach).contains("more than 500"));
-    let enough = format!(r#"{{"cameras_to_attach": {:?}}}"#, &many[1..]);
-    assert_eq!(errors(&Grants::default(), &enough), "{}");
-}
-
-#[test]
 fn an_empty_pool_is_refused_null_is_anywhere_and_an_absent_field_keeps() {
     let pooled = Grants {
         ip_pool: Some(vec!["192.0.2.1".into()]),

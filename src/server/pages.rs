@@ -1,0 +1,83 @@
+//! The store's own pages: what the manual's users page describes, in a browser.
+//!
+//! Ours: nobody but the vendor knows the pages of the VMS. They are thin: each handler takes a form apart,
+//! asks the same `service` as the API, and puts a page together, so that permissions, checks and audit are
+//! the same. A session is one of the API, its token in a cookie. No script runs on them, and none may.
+//!
+//! `cookie` and `request` are how somebody is known and a form is believed; `frame` and `field` are what pages
+//! are made of; the rest are the pages.
+
+use axum::{
+    Router,
+    http::{HeaderValue, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+
+use super::{app::App, error::Error};
+use refusal::Failure;
+
+mod cookie;
+mod deletion;
+mod editor;
+mod field;
+mod form;
+mod frame;
+mod headers;
+mod login;
+mod passwords;
+mod profile;
+mod refusal;
+mod request;
+mod users;
+
+const STYLE: &str = include_str!("pages/style.css");
+
+/// The routes of the pages. None of them begins with `/api/`.
+pub(crate) fn router() -> Router<App> {
+    Router::new()
+        .route("/", get(profile::home))
+        .route("/login", get(login::show).post(login::submit))
+        .route("/logout", post(login::leave))
+        .route("/profile", get(profile::show))
+        .route(
+            "/profile/password",
+            get(passwords::show_own).post(passwords::change_own),
+        )
+        .route("/users", get(users::list))
+        .route("/users/add", get(editor::add).post(editor::create))
+        .route("/users/add/terms", post(editor::agree))
+        .route("/users/{id}", get(editor::edit).post(editor::save))
+        .route("/users/{id}/duplicate", get(editor::duplicate))
+        .route(
+            "/users/{id}/delete",
+            get(deletion::confirm).post(deletion::delete),
+        )
+        .route(
+            "/users/{id}/password",
+            get(passwords::show).post(passwords::change),
+        )
+        .method_not_allowed_fallback(|| async { Failure::from(Error::MethodNotAllowed) })
+        .layer(middleware::map_response(headers::of_pages))
+        .route("/style.css", get(style))
+}
+
+/// The page for an address that leads nowhere.
+pub(crate) fn lost() -> Response {
+    headers::add(Failure::from(Error::NotFound).into_response())
+}
+
+async fn style() -> Response {
+    let kind = HeaderValue::from_static("text/css; charset=utf-8");
+    let lifetime = HeaderValue::from_static("max-age=300");
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, lifetime),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
+    ];
+    (headers, STYLE).into_response()
+}

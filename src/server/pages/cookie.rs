@@ -1,0 +1,118 @@
+//! Cookies: how they are named, flagged and read.
+
+use std::net::SocketAddr;
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+};
+
+use super::refusal::Failure;
+use crate::server::app::App;
+
+/// A cookie of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cookie {
+    /// The token of a session.
+    Session,
+    /// What stands for a session at the login.
+    Login,
+}
+
+impl Cookie {
+    /// With the prefix that binds it to this host, where that is possible.
+    fn name(self, is_secure: bool) -> &'static str {
+        match (self, is_secure) {
+            (Self::Session, true) => "__Host-vms_session",
+            (Self::Session, false) => "vms_session",
+            (Self::Login, true) => "__Host-vms_login",
+            (Self::Login, false) => "vms_login",
+        }
+    }
+}
+
+/// How cookies are written and read on this connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cookies {
+    is_secure: bool,
+}
+
+impl Cookies {
+    /// Sets a cookie until the browser ends.
+    pub(super) fn set(self, cookie: Cookie, value: &str) -> HeaderValue {
+        self.write(cookie, value, "")
+    }
+
+    pub(super) fn clear(self, cookie: Cookie) -> HeaderValue {
+        self.write(cookie, "", "; Max-Age=0")
+    }
+
+    fn write(self, cookie: Cookie, value: &str, more: &str) -> HeaderValue {
+        let secure = if self.is_secure { "; Secure" } else { "" };
+        let name = cookie.name(self.is_secure);
+        let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}");
+        // Values are hexadecimal.
+        HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
+    }
+
+    pub(super) fn read(self, headers: &HeaderMap, cookie: Cookie) -> Option<&str> {
+        let name = cookie.name(self.is_secure);
+        let lines = headers.get_all(header::COOKIE).iter();
+        lines
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find_map(|(found, value)| (found == name && !value.is_empty()).then_some(value))
+    }
+}
+
+impl FromRequestParts<App> for Cookies {
+    type Rejection = Failure;
+
+    /// Encrypted by us, or by a proxy that we trust and that says so.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let forwarded = parts.headers.get("x-forwarded-proto");
+        let is_forwarded = forwarded.is_some_and(|scheme| scheme.as_bytes() == b"https");
+        let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, app).await;
+        let is_trusted =
+            peer.is_ok_and(|ConnectInfo(peer)| app.trusted_proxies().contains(peer.ip()));
+        Ok(Self {
+            is_secure: app.scheme() == "https" || (is_forwarded && is_trusted),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_for_this_host_and_no_script() {
+        let plain = Cookies { is_secure: false };
+        let secure = Cookies { is_secure: true };
+        assert_eq!(
+            plain.set(Cookie::Session, "ab"),
+            "vms_session=ab; Path=/; HttpOnly; SameSite=Strict"
+        );
+        assert_eq!(
+            secure.set(Cookie::Session, "ab"),
+            "__Host-vms_session=ab; Path=/; HttpOnly; SameSite=Strict; Secure"
+        );
+        assert_eq!(
+            plain.clear(Cookie::Login),
+            "vms_login=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"
+        );
+    }
+
+    #[test]
+    fn cookies_are_read_by_their_whole_name() {
+        let cookies = Cookies { is_secure: false };
+        let mut headers = HeaderMap::new();
+        let line = HeaderValue::from_static("not_vms_session=1; vms_session=2;vms_login=");
+        headers.insert(header::COOKIE, line);
+        assert_eq!(cookies.read(&headers, Cookie::Session), Some("2"));
+        assert_eq!(cookies.read(&headers, Cookie::Login), None);
+        let secure = Cookies { is_secure: true };
+        assert_eq!(secure.read(&headers, Cookie::Session), None);
+    }
+}

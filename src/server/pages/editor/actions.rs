@@ -1,0 +1,126 @@
+//! The action limits: expandable groups, in the order of the users page.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+
+use super::{
+    choices::Choice,
+    draft::{Draft, LEVELS},
+};
+use crate::{
+    domain::permission::PermissionGroup,
+    server::{pages::field::Complaints, wire::License},
+};
+
+/// Every group, closed but where something is wrong.
+pub(super) fn groups(
+    actions: &[(Option<PermissionGroup>, Vec<Choice>)],
+    draft: &Draft,
+    levels: &[License],
+    complaints: &Complaints,
+) -> Markup {
+    html! {
+        @for (group, choices) in actions {
+            @if *group == Some(PermissionGroup::Licenses) {
+                (licenses(choices, draft, levels, complaints))
+            } @else if group.is_some() || !choices.is_empty() {
+                (actions_of(*group, choices, draft, complaints))
+            }
+        }
+    }
+}
+
+fn actions_of(
+    group: Option<PermissionGroup>,
+    choices: &[Choice],
+    draft: &Draft,
+    complaints: &Complaints,
+) -> Markup {
+    let title = group.map_or("Others", PermissionGroup::title);
+    let chosen = count(choices, &draft.permissions);
+    let is_wrong = chosen > 0 && !complaints.about("permissions").is_empty();
+    html! {
+        details open[is_wrong] {
+            summary {
+                span { (title) }
+                span.count {
+                    @if choices.is_empty() { "none to give" } @else { (chosen) " of " (choices.len()) }
+                }
+            }
+            @if choices.is_empty() {
+                p.hint { "Your account holds no action of this group, and can give none." }
+            } @else {
+                (ticks("permissions", choices, &draft.permissions))
+            }
+        }
+    }
+}
+
+fn licenses(
+    choices: &[Choice],
+    draft: &Draft,
+    levels: &[License],
+    complaints: &Complaints,
+) -> Markup {
+    let messages = complaints.about("analytic");
+    let given: Vec<&str> = draft.licenses.iter().map(String::as_str).collect();
+    let is_any = given.iter().any(|number| !matches!(*number, "" | "0"));
+    html! {
+        details #analytic open[!messages.is_empty()] {
+            summary {
+                span { (PermissionGroup::Licenses.title()) }
+                span.count { @if is_any { "some" } @else { "none" } }
+            }
+            @if !messages.is_empty() {
+                div.error #analytic-error {
+                    @for message in messages { p { (message) } }
+                }
+            }
+            div.numbers {
+                @for ((field, level), typed) in LEVELS.iter().zip(&draft.licenses) {
+                    div.field {
+                        label for=(field) { "Level " (level) }
+                        @if let Some(license) = levels.iter().find(|license| license.kind == *field) {
+                            p.hint id={ (field) "-hint" } { (license.free) " left of " (license.all) }
+                        }
+                        input id=(field) name=(field) type="number" inputmode="numeric" min="0" step="1"
+                            value=(typed) aria-describedby={ (field) "-hint" };
+                    }
+                }
+            }
+            p.hint {
+                "Where licenses are taken away, the types, reactions, events and resources of analytics are kept for "
+                "7 days and then deleted."
+            }
+            @if !choices.is_empty() {
+                (ticks("permissions", choices, &draft.permissions))
+            }
+        }
+    }
+}
+
+fn count(choices: &[Choice], chosen: &BTreeSet<i64>) -> usize {
+    let ids = choices.iter().map(|choice| choice.id);
+    ids.filter(|id| chosen.contains(id)).count()
+}
+
+/// Checkboxes; what is chosen comes first, so that it is seen in a long list.
+pub(super) fn ticks(name: &str, choices: &[Choice], chosen: &BTreeSet<i64>) -> Markup {
+    let is_chosen = |choice: &&Choice| chosen.contains(&choice.id);
+    let first = choices.iter().filter(is_chosen);
+    let rest = choices.iter().filter(|choice| !is_chosen(choice));
+    html! {
+        div.choices {
+            @for choice in first.chain(rest) {
+                label {
+                    input type="checkbox" name=(name) value=(choice.id) checked[chosen.contains(&choice.id)];
+                    span {
+                        (choice.name)
+                        @if !choice.detail.is_empty() { small { (choice.detail) } }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What stands in the form of a user: as it was typed, and as a request.
+//!
+//! Pure.
+
+use std::collections::BTreeSet;
+
+use crate::server::{
+    pages::form::Form,
+    wire::{Errors, PoolChange, Subuser, UpdateSubuser},
+};
+
+/// The fields for numbers of licences, by level.
+pub(super) const LEVELS: [(&str, &str); 3] = [
+    ("analytic_l1", "L1"),
+    ("analytic_l2", "L2"),
+    ("analytic_l3", "L3"),
+];
+
+/// Everything but passwords.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Draft {
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) cameras: BTreeSet<i64>,
+    pub(super) layouts: BTreeSet<i64>,
+    pub(super) groups: BTreeSet<i64>,
+    pub(super) permissions: BTreeSet<i64>,
+    pub(super) licenses: [String; 3],
+    /// One range a line.
+    pub(super) ip_pool: String,
+    pub(super) accepted_terms: Option<String>,
+    /// Of the user when the page was opened.
+    pub(super) version: String,
+}
+
+impl Draft {
+    pub(super) fn read(form: &Form) -> Self {
+        let terms = form.text(super::terms::FIELD);
+        Self {
+            name: form.text("name").to_owned(),
+            email: form.text("email").to_owned(),
+            cameras: form.ids("cameras"),
+            layouts: form.ids("layouts"),
+            groups: form.ids("groups"),
+            permissions: form.ids("permissions"),
+            licenses: LEVELS.map(|(field, _)| form.text(field).trim().to_owned()),
+            ip_pool: form.text("ip_pool").to_owned(),
+            accepted_terms: (!terms.is_empty()).then(|| terms.to_owned()),
+            version: form.text("version").to_owned(),
+        }
+    }
+
+    pub(super) fn of(user: &Subuser) -> Self {
+        Self {
+            email: user.row.login.clone(),
+            version: user.row.version.to_string(),
+            ..Self::copy_of(user)
+        }
+    }
+
+    /// Known from the users page: duplicating copies everything but login and password.
+    pub(super) fn copy_of(user: &Subuser) -> Self {
+        let ids = |ids: &[i64]| ids.iter().copied().collect();
+        let permissions = user.permissions.iter();
+        let licenses = [user.analytic_l1, user.analytic_l2, user.analytic_l3];
+        Self {
+            name: user.row.name.clone(),
+            cameras: ids(&user.cameras),
+            layouts: ids(&user.layouts),
+            groups: ids(&user.groups),
+            permissions: permissions.map(|permission| permission.id).collect(),
+            licenses: licenses.map(|number| number.to_string()),
+            ip_pool: user.ip_pool.as_deref().unwrap_or_default().join("\n"),
+            ..Self::default()
+        }
+    }
+
+    /// Whether the user is what it was when the page was opened.
+    pub(super) fn is_of(&self, user: &Subuser) -> bool {
+        self.version == user.row.version.to_string()
+    }
+
+    /// What makes a new user, or changes one, into this.
+    pub(super) fn request(&self, current: Option<&Subuser>) -> Result<UpdateSubuser, Errors> {
+        let mut errors = Errors::default();
+        let mut levels = [0; 3];
+        for ((number, typed), (field, _)) in levels.iter_mut().zip(&self.licenses).zip(LEVELS) {
+            match typed.parse() {
+                Ok(parsed) => *number = parsed,
+                Err(_) if typed.is_empty() => {}
+                Err(_) => errors.add(field, "Numbers of licences are whole numbers."),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let held = current.map(|user| user.cameras.iter().copied().collect());
+        let held: BTreeSet<i64> = held.unwrap_or_default();
+        let list = |ids: &BTreeSet<i64>| Some(ids.iter().copied().collect());
+        let [l1, l2, l3] = levels;
+        Ok(UpdateSubuser {
+            name: Some(self.name.clone()),
+            email: Some(self.email.clone()),
+            analytic_l1: Some(l1),
+            analytic_l2: Some(l2),
+            analytic_l3: Some(l3),
+            cameras_to_attach: list(&(&self.cameras - &held)),
+            cameras_to_detach: list(&(&held - &self.cameras)),
+            layouts: list(&self.layouts),
+            groups: list(&self.groups),
+            permissions: list(&self.permissions),
+            marks: None,
+            ip_pool: self.pool(),
+        })
+    }
+
+    /// An empty field is anywhere, as on the users page.
+    fn pool(&self) -> PoolChange {
+        let ranges: Vec<String> = self
+            .ip_pool
+            .split(['\n', ',', ';'])
+            .map(str::trim)
+            .filter(|range| !range.is_empty())
+            .map(str::to_owned)
+            .collect();
+        if ranges.is_empty() {
+            PoolChange::Anywhere
+        } else {
+            PoolChange::Only(ranges)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::wire::SubuserRow;
+
+    fn alice() -> Subuser {
+        Subuser {
+            row: SubuserRow {
+                id: 7,
+                login: "alice@example.com".into(),
+                name: "Alice".into(),
+                parent_id: Some(1),
+                created_at: String::new(),
+                updated_at: String::new(),
+                access_token_id: None,
+                can_update_password: true,
+                version: 4,
+                password_changed_at: String::new(),
+            },
+            cameras: vec![1, 2],
+            layouts: vec![5],
+            groups: Vec::new(),
+            permissions: Vec::new(),
+            analytic_l1: 2,
+            analytic_l2: 0,
+            analytic_l3: 0,
+            ip_pool: Some(vec!["192.0.2.1".into()]),
+        }
+    }
+
+    #[test]
+    fn a_copy_has_everything_but_the_login() {
+        let copy = Draft::copy_of(&alice());
+        assert_eq!(copy.email, "");
+        let original = Draft {
+            email: "alice@example.com".into(),
+            version: "4".into(),
+            ..copy
+        };
+        assert_eq!(Draft::of(&alice()), original);
+    }
+
+    #[test]
+    fn cameras_are_sent_as_what_changes() {
+        let draft = Draft {
+            cameras: [2, 3].into(),
+            ..Draft::of(&alice())
+        };
+        let request = draft.request(Some(&alice())).unwrap();
+        assert_eq!(request.cameras_to_attach, Some(vec![3]));
+        assert_eq!(request.cameras_to_detach, Some(vec![1]));
+        let new = draft.request(None).unwrap();
+        assert_eq!(new.cameras_to_attach, Some(vec![2, 3]));
+        assert_eq!(new.cameras_to_detach, Some(Vec::new()));
+    }
+
+    #[test]
+    fn an_empty_pool_is_anywhere_and_ranges_stand_on_lines() {
+        let pool = |text: &str| {
+            let draft = Draft {
+                ip_pool: text.into(),
+                ..Draft::default()
+            };
+            draft.request(None).unwrap().ip_pool
+        };
+        assert_eq!(pool(" \r\n"), PoolChange::Anywhere);
+        let two = PoolChange::Only(vec!["192.0.2.1".into(), "198.51.100.0/24".into()]);
+        assert_eq!(pool("192.0.2.1\r\n198.51.100.0/24\r\n"), two);
+        assert_eq!(pool("192.0.2.1, 198.51.100.0/24"), two);
+    }
+
+    #[test]
+    fn a_number_of_licences_that_is_none_is_told_and_not_taken_for_nothing() {
+        let draft = |typed: &str| Draft {
+            licenses: [typed.into(), String::new(), String::new()],
+            ..Draft::default()
+        };
+        assert_eq!(draft("").request(None).unwrap().analytic_l1, Some(0));
+        assert_eq!(draft("3").request(None).unwrap().analytic_l1, Some(3));
+        assert!(draft("three").request(None).is_err());
+    }
+}
