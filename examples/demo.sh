@@ -62,7 +62,7 @@ run curl -fsS -H 'Accept: application/json' "http://$store/api/v1/static/basic"
 echo
 
 say '3. The operator'
-run kubectl apply --server-side -f crds
+run kubectl apply --server-side -f crds -f policies
 kubectl wait --for=condition=Established crd --all >/dev/null
 run kubectl create namespace video
 kubectl create namespace vms-operator >/dev/null

@@ -80,6 +80,7 @@ pub(crate) fn server() -> Server {
         adopt: Vec::new(),
         on_violation: OnViolation::Hold,
         mode: Mode::Manage,
+        change_guard: None,
         requires_pool: false,
         accepted_terms: None,
         resync: Duration::from_mins(1),

@@ -6,6 +6,8 @@ pub mod annotation;
 pub mod condition;
 pub mod convert;
 mod crds;
+mod policies;
 pub mod v1alpha1;
 
 pub use crds::crds;
+pub use policies::deletion_protection;

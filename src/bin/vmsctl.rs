@@ -14,7 +14,7 @@ use vms_operator::{
         args::{Args, Command},
         command::{
             changes::{Embedded, Run, Verdict},
-            crds,
+            crds, policies,
         },
         door::Reach,
     },
@@ -34,6 +34,9 @@ async fn main() -> ExitCode {
         Command::Plan(plan) => change(&plan.into()).await,
         Command::Apply(apply) => change(&apply.into()).await,
         Command::Crds(args) => crds::run(args, &mut io::stdout().lock())
+            .map(|()| Verdict::Fine)
+            .map_err(Into::into),
+        Command::Policies(args) => policies::run(args, &mut io::stdout().lock())
             .map(|()| Verdict::Fine)
             .map_err(Into::into),
     };

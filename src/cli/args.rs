@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::command::{changes, crds};
+use super::command::{changes, generated};
 
 /// Declares who may watch which camera, from files.
 #[derive(Parser, Debug)]
@@ -21,5 +21,7 @@ pub enum Command {
     /// Make the store agree with the manifests.
     Apply(changes::Apply),
     /// Print the definitions of the custom resources, for `kubectl apply -f -`.
-    Crds(crds::Args),
+    Crds(generated::Args),
+    /// Print the policies of admission, for `kubectl apply -f -`.
+    Policies(generated::Args),
 }

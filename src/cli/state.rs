@@ -83,6 +83,9 @@ pub struct Entry {
     /// Its id in the store, once it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// Whether its manifest, when it was last seen, protected it from deletion.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub protected: bool,
 }
 
 /// The state file, open for a run.
@@ -168,6 +171,18 @@ impl State {
         })
     }
 
+    /// Remembers whether the manifest of a user protects it: a manifest that is gone can no longer say so.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn protect(&self, object: &ObjectRef, protected: bool) -> Result<(), Error> {
+        self.change(|users| {
+            if let Some(entry) = users.get_mut(&object.to_string()) {
+                entry.protected = protected;
+            }
+        })
+    }
+
     /// Forgets a user.
     ///
     /// # Errors
@@ -216,6 +231,7 @@ impl Ledger for State {
             login: user.login.to_string(),
             claim: claim.to_string(),
             id: None,
+            protected: user.protected,
         };
         self.change(|users| {
             users.insert(user.object.to_string(), entry);
@@ -253,16 +269,18 @@ mod tests {
             login: "a@x.org".into(),
             claim: "k:1".into(),
             id: None,
+            protected: false,
         };
         let state = State::open(&path).unwrap();
         state
             .change(|users| drop(users.insert(alice.to_string(), entry)))
             .unwrap();
         state.settle(&alice, &"7".into()).unwrap();
+        state.protect(&alice, true).unwrap();
 
         let state = State::open(&path).unwrap();
         assert_eq!(state.record(&alice).external_id, Some("7".into()));
-        assert_eq!(state.of_server(&server).len(), 1);
+        assert!(state.of_server(&server)[0].1.protected);
         assert!(state.of_server(&alice).is_empty());
         state.forget(&alice).unwrap();
         assert_eq!(

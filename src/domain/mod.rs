@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod capability;
+pub mod change_guard;
 pub mod fingerprint;
 pub mod name;
 pub mod network;

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
+    change_guard::ChangeGuard,
     name::{Login, Name, Namespace, ObjectRef, ServerIdentity},
     site::{Selection, SetKind},
     terms::TermsVersion,
@@ -24,6 +25,8 @@ pub struct Server {
     pub on_violation: OnViolation,
     /// Whether it is written to.
     pub mode: Mode,
+    /// How many users may lose what they made before somebody is asked; `None` is all of them.
+    pub change_guard: Option<ChangeGuard>,
     /// Whether a user without an address pool may log in from nowhere instead of anywhere.
     pub requires_pool: bool,
     /// The terms that its owner has agreed to.

@@ -46,6 +46,8 @@ pub struct User {
     pub roles: Box<[Reference]>,
     /// What becomes of the store user when the object goes.
     pub deletion_policy: DeletionPolicy,
+    /// Whether it is not to go.
+    pub protected: bool,
     /// What earlier runs recorded.
     pub record: Record,
 }
@@ -80,6 +82,7 @@ impl User {
             validity,
             roles,
             deletion_policy,
+            protected,
             record: _,
         } = self;
         *object == other.object
@@ -95,6 +98,7 @@ impl User {
             && *validity == other.validity
             && *roles == other.roles
             && *deletion_policy == other.deletion_policy
+            && *protected == other.protected
     }
 
     /// The roles that it names.

@@ -6,7 +6,7 @@ use super::{Effect, Failure};
 use crate::{
     domain::{
         access::Grant,
-        name::UserId,
+        name::{Login, UserId},
         password::{Password, PasswordValue},
     },
     plan::{Change, Difference, FirstPassword, Identified, NewUser, Step},
@@ -50,13 +50,7 @@ async fn create(
     let id = match (user.password, password) {
         (FirstPassword::Declared, Some(password)) => store.create(user, password).await?,
         (FirstPassword::Declared, None) => return Err(no_password(user.login.as_str()).into()),
-        (FirstPassword::Unknown, _) => {
-            let mut random = [0; 16];
-            getrandom::fill(&mut random).map_err(|error| no_randomness(user, error))?;
-            store
-                .create(user, &Password::unknown(&random).into())
-                .await?
-        }
+        (FirstPassword::Unknown, _) => store.create(user, &unknown_password(&user.login)?).await?,
     };
     let made = read_back(
         store,
@@ -174,10 +168,17 @@ fn no_password(login: &str) -> Error {
     )
 }
 
-fn no_randomness(user: &NewUser, error: getrandom::Error) -> Error {
+/// A password that nobody knows, us included.
+pub(super) fn unknown_password(login: &Login) -> Result<PasswordValue, Error> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|error| no_randomness(login, error))?;
+    Ok(Password::unknown(&random).into())
+}
+
+fn no_randomness(login: &Login, error: getrandom::Error) -> Error {
     Error::new(
         ErrorKind::Configuration,
-        format!("make a password for `{}`", user.login),
+        format!("make a password for `{login}`"),
         "the machine gives no random bytes",
     )
     .caused_by(error)

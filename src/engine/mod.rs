@@ -19,4 +19,4 @@ pub use observe::{Survey, survey};
 pub use outcome::{Effect, Failure, Judged, Outcome, Preview};
 pub use ports::{Ledger, PortError, SecretValue, Secrets};
 pub use reconcile::{Ports, Subject, preview, reconcile};
-pub use release::{Release, release};
+pub use release::{Release, release, withdraw};

@@ -1,16 +1,20 @@
 //! Letting go of a store user when its object is deleted. It needs no Secret and no valid spec.
 
+use std::sync::Arc;
+
 use super::{
-    Ports, Survey, execute,
+    Failure, Ports, Survey, execute,
     ownership::{Ownership, ownership},
 };
 use crate::{
     domain::{
+        access::Grant,
+        capability::Capability,
         name::{Login, UserId},
         server::Server,
         user::{DeletionPolicy, User},
     },
-    plan::Identified,
+    plan::{Change, Identified, Step},
     store::Error,
 };
 
@@ -50,4 +54,50 @@ pub async fn release(
     }
     ports.store.delete(&identified).await?;
     Ok(Release::Deleted(identified.id))
+}
+
+/// Takes everything away that the user of an object may do, and leaves what they made.
+///
+/// # Errors
+/// The store does not answer, or does not keep what it was told.
+pub async fn withdraw(
+    user: &User,
+    server: &Server,
+    survey: &Survey,
+    ports: &Ports<'_>,
+) -> Result<(), Failure> {
+    let Ok(login) = user.login.parse::<Login>() else {
+        return Ok(());
+    };
+    let Ownership::Ours(id) = ownership(user, &login, server, survey, ports.key) else {
+        return Ok(());
+    };
+    let identified = Identified { id, login };
+    let Some(found) = execute::read(ports.store, &identified).await? else {
+        return Ok(());
+    };
+    let mut nothing = Grant::nothing();
+    if !survey
+        .description
+        .capabilities
+        .contains(&Capability::IpPool)
+    {
+        nothing.network = found.grant.network.clone();
+        if found.grant != nothing {
+            // They could still log in, and stay so: nobody knows the password from now on.
+            let unknown = execute::unknown_password(&identified.login)?;
+            ports.store.set_password(&identified, &unknown).await?;
+        }
+    }
+    if found.grant == nothing {
+        return Ok(());
+    }
+    let change = Step::Update(Change {
+        user: identified,
+        display_name: Arc::clone(&found.display_name),
+        from: found.grant.clone(),
+        to: nothing,
+    });
+    execute::execute(ports.store, &change, None, Some(&found)).await?;
+    Ok(())
 }

@@ -2,10 +2,15 @@
 
 use std::{fmt::Debug, time::Duration};
 
-use k8s_openapi::NamespaceResourceScope;
+use k8s_openapi::{
+    NamespaceResourceScope,
+    api::{core::v1::ObjectReference, events::v1::Event},
+    apimachinery::pkg::apis::meta::v1::{MicroTime, ObjectMeta},
+};
 use kube::{
     Api, Client, Resource,
-    api::{Patch, PatchParams},
+    api::{Patch, PatchParams, PostParams},
+    core::Status,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -14,6 +19,7 @@ use tokio::time::timeout;
 use super::config::FIELD_MANAGER;
 use crate::{
     api::annotation::FINALIZER,
+    clock,
     domain::name::{ObjectRef, Uid},
     engine::PortError,
 };
@@ -112,6 +118,28 @@ impl Cluster {
             .await
     }
 
+    /// Whether a namespace is being deleted. Nobody has to let us read namespaces for that: a new object is refused
+    /// there, and the refusal says why; elsewhere nothing is kept of it.
+    pub(crate) async fn is_ending(&self, namespace: &str) -> Result<bool, PortError> {
+        let api: Api<Event> = Api::namespaced(self.client.clone(), namespace);
+        let parameters = PostParams {
+            dry_run: true,
+            ..PostParams::default()
+        };
+        let event = nothing_happened(namespace);
+        let attempted = || format!("ask whether namespace {namespace} is being deleted");
+        let asked = async {
+            match api.create(&parameters, &event).await {
+                Ok(_) => Ok(false),
+                Err(kube::Error::Api(status)) if status.is_forbidden() && is_of_ending(&status) => {
+                    Ok(true)
+                }
+                Err(error) => Err(error),
+            }
+        };
+        self.bounded(attempted, asked).await
+    }
+
     async fn apply<K: Kind>(
         &self,
         object: &ObjectRef,
@@ -173,6 +201,35 @@ impl Cluster {
             .await
             .map(drop)
     }
+}
+
+/// An Event that is asked about and never posted.
+fn nothing_happened(namespace: &str) -> Event {
+    let text = |text: &str| Some(text.to_owned());
+    Event {
+        metadata: ObjectMeta {
+            name: text(FIELD_MANAGER),
+            namespace: text(namespace),
+            ..ObjectMeta::default()
+        },
+        action: text("Reconcile"),
+        event_time: Some(MicroTime(clock::now())),
+        reason: text("Asked"),
+        regarding: Some(ObjectReference {
+            namespace: text(namespace),
+            ..ObjectReference::default()
+        }),
+        reporting_controller: text(FIELD_MANAGER),
+        reporting_instance: text(FIELD_MANAGER),
+        type_: text("Normal"),
+        ..Event::default()
+    }
+}
+
+fn is_of_ending(status: &Status) -> bool {
+    let details = status.details.iter();
+    let mut causes = details.flat_map(|details| &details.causes);
+    causes.any(|cause| cause.reason == "NamespaceTerminating")
 }
 
 /// An object that is gone needs nothing written.

@@ -8,6 +8,7 @@ mod cluster;
 pub mod command;
 mod config;
 mod events;
+mod guard;
 mod key;
 mod ledger;
 mod problem;

@@ -1,7 +1,7 @@
 //! Failures in the words of a status.
 
 use crate::{
-    domain::name::ServerIdentity,
+    domain::name::{ObjectRef, ServerIdentity},
     engine::{Failure, PortError},
     status::Problem,
     store::{Error, ErrorKind},
@@ -58,6 +58,32 @@ pub(super) fn credentials_missing(secret: &str, what: &str) -> Problem {
     Problem {
         reason: "CredentialsMissing",
         message: format!("Secret `{secret}` {what}; create or correct it"),
+        retrying: false,
+    }
+}
+
+/// Too many users would lose what they made: somebody has to say that it is meant.
+pub(super) const TOO_MANY_CHANGES: &str = "TooManyChanges";
+
+pub(super) fn too_many_changes(server: &ObjectRef) -> Problem {
+    Problem {
+        reason: TOO_MANY_CHANGES,
+        message: format!(
+            "too many users of VmsServer {server} are deleted at once: the user has no access any more, and what they \
+             made is kept; to delete all who wait, annotate that VmsServer with \
+             vms-operator.io/confirm-changes and the value of its status.changeGuard.waiting.confirmation"
+        ),
+        retrying: false,
+    }
+}
+
+/// The API server would have refused the deletion, had somebody installed the policy.
+pub(super) fn protected() -> Problem {
+    Problem {
+        reason: "DeletionProtected",
+        message: "the VmsUser is protected from deletion; to delete the user with all that they made there, take the \
+                  annotation vms-operator.io/deletion-protection away"
+            .to_owned(),
         retrying: false,
     }
 }

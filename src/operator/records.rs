@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     api::{
-        annotation::{FINALIZER, LET_GO, PAUSED, RECONCILE_AT},
+        annotation::{CONFIRM_CHANGES, FINALIZER, LET_GO, PAUSED, RECONCILE_AT},
         v1alpha1::{MemberStatus, VmsCameraStatus, VmsServerStatus, VmsUserStatus},
     },
     domain::name::Uid,
@@ -27,8 +27,16 @@ pub(crate) struct Record {
     pub(crate) held: bool,
     pub(crate) paused: bool,
     pub(crate) let_go: bool,
-    pub(crate) reconcile_at: Option<Arc<str>>,
+    /// What few objects carry.
+    wishes: Option<Box<Wishes>>,
     pub(crate) status: Status,
+}
+
+/// What a person asks for by an annotation with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Wishes {
+    reconcile_at: Option<Box<str>>,
+    confirmed: Option<Box<str>>,
 }
 
 /// The status of an object, as the API server has it.
@@ -71,9 +79,25 @@ impl Record {
                 .any(|finalizer| finalizer == FINALIZER),
             paused: is_true(PAUSED),
             let_go: is_true(LET_GO),
-            reconcile_at: annotation(RECONCILE_AT).map(|value| value.as_str().into()),
+            wishes: match (annotation(RECONCILE_AT), annotation(CONFIRM_CHANGES)) {
+                (None, None) => None,
+                (reconcile_at, confirmed) => Some(Box::new(Wishes {
+                    reconcile_at: reconcile_at.map(|value| value.as_str().into()),
+                    confirmed: confirmed.map(|value| value.as_str().into()),
+                })),
+            },
             status,
         }
+    }
+
+    /// Until when a look is asked for, in the words of who asks.
+    pub(crate) fn reconcile_at(&self) -> Option<&str> {
+        self.wishes.as_ref()?.reconcile_at.as_deref()
+    }
+
+    /// Which changes a person has confirmed.
+    pub(crate) fn confirmed(&self) -> Option<&str> {
+        self.wishes.as_ref()?.confirmed.as_deref()
     }
 
     /// Whether somebody asks for something else than before; what we write ourselves asks for nothing.
@@ -84,7 +108,7 @@ impl Record {
                 || self.deleting != before.deleting
                 || self.paused != before.paused
                 || self.let_go != before.let_go
-                || self.reconcile_at != before.reconcile_at
+                || self.wishes != before.wishes
                 || (before.held && !self.held)
         })
     }

@@ -1,20 +1,26 @@
 //! Letting a user go whose object is being deleted. It always ends.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use kube::runtime::events::EventType;
 
 use super::{
+    guard,
     ledger::UserLedger,
     problem::{self, Restraint},
     queue::Next,
-    unit::{Connection, Link},
+    records::Record,
+    unit::{Connection, Link, Wanted},
     work::{Task, Work},
 };
 use crate::{
     api::v1alpha1::VmsUser,
-    domain::{name::Login, server::Server, user::DeletionPolicy},
-    engine::{PortError, Ports, Release, release as release_user},
+    domain::{
+        name::Login,
+        server::Server,
+        user::{DeletionPolicy, User},
+    },
+    engine::{PortError, Release, release as release_user, withdraw},
     status::{Problem, Seen},
     world::ObjectKey,
 };
@@ -22,6 +28,9 @@ use crate::{
 /// How a person ends the wait.
 const HOW_TO_LET_GO: &str =
     "to leave the user in the VMS as it is, annotate this object with vms-operator.io/let-go=true";
+
+/// Nobody tells us when a namespace begins to end.
+const NAMESPACE_CHECK: Duration = Duration::from_mins(1);
 
 /// What is to become of the store user.
 enum Fate<'a> {
@@ -51,16 +60,66 @@ pub(super) async fn release(
             warn(task, work, note).await;
             finish(task, work).await
         }
+        // Whoever waits for a confirmation says so whatever else is amiss.
+        Fate::Waits(_) if guard::is_held(work.status) => Ok(Next::Done),
         Fate::Waits(problem) => wait(task, work, &problem).await,
         Fate::Undecided(next) => Ok(next),
-        Fate::Deleted(server, connection) => delete(task, work, server, &connection).await,
+        Fate::Deleted(server, connection) => {
+            if work.user.protected && !is_namespace_ending(task, work).await? {
+                wait(task, work, &problem::protected()).await?;
+                return Ok(Next::After(NAMESPACE_CHECK));
+            }
+            if task.is_admitted(work, server).await? {
+                delete(task, work, server, &connection).await
+            } else {
+                hold(task, work, server, &connection).await
+            }
+        }
     }
+}
+
+/// Whether the deletion of an object destroys what its user made: whatever else comes of it, it counts until then.
+pub(super) fn is_destroyed(user: &User, record: &Record) -> bool {
+    record.held && !record.let_go && !stays(user)
+}
+
+/// There is none of ours, or it stays by policy.
+fn stays(user: &User) -> bool {
+    let made_nothing = user.record.claim.is_none() && user.record.external_id.is_none();
+    made_nothing || user.deletion_policy == DeletionPolicy::Orphan
+}
+
+/// Takes all access away at once, and keeps what the user made until somebody confirms.
+async fn hold(
+    task: &Task<'_>,
+    work: &Work<'_>,
+    server: &Server,
+    connection: &Connection,
+) -> Result<Next, PortError> {
+    let survey = connection.survey_of(work.user.login.parse().ok().as_ref());
+    let ledger = UserLedger {
+        cluster: &task.shared.cluster,
+        record: work.record,
+    };
+    let ports = task.ports(connection, &ledger);
+    if let Err(failure) = withdraw(work.user, server, &survey, &ports).await {
+        let problem = problem::of_failure(&failure);
+        wait(task, work, &problem).await?;
+        return Ok(task.next(work, Some(failure), Some(problem), None));
+    }
+    wait(task, work, &problem::too_many_changes(&server.object)).await?;
+    task.unit.want(Wanted::WAITING);
+    Ok(Next::Done)
+}
+
+async fn is_namespace_ending(task: &Task<'_>, work: &Work<'_>) -> Result<bool, PortError> {
+    let namespace = &work.user.object.namespace;
+    task.shared.cluster.is_ending(namespace).await
 }
 
 fn fate<'a>(task: &Task<'_>, work: &Work<'_>, server: Option<&'a Server>) -> Fate<'a> {
     let user = work.user;
-    let made_nothing = user.record.claim.is_none() && user.record.external_id.is_none();
-    if made_nothing || user.deletion_policy == DeletionPolicy::Orphan {
+    if stays(user) {
         return Fate::Stays;
     }
     if work.record.let_go {
@@ -108,12 +167,7 @@ async fn delete(
         cluster: &task.shared.cluster,
         record: work.record,
     };
-    let ports = Ports {
-        store: connection.store.as_ref(),
-        secrets: &task.shared.secrets,
-        ledger: &ledger,
-        key: &task.shared.key,
-    };
+    let ports = task.ports(connection, &ledger);
     match release_user(user, server, &survey, &ports).await {
         Ok(released) => {
             if let (Release::Deleted(id), Some(login)) = (&released, &login) {

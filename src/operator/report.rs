@@ -110,7 +110,7 @@ impl Task<'_> {
             problem,
             trusts_password: self.trusts_password(user),
             absence: verdict.and_then(|verdict| verdict.absence),
-            reconcile_at: work.record.reconcile_at.as_deref(),
+            reconcile_at: work.record.reconcile_at(),
         };
         let status = status::user(work.status, &report, work.now);
         if status == *work.status {

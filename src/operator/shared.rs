@@ -14,6 +14,7 @@ use super::{
     cluster::Cluster,
     config::Config,
     events::Events,
+    guard::Deletions,
     queue::Lane,
     records::{Record, Records},
     secrets::ClusterSecrets,
@@ -34,6 +35,7 @@ pub(crate) struct Shared {
     pub(crate) events: Events,
     pub(crate) key: FingerprintKey,
     pub(crate) records: Records,
+    pub(crate) deletions: Deletions,
     world: Mutex<World>,
     units: Mutex<BTreeMap<ObjectRef, Arc<Unit>>>,
     tasks: Mutex<JoinSet<()>>,
@@ -55,6 +57,7 @@ impl Shared {
             events,
             key,
             records: Records::default(),
+            deletions: Deletions::default(),
             world: Mutex::default(),
             units: Mutex::default(),
             tasks: Mutex::default(),
@@ -101,6 +104,9 @@ impl Shared {
             (server, world.remove(key))
         };
         self.records.remove(key);
+        if let (ObjectKey::User(object), Some(server)) = (key, &server) {
+            self.deletions.remove(server, object);
+        }
         match (key, server) {
             // A server that is being deleted waits for its last user.
             (ObjectKey::User(_) | ObjectKey::Server(_), Some(server)) => self.look(&server),

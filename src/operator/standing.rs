@@ -5,8 +5,13 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
+    guard::server_record,
+    problem::TOO_MANY_CHANGES,
+    queue::Lane,
     records::{Record, Status},
+    shared::Shared,
     tend::Tender,
+    unit::Unit,
 };
 use crate::{
     api::v1alpha1::{ServerCounts, VmsServer, VmsServerStatus},
@@ -58,23 +63,68 @@ impl Tender {
         record: &Record,
         report: &ServerReport<'_>,
     ) -> Result<(), PortError> {
-        let Status::Server(before) = &record.status else {
+        let mut admissions = self.unit.admissions.lock().await;
+        // As of now: somebody else may have written it since the record was taken.
+        let current = server_record(&self.shared, &self.unit);
+        let Some(Status::Server(before)) = current.map(|current| current.status) else {
             return Ok(());
         };
-        let status: VmsServerStatus = status::server(before, report, clock::now());
-        if status == **before {
+        let recorded = before.change_guard.as_ref();
+        let was_waiting = recorded.is_some_and(|guard| guard.waiting.is_some());
+        let known = admissions.known(&before);
+        known.waiting = self.shared.waiting(&server.object);
+        let report = ServerReport {
+            guard: Some(known),
+            ..report.clone()
+        };
+        let status: VmsServerStatus = status::server(&before, &report, clock::now());
+        if status == *before {
             return Ok(());
         }
-        self.shared
-            .cluster
-            .write_status::<VmsServer>(&server.object, &record.uid, &status)
-            .await?;
-        let key = ObjectKey::Server(server.object.clone());
-        self.shared
-            .records
-            .note_status(&key, Status::Server(Arc::new(status)));
-        Ok(())
+        if let (false, Some(waiting)) = (was_waiting, known.waiting) {
+            let events = &self.shared.events;
+            let note = status::too_many_changes(&waiting);
+            events
+                .warn::<VmsServer>(&server.object, &record.uid, TOO_MANY_CHANGES, note)
+                .await;
+        }
+        write(&self.shared, &self.unit, record, status).await
     }
+
+    /// Lets those go who wait, where a person has confirmed just these.
+    pub(super) async fn confirm(&self, record: &Record) {
+        let (Some(confirmed), Status::Server(status)) = (record.confirmed(), &record.status) else {
+            return;
+        };
+        let Some(waiting) = self.shared.waiting(&self.unit.server) else {
+            return;
+        };
+        if waiting.to_string() != confirmed {
+            return;
+        }
+        let mut admissions = self.unit.admissions.lock().await;
+        admissions.known(status).confirmed_until = Some(waiting.until);
+        drop(admissions);
+        let going = self.shared.deletions.of(&self.unit.server).into_keys();
+        self.unit.push(going, Lane::Backlog);
+    }
+}
+
+/// Writes the status of a server; whoever does holds its admissions.
+pub(super) async fn write(
+    shared: &Shared,
+    unit: &Unit,
+    record: &Record,
+    status: VmsServerStatus,
+) -> Result<(), PortError> {
+    shared
+        .cluster
+        .write_status::<VmsServer>(&unit.server, &record.uid, &status)
+        .await?;
+    let key = ObjectKey::Server(unit.server.clone());
+    let status = Status::Server(Arc::new(status));
+    shared.records.note_status(&key, status);
+    Ok(())
 }
 
 /// A report that says nothing but what was looked at.
@@ -86,7 +136,8 @@ pub(super) fn blank(record: &Record) -> ServerReport<'_> {
         proven_version: None,
         counts: None,
         problem: None,
-        reconcile_at: record.reconcile_at.as_deref(),
+        guard: None,
+        reconcile_at: record.reconcile_at(),
     }
 }
 

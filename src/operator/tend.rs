@@ -9,6 +9,7 @@ use std::{
 use tokio::time::sleep;
 
 use super::{
+    guard::Admissions,
     problem,
     queue::Lane,
     records::Record,
@@ -48,9 +49,8 @@ pub(crate) async fn tend(shared: Arc<Shared>, unit: Arc<Unit>) {
         is_ending: false,
     };
     let mut wanted = Wanted {
-        look: true,
         site: true,
-        proved: false,
+        ..Wanted::LOOK
     };
     loop {
         let pause = match Box::pin(tender.look(wanted)).await {
@@ -91,10 +91,13 @@ impl Tender {
         let (Some(server), Some(record)) = (self.shared.server(&object), known) else {
             self.session = None;
             self.is_ending = false;
+            // Another server of that name has a status of its own.
+            *self.unit.admissions.lock().await = Admissions::default();
             self.unit.set_link(Link::Absent);
             self.enqueue_all();
             return Ok(LAST_BACKOFF);
         };
+        self.confirm(&record).await;
         if record.deleting {
             if self.release(&server, &record).await? {
                 return Ok(LAST_BACKOFF);
@@ -112,9 +115,9 @@ impl Tender {
         if wanted.look {
             self.look_at_server(&server, &record, proven.as_deref())
                 .await?;
-        } else if let Some(version) = proven {
+        } else if matches!(self.unit.link(), Link::Up(_)) && (wanted.waiting || proven.is_some()) {
             let report = ServerReport {
-                proven_version: Some(&version),
+                proven_version: proven.as_deref(),
                 ..blank(&record)
             };
             self.report(&server, &record, &report).await?;

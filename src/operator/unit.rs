@@ -11,7 +11,10 @@ use std::{
 
 use tokio::{sync::Notify, time::sleep_until};
 
-use super::queue::{Lane, Next, Queue};
+use super::{
+    guard::Admissions,
+    queue::{Lane, Next, Queue},
+};
 use crate::{
     domain::{
         name::{Login, ObjectRef},
@@ -108,26 +111,36 @@ pub(crate) struct Wanted {
     pub(crate) site: bool,
     /// To record that a create kept every field.
     pub(crate) proved: bool,
+    /// To say who waits for a confirmation.
+    pub(crate) waiting: bool,
 }
 
 impl Wanted {
+    const NOTHING: Self = Self {
+        look: false,
+        site: false,
+        proved: false,
+        waiting: false,
+    };
     /// To look at the server.
     pub(crate) const LOOK: Self = Self {
         look: true,
-        site: false,
-        proved: false,
+        ..Self::NOTHING
     };
     /// To look at the declarations of cameras, layouts and groups.
     pub(crate) const SITE: Self = Self {
-        look: false,
         site: true,
-        proved: false,
+        ..Self::NOTHING
     };
     /// To record that a create kept every field.
     pub(crate) const PROVED: Self = Self {
-        look: false,
-        site: false,
         proved: true,
+        ..Self::NOTHING
+    };
+    /// To say who waits for a confirmation.
+    pub(crate) const WAITING: Self = Self {
+        waiting: true,
+        ..Self::NOTHING
     };
 }
 
@@ -142,6 +155,8 @@ pub(crate) struct Unit {
     /// Whether nobody takes anything from the queue any more.
     closed: AtomicBool,
     rested: Notify,
+    /// Who may be destroyed.
+    pub(crate) admissions: tokio::sync::Mutex<Admissions>,
 }
 
 impl Unit {
@@ -155,6 +170,7 @@ impl Unit {
             wants: Notify::new(),
             closed: AtomicBool::new(false),
             rested: Notify::new(),
+            admissions: tokio::sync::Mutex::default(),
         }
     }
 
@@ -231,6 +247,7 @@ impl Unit {
             look: wanted.look || wish.look,
             site: wanted.site || wish.site,
             proved: wanted.proved || wish.proved,
+            waiting: wanted.waiting || wish.waiting,
         };
         self.wants.notify_one();
     }

@@ -215,7 +215,12 @@ fn apply<K: Watched>(shared: &Arc<Shared>, object: DeserializeGuard<K>) {
     match object.0 {
         Ok(object) => {
             let record = Record::new(object.meta(), object.status());
-            shared.apply(object.object(), record);
+            let deleted = object.meta().deletion_timestamp.clone();
+            let object = object.object();
+            if let (Object::User(user), Some(since)) = (&object, deleted) {
+                shared.deletions.note(&user.server, &user.object, since.0);
+            }
+            shared.apply(object, record);
         }
         Err(invalid) => {
             let object = object_ref(&invalid.metadata);

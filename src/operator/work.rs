@@ -164,12 +164,7 @@ impl Task<'_> {
             cluster: &self.shared.cluster,
             record,
         };
-        let ports = Ports {
-            store: connection.store.as_ref(),
-            secrets: &self.shared.secrets,
-            ledger: &ledger,
-            key: &self.shared.key,
-        };
+        let ports = self.ports(connection, &ledger);
         if let Some(restraint) = work.restraint(server) {
             return self.look_only(work, restraint, &subject, &ports).await;
         }
@@ -184,6 +179,20 @@ impl Task<'_> {
                 Ok(work.next_of(Some(&verdict)))
             }
             Outcome::Judged(judged) => self.judged(work, login.as_ref(), connection, *judged).await,
+        }
+    }
+
+    /// The outside, for the engine.
+    pub(super) fn ports<'p>(
+        &'p self,
+        connection: &'p Connection,
+        ledger: &'p UserLedger<'_>,
+    ) -> Ports<'p> {
+        Ports {
+            store: connection.store.as_ref(),
+            secrets: &self.shared.secrets,
+            ledger,
+            key: &self.shared.key,
         }
     }
 

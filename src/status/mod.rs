@@ -14,7 +14,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use crate::api::condition::{Statement, Truth, set_condition};
 
 pub use effective::Told;
-pub use server::{ServerReport, server};
+pub use server::{Guarded, ServerReport, server, too_many_changes};
 pub use site::{camera, set};
 pub use user::{Seen, UserReport, is_delivered, user};
 

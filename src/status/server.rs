@@ -1,9 +1,19 @@
 //! The status of a server.
 
 use jiff::Timestamp;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 
 use super::{Conditions, Problem, Progress};
-use crate::api::v1alpha1::{ObservedGeneration, Proven, ServerCounts, VmsServerStatus};
+use crate::{
+    api::{
+        condition::Truth,
+        v1alpha1::{
+            ChangeGuardStatus, ObservedGeneration, Proven, RecordedLoss, ServerCounts,
+            VmsServerStatus, WaitingChanges,
+        },
+    },
+    domain::change_guard::{Loss, Losses, Waiting},
+};
 
 /// What there is to say of a server.
 #[derive(Clone, Debug)]
@@ -20,8 +30,82 @@ pub struct ServerReport<'a> {
     pub counts: Option<ServerCounts>,
     /// What keeps it from being ready.
     pub problem: Option<&'a Problem>,
+    /// What was destroyed lately, and what waits.
+    pub guard: Option<&'a Guarded>,
     /// The last answered value of the annotation `reconcile-at`.
     pub reconcile_at: Option<&'a str>,
+}
+
+/// What was destroyed lately, and what waits for a confirmation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guarded {
+    /// Users that lost what they made.
+    pub losses: Losses,
+    /// What waits.
+    pub waiting: Option<Waiting>,
+    /// Until when the changes were asked for that somebody has confirmed.
+    pub confirmed_until: Option<Timestamp>,
+}
+
+impl Guarded {
+    /// As a status has it, but for what waits: that is for the users to say.
+    pub fn recorded(status: &VmsServerStatus) -> Self {
+        let Some(guard) = &status.change_guard else {
+            return Self::default();
+        };
+        let losses = guard.losses.iter().map(|loss| Loss {
+            at: loss.at.0,
+            users: loss.users,
+        });
+        Self {
+            losses: Losses::recorded(losses),
+            waiting: None,
+            confirmed_until: guard.confirmed_until.as_ref().map(|time| time.0),
+        }
+    }
+
+    /// Lets a status say so.
+    pub fn write_to(&self, status: &mut VmsServerStatus, generation: Option<i64>, now: Timestamp) {
+        let losses = self.losses.iter().map(|loss| RecordedLoss {
+            at: Time(loss.at),
+            users: loss.users,
+        });
+        let waiting = self.waiting.map(|waiting| WaitingChanges {
+            users: u32::try_from(waiting.users).unwrap_or(u32::MAX),
+            confirmation: waiting.to_string(),
+        });
+        let guard = ChangeGuardStatus {
+            losses: losses.collect(),
+            waiting,
+            confirmed_until: self.confirmed_until.map(Time),
+        };
+        status.change_guard = (guard != ChangeGuardStatus::default()).then_some(guard);
+        let mut conditions = Conditions {
+            list: &mut status.conditions,
+            generation,
+            now,
+        };
+        match &self.waiting {
+            Some(waiting) => {
+                let message = too_many_changes(waiting);
+                conditions.set(TOO_MANY, Truth::True, TOO_MANY, message);
+            }
+            None => conditions.remove(TOO_MANY),
+        }
+    }
+}
+
+const TOO_MANY: &str = "TooManyChanges";
+
+/// What a person is told of changes that wait.
+pub fn too_many_changes(waiting: &Waiting) -> String {
+    format!(
+        "{} users are deleted at once, and more than changeGuard lets go unasked: they have no access any more, and what \
+         they made in the VMS is kept; to delete them, annotate this VmsServer with \
+         vms-operator.io/confirm-changes={waiting}; to keep what they made, annotate each VmsUser with \
+         vms-operator.io/let-go=true",
+        waiting.users
+    )
 }
 
 /// The status that says so; what the report does not know stays as it was.
@@ -43,6 +127,9 @@ pub fn server(
         status.proven = Some(Proven {
             create_on_version: version.to_owned(),
         });
+    }
+    if let Some(guard) = report.guard {
+        guard.write_to(&mut status, report.generation, now);
     }
     let mut conditions = Conditions {
         list: &mut status.conditions,

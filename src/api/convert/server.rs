@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::{object_ref, permissions, selection};
 use crate::{
-    api::v1alpha1::{Driver, Mode, OnViolation, Share, VmsServer, VmsServerSpec},
+    api::v1alpha1::{self as api, Driver, Mode, OnViolation, Share, VmsServer, VmsServerSpec},
     domain::{
+        change_guard::ChangeGuard,
         name::{Login, Name},
         server::{self, Adoption, Connection, DriverKind, LoginPattern, Server},
     },
@@ -39,6 +40,7 @@ impl From<&VmsServer> for Server {
                 Mode::Manage => server::Mode::Manage,
                 Mode::Observe => server::Mode::Observe,
             },
+            change_guard: change_guard(&spec.change_guard),
             requires_pool: spec.require_ip_pool.unwrap_or_default(),
             accepted_terms: spec
                 .accepted_terms
@@ -72,6 +74,14 @@ fn connection(spec: &VmsServerSpec) -> Connection {
         requests_per_second: spec.request_budget.per_second.into(),
         concurrent_requests: spec.request_budget.concurrent.into(),
     }
+}
+
+fn change_guard(guard: &api::ChangeGuard) -> Option<ChangeGuard> {
+    guard.enabled.then(|| ChangeGuard {
+        users: guard.users.into(),
+        percent: guard.percent,
+        window: duration(&guard.window),
+    })
 }
 
 impl From<&Share> for server::Share {

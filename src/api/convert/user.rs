@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api::{
-        annotation::CLAIM,
+        annotation::{CLAIM, DELETION_PROTECTION},
         v1alpha1::{self as api, VmsUser, VmsUserStatus},
     },
     domain::{
@@ -77,6 +77,11 @@ impl From<&VmsUser> for User {
                 api::DeletionPolicy::Delete => DeletionPolicy::Delete,
                 api::DeletionPolicy::Orphan => DeletionPolicy::Orphan,
             },
+            protected: metadata
+                .annotations
+                .as_ref()
+                .and_then(|annotations| annotations.get(DELETION_PROTECTION))
+                .is_some_and(|value| value == "true"),
             record: record(&status.clone().unwrap_or_default(), annotated),
             object,
         }

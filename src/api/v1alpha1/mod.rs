@@ -15,6 +15,7 @@
 mod address;
 mod camera;
 mod camera_group;
+mod change_guard;
 mod identity;
 mod layout;
 mod permissions;
@@ -29,6 +30,7 @@ mod user;
 pub use address::{IpPool, VmsIpPool, VmsIpPoolSpec};
 pub use camera::{VmsCamera, VmsCameraSpec, VmsCameraStatus};
 pub use camera_group::{VmsCameraGroup, VmsCameraGroupSpec};
+pub use change_guard::{ChangeGuard, ChangeGuardStatus, RecordedLoss, WaitingChanges};
 pub use identity::Identity;
 pub use layout::{VmsLayout, VmsLayoutSpec};
 pub use permissions::Permissions;

@@ -6,7 +6,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CertificateReference, CredentialsReference, ObservedGeneration, Permissions, Selection, schema,
+    CertificateReference, ChangeGuard, ChangeGuardStatus, CredentialsReference, ObservedGeneration,
+    Permissions, Selection, schema,
 };
 
 /// What a VmsServer declares.
@@ -92,6 +93,10 @@ pub struct VmsServerSpec {
     /// change, and nothing is written. Default: `Manage`.
     #[serde(default)]
     pub mode: Mode,
+    /// How many users may lose what they made in the VMS, by being deleted, before somebody is asked. What is too much
+    /// takes their access at once, and waits with the rest.
+    #[serde(default)]
+    pub change_guard: ChangeGuard,
     /// Whether every user must have an address pool: one without may then log in from nowhere, instead of from
     /// anywhere. Default: false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -208,7 +213,7 @@ pub struct Intervals {
     pub full_check: String,
 }
 
-fn interval(_: &mut SchemaGenerator) -> Schema {
+pub(super) fn interval(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "string",
         "minLength": 2,
@@ -271,6 +276,9 @@ pub struct VmsServerStatus {
     /// What was there at the last listing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counts: Option<ServerCounts>,
+    /// What was destroyed lately, and what waits for a confirmation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change_guard: Option<ChangeGuardStatus>,
     /// The value of the annotation vms-operator.io/reconcile-at that was last answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1024))]

@@ -115,6 +115,8 @@ fn accepted() -> Vec<Case> {
             json!({"url": "http://[::1]:8080"}),
             json!({"intervals": {"resync": "1h30m", "fullCheck": "24h"}}),
             json!({"intervals": {"resync": "1s"}}),
+            json!({"changeGuard": {"users": 0, "percent": 100, "window": "24h"}}),
+            json!({"changeGuard": {"enabled": false}}),
         ]),
         created("VmsUser", &user(), [
             json!({"ipPool": {"poolRefs": [{"name": "office"}, {"name": "home", "namespace": "video"}]}}),
@@ -194,6 +196,7 @@ fn refused() -> Vec<Case> {
             json!({"intervals": {"resync": "0s"}}),
             json!({"intervals": {"fullCheck": "25h"}}),
             json!({"intervals": {"fullCheck": "5 minutes"}}),
+            json!({"changeGuard": {"window": "0s"}}),
         ]),
     ]
     .concat()

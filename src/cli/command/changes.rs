@@ -34,6 +34,9 @@ pub struct Apply {
     /// Delete users that an earlier run made and no manifest declares any more.
     #[arg(long)]
     prune: bool,
+    /// Delete just so many users of a server with --prune, although it is more than its changeGuard lets go unasked.
+    #[arg(long, value_name = "NUMBER", requires = "prune")]
+    confirm_deletions: Option<usize>,
 }
 
 #[derive(clap::Args, Debug)]
@@ -112,6 +115,7 @@ pub struct Run<'a> {
     mode: Mode,
     set_passwords: bool,
     prune: bool,
+    confirm_deletions: Option<usize>,
 }
 
 impl<'a> From<&'a Plan> for Run<'a> {
@@ -121,6 +125,7 @@ impl<'a> From<&'a Plan> for Run<'a> {
             mode: Mode::Plan,
             set_passwords: false,
             prune: false,
+            confirm_deletions: None,
         }
     }
 }
@@ -131,12 +136,14 @@ impl<'a> From<&'a Apply> for Run<'a> {
             common,
             set_passwords,
             prune,
+            confirm_deletions,
         } = apply;
         Self {
             common,
             mode: Mode::Apply,
             set_passwords: *set_passwords,
             prune: *prune,
+            confirm_deletions: *confirm_deletions,
         }
     }
 }
@@ -175,6 +182,7 @@ impl Run<'_> {
             adopt: self.common.adopt.iter().cloned().collect(),
             set_passwords: self.set_passwords,
             prune: self.prune,
+            confirm_deletions: self.confirm_deletions,
         };
         let state = State::open(&self.common.state)?;
         let door = Door::new(
@@ -238,7 +246,9 @@ fn verdict(reports: &[ServerReport]) -> Verdict {
     let users = || reports.iter().flat_map(|report| &report.users);
     if users().any(|user| user.action == Action::Failed) {
         Verdict::Failed
-    } else if users().any(|user| !user.violations.is_empty()) {
+    } else if users().any(|user| !user.violations.is_empty())
+        || reports.iter().any(ServerReport::withholds_deletions)
+    {
         Verdict::Refused
     } else {
         Verdict::Fine

@@ -2,3 +2,5 @@
 
 pub mod changes;
 pub mod crds;
+pub mod generated;
+pub mod policies;

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     clock,
     domain::{
+        change_guard::Losses,
         fingerprint::FingerprintKey,
         name::{Login, ObjectRef},
         server::{self, Adoption, Server},
@@ -71,6 +72,8 @@ pub struct Allowed {
     pub set_passwords: bool,
     /// Whether users are deleted that an earlier run made and no manifest declares any more.
     pub prune: bool,
+    /// Of how many of a server that was confirmed, although they are too many.
+    pub confirm_deletions: Option<usize>,
 }
 
 /// Whether a run only says what it would do.
@@ -229,12 +232,17 @@ impl Door {
         mode: Mode,
     ) -> Result<Vec<Absent>, Error> {
         let mut absent = Vec::new();
-        for (object, entry) in self.state.of_server(&server.object) {
-            let declared = self.world.user(&object);
-            if declared.is_some_and(|user| user.login.eq_ignore_ascii_case(&entry.login)) {
-                continue;
-            }
-            let delete = self.allowed.prune && mode == Mode::Apply;
+        let made = self.state.of_server(&server.object);
+        let present = made.len();
+        let gone: Vec<_> = made
+            .into_iter()
+            .filter(|(object, entry)| !self.declares(object, entry))
+            .collect();
+        let going = gone.iter().filter(|(_, entry)| !entry.protected).count();
+        let withheld = self.withheld(server, going, present);
+        for (object, entry) in gone {
+            let delete =
+                self.allowed.prune && mode == Mode::Apply && !entry.protected && withheld.is_none();
             if delete {
                 let user = user::recorded(&object, &entry, server, self.state.record(&object));
                 let failed = |source| Error::Store {
@@ -250,10 +258,25 @@ impl Door {
                 object,
                 login: entry.login,
                 prune: self.allowed.prune,
+                protected: entry.protected,
+                withheld,
                 deleted: delete,
             });
         }
         Ok(absent)
+    }
+
+    /// Whether a manifest still declares the user that an earlier run made.
+    fn declares(&self, object: &ObjectRef, made: &state::Entry) -> bool {
+        let declared = self.world.user(object);
+        declared.is_some_and(|user| user.login.eq_ignore_ascii_case(&made.login))
+    }
+
+    /// So many deletions that nobody has confirmed them: a slip does not destroy data.
+    fn withheld(&self, server: &Server, going: usize, present: usize) -> Option<usize> {
+        let guard = server.change_guard.filter(|_| self.allowed.prune)?;
+        let is_stopped = guard.stops(going, present, &Losses::default(), clock::now());
+        (is_stopped && self.allowed.confirm_deletions != Some(going)).then_some(going)
     }
 
     /// Users of servers that no manifest declares.

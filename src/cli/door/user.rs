@@ -34,6 +34,10 @@ pub(super) struct Visit<'a> {
 
 impl Visit<'_> {
     pub(super) async fn run(&self, declared: &User, mode: Mode) -> Result<UserReport, Error> {
+        if mode == Mode::Apply {
+            let state = &self.door.state;
+            state.protect(&declared.object, declared.protected)?;
+        }
         let user = self.prepared(declared);
         let report = UserReport::of(declared);
         let seen = match preview(&self.subject(&user, self.server), self.ports).await {
@@ -190,6 +194,7 @@ pub(super) fn recorded(object: &ObjectRef, entry: &Entry, server: &Server, recor
         validity: Validity::default(),
         roles: Box::default(),
         deletion_policy: DeletionPolicy::Delete,
+        protected: entry.protected,
         record,
     }
 }

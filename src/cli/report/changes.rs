@@ -125,8 +125,22 @@ pub struct Absent {
     pub login: String,
     /// Whether it is to be deleted.
     pub prune: bool,
+    /// Whether it is protected from deletion, as the manifest said that is gone.
+    pub protected: bool,
+    /// Of how many it is one that are too many to be deleted unasked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withheld: Option<usize>,
     /// Whether it was deleted.
     pub deleted: bool,
+}
+
+impl ServerReport {
+    /// Whether somebody was to be deleted and was not.
+    pub fn withholds_deletions(&self) -> bool {
+        let is_withheld =
+            |absent: &Absent| absent.prune && (absent.protected || absent.withheld.is_some());
+        self.absent.iter().any(is_withheld)
+    }
 }
 
 impl Listed {

@@ -90,8 +90,20 @@ impl fmt::Display for UserReport {
 
 impl fmt::Display for Absent {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (false, Some(number)) = (self.protected, self.withheld) {
+            return writeln!(
+                formatter,
+                "- {} ({}): no longer declared, as {number} are, which is too many to delete unasked; \
+                 --confirm-deletions {number} deletes them",
+                self.object, self.login
+            );
+        }
         let becomes = match (self.deleted, self.prune) {
             (true, _) => "deleted",
+            (false, true) if self.protected => {
+                "no longer declared, and protected from deletion; declare it again without the annotation \
+                 vms-operator.io/deletion-protection, apply that, and then delete it"
+            }
             (false, true) => "would be deleted",
             (false, false) => "no longer declared; --prune deletes it",
         };

@@ -7,6 +7,7 @@ mod answers;
 mod encryption;
 mod faults;
 mod golden;
+mod release;
 mod script;
 mod sessions;
 mod store;

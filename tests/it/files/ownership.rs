@@ -114,3 +114,68 @@ async fn a_server_that_an_operator_manages_is_planned_for_and_not_written_to() {
     operator.post("/api/v1/logout", json!({})).await.expect(200);
     folder.vmsctl("apply", &[]).await.expect(0);
 }
+
+#[tokio::test]
+async fn a_protected_user_whose_manifest_is_gone_is_not_pruned() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice"]);
+    let protected =
+        "  name: alice\n  annotations: {vms-operator.io/deletion-protection: \"true\"}\nspec:";
+    folder.edit("user-alice.yaml", "  name: alice\nspec:", protected);
+    folder.vmsctl("apply", &[]).await.expect(0);
+    folder.remove("user-alice.yaml");
+    let refused = folder.vmsctl("apply", &["--prune"]).await.expect(1);
+    assert_eq!(
+        refused,
+        "- video/alice (alice@example.com): no longer declared, and protected from deletion; declare it again without the \
+         annotation vms-operator.io/deletion-protection, apply that, and then delete it\n1 no longer declared\n"
+    );
+    let parent = store.parent().await;
+    let users = parent.get("/api/v1/users/subusers").await.expect(200);
+    assert_eq!(users.column("login"), ["alice@example.com"]);
+
+    let unprotected = include_str!("../../../examples/site/user-alice.yaml");
+    folder.write("user-alice.yaml", unprotected);
+    folder.vmsctl("apply", &[]).await.expect(0);
+    folder.remove("user-alice.yaml");
+    folder.vmsctl("apply", &["--prune"]).await.expect(0);
+    let users = parent.get("/api/v1/users/subusers").await.expect(200);
+    assert_eq!(users.column("login"), [""; 0]);
+}
+
+#[tokio::test]
+async fn too_many_users_whose_manifests_are_gone_are_pruned_together_or_not_at_all() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &[]);
+    let user = |number: usize| {
+        format!(
+            "{{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {{name: u{number}}}, spec: {{serverRef: \
+             {{name: main}}, login: u{number}@example.com}}}}\n"
+        )
+    };
+    for number in 0..14 {
+        folder.write(&format!("u{number}.yaml"), &user(number));
+    }
+    folder.vmsctl("apply", &[]).await.expect(0);
+    for number in 0..12 {
+        folder.remove(&format!("u{number}.yaml"));
+    }
+    let listing = async || {
+        let parent = store.parent().await;
+        let users = parent.get("/api/v1/users/subusers?per_page=100").await;
+        users.expect(200).column("login").len()
+    };
+    let refused = folder.vmsctl("apply", &["--prune"]).await.expect(1);
+    let words = "no longer declared, as 12 are, which is too many to delete unasked; --confirm-deletions 12 deletes them";
+    assert!(refused.contains(words), "{refused}");
+    let wrong = ["--prune", "--confirm-deletions", "14"];
+    folder.vmsctl("apply", &wrong).await.expect(1);
+    assert_eq!(listing().await, 14, "nobody was deleted");
+    let confirmed = ["--prune", "--confirm-deletions", "12"];
+    folder.vmsctl("apply", &confirmed).await.expect(0);
+    assert_eq!(listing().await, 2);
+
+    folder.remove("u12.yaml");
+    folder.vmsctl("apply", &["--prune"]).await.expect(0);
+    assert_eq!(listing().await, 1, "one alone is no slip");
+}

@@ -28,7 +28,7 @@ async fn delete(site: &Site, object: &str) {
     site.kubectl(&["delete", object, "--wait=false"]).await;
 }
 
-async fn until_gone<K>(site: &Site, name: &str)
+pub(super) async fn until_gone<K>(site: &Site, name: &str)
 where
     K: kube::Resource<DynamicType = (), Scope = kube::core::NamespaceResourceScope>
         + Clone
@@ -47,7 +47,7 @@ where
 }
 
 /// The logins of the store's users.
-async fn stored(site: &Site) -> Vec<String> {
+pub(super) async fn stored(site: &Site) -> Vec<String> {
     let parent = site.store.parent().await;
     let listing = parent.get("/api/v1/users/subusers?per_page=100").await;
     listing.expect(200).column("login")

@@ -1,5 +1,6 @@
 //! The operator as a whole: a real API server, a real store, and nothing but the rights that it needs.
 
+mod change_guard;
 mod crash;
 mod deletion;
 mod drift;
@@ -9,6 +10,7 @@ pub(crate) mod manifests;
 mod outage;
 mod passwords;
 mod pools;
+mod protection;
 mod queue;
 mod roles;
 mod secrecy;
