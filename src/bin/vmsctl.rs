@@ -14,7 +14,9 @@ use vms_operator::{
         args::{Args, Command},
         command::{
             changes::{Embedded, Run, Verdict},
-            crds, policies,
+            crds,
+            duplicate::Duplicate,
+            policies,
         },
         door::Reach,
     },
@@ -33,6 +35,7 @@ async fn main() -> ExitCode {
     let outcome = match &Args::parse().command {
         Command::Plan(plan) => change(&plan.into()).await,
         Command::Apply(apply) => change(&apply.into()).await,
+        Command::Duplicate(duplicate) => copy(duplicate).await,
         Command::Crds(args) => crds::run(args, &mut io::stdout().lock())
             .map(|()| Verdict::Fine)
             .map_err(Into::into),
@@ -52,14 +55,36 @@ async fn main() -> ExitCode {
 }
 
 async fn change(run: &Run<'_>) -> Result<Verdict, Box<dyn Error>> {
-    let color = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let (out, err) = (&mut io::stdout(), &mut io::stderr());
+    serving(run.embedded(), async |reach| {
+        let (out, err) = (&mut io::stdout(), &mut io::stderr());
+        Ok(Box::pin(run.execute(reach, is_colored(), out, err)).await?)
+    })
+    .await
+}
+
+async fn copy(duplicate: &Duplicate) -> Result<Verdict, Box<dyn Error>> {
+    serving(duplicate.embedded(), async |reach| {
+        let (out, err) = (&mut io::stdout(), &mut io::stderr());
+        Ok(Box::pin(duplicate.execute(reach, is_colored(), out, err)).await?)
+    })
+    .await
+}
+
+fn is_colored() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+/// Serves the store that is asked for in place of a server, for as long as the work takes.
+async fn serving(
+    embedded: &Embedded,
+    work: impl AsyncFnOnce(&Reach) -> Result<Verdict, Box<dyn Error>>,
+) -> Result<Verdict, Box<dyn Error>> {
     let Embedded {
         database: Some(database),
         seed,
-    } = run.embedded()
+    } = embedded
     else {
-        return Ok(Box::pin(run.execute(&Reach::default(), color, out, err)).await?);
+        return work(&Reach::default()).await;
     };
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let config = Config {
@@ -76,10 +101,10 @@ async fn change(run: &Run<'_>) -> Result<Verdict, Box<dyn Error>> {
     let reach = Reach {
         instead: Some(format!("http://{}", server.address).into()),
     };
-    let verdict = Box::pin(run.execute(&reach, color, out, err)).await;
+    let verdict = work(&reach).await;
     drop(stop);
     server.ended().await?;
-    Ok(verdict?)
+    verdict
 }
 
 /// Nothing is left to be done where even standard error is gone.

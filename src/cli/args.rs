@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::command::{changes, generated};
+use super::command::{changes, duplicate, generated};
 
 /// Declares who may watch which camera, from files.
 #[derive(Parser, Debug)]
@@ -20,6 +20,8 @@ pub enum Command {
     Plan(changes::Plan),
     /// Make the store agree with the manifests.
     Apply(changes::Apply),
+    /// Write the manifest of a new user with the settings of another one, all but login and password.
+    Duplicate(Box<duplicate::Duplicate>),
     /// Print the definitions of the custom resources, for `kubectl apply -f -`.
     Crds(generated::Args),
     /// Print the policies of admission, for `kubectl apply -f -`.

@@ -55,6 +55,18 @@ impl Manifests {
     }
 }
 
+impl Manifests {
+    /// A user as it was written, without what a cluster may have said of it.
+    pub fn user(&self, object: &ObjectRef) -> Option<VmsUser> {
+        let document = self.documents.get(&(Kind::VmsUser, object.clone()))?;
+        let mut value = document.root().value.to_json();
+        if let Some(fields) = value.as_object_mut() {
+            fields.remove("status");
+        }
+        serde_json::from_value(value).ok()
+    }
+}
+
 /// Reads manifests; an object without a namespace is in `namespace`.
 ///
 /// # Errors

@@ -6,6 +6,7 @@
 pub mod args;
 pub mod command;
 pub mod door;
+pub mod duplicate;
 pub mod load;
 pub mod report;
 mod schema;

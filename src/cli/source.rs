@@ -8,6 +8,9 @@ use std::{
 /// What a manifest's file name ends with, as for `kubectl apply --recursive`.
 const EXTENSIONS: [&str; 3] = ["yaml", "yml", "json"];
 
+/// Names standard input, as for `kubectl apply --filename -`.
+const INPUT: &str = "-";
+
 /// A file as it was read. It may hold passwords, and is not printed.
 pub struct File {
     /// Its path, as a person would type it.
@@ -33,20 +36,33 @@ pub struct Error {
     source: io::Error,
 }
 
-/// Reads each file named, and in each folder named every manifest below it, sorted by path.
+/// Reads each file named (`-` is standard input), and in each folder named every manifest below it, sorted by path.
 ///
 /// # Errors
 /// The first file or folder that cannot be read; a file that is not UTF-8 is one.
 pub fn read(paths: &[PathBuf]) -> Result<Vec<File>, Error> {
     let mut files = Vec::new();
     for path in paths {
-        if path.is_dir() {
+        if path.as_os_str() == INPUT {
+            files.push(read_input(path)?);
+        } else if path.is_dir() {
             read_folder(path, &mut files)?;
         } else {
             files.push(read_file(path)?);
         }
     }
     Ok(files)
+}
+
+fn read_input(path: &Path) -> Result<File, Error> {
+    let text = io::read_to_string(io::stdin()).map_err(|source| Error {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(File {
+        name: "standard input".to_owned(),
+        text,
+    })
 }
 
 fn read_folder(folder: &Path, files: &mut Vec<File>) -> Result<(), Error> {

@@ -33,6 +33,17 @@ impl Permissions {
     }
 }
 
+impl FromIterator<(PermissionGroup, Vec<String>)> for Permissions {
+    fn from_iter<I: IntoIterator<Item = (PermissionGroup, Vec<String>)>>(groups: I) -> Self {
+        let groups = groups.into_iter();
+        Self(
+            groups
+                .map(|(group, actions)| (group.field().to_owned(), actions))
+                .collect(),
+        )
+    }
+}
+
 impl JsonSchema for Permissions {
     fn inline_schema() -> bool {
         true

@@ -2,5 +2,6 @@
 
 pub mod changes;
 pub mod crds;
+pub mod duplicate;
 pub mod generated;
 pub mod policies;

@@ -5,6 +5,7 @@
 
 mod connection;
 mod names;
+mod reading;
 mod user;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -29,6 +30,7 @@ use crate::{
 };
 
 pub use connection::{Error as ConnectionError, Reach};
+pub use reading::{Reading, read};
 
 /// Whoever can write the state file needs no forged claim, so that the key protects nothing here.
 const KEY: [u8; FingerprintKey::LENGTH] = [0; FingerprintKey::LENGTH];

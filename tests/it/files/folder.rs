@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, process::Command};
 
 use tempfile::TempDir;
 
-use crate::support::store::TestStore;
+use crate::support::{kubectl::file_with, store::TestStore};
 
 /// The example site, user by user.
 const SITE: [(&str, &str); 9] = [
@@ -118,13 +118,24 @@ impl Folder {
 
     /// Runs `vmsctl VERB --filename FOLDER --state FILE` with further arguments.
     pub(crate) async fn vmsctl(&self, verb: &str, arguments: &[&str]) -> Output {
+        let folder = ["--namespace", &self.namespace, "--filename", "site"];
+        let state = ["--state", "state.json"];
+        let all = [&[verb][..], &folder, &state, arguments].concat();
+        self.run(&all, &[], "").await
+    }
+
+    /// Runs `vmsctl` beside the folder, with variables of the environment and something on standard input.
+    pub(crate) async fn run(
+        &self,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        input: &str,
+    ) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vmsctl"));
         command
-            .arg(verb)
-            .args(["--namespace", &self.namespace, "--filename"])
-            .arg("site")
-            .args(["--state", "state.json"])
             .args(arguments)
+            .envs(environment.iter().copied())
+            .stdin(file_with(input))
             .current_dir(self.folder.path());
         // A store of this process answers meanwhile.
         let output = tokio::task::spawn_blocking(move || command.output());

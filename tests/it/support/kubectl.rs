@@ -85,7 +85,7 @@ impl Kubectl {
 }
 
 /// A file, unlike a pipe, needs nobody who goes on writing while the output is read.
-fn file_with(input: &str) -> File {
+pub(crate) fn file_with(input: &str) -> File {
     let mut file = tempfile::tempfile().expect("make a file for the input of kubectl");
     file.write_all(input.as_bytes())
         .expect("write the input of kubectl");

@@ -1,0 +1,280 @@
+//! `vmsctl duplicate`: a manifest of another user with the settings of one that is there.
+
+use std::{
+    fs::OpenOptions,
+    io::{self, ErrorKind, Write},
+    path::PathBuf,
+};
+
+use super::changes::{Embedded, Verdict};
+use crate::{
+    cli::{
+        door::{self, Reach, Reading},
+        duplicate::{
+            self, Cluster, ClusterError, Newcomer, Original, Refusal, from_files, from_store,
+        },
+        load::{Manifests, load},
+        report::diagnostic::{Diagnostic, render},
+        source::{self, File},
+    },
+    domain::{
+        name::{Login, Namespace},
+        server::Server,
+    },
+    world::Object,
+};
+
+/// What `duplicate` is asked.
+#[derive(clap::Args, Debug)]
+pub struct Duplicate {
+    /// The VmsUser to copy; with --from-store, the login of any user in the store.
+    user: String,
+    /// The login of the new user.
+    #[arg(long = "as", value_name = "LOGIN")]
+    login: Login,
+    /// Read the user from this manifest, from a folder of them, or from standard input (`-`); may be repeated.
+    /// Without it, from the cluster of the kubeconfig.
+    #[arg(short = 'f', long = "filename", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Read the user from the store of the VmsServer that the manifests declare.
+    #[arg(long, requires = "paths")]
+    from_store: bool,
+    /// Which VmsServer, where the manifests declare several.
+    #[arg(long, value_name = "NAME", requires = "from_store")]
+    server: Option<String>,
+    /// The namespace of the user, and of objects that name none. Default: that of the kubeconfig, over
+    /// manifests `default`.
+    #[arg(short = 'n', long)]
+    namespace: Option<String>,
+    /// The context of the kubeconfig.
+    #[arg(long, conflicts_with = "paths")]
+    context: Option<String>,
+    /// The name of the new object. Default: what stands before the `@` of the login.
+    #[arg(long)]
+    name: Option<String>,
+    /// The name that people see of the new user. Default: that of the other one.
+    #[arg(long, value_name = "NAME")]
+    display_name: Option<String>,
+    /// The namespace of the new object. Default: that of the other one.
+    #[arg(long, value_name = "NAMESPACE")]
+    to_namespace: Option<String>,
+    /// Write to this file instead of standard output; one that is there is left as it is.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write over a file that is there.
+    #[arg(long, requires = "output")]
+    overwrite: bool,
+    #[command(flatten)]
+    embedded: Embedded,
+}
+
+/// Why nothing could be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file cannot be read.
+    #[error(transparent)]
+    Source(#[from] source::Error),
+    /// The cluster cannot be read.
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+    /// The server cannot be used.
+    #[error(transparent)]
+    Door(#[from] Box<door::Error>),
+    /// The manifest cannot be expressed.
+    #[error("could not write the manifest as YAML")]
+    Yaml(#[from] serde_yaml::Error),
+    /// The output takes nothing.
+    #[error("could not write {to}")]
+    Write {
+        /// Where to.
+        to: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// What is there to copy, or why there is nothing.
+type Found = Result<Original, Wrong>;
+
+/// What is wrong with what was asked or with the manifests.
+enum Wrong {
+    Refused(Refusal),
+    Manifests(Vec<Diagnostic>),
+}
+
+impl From<Refusal> for Wrong {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl Duplicate {
+    /// The store that this process is to serve.
+    pub const fn embedded(&self) -> &Embedded {
+        &self.embedded
+    }
+
+    /// Finds the user and writes the manifest of the new one.
+    ///
+    /// # Errors
+    /// Files, cluster or server cannot be used, or the output takes nothing.
+    pub async fn execute(
+        &self,
+        reach: &Reach,
+        color: bool,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Verdict, Error> {
+        let newcomer = Newcomer {
+            login: self.login.clone(),
+            name: self.name.clone(),
+            display_name: self.display_name.clone(),
+            namespace: self.to_namespace.as_deref().map(Namespace::from),
+        };
+        let written = match self.find(&newcomer, reach).await? {
+            Ok(original) => self.write(&original, &newcomer, out, err)?,
+            Err(wrong) => Err(wrong),
+        };
+        match written {
+            Ok(()) => return Ok(Verdict::Fine),
+            Err(Wrong::Refused(refusal)) => writeln!(err, "error: {refusal}"),
+            Err(Wrong::Manifests(problems)) => write!(err, "{}", render(&problems, color)),
+        }
+        .map_err(|source| failed("standard error", source))?;
+        Ok(Verdict::Refused)
+    }
+
+    async fn find(&self, newcomer: &Newcomer, reach: &Reach) -> Result<Found, Error> {
+        let namespace = self.namespace.as_deref().map(Namespace::from);
+        if self.paths.is_empty() {
+            let cluster = Cluster::connect(self.context.as_deref(), namespace.as_ref()).await?;
+            let found = cluster.user(&self.user, newcomer).await?;
+            return Ok(found.map_err(Wrong::from));
+        }
+        let files = source::read(&self.paths)?;
+        let default = namespace.clone().unwrap_or_else(|| "default".into());
+        let manifests = match load(&files, &default) {
+            Ok(manifests) => manifests,
+            Err(problems) => return Ok(Err(Wrong::Manifests(problems))),
+        };
+        if self.from_store {
+            return self
+                .find_in_store(&manifests, &default, newcomer, reach)
+                .await;
+        }
+        let found = from_files(&manifests, &self.user, namespace.as_ref(), newcomer);
+        Ok(found.map_err(Wrong::from))
+    }
+
+    async fn find_in_store(
+        &self,
+        manifests: &Manifests,
+        namespace: &Namespace,
+        newcomer: &Newcomer,
+        reach: &Reach,
+    ) -> Result<Found, Error> {
+        let login: Login = match self.user.parse() {
+            Ok(login) => login,
+            Err(reason) => {
+                let text = self.user.clone();
+                return Ok(Err(Refusal::NotALogin { text, reason }.into()));
+            }
+        };
+        let server = match self.server(manifests) {
+            Ok(server) => server,
+            Err(refusal) => return Ok(Err(refusal.into())),
+        };
+        let objects = manifests.objects.clone();
+        let reading = door::read(server, objects, &manifests.secrets, &login, reach);
+        let Reading { site, survey, user } = reading.await.map_err(Box::new)?;
+        let Some(user) = user else {
+            let login = login.to_string();
+            return Ok(Err(Refusal::NoLogin { login }.into()));
+        };
+        let says_home = server.object.namespace != *namespace;
+        let seen = (&site, &survey);
+        let found = from_store(manifests, &server.object, says_home, seen, &user, newcomer);
+        Ok(found.map_err(Wrong::from))
+    }
+
+    /// The one server that is meant.
+    fn server<'m>(&self, manifests: &'m Manifests) -> Result<&'m Server, Refusal> {
+        let servers = manifests.objects.iter().filter_map(|object| match object {
+            Object::Server(server) => Some(server),
+            Object::Camera(_)
+            | Object::Set(_)
+            | Object::Pool(_)
+            | Object::Role(_)
+            | Object::User(_) => None,
+        });
+        let wanted = servers.filter(|server| {
+            let name = self.server.as_deref();
+            let namespace = self.namespace.as_deref().filter(|_| name.is_some());
+            name.is_none_or(|name| *server.object.name == *name)
+                && namespace.is_none_or(|namespace| *server.object.namespace == *namespace)
+        });
+        match wanted.collect::<Vec<_>>().as_slice() {
+            [server] => Ok(server),
+            servers => Err(Refusal::WhichServer {
+                count: servers.len(),
+            }),
+        }
+    }
+
+    /// Writes the manifest, once it was read as every other one is.
+    fn write(
+        &self,
+        original: &Original,
+        newcomer: &Newcomer,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Result<(), Wrong>, Error> {
+        let object = match newcomer.object(original) {
+            Ok(object) => object,
+            Err(refusal) => return Ok(Err(refusal.into())),
+        };
+        let text = duplicate::write(original, newcomer, &object)?;
+        let file = File {
+            name: "the new manifest".to_owned(),
+            text: text.clone(),
+        };
+        if let Err(problems) = load(&[file], &object.namespace) {
+            return Ok(Err(Wrong::Manifests(problems)));
+        }
+        for omitted in &original.omitted {
+            writeln!(err, "warning: not copied: {omitted}")
+                .map_err(|source| failed("standard error", source))?;
+        }
+        let Some(path) = &self.output else {
+            return out
+                .write_all(text.as_bytes())
+                .map(Ok)
+                .map_err(|source| failed("standard output", source));
+        };
+        let to = path.display().to_string();
+        let mut options = OpenOptions::new();
+        options.write(true).truncate(true);
+        if self.overwrite {
+            options.create(true);
+        } else {
+            options.create_new(true);
+        }
+        match options
+            .open(path)
+            .and_then(|mut file| file.write_all(text.as_bytes()))
+        {
+            Ok(()) => Ok(Ok(())),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                Ok(Err(Refusal::FileIsThere { path: to }.into()))
+            }
+            Err(source) => Err(failed(&to, source)),
+        }
+    }
+}
+
+fn failed(to: &str, source: io::Error) -> Error {
+    Error::Write {
+        to: to.to_owned(),
+        source,
+    }
+}

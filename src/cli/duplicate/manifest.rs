@@ -1,0 +1,255 @@
+//! The manifest of a copied user. Pure.
+
+use serde::Serialize;
+use serde_yaml::Value;
+
+use super::{Newcomer, Original};
+use crate::{
+    api::v1alpha1::{DeletionPolicy, VmsUserSpec},
+    domain::name::{Login, Namespace, ObjectRef},
+};
+
+/// The longest name of an object.
+const NAME_LENGTH: usize = 253;
+
+/// Fields in the order in which people write them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Manifest<'a> {
+    api_version: &'static str,
+    kind: &'static str,
+    metadata: Metadata<'a>,
+    spec: Value,
+}
+
+#[derive(Serialize)]
+struct Metadata<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<&'a str>,
+}
+
+/// Writes the new user's manifest, headed by what is still to be done.
+///
+/// # Errors
+/// YAML cannot express it.
+pub fn write(
+    original: &Original,
+    newcomer: &Newcomer,
+    object: &ObjectRef,
+) -> Result<String, serde_yaml::Error> {
+    let mut open = vec![
+        "spec.password names no Secret: until it does, nobody knows the new user's password"
+            .to_owned(),
+    ];
+    let mut spec = VmsUserSpec {
+        login: newcomer.login.to_string(),
+        password: None,
+        ..original.spec.clone()
+    };
+    match &newcomer.display_name {
+        Some(name) => spec.display_name = Some(name.clone()),
+        None if spec.display_name.is_some() => {
+            open.push("spec.displayName is that of the other user".to_owned());
+        }
+        None => {}
+    }
+    if object.namespace != original.home {
+        settle(&mut spec, &original.home, &object.namespace, &mut open);
+    }
+    let says_namespace = original.says_home || object.namespace != original.home;
+    let manifest = Manifest {
+        api_version: "vms-operator.io/v1alpha1",
+        kind: "VmsUser",
+        metadata: Metadata {
+            name: &object.name,
+            namespace: says_namespace.then_some(&object.namespace),
+        },
+        spec: without_defaults(&spec)?,
+    };
+    let mut text = comment(&format!(
+        "A copy of {}, under another login.",
+        original.title
+    ));
+    text += &listed("Still to be done:", &open);
+    text += &listed("Not copied:", &original.omitted);
+    Ok(text + &serde_yaml::to_string(&manifest)?)
+}
+
+/// Lets references of a user that moves mean the same objects as before, where a namespace may name those.
+fn settle(spec: &mut VmsUserSpec, home: &Namespace, new: &Namespace, open: &mut Vec<String>) {
+    let server = spec
+        .server_ref
+        .namespace
+        .get_or_insert_with(|| home.to_string());
+    let is_servers = **server == **home;
+    if **server == **new {
+        spec.server_ref.namespace = None;
+    } else {
+        open.push(format!(
+            "VmsServer `{}` of namespace `{server}` has to share itself with namespace `{new}`",
+            spec.server_ref.name
+        ));
+    }
+    let pools = spec.ip_pool.iter_mut().flat_map(|pool| &mut pool.pool_refs);
+    let pools = pools.map(|pool| ("VmsIpPool", &pool.name, &mut pool.namespace));
+    let roles = spec.role_refs.iter_mut();
+    let roles = roles.map(|role| ("VmsRole", &role.name, &mut role.namespace));
+    for (kind, name, namespace) in pools.chain(roles) {
+        if namespace.is_none() && is_servers {
+            *namespace = Some(home.to_string());
+        } else if namespace.is_none() {
+            open.push(format!(
+                "{kind} `{name}` means one of namespace `{new}` now"
+            ));
+        }
+    }
+}
+
+/// Nobody writes what is so anyway.
+fn without_defaults(spec: &VmsUserSpec) -> Result<Value, serde_yaml::Error> {
+    let mut value = serde_yaml::to_value(spec)?;
+    if let (Value::Mapping(fields), DeletionPolicy::Delete) = (&mut value, spec.deletion_policy) {
+        fields.remove("deletionPolicy");
+    }
+    Ok(value)
+}
+
+fn listed(heading: &str, lines: &[String]) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let lines = lines.iter().map(|line| comment(&format!("- {line}")));
+    comment(heading) + &lines.collect::<String>()
+}
+
+/// One line, whatever a VMS calls its things: no name ends a comment.
+fn comment(text: &str) -> String {
+    let ends_line = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
+    let text: String = text
+        .chars()
+        .map(|letter| if ends_line(letter) { ' ' } else { letter })
+        .collect();
+    format!("# {text}\n")
+}
+
+/// A name for an object: what stands before the `@` of a login, as far as Kubernetes takes it.
+pub(super) fn name_of(login: &Login) -> Option<String> {
+    let person = login.as_str().split('@').next().unwrap_or_default();
+    let parts = person.split('.').map(|part| {
+        let letters = part.chars().map(|letter| {
+            if letter.is_ascii_lowercase() || letter.is_ascii_digit() {
+                letter
+            } else {
+                '-'
+            }
+        });
+        letters.collect::<String>().trim_matches('-').to_owned()
+    });
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    let mut name = parts.join(".");
+    name.truncate(NAME_LENGTH);
+    let name = name.trim_end_matches(['-', '.']);
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::v1alpha1::VmsUser;
+
+    fn alice() -> Original {
+        let manifest =
+            include_str!("../../../tests/fixtures/manifests/accepted/02-whole-user.yaml");
+        let user: VmsUser = serde_saphyr::from_str(manifest).unwrap();
+        Original {
+            title: "VmsUser video/alice".to_owned(),
+            home: "video".into(),
+            says_home: false,
+            spec: user.spec,
+            omitted: Vec::new(),
+        }
+    }
+
+    fn bob() -> Newcomer {
+        Newcomer {
+            login: "bob@example.com".parse().unwrap(),
+            name: None,
+            display_name: None,
+            namespace: None,
+        }
+    }
+
+    fn written(original: &Original, newcomer: &Newcomer) -> String {
+        let object = newcomer.object(original).unwrap();
+        write(original, newcomer, &object).unwrap()
+    }
+
+    #[test]
+    fn everything_is_copied_but_login_and_password() {
+        let alice = alice();
+        assert!(alice.spec.password.is_some(), "the example has one");
+        let text = written(&alice, &bob());
+        let copy: VmsUser = serde_saphyr::from_str(&text).unwrap();
+        assert_eq!(copy.metadata.name.as_deref(), Some("bob"));
+        let expected = VmsUserSpec {
+            login: "bob@example.com".to_owned(),
+            password: None,
+            ..alice.spec
+        };
+        assert_eq!(copy.spec, expected);
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn a_name_is_what_stands_before_the_at_as_far_as_it_can_be_one() {
+        for (login, name) in [
+            ("bob@example.com", Some("bob")),
+            ("Bob.Stone@example.com", Some("bob.stone")),
+            ("bob+night_shift@example.com", Some("bob-night-shift")),
+            ("_.bob._@x", Some("bob")),
+            ("guard-7", Some("guard-7")),
+            ("@example.com", None),
+            ("--", None),
+        ] {
+            assert_eq!(name_of(&login.parse().unwrap()).as_deref(), name, "{login}");
+        }
+        let long = format!("{}@x", "a".repeat(252));
+        assert!(name_of(&long.parse().unwrap()).unwrap().len() <= NAME_LENGTH);
+    }
+
+    #[test]
+    fn a_user_that_moves_means_the_same_server_pools_and_roles_where_it_may() {
+        let mut alice = alice();
+        alice.spec.server_ref.namespace = None;
+        alice.spec.role_refs = serde_json::from_str(r#"[{"name": "guards"}]"#).unwrap();
+        let mut bob = bob();
+        bob.namespace = Some("shop".into());
+        let copy: VmsUser = serde_saphyr::from_str(&written(&alice, &bob)).unwrap();
+        let said = |namespace: &Option<String>| namespace.as_deref() == Some("video");
+        assert_eq!(copy.metadata.namespace.as_deref(), Some("shop"));
+        assert!(said(&copy.spec.server_ref.namespace));
+        assert!(said(&copy.spec.role_refs[0].namespace));
+
+        alice.spec.server_ref.namespace = Some("shop".to_owned());
+        let text = written(&alice, &bob);
+        let copy: VmsUser = serde_saphyr::from_str(&text).unwrap();
+        assert_eq!(copy.spec.server_ref.namespace, None);
+        assert_eq!(copy.spec.role_refs[0].namespace, None);
+        assert!(
+            text.contains("# - VmsRole `guards` means one of namespace `shop` now"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn no_name_of_the_vms_gets_out_of_its_comment() {
+        let mut alice = alice();
+        alice.omitted = vec!["camera 7 `a\nspec: {suspended: false}\u{2028}b\rc`".to_owned()];
+        let text = written(&alice, &bob());
+        assert!(
+            text.contains("# - camera 7 `a spec: {suspended: false} b c`\n"),
+            "{text}"
+        );
+    }
+}
