@@ -31,9 +31,10 @@ lint: ## formatting and lints of the Rust and Go code
 	test -z "$$(gofmt -l tests/cluster | tee /dev/stderr)"
 	cd tests/cluster && go vet ./supervise
 
-generate: ## write what is generated from the code: custom resource definitions, policies, the store's API document
+generate: ## write what is generated from the code: definitions, policies, API document, page of permissions
 	$(CARGO) run --quiet --bin vmsctl -- crds --output crds
 	$(CARGO) run --quiet --bin vmsctl -- policies --output policies
+	$(CARGO) run --quiet --bin vmsctl -- permissions > docs/permissions.md
 	$(CARGO) run --quiet --bin vms-store -- openapi > docs/vms-store-openapi.json
 
 demo: cluster-build ## see it work: API server, operator, store and a small site, on loopback (KEEP=1 leaves it running)

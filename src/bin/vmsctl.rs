@@ -16,7 +16,7 @@ use vms_operator::{
             changes::{Embedded, Run, Verdict},
             crds,
             duplicate::Duplicate,
-            policies,
+            permissions, policies,
         },
         door::Reach,
     },
@@ -40,6 +40,9 @@ async fn main() -> ExitCode {
             .map(|()| Verdict::Fine)
             .map_err(Into::into),
         Command::Policies(args) => policies::run(args, &mut io::stdout().lock())
+            .map(|()| Verdict::Fine)
+            .map_err(Into::into),
+        Command::Permissions => permissions::run(&mut io::stdout().lock())
             .map(|()| Verdict::Fine)
             .map_err(Into::into),
     };

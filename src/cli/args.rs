@@ -26,4 +26,6 @@ pub enum Command {
     Crds(generated::Args),
     /// Print the policies of admission, for `kubectl apply -f -`.
     Policies(generated::Args),
+    /// Print the page of the documentation about permissions.
+    Permissions,
 }

@@ -7,6 +7,7 @@ pub mod access;
 pub mod capability;
 pub mod change_guard;
 pub mod fingerprint;
+pub mod license;
 pub mod name;
 pub mod network;
 pub mod password;

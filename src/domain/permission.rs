@@ -1,15 +1,21 @@
 //! Which actions there are: the groups of the users page and the permissions known of each.
 //!
 //! The names are the server's, not ours. One table maps group, action, wire name and source; what has
-//! no known wire name is reached by [`Actions::All`] alone, or by its raw name.
+//! no known wire name is reached by [`Actions::All`] alone, or by its raw name. Names of source [`OURS`]
+//! are invented: the reference store offers them, and no manifest may take them for names of the vendor.
 //!
 //! Sources: `IOS` the vendor's iOS SDK, `D24.12` the permissions page of the manual 24.12, `AND` the
-//! Android SDK, `D24.03` the users page of the manual 24.03.
+//! Android SDK. Levels: `D:24.03|24.09/licensing-administrator-client`.
 
 use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, IntoStaticStr, VariantArray};
+
+use super::license::Level;
+
+/// The source of a name that we had to invent.
+pub const OURS: &str = "ours";
 
 /// The wire name of a permission, such as `archives-show`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -55,13 +61,26 @@ pub struct Permission {
     pub action: &'static str,
     /// What the VMS calls it.
     pub wire: &'static str,
-    /// Where that is written.
+    /// Where that is written; [`OURS`] where it is nowhere.
     pub source: &'static str,
+    /// The level of licences that it takes to use it.
+    pub level: Option<Level>,
+}
+
+impl Permission {
+    /// Whether no source names it.
+    pub fn is_ours(&self) -> bool {
+        self.source == OURS
+    }
 }
 
 /// Declares groups and actions in the order of the users page.
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $group:ident $field:literal $title:literal { $($action:literal => $wire:literal $source:literal,)* })+) => {
+    (@level) => { None };
+    (@level $level:ident) => { Some(Level::$level) };
+    ($($(#[$doc:meta])* $group:ident $field:literal $title:literal {
+        $($action:literal => $wire:literal $source:literal $($level:ident)?,)*
+    })+) => {
         /// A group of actions, in the order of the users page.
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, IntoStaticStr, VariantArray,
@@ -82,10 +101,11 @@ macro_rules! permissions {
             }
         }
 
-        /// Every action that a source names, by group.
+        /// Every action, by group: those that a source names, and those that we invented.
         pub const KNOWN: &[Permission] = &[
             $($(Permission {
                 group: PermissionGroup::$group, action: $action, wire: $wire, source: $source,
+                level: permissions!(@level $($level)?),
             },)*)+
         ];
     };
@@ -93,26 +113,39 @@ macro_rules! permissions {
 
 permissions! {
     /// Numbers of licences by level, and the right to create business cases.
-    Licenses "licenses" "Licenses" {}
+    Licenses "licenses" "Licenses" {
+        "CreateCases" => "analytic-cases-store" "ours",
+    }
     /// Business cases of video analytics, one switch a case type.
     AnalyticsCases "analyticsCases" "Analytics business cases" {
         "View" => "analytic" "IOS, AND",
-        "CameraObstacle" => "analytic-cases-camera-obstacle" "D24.12",
-        "ContainerNumberRecognition" => "analytic-cases-container-number-recognition" "D24.12",
-        "Face" => "analytic-cases-face" "D24.12",
-        "LicensePlate" => "analytic-cases-license-plate" "D24.12",
-        "LineIntersection" => "analytic-cases-line-intersection" "D24.12",
-        "LoudSounds" => "analytic-cases-loud-sounds" "D24.12",
-        "MotionDetect" => "analytic-cases-motion-detect" "D24.12",
-        "PersonCounting" => "analytic-cases-person-counting" "D24.12",
-        "SmokeFire" => "analytic-cases-smoke-fire" "D24.12",
+        "CameraObstacle" => "analytic-cases-camera-obstacle" "D24.12" L1,
+        "ContainerNumberRecognition" => "analytic-cases-container-number-recognition" "D24.12" L3,
+        "Face" => "analytic-cases-face" "D24.12" L3,
+        "LicensePlate" => "analytic-cases-license-plate" "D24.12" L3,
+        "LineIntersection" => "analytic-cases-line-intersection" "D24.12" L1,
+        "LoudSounds" => "analytic-cases-loud-sounds" "D24.12" L1,
+        "MotionDetect" => "analytic-cases-motion-detect" "D24.12" L1,
+        "PersonCounting" => "analytic-cases-person-counting" "D24.12" L2,
+        "SmokeFire" => "analytic-cases-smoke-fire" "D24.12" L1,
+        "VisitorCounting" => "analytic-cases-visitor-counting" "ours" L2,
     }
     /// Reference pictures and plates.
-    AnalyticsResources "analyticsResources" "Analytics resources" {}
+    AnalyticsResources "analyticsResources" "Analytics resources" {
+        "View" => "analytic-resources-index" "ours",
+        "Create" => "analytic-resources-store" "ours",
+        "Delete" => "analytic-resources-destroy" "ours",
+    }
     /// Groups of reference pictures and plates.
-    AnalyticsResourceGroups "analyticsResourceGroups" "Analytics resource groups" {}
+    AnalyticsResourceGroups "analyticsResourceGroups" "Analytics resource groups" {
+        "View" => "analytic-resource-groups-index" "ours",
+        "Create" => "analytic-resource-groups-store" "ours",
+        "Delete" => "analytic-resource-groups-destroy" "ours",
+    }
     /// How many licences are used.
-    LicenseStatistics "licenseStatistics" "License statistics" {}
+    LicenseStatistics "licenseStatistics" "License statistics" {
+        "View" => "analytic-license-statistics" "ours",
+    }
     /// Recordings.
     Archive "archive" "Archive" {
         "View" => "archives-show" "IOS, D24.12, AND",
@@ -123,7 +156,9 @@ permissions! {
         "Save" => "archives-preview-download" "IOS, D24.12, AND",
     }
     /// Renaming, moving and other actions on cameras.
-    Cameras "cameras" "Cameras" {}
+    Cameras "cameras" "Cameras" {
+        "Rename" => "cameras-rename" "ours",
+    }
     /// What cameras noticed.
     Events "events" "Events" {
         "View" => "camera-events-index" "IOS, D24.12, AND",
@@ -156,7 +191,9 @@ permissions! {
         "Create" => "logins-store" "IOS",
     }
     /// Maps with cameras on them.
-    Maps "maps" "Maps" {}
+    Maps "maps" "Maps" {
+        "View" => "maps-index" "ours",
+    }
     /// Marks on a recording.
     Tags "tags" "Tags" {
         "View" => "marks-index" "IOS, D24.12, AND",
@@ -169,7 +206,9 @@ permissions! {
         "Control" => "ptz" "IOS, AND",
     }
     /// Automation: an event and what follows from it.
-    Scripts "scripts" "Scripts" {}
+    Scripts "scripts" "Scripts" {
+        "View" => "scripts-index" "ours",
+    }
     /// One's own account. What manages other users is never given to a sub-user.
     UserSettings "userSettings" "User settings" {
         "List" => "users-index" "IOS",
@@ -185,11 +224,11 @@ impl PermissionGroup {
     /// Every group, in the order of the users page.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
-    /// The actions that a manifest may name besides `"*"`.
+    /// The actions that a manifest may name besides `"*"`: those that a source names.
     pub fn actions(self) -> impl Iterator<Item = &'static Permission> {
         KNOWN
             .iter()
-            .filter(move |permission| permission.group == self)
+            .filter(move |permission| permission.group == self && !permission.is_ours())
     }
 
     /// The action of that name, as manifests write it.
@@ -199,14 +238,18 @@ impl PermissionGroup {
 
     /// The group that holds a permission of the server: by the table, else by the server's own title.
     pub fn of(wire: &str, title: &str) -> Option<Self> {
-        let known = KNOWN.iter().find(|permission| permission.wire == wire);
-        known.map(|permission| permission.group).or_else(|| {
+        known(wire).map(|permission| permission.group).or_else(|| {
             Self::ALL
                 .iter()
                 .copied()
                 .find(|group| group.title().eq_ignore_ascii_case(title))
         })
     }
+}
+
+/// The row of a wire name.
+pub fn known(wire: &str) -> Option<&'static Permission> {
+    KNOWN.iter().find(|permission| permission.wire == wire)
 }
 
 /// What a manifest asks of one group.
@@ -276,6 +319,23 @@ mod tests {
             Some(PermissionGroup::Maps)
         );
         assert_eq!(PermissionGroup::of("bridges", "Bridges"), None);
+    }
+
+    #[test]
+    fn no_manifest_names_what_we_invented_and_every_group_has_something() {
+        for group in PermissionGroup::ALL {
+            assert!(group.actions().all(|permission| !permission.is_ours()));
+            assert!(KNOWN.iter().any(|permission| permission.group == *group));
+        }
+    }
+
+    #[test]
+    fn every_case_type_takes_licences_of_a_level_and_nothing_else_does() {
+        for permission in KNOWN {
+            let is_type = permission.wire.starts_with("analytic-cases-")
+                && permission.wire != "analytic-cases-store";
+            assert_eq!(permission.level.is_some(), is_type, "{}", permission.wire);
+        }
     }
 
     #[test]

@@ -5,18 +5,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Error, admin,
+    Error, Installed, admin,
     config::{Config, Terms},
     db::Database,
     passwords::Hasher,
     seed,
     throttle::Throttle,
+    time::Clock,
     tokens,
 };
-use crate::{
-    clock,
-    domain::{network::AddressSet, permission::KNOWN},
-};
+use crate::domain::{network::AddressSet, permission::KNOWN};
 
 /// The running store, cheap to clone.
 #[derive(Clone, Debug)]
@@ -33,17 +31,22 @@ struct State {
     terms: Option<Terms>,
     session_idle: SignedDuration,
     scheme: &'static str,
+    clock: Clock,
 }
 
 impl App {
     /// Opens the database, brings it up to date and seeds it where it is empty.
     pub(crate) async fn open(config: &Config) -> Result<Self, Error> {
-        let now = clock::now();
+        let now = crate::clock::now();
         let admin_token = config.admin_token_file.as_deref();
         let admin_token = admin_token.map(admin::TokenDigest::read).transpose()?;
         let hasher = Hasher::new(config.hashing)?;
         let database = Database::open(&config.database).await?;
-        let identity = super::prepare(&database, now, &tokens::uuid()?, KNOWN).await?;
+        let candidate = tokens::uuid()?;
+        let Installed {
+            identity,
+            clock_ahead,
+        } = super::prepare(&database, now, &candidate, KNOWN).await?;
         if let Some(path) = &config.seed {
             seed::apply(path, &database, &hasher, now).await?;
         }
@@ -62,11 +65,16 @@ impl App {
             } else {
                 "http"
             },
+            clock: Clock::new(config.movable_clock, clock_ahead),
         })))
     }
 
-    pub(crate) fn now() -> Timestamp {
-        clock::now()
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
     }
 
     pub(crate) fn database(&self) -> &Database {

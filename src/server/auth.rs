@@ -1,6 +1,6 @@
 //! Who is asking: the session behind a token, and what its account may do.
 
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use jiff::{SignedDuration, Timestamp};
@@ -8,8 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     app::App,
     db::{
-        self,
+        self, Connection,
         audit::Actor,
+        collections::Kind,
         grants::read_pool,
         permissions, sessions,
         users::{self, User},
@@ -31,28 +32,93 @@ pub(crate) struct Caller {
     pub(crate) address: IpAddr,
 }
 
-/// What a parent account may do to its sub-users.
-#[derive(Clone, Copy, Debug)]
+/// What a request takes, besides a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Right {
+    /// To see the list of one's sub-users.
     List,
+    /// To make a sub-user.
     Create,
+    /// To see a sub-user in full.
     Show,
+    /// To change a sub-user.
     Update,
+    /// To delete a sub-user.
     Delete,
+    /// To set the password of a sub-user, or one's own.
     ChangePassword,
+    /// To do that with layouts or camera groups.
+    Collection(Kind, Verb),
+    /// To rename cameras.
+    RenameCamera,
+    /// To see business cases, and what they are for.
+    ViewCases,
+    /// To make and delete business cases.
+    CreateCases,
+    /// To see events.
+    ViewEvents,
+    /// To make events.
+    CreateEvents,
+    /// To do that with reference faces and plates.
+    Resource(Verb),
+    /// To do that with groups of reference faces and plates.
+    ResourceGroup(Verb),
+    /// To see how many licences are used.
+    ViewStatistics,
+}
+
+/// What is done with a kind of thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    View,
+    Create,
+    Delete,
+    Rename,
+    AttachCameras,
+    DetachCameras,
+}
+
+impl Verb {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::View => "index",
+            Self::Create => "store",
+            Self::Delete => "destroy",
+            Self::Rename => "rename",
+            Self::AttachCameras => "cameras-attach",
+            Self::DetachCameras => "cameras-detach",
+        }
+    }
 }
 
 impl Right {
     /// The permission that it takes.
-    pub(crate) const fn permission(self) -> &'static str {
-        match self {
+    pub(crate) fn permission(self) -> Cow<'static, str> {
+        let name = match self {
             Self::List => "users-index",
             Self::Create => "users-store",
             Self::Show => "users-show",
             Self::Update => "users-update",
             Self::Delete => "users-destroy",
             Self::ChangePassword => "users-change-password",
-        }
+            Self::Collection(Kind::Layouts, verb) => {
+                return format!("layouts-{}", verb.name()).into();
+            }
+            Self::Collection(Kind::Groups, verb) => {
+                return format!("groups-{}", verb.name()).into();
+            }
+            Self::RenameCamera => "cameras-rename",
+            Self::ViewCases => "analytic",
+            Self::CreateCases => "analytic-cases-store",
+            Self::ViewEvents => "camera-events-index",
+            Self::CreateEvents => "camera-events-store",
+            Self::Resource(verb) => return format!("analytic-resources-{}", verb.name()).into(),
+            Self::ResourceGroup(verb) => {
+                return format!("analytic-resource-groups-{}", verb.name()).into();
+            }
+            Self::ViewStatistics => "analytic-license-statistics",
+        };
+        name.into()
     }
 }
 
@@ -75,15 +141,29 @@ impl Caller {
 
     /// The parent account, where it holds the permission; a sub-user manages nobody whatever it holds.
     pub(crate) async fn manage(&self, app: &App, right: Right) -> Result<Manager> {
-        let mut snapshot = app.database().read().await?;
-        let is_held = permissions::is_held(&mut snapshot, self.user.id, right.permission()).await?;
-        if self.user.parent_id.is_some() || !is_held {
-            return Err(Error::Forbidden("This action is unauthorized."));
+        if self.user.parent_id.is_some() {
+            return Err(Error::UNAUTHORIZED);
         }
+        self.require(app, right).await?;
         Ok(Manager {
             parent: self.user.id,
             actor: self.actor(),
         })
+    }
+
+    /// Refuses who does not hold the permission.
+    pub(crate) async fn require(&self, app: &App, right: Right) -> Result<()> {
+        let mut snapshot = app.database().read().await?;
+        self.require_in(&mut snapshot, right).await
+    }
+
+    /// The same within a transaction.
+    pub(crate) async fn require_in(&self, connection: &mut Connection, right: Right) -> Result<()> {
+        if permissions::is_held(connection, self.user.id, &right.permission()).await? {
+            Ok(())
+        } else {
+            Err(Error::UNAUTHORIZED)
+        }
     }
 }
 
@@ -93,7 +173,7 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let client = Client::from_request_parts(parts, app).await?;
         let token = bearer(&parts.headers).ok_or(Error::Unauthenticated)?;
-        authenticate(app, token, client.address, App::now()).await
+        authenticate(app, token, client.address, app.now()).await
     }
 }
 
@@ -134,4 +214,40 @@ pub(crate) fn is_allowed_from(user: &User, address: IpAddr) -> bool {
         let ranges = read_pool(column);
         AddressSet::parse(ranges.iter().map(String::as_str)).is_ok_and(|set| set.contains(address))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::permission::known;
+
+    #[test]
+    fn every_right_is_a_permission_that_the_table_knows() {
+        let verbs = [Verb::View, Verb::Create, Verb::Delete];
+        let more = [Verb::Rename, Verb::AttachCameras, Verb::DetachCameras];
+        let of_collections = [Kind::Layouts, Kind::Groups].into_iter().flat_map(|kind| {
+            let verbs = verbs.iter().chain(&more);
+            verbs.map(move |verb| Right::Collection(kind, *verb))
+        });
+        let of_resources = verbs
+            .iter()
+            .flat_map(|verb| [Right::Resource(*verb), Right::ResourceGroup(*verb)]);
+        let others = [
+            Right::List,
+            Right::Create,
+            Right::Show,
+            Right::Update,
+            Right::Delete,
+            Right::ChangePassword,
+            Right::RenameCamera,
+            Right::ViewCases,
+            Right::CreateCases,
+            Right::ViewEvents,
+            Right::CreateEvents,
+            Right::ViewStatistics,
+        ];
+        for right in of_collections.chain(of_resources).chain(others) {
+            assert!(known(&right.permission()).is_some(), "{right:?}");
+        }
+    }
 }

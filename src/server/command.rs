@@ -66,6 +66,9 @@ struct Serve {
     /// The private key, PEM.
     #[arg(long, requires = "tls_cert")]
     tls_key: Option<PathBuf>,
+    /// Lets the admin door move the clock ahead, to see today what would happen in a week. For tests.
+    #[arg(long, requires = "admin_token_file")]
+    movable_clock: bool,
 }
 
 /// Why the command failed.
@@ -120,6 +123,7 @@ impl Serve {
                 .tls_cert
                 .zip(self.tls_key)
                 .map(|(certificate, key)| TlsFiles { certificate, key }),
+            movable_clock: self.movable_clock,
             ..Config::new(self.database)
         };
         let server = serve(config, listeners, interrupted()).await?;

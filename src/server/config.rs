@@ -33,6 +33,8 @@ pub struct Config {
     pub session_idle: Duration,
     /// How long a request may take.
     pub request_timeout: Duration,
+    /// Whether the admin door may move the clock ahead, as tests of what happens after days do.
+    pub movable_clock: bool,
     /// How long requests in flight are waited for at the end.
     pub shutdown_grace: Duration,
 }
@@ -52,6 +54,7 @@ impl Config {
             pages: true,
             session_idle: Duration::from_hours(24 * 30),
             request_timeout: Duration::from_secs(30),
+            movable_clock: false,
             shutdown_grace: Duration::from_secs(10),
         }
     }

@@ -11,6 +11,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+pub(crate) mod analytics;
 pub(crate) mod audit;
 pub(crate) mod cameras;
 pub(crate) mod collections;

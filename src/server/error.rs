@@ -60,6 +60,9 @@ pub(crate) enum Error {
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// The words of Laravel for who lacks a permission.
+    pub(crate) const UNAUTHORIZED: Self = Self::Forbidden("This action is unauthorized.");
+
     pub(crate) fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Invalid(Errors::one(field, message))
     }

@@ -35,6 +35,7 @@ mod routes;
 mod seed;
 mod service;
 mod throttle;
+mod time;
 mod tls;
 mod tokens;
 mod wire;
@@ -175,7 +176,10 @@ impl Store {
         let grace = self.config.shutdown_grace;
         let app = self.app;
         let task = tokio::spawn(async move {
-            let result = listen::run(doors, shutdown, grace).await;
+            let result = tokio::select! {
+                result = listen::run(doors, shutdown, grace) => result,
+                () = service::analytics::purge_for_ever(&app) => Ok(()),
+            };
             app.database().close().await;
             result.map_err(Error::Listen)
         });
@@ -199,16 +203,27 @@ pub async fn serve(
     Store::open(config).await?.listen(listeners, shutdown)
 }
 
+/// What a database knows of itself.
+struct Installed {
+    identity: String,
+    /// How far the clock was moved, in seconds.
+    clock_ahead: i64,
+}
+
 /// Gives a new database its identity and an old one what this version offers.
 async fn prepare(
     database: &db::Database,
     now: Timestamp,
     candidate: &str,
     known: &[Permission],
-) -> Result<String, db::Error> {
+) -> Result<Installed, db::Error> {
     let mut transaction = database.write().await?;
     let identity = db::installation::identity(&mut transaction, candidate, now).await?;
+    let clock_ahead = db::installation::clock_ahead(&mut transaction).await?;
     db::permissions::offer(&mut transaction, known).await?;
     db::commit(transaction).await?;
-    Ok(identity)
+    Ok(Installed {
+        identity,
+        clock_ahead,
+    })
 }

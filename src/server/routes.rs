@@ -16,7 +16,9 @@ use super::{app::App, config::Config, error::Error, pages};
 
 pub(crate) mod accounts;
 pub(crate) mod admin_collections;
+pub(crate) mod analytics;
 pub(crate) mod clicks;
+pub(crate) mod collections;
 pub(crate) mod inventory;
 pub(crate) mod session;
 pub(crate) mod subusers;
@@ -37,10 +39,39 @@ pub(crate) fn client_api() -> OpenApiRouter<App> {
         .routes(routes!(subusers::change_password))
         .routes(routes!(inventory::list_cameras))
         .routes(routes!(inventory::show_camera))
-        .routes(routes!(inventory::list_layouts))
-        .routes(routes!(inventory::show_layout))
-        .routes(routes!(inventory::list_groups))
-        .routes(routes!(inventory::show_group))
+        .routes(routes!(inventory::rename_camera))
+        .routes(routes!(inventory::authorize))
+        .routes(routes!(inventory::list_layouts, collections::create_layout))
+        .routes(routes!(
+            inventory::show_layout,
+            collections::update_layout,
+            collections::delete_layout
+        ))
+        .routes(routes!(inventory::list_groups, collections::create_group))
+        .routes(routes!(
+            inventory::show_group,
+            collections::update_group,
+            collections::delete_group
+        ))
+        .merge(analytics_api())
+}
+
+fn analytics_api() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(analytics::list_cases, analytics::create_case))
+        .routes(routes!(analytics::show_case, analytics::delete_case))
+        .routes(routes!(analytics::list_events, analytics::create_event))
+        .routes(routes!(
+            analytics::list_resources,
+            analytics::create_resource
+        ))
+        .routes(routes!(analytics::delete_resource))
+        .routes(routes!(
+            analytics::list_resource_groups,
+            analytics::create_resource_group
+        ))
+        .routes(routes!(analytics::delete_resource_group))
+        .routes(routes!(analytics::statistics))
 }
 
 /// The routes of the admin door, as the document shows them.
@@ -65,6 +96,7 @@ pub(crate) fn admin_api() -> OpenApiRouter<App> {
         .routes(routes!(admin_collections::attach))
         .routes(routes!(admin_collections::detach))
         .routes(routes!(clicks::list_audit))
+        .routes(routes!(clicks::show_clock, clicks::advance_clock))
 }
 
 /// The client API, ready to be served.

@@ -4,9 +4,12 @@
 //! and `terms`.
 
 pub(crate) mod account;
+pub(crate) mod analytics;
 pub(crate) mod change;
 pub(crate) mod check;
 pub(crate) mod clicks;
+pub(crate) mod clock;
+pub(crate) mod collections;
 pub(crate) mod inventory;
 pub(crate) mod login;
 pub(crate) mod profile;

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 mod admin;
+mod analytics;
 mod errors;
 mod inventory;
 mod session;
@@ -18,11 +19,15 @@ mod subuser;
 mod user;
 
 pub(crate) use admin::{
-    AccountRow, AuditEntry, CameraIds, Collections, Created, NewCamera, NewCollection, NewName,
-    SessionsLimit,
+    AccountRow, AuditEntry, CameraIds, ClockState, Collections, Created, NewCamera, NewCollection,
+    NewName, SessionsLimit, TimeToPass,
+};
+pub(crate) use analytics::{
+    AnalyticCase, AnalyticEvent, AnalyticResource, LevelStatistics, LicenseStatistics, NewCase,
+    NewEvent, NewResource, ResourceGroup, SubuserStatistics,
 };
 pub(crate) use errors::{Errors, Problem, TooManySessions};
-pub(crate) use inventory::{Camera, Group, Layout};
+pub(crate) use inventory::{Camera, Group, Layout, NewGroup, NewLayout};
 pub(crate) use session::{Basic, Credentials, Extensions, Farewell, Login, OpenSession};
 pub(crate) use subuser::{
     CreateSubuser, NewPassword, PoolChange, Subuser, SubuserRow, UpdateSubuser,

@@ -4,13 +4,16 @@ mod access;
 mod account;
 mod address;
 mod admin;
+mod analytics;
 mod audit;
 mod changes;
+mod collections;
 mod conventions;
 mod document;
 mod golden;
 mod login;
 mod passwords;
+mod permissions;
 mod process;
 mod seed;
 mod subusers;
@@ -78,13 +81,24 @@ async fn permission(visitor: &Visitor, name: &str) -> i64 {
         .expect("a permission that is held")
 }
 
+/// The ids of permissions by their names.
+async fn permissions_named(visitor: &Visitor, names: &[&str]) -> Vec<i64> {
+    let mut ids = Vec::new();
+    for name in names {
+        ids.push(permission(visitor, name).await);
+    }
+    ids
+}
+
 /// A store with the sub-user alice, who sees the layout north-wall and its cameras.
 async fn with_alice() -> (TestStore, Visitor, i64) {
     let store = TestStore::start().await;
     let parent = store.parent().await;
     let cameras = ids(&parent, "cameras", ["gate-1", "gate-2", "yard-1"]).await;
     let layouts = ids(&parent, "layouts", ["north-wall"]).await;
-    let grants = json!({"cameras_to_attach": cameras, "layouts": layouts});
+    let permissions = permissions_named(&parent, &["layouts-index", "groups-index"]).await;
+    let grants =
+        json!({"cameras_to_attach": cameras, "layouts": layouts, "permissions": permissions});
     let alice = create(&parent, ALICE.0, grants).await;
     (store, parent, alice)
 }

@@ -76,6 +76,29 @@ pub(crate) async fn owned(
     Ok(owned.into_iter().collect())
 }
 
+/// Those of `ids` that the account owns or was granted.
+pub(crate) async fn seen(
+    connection: &mut Connection,
+    user: i64,
+    ids: &BTreeSet<i64>,
+) -> Result<BTreeSet<i64>> {
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut query: QueryBuilder<sqlx::Sqlite> =
+        QueryBuilder::new("SELECT id FROM cameras WHERE (owner_id = ");
+    query.push_bind(user);
+    query.push(" OR id IN (SELECT camera_id FROM user_cameras WHERE user_id = ");
+    query.push_bind(user).push(")) AND id IN (");
+    push_list(&mut query, ids.iter().copied());
+    let seen: Vec<i64> = query
+        .build_query_scalar()
+        .fetch_all(connection)
+        .await
+        .during("look up which cameras an account sees")?;
+    Ok(seen.into_iter().collect())
+}
+
 pub(crate) async fn insert(
     connection: &mut Connection,
     owner: i64,

@@ -1,6 +1,6 @@
 //! Layouts and camera groups: who sees them and which cameras are in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{FromRow, QueryBuilder};
 
@@ -105,6 +105,15 @@ const LAYOUTS: Statements =
     collection_statements!("layouts", "layout_cameras", "layout_id", "user_layouts");
 const GROUPS: Statements =
     collection_statements!("camera_groups", "group_cameras", "group_id", "user_groups");
+
+impl From<Kind> for super::grants::Kind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Layouts => Self::Layouts,
+            Kind::Groups => Self::Groups,
+        }
+    }
+}
 
 impl Kind {
     /// The word for one of them.
@@ -272,5 +281,26 @@ pub(crate) async fn detach(
         .execute(connection)
         .await
         .during("take a camera out of a layout or group")?;
+    Ok(())
+}
+
+/// Takes cameras out of everything that an account made itself.
+pub(crate) async fn forget_cameras(
+    connection: &mut Connection,
+    owner: i64,
+    cameras: &BTreeSet<i64>,
+) -> Result<()> {
+    for (members, key, table) in [
+        ("layout_cameras", "layout_id", "layouts"),
+        ("group_cameras", "group_id", "camera_groups"),
+    ] {
+        let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(format!(
+            "DELETE FROM {members} WHERE {key} IN (SELECT id FROM {table} WHERE owner_id = "
+        ));
+        query.push_bind(owner).push(") AND camera_id IN (");
+        push_list(&mut query, cameras.iter().copied());
+        let result = query.build().execute(&mut *connection).await;
+        result.during("take revoked cameras out of layouts and groups")?;
+    }
     Ok(())
 }

@@ -77,6 +77,17 @@ pub(crate) async fn store(
         remove(connection, kind, user, &(old - new)).await?;
         add(connection, kind, user, &(new - old)).await?;
     }
+    // Known from the update of a sub-user (24.03): what it made itself loses a revoked camera too.
+    let revoked = &before.cameras - &after.cameras;
+    for chunk in revoked
+        .iter()
+        .copied()
+        .collect::<Vec<_>>()
+        .chunks(ROWS_PER_STATEMENT)
+    {
+        let chunk = chunk.iter().copied().collect();
+        super::collections::forget_cameras(connection, user, &chunk).await?;
+    }
     let pool = after.ip_pool.as_deref().map(write_pool);
     sqlx::query(
         "UPDATE users SET analytic_l1 = $2, analytic_l2 = $3, analytic_l3 = $4, ip_pool = $5

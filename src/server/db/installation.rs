@@ -25,6 +25,23 @@ pub(crate) async fn identity(
         .during("read the identity")
 }
 
+/// How far the clock was moved ahead, in seconds.
+pub(crate) async fn clock_ahead(connection: &mut Connection) -> Result<i64> {
+    sqlx::query_scalar("SELECT clock_ahead FROM installation WHERE id = 1")
+        .fetch_one(connection)
+        .await
+        .during("read how far the clock was moved")
+}
+
+pub(crate) async fn set_clock_ahead(connection: &mut Connection, seconds: i64) -> Result<()> {
+    sqlx::query("UPDATE installation SET clock_ahead = $1 WHERE id = 1")
+        .bind(seconds)
+        .execute(connection)
+        .await
+        .during("record how far the clock was moved")?;
+    Ok(())
+}
+
 /// Whether anybody is in the database: a seed is for an empty one.
 pub(crate) async fn is_empty(connection: &mut Connection) -> Result<bool> {
     sqlx::query_scalar("SELECT NOT EXISTS (SELECT 1 FROM users)")

@@ -17,7 +17,10 @@ pub(crate) struct Permission {
 
 /// Adds what the table of known permissions gained since the database was made.
 pub(crate) async fn offer(connection: &mut Connection, known: &[Known]) -> Result<()> {
-    for permission in known {
+    // Ours come last: what is documented has the ids that it always had.
+    let documented = known.iter().filter(|permission| !permission.is_ours());
+    let ours = known.iter().filter(|permission| permission.is_ours());
+    for permission in documented.chain(ours) {
         let (group, action) = (permission.group.title(), permission.action);
         sqlx::query(
             "INSERT INTO permissions (name, display_name, description, group_title)
@@ -25,7 +28,11 @@ pub(crate) async fn offer(connection: &mut Connection, known: &[Known]) -> Resul
         )
         .bind(permission.wire)
         .bind(format!("{group}: {action}"))
-        .bind(format!("{action} in the group {group}"))
+        .bind(if permission.is_ours() {
+            format!("{action} in the group {group}; the name is one of vms-store's own")
+        } else {
+            format!("{action} in the group {group}")
+        })
         .bind(group)
         .execute(&mut *connection)
         .await

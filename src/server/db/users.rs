@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::FromRow;
 
 use super::{Connection, During, Result, Rows, Window};
+use crate::domain::license;
 
 /// One account.
 #[derive(Clone, Debug, FromRow)]
@@ -35,6 +36,14 @@ pub(crate) struct Licenses {
     pub(crate) l2: i64,
     #[sqlx(rename = "analytic_l3")]
     pub(crate) l3: i64,
+}
+
+impl From<Licenses> for license::Licenses {
+    /// The columns are checked: a number that does not fit is none of ours.
+    fn from(row: Licenses) -> Self {
+        let count = |number: i64| u32::try_from(number).unwrap_or_default();
+        Self::new(count(row.l1), count(row.l2), count(row.l3))
+    }
 }
 
 /// What an account is made of.
@@ -268,4 +277,18 @@ pub(crate) async fn licenses_given(connection: &mut Connection, parent: i64) -> 
     .fetch_one(connection)
     .await
     .during("add licences up")
+}
+
+/// The sub-users of a parent that have licences, by id.
+pub(crate) async fn licensed_subusers(
+    connection: &mut Connection,
+    parent: i64,
+) -> Result<Vec<User>> {
+    sqlx::query_as(select_users!(
+        "WHERE parent_id = $1 AND analytic_l1 + analytic_l2 + analytic_l3 > 0 ORDER BY users.id"
+    ))
+    .bind(parent)
+    .fetch_all(connection)
+    .await
+    .during("list who has licences")
 }

@@ -11,6 +11,7 @@ const DOCUMENTED: &[(&str, &str, &[&str])] = &[
         "IOS Models/VMSCamera.swift, D:24.03/list-of-layouts-vms-client-api",
         &[],
     ),
+    ("Cell", "D:24.03/creating-a-layout", &[]),
     (
         "CreateSubuser",
         "D:24.03/creating-a-sub-user",
@@ -30,6 +31,12 @@ const DOCUMENTED: &[(&str, &str, &[&str])] = &[
     ("Links", "D:24.03/list-of-sub-users", &[]),
     ("Login", "D:23.09/obtaining-a-token-vms-client-api", &[]),
     ("Meta", "D:24.03/list-of-sub-users", &[]),
+    (
+        "NewGroup",
+        "D:23.09/creating-a-group-vms-client-api, IOS Api/GroupApi.swift",
+        &[],
+    ),
+    ("NewLayout", "D:24.03/creating-a-layout", &[]),
     (
         "NewPassword",
         "D:23.12/sub-user-password-change",
@@ -67,18 +74,35 @@ const DOCUMENTED: &[(&str, &str, &[&str])] = &[
 
 const OURS: &[&str] = &[
     "AccountRow",
+    "AnalyticCase",
+    "AnalyticEvent",
+    "AnalyticResource",
     "AskedTerms",
     "AuditEntry",
     "CameraIds",
+    "ClockState",
     "Created",
     "Extensions",
+    "LevelStatistics",
+    "LicenseStatistics",
     "NewCamera",
+    "NewCase",
     "NewCollection",
+    "NewEvent",
     "NewName",
+    "NewResource",
     "Page_AccountRow",
+    "Page_AnalyticCase",
+    "Page_AnalyticEvent",
+    "Page_AnalyticResource",
     "Page_AuditEntry",
+    "Page_ResourceGroup",
+    "ResourceGroup",
+    "ResourceType",
     "SessionsLimit",
     "Subuser",
+    "SubuserStatistics",
+    "TimeToPass",
 ];
 
 /// Says of a schema and of each of its fields whose it is; one that is in neither table stays unmarked.

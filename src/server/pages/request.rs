@@ -61,7 +61,7 @@ impl FromRequestParts<App> for Visitor {
         let token = cookies
             .read(&parts.headers, Cookie::Session)
             .ok_or(Failure::LoggedOut)?;
-        let caller = match authenticate(app, token, client.address, App::now()).await {
+        let caller = match authenticate(app, token, client.address, app.now()).await {
             Ok(caller) => caller,
             // The login page tells which of the two it is.
             Err(Error::Unauthenticated | Error::Forbidden(_)) => return Err(Failure::LoggedOut),
@@ -138,7 +138,7 @@ impl FromRequestParts<App> for Stranger {
         let cookies = Cookies::from_request_parts(parts, app).await?;
         let client = Client::from_request_parts(parts, app).await?;
         let session = match cookies.read(&parts.headers, Cookie::Session) {
-            Some(token) => Some(authenticate(app, token, client.address, App::now()).await),
+            Some(token) => Some(authenticate(app, token, client.address, app.now()).await),
             None => None,
         };
         let known = cookies.read(&parts.headers, Cookie::Login);

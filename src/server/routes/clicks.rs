@@ -8,10 +8,10 @@ use crate::server::{
     error::Result,
     extract::{Address, Body, Named, Query},
     paging::{Listing, Page},
-    service::{clicks, subusers},
+    service::{clicks, clock, subusers},
     wire::{
-        AccountRow, AuditEntry, Camera, Done, NewCamera, NewName, NewPassword, Problem,
-        SessionsLimit, Subuser, UpdateSubuser,
+        AccountRow, AuditEntry, Camera, ClockState, Done, NewCamera, NewName, NewPassword, Problem,
+        SessionsLimit, Subuser, TimeToPass, UpdateSubuser,
     },
 };
 
@@ -225,6 +225,37 @@ pub(crate) async fn delete_camera(
 ) -> Result<Json<Done>> {
     clicks::delete_camera(&app, &admin, id).await?;
     Ok(Json(Done::OK))
+}
+
+/// What the clock of the store says.
+#[utoipa::path(
+    get, path = "/admin/v1/clock", tag = "admin",
+    responses((status = 200, body = ClockState)),
+    security(("admin" = [])),
+    extensions(("x-origin" = json!("vms-store"))),
+)]
+pub(crate) async fn show_clock(State(app): State<App>, _: Admin) -> Json<ClockState> {
+    Json(clock::show(&app))
+}
+
+/// Lets time pass at once, with all that happens meanwhile. For tests: the store has to be started so.
+#[utoipa::path(
+    post, path = "/admin/v1/clock", tag = "admin",
+    request_body = TimeToPass,
+    responses(
+        (status = 200, body = ClockState),
+        (status = 403, description = "The clock cannot be moved", body = Problem),
+        (status = 422, description = "Back, or too far", body = Problem),
+    ),
+    security(("admin" = [])),
+    extensions(("x-origin" = json!("vms-store"))),
+)]
+pub(crate) async fn advance_clock(
+    State(app): State<App>,
+    admin: Admin,
+    Body(body): Body<TimeToPass>,
+) -> Result<Json<ClockState>> {
+    Ok(Json(clock::advance(&app, &admin, &body).await?))
 }
 
 /// Who did what to whom, from where, the newest first.

@@ -6,16 +6,19 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::server::{
-    app::App,
-    auth::Caller,
-    error::{Result, rate_headers},
-    extract::{Body, Client},
-    paging::MAX_PER_PAGE,
-    service::login,
-    wire::{
-        Basic, Credentials, Done, Extensions, Farewell, Login, OpenSession, Problem,
-        TooManySessions,
+use crate::{
+    domain::permission::KNOWN,
+    server::{
+        app::App,
+        auth::Caller,
+        error::{Result, rate_headers},
+        extract::{Body, Client},
+        paging::MAX_PER_PAGE,
+        service::login,
+        wire::{
+            Basic, Credentials, Done, Extensions, Farewell, Login, OpenSession, Problem,
+            TooManySessions,
+        },
     },
 };
 
@@ -42,6 +45,12 @@ pub(crate) async fn basic(State(app): State<App>) -> Json<Basic> {
             immediate_revocation: true,
             max_per_page: MAX_PER_PAGE,
             terms: app.terms().map(Into::into),
+            invented_permissions: KNOWN
+                .iter()
+                .filter(|permission| permission.is_ours())
+                .map(|permission| permission.wire)
+                .collect(),
+            movable_clock: app.clock().is_movable(),
         },
     })
 }

@@ -18,7 +18,7 @@ use crate::server::{
     params(Listing),
     responses((status = 200, body = Page<SubuserRow>)),
     security(("token" = [])),
-    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/list-of-sub-users"))),
+    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/list-of-sub-users")), ("x-permission" = json!("users-index"))),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -40,7 +40,7 @@ pub(crate) async fn list(
         (status = 422, description = "Fields that are wrong, layouts and groups without their cameras, terms that were not agreed to", body = Problem),
     ),
     security(("token" = [])),
-    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/creating-a-sub-user; answer: ours"))),
+    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/creating-a-sub-user; answer: ours")), ("x-permission" = json!("users-store"))),
 )]
 pub(crate) async fn create(
     State(app): State<App>,
@@ -61,7 +61,7 @@ pub(crate) async fn create(
         (status = 404, description = "No sub-user of this account", body = Problem),
     ),
     security(("token" = [])),
-    extensions(("x-origin" = json!("vms-store"))),
+    extensions(("x-origin" = json!("vms-store")), ("x-permission" = json!("users-show"))),
 )]
 pub(crate) async fn show(
     State(app): State<App>,
@@ -86,7 +86,7 @@ pub(crate) async fn show(
         (status = 422, description = "Fields that are wrong, layouts and groups without their cameras", body = Problem),
     ),
     security(("token" = [])),
-    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/sub-user-update; answer: ours"))),
+    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/sub-user-update; answer: ours")), ("x-permission" = json!("users-update"))),
 )]
 pub(crate) async fn update(
     State(app): State<App>,
@@ -108,7 +108,7 @@ pub(crate) async fn update(
         (status = 404, description = "No sub-user of this account", body = Problem),
     ),
     security(("token" = [])),
-    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/deleting-a-sub-user"))),
+    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/deleting-a-sub-user")), ("x-permission" = json!("users-destroy"))),
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
@@ -131,7 +131,7 @@ pub(crate) async fn delete(
         (status = 422, description = "The password breaks the rules", body = Problem),
     ),
     security(("token" = [])),
-    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:23.12/sub-user-password-change"))),
+    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:23.12/sub-user-password-change")), ("x-permission" = json!("users-change-password"))),
 )]
 pub(crate) async fn change_password(
     State(app): State<App>,

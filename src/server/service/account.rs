@@ -9,7 +9,7 @@ use crate::server::{
         permissions, sessions, users,
     },
     error::{Error, Result},
-    service::profile,
+    service::{analytics, profile},
     throttle::Attempt,
     wire::{Account, Errors, OwnPassword, Secret},
 };
@@ -24,8 +24,8 @@ pub(crate) async fn describe(connection: &mut Connection, id: i64) -> Result<Acc
     let user = users::find(connection, id).await?;
     let user = user.ok_or(Error::Unauthenticated)?;
     let permissions = permissions::held_by(connection, id).await?;
-    let given = users::licenses_given(connection, id).await?;
-    Ok(Account::new(user, permissions, given))
+    let taken = analytics::licenses_taken(connection, id).await?;
+    Ok(Account::new(user, permissions, taken))
 }
 
 /// Changes the password of who knows the current one, and ends all sessions of the account.
@@ -51,7 +51,7 @@ pub(crate) async fn change_password(app: &App, caller: &Caller, body: OwnPasswor
     check_current(app, caller, current).await?;
     let hash = app.hasher().hash(password).await?;
 
-    let now = App::now();
+    let now = app.now();
     let mut transaction = app.database().write().await?;
     users::set_password_hash(&mut transaction, caller.user.id, &hash, now).await?;
     sessions::end_all(&mut transaction, caller.user.id).await?;
@@ -74,7 +74,7 @@ async fn check_current(app: &App, caller: &Caller, current: Secret) -> Result<()
         address: caller.address,
         is_familiar: false,
     };
-    let paid = app.throttle().take(&attempt, App::now());
+    let paid = app.throttle().take(&attempt, app.now());
     paid.map_err(Error::TooManyAttempts)?;
     let mut snapshot = app.database().read().await?;
     let hash = users::password_hash(&mut snapshot, caller.user.id).await?;

@@ -3,15 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{self, Collection, Holdings};
-use crate::server::{
-    db::{
-        Connection, cameras, collections,
-        grants::{self, Grants},
-        permissions,
-        users::{self, Licenses},
+use crate::{
+    domain::license::{Level, Licenses},
+    server::{
+        db::{
+            Connection, cameras, collections,
+            grants::{self, Grants},
+            permissions, users,
+        },
+        error::{Error, Result},
+        service::analytics,
+        wire::{Errors, UpdateSubuser},
     },
-    error::{Error, Result},
-    wire::{Errors, UpdateSubuser},
 };
 
 /// As many camera ids as are looked up: more than the longest form names, fewer than a statement binds.
@@ -52,7 +55,7 @@ impl Change<'_> {
             )
             .await?,
             permissions_held: grants::ids(connection, grants::Kind::Permissions, parent).await?,
-            permissions_offered: offered.into_iter().map(|row| row.id).collect(),
+            permissions_offered: offered.into_iter().map(|row| (row.id, row.name)).collect(),
         };
         check::grants(self.request, self.after, &holdings, errors);
         Ok(())
@@ -64,21 +67,21 @@ impl Change<'_> {
         connection: &mut Connection,
         parent: i64,
     ) -> Result<()> {
-        let (old, new) = (self.before.licenses, self.after.licenses);
+        let old: Licenses = self.before.licenses.into();
+        let new: Licenses = self.after.licenses.into();
         if old == new {
             return Ok(());
         }
         let all = users::find(connection, parent).await?;
-        let all = all.map(|parent| parent.licenses).unwrap_or_default();
-        let given = users::licenses_given(connection, parent).await?;
-        for (level, old, new, given, all) in [
-            ("analytic_l1", old.l1, new.l1, given.l1, all.l1),
-            ("analytic_l2", old.l2, new.l2, given.l2, all.l2),
-            ("analytic_l3", old.l3, new.l3, given.l3, all.l3),
-        ] {
-            let left = all - (given - old);
+        let all: Licenses = all.map(|row| row.licenses).unwrap_or_default().into();
+        let taken = analytics::licenses_taken(connection, parent).await?;
+        let left = all.minus(taken.minus(old));
+        for level in Level::ALL {
+            let (old, new, left) = (old.of(*level), new.of(*level), left.of(*level));
             if new > old && new > left {
-                let message = format!("The license limit of {level} is exceeded: {left} are left.");
+                let level = level.field();
+                let message =
+                    format!("The license limit of analytic_{level} is exceeded: {left} are left.");
                 return Err(Error::LicenseLimit(message));
             }
         }
@@ -106,8 +109,7 @@ impl Change<'_> {
             }
         }
         if self.before.licenses != self.after.licenses {
-            let Licenses { l1, l2, l3 } = self.after.licenses;
-            parts.push(format!("licenses {l1}/{l2}/{l3}"));
+            parts.push(format!("licenses {}", Licenses::from(self.after.licenses)));
         }
         if self.before.ip_pool != self.after.ip_pool {
             let pool = self.after.ip_pool.as_deref();

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    domain::network::AddressRange,
+    domain::{license::Licenses, network::AddressRange, permission},
     server::{
         db::grants::Grants,
         wire::{Errors, PoolChange, UpdateSubuser},
@@ -32,7 +32,8 @@ pub(crate) struct Holdings {
     pub(crate) layouts: BTreeMap<i64, Collection>,
     pub(crate) groups: BTreeMap<i64, Collection>,
     pub(crate) permissions_held: BTreeSet<i64>,
-    pub(crate) permissions_offered: BTreeSet<i64>,
+    /// By id, the names.
+    pub(crate) permissions_offered: BTreeMap<i64, String>,
 }
 
 /// What the sub-user would hold after the request.
@@ -82,6 +83,9 @@ pub(crate) fn grants(
 ) {
     check_camera_ids(request, holdings, errors);
     check_permissions(request, holdings, errors);
+    if request.permissions.is_some() || request.sends_licenses() {
+        check_levels(after, holdings, errors);
+    }
     check_pool(request, errors);
     if after
         .licenses
@@ -159,7 +163,7 @@ fn check_ids(
 }
 
 fn check_permissions(request: &UpdateSubuser, holdings: &Holdings, errors: &mut Errors) {
-    let is_offered = |id: i64| holdings.permissions_offered.contains(&id);
+    let is_offered = |id: i64| holdings.permissions_offered.contains_key(&id);
     check_ids(
         "permissions",
         request.permissions.as_ref(),
@@ -173,6 +177,25 @@ fn check_permissions(request: &UpdateSubuser, holdings: &Holdings, errors: &mut 
                 field,
                 "You do not hold this permission, and cannot grant it.",
             );
+        }
+    }
+}
+
+/// Known from the creation of a sub-user (24.03): a permission of a level's case type takes licences of it.
+fn check_levels(after: &Grants, holdings: &Holdings, errors: &mut Errors) {
+    let licenses: Licenses = after.licenses.into();
+    let names = after
+        .permissions
+        .iter()
+        .filter_map(|id| holdings.permissions_offered.get(id));
+    for permission in names.filter_map(|name| permission::known(name)) {
+        if let Some(level) = permission.level.filter(|level| licenses.of(*level) == 0) {
+            let field = format!("analytic_{}", level.field());
+            let message = format!(
+                "The permission {} takes licenses of level {level}.",
+                permission.wire
+            );
+            errors.add(field, message);
         }
     }
 }

@@ -136,15 +136,12 @@ impl<'a> Click<'a> {
         Ok(Self {
             transaction: app.database().write().await?,
             admin,
-            now: App::now(),
+            now: app.now(),
         })
     }
 
     async fn touch_holders(&mut self, kind: Grant, id: i64) -> Result<()> {
-        for user in grants::holders(&mut self.transaction, kind, id).await? {
-            users::touch(&mut self.transaction, user, self.now).await?;
-        }
-        Ok(())
+        touch_holders(&mut self.transaction, kind, id, self.now).await
     }
 
     async fn finish(
@@ -167,6 +164,19 @@ impl<'a> Click<'a> {
     }
 }
 
+/// Gives a new row version to everybody who was granted the thing.
+pub(crate) async fn touch_holders(
+    connection: &mut Connection,
+    kind: Grant,
+    id: i64,
+    now: Timestamp,
+) -> Result<()> {
+    for user in grants::holders(connection, kind, id).await? {
+        users::touch(connection, user, now).await?;
+    }
+    Ok(())
+}
+
 async fn find_camera(connection: &mut Connection, id: i64) -> Result<Camera> {
     let camera = cameras::find(connection, id).await?;
     camera.ok_or(Error::NotFound)
@@ -184,7 +194,7 @@ async fn check_owner(connection: &mut Connection, id: i64) -> Result<()> {
     }
 }
 
-fn check_name(name: &str) -> Result<()> {
+pub(crate) fn check_name(name: &str) -> Result<()> {
     if name.trim().is_empty() || name.chars().count() > 255 {
         return Err(Error::invalid("name", "The name has 1 to 255 characters."));
     }

@@ -7,13 +7,17 @@ use crate::server::{
     app::App,
     auth::Caller,
     db::{
-        self, cameras,
+        self, Connection,
+        audit::{self, Deed},
+        cameras,
         collections::{self, Kind},
         grants::{self, Kind as Grant},
+        permissions,
     },
     error::{Error, Result},
     paging::{Listing, Page},
-    wire::{Camera, Group, Layout},
+    service::clicks::check_name,
+    wire::{Camera, Group, Layout, NewName},
 };
 
 pub(crate) async fn list_cameras(
@@ -31,14 +35,58 @@ pub(crate) async fn list_cameras(
 
 pub(crate) async fn show_camera(app: &App, caller: &Caller, id: i64) -> Result<Camera> {
     let mut snapshot = app.database().read().await?;
-    let camera = cameras::find(&mut snapshot, id).await?;
+    let camera = find_camera(&mut snapshot, caller, id).await?;
+    Ok(camera.into())
+}
+
+/// A camera that the caller owns or was granted.
+pub(crate) async fn find_camera(
+    connection: &mut Connection,
+    caller: &Caller,
+    id: i64,
+) -> Result<cameras::Camera> {
+    let camera = cameras::find(connection, id).await?;
     let camera = camera.ok_or(Error::NotFound)?;
-    let is_owner = camera.owner_id == caller.user.id;
-    let granted = grants::ids(&mut snapshot, Grant::Cameras, caller.user.id).await?;
-    if is_owner || granted.contains(&id) {
-        Ok(camera.into())
+    let granted = grants::ids(connection, Grant::Cameras, caller.user.id).await?;
+    if camera.owner_id == caller.user.id || granted.contains(&id) {
+        Ok(camera)
     } else {
         Err(Error::NotFound)
+    }
+}
+
+/// Renames a camera that the caller sees, for everybody who sees it.
+pub(crate) async fn rename_camera(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    body: &NewName,
+) -> Result<()> {
+    check_name(&body.name)?;
+    let now = app.now();
+    let mut transaction = app.database().write().await?;
+    let camera = find_camera(&mut transaction, caller, id).await?;
+    cameras::rename(&mut transaction, id, &body.name).await?;
+    let deed = Deed {
+        action: "rename",
+        kind: "camera",
+        id: Some(id),
+        subject: &camera.name,
+        detail: format!("now {}", body.name),
+    };
+    audit::append(&mut transaction, &caller.actor(), &deed, now).await?;
+    db::commit(transaction).await?;
+    Ok(())
+}
+
+/// Whether the caller sees the camera and holds the permission.
+pub(crate) async fn authorize(app: &App, caller: &Caller, id: i64, permission: &str) -> Result<()> {
+    let mut snapshot = app.database().read().await?;
+    find_camera(&mut snapshot, caller, id).await?;
+    if permissions::is_held(&mut snapshot, caller.user.id, permission).await? {
+        Ok(())
+    } else {
+        Err(Error::UNAUTHORIZED)
     }
 }
 
@@ -69,7 +117,7 @@ pub(crate) async fn show_group(app: &App, caller: &Caller, id: i64) -> Result<Gr
 }
 
 /// Puts a collection and its cameras together.
-type Write<T> = fn(collections::Collection, Vec<cameras::Camera>) -> T;
+pub(crate) type Write<T> = fn(collections::Collection, Vec<cameras::Camera>) -> T;
 
 async fn list<T>(
     app: &App,
@@ -95,11 +143,7 @@ async fn show<T>(app: &App, caller: &Caller, kind: Kind, id: i64, write: Write<T
     let mut snapshot = app.database().read().await?;
     let row = collections::find(&mut snapshot, kind, id).await?;
     let row = row.ok_or(Error::NotFound)?;
-    let grant = match kind {
-        Kind::Layouts => Grant::Layouts,
-        Kind::Groups => Grant::Groups,
-    };
-    let granted = grants::ids(&mut snapshot, grant, caller.user.id).await?;
+    let granted = grants::ids(&mut snapshot, kind.into(), caller.user.id).await?;
     if row.owner_id != caller.user.id && !granted.contains(&id) {
         return Err(Error::NotFound);
     }

@@ -34,7 +34,7 @@ pub(crate) async fn login(
     client: &Client,
     credentials: Credentials,
 ) -> (Option<Rate>, Result<Login>) {
-    let now = App::now();
+    let now = app.now();
     let (name, password) = match read(&credentials) {
         Ok(read) => read,
         Err(errors) => return (None, Err(Error::Invalid(errors))),
@@ -59,7 +59,7 @@ pub(crate) async fn logout(app: &App, caller: &Caller) -> Result<()> {
     let mut transaction = app.database().write().await?;
     sessions::end(&mut transaction, caller.user.id, &caller.session_id).await?;
     let deed = deed("logout", Some(&caller.user), String::new());
-    audit::append(&mut transaction, &caller.actor(), &deed, App::now()).await?;
+    audit::append(&mut transaction, &caller.actor(), &deed, app.now()).await?;
     db::commit(transaction).await?;
     Ok(())
 }
@@ -68,7 +68,7 @@ pub(crate) async fn logout(app: &App, caller: &Caller) -> Result<()> {
 pub(crate) async fn open_sessions(app: &App, caller: &Caller) -> Result<Vec<OpenSession>> {
     let mut snapshot = app.database().read().await?;
     let open = sessions::list(&mut snapshot, caller.user.id).await?;
-    let now = App::now();
+    let now = app.now();
     let idle_since = app.idle_since(now).as_second();
     let open = open
         .into_iter()

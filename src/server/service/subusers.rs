@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
+    analytics::retention,
     change::Change,
     check,
     profile::{self, Profile},
@@ -59,7 +60,7 @@ pub(crate) async fn create(app: &App, manager: &Manager, body: CreateSubuser) ->
     // Hashed before the transaction: it takes long, and there is one writer.
     let hash = hash_valid(app, body.password, body.password_hash, &errors).await?;
 
-    let now = App::now();
+    let now = app.now();
     let mut transaction = app.database().write().await?;
     let before = Grants::default();
     let after = check::after(&before, &request);
@@ -106,7 +107,7 @@ pub(crate) async fn update(
     id: i64,
     request: UpdateSubuser,
 ) -> Result<Subuser> {
-    let now = App::now();
+    let now = app.now();
     let mut errors = Errors::default();
     let mut transaction = app.database().write().await?;
     let user = find(&mut transaction, manager, id).await?;
@@ -141,6 +142,9 @@ pub(crate) async fn update(
     }
     if before != after {
         grants::store(&mut transaction, id, &before, &after).await?;
+    }
+    if before.licenses != after.licenses {
+        retention::settle(&mut transaction, id, after.licenses.into(), now).await?;
     }
     if is_renamed || before != after {
         users::touch(&mut transaction, id, now).await?;
@@ -180,7 +184,7 @@ pub(crate) async fn change_password(
     let hash = hash_valid(app, body.password, body.password_hash, &errors).await?;
     let hash = valid(hash, errors)?;
 
-    let now = App::now();
+    let now = app.now();
     let mut transaction = app.database().write().await?;
     let user = find(&mut transaction, manager, id).await?;
     users::set_password_hash(&mut transaction, id, &hash, now).await?;
@@ -200,7 +204,7 @@ pub(crate) async fn change_password(
 }
 
 pub(crate) async fn delete(app: &App, manager: &Manager, id: i64) -> Result<()> {
-    let now = App::now();
+    let now = app.now();
     let mut transaction = app.database().write().await?;
     let user = find(&mut transaction, manager, id).await?;
     users::delete(&mut transaction, id).await?;

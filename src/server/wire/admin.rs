@@ -80,6 +80,22 @@ pub(crate) struct SessionsLimit {
     pub(crate) sessions_limit: i64,
 }
 
+/// How much time shall pass at once.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TimeToPass {
+    #[schema(minimum = 0)]
+    pub(crate) seconds: i64,
+}
+
+/// What the clock of the store says.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ClockState {
+    pub(crate) now: String,
+    /// How far it is ahead of the machine's, in seconds.
+    pub(crate) ahead: i64,
+}
+
 /// Who did what to whom, from where.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct AuditEntry {

@@ -1,6 +1,6 @@
 //! Cameras, layouts and camera groups.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::time;
@@ -53,6 +53,34 @@ pub(crate) struct Group {
     pub(crate) name: String,
     pub(crate) items: Vec<Camera>,
     pub(crate) items_count: usize,
+}
+
+/// A layout of one's own: its name, and the cameras in its cells.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewLayout {
+    #[schema(min_length = 1, max_length = 255)]
+    pub(crate) name: String,
+    /// Cells; an empty one is null.
+    #[serde(default)]
+    #[schema(max_items = 500)]
+    pub(crate) grid: Vec<Option<Cell>>,
+}
+
+/// A cell of a layout.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+pub(crate) struct Cell {
+    pub(crate) camera_id: i64,
+}
+
+/// A camera group of one's own: its name, and all of its cameras.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct NewGroup {
+    #[schema(min_length = 1, max_length = 255)]
+    pub(crate) name: String,
+    /// Ids of cameras.
+    #[serde(default)]
+    #[schema(max_items = 500)]
+    pub(crate) items: Vec<i64>,
 }
 
 impl Layout {

@@ -39,6 +39,10 @@ pub(crate) struct Extensions {
     pub(crate) immediate_revocation: bool,
     /// The most rows a page.
     pub(crate) max_per_page: u32,
+    /// Names of permissions that no source names.
+    pub(crate) invented_permissions: Vec<&'static str>,
+    /// Tests may move the clock ahead.
+    pub(crate) movable_clock: bool,
     /// What has to be agreed to before a user is added: `accepted_terms` of a new sub-user names the version.
     /// Null where nothing has.
     #[schema(required = true)]

@@ -163,6 +163,11 @@ impl UpdateSubuser {
             Err(Error::Invalid(errors))
         }
     }
+
+    /// Whether the request says anything of licences.
+    pub(crate) const fn sends_licenses(&self) -> bool {
+        self.analytic_l1.is_some() || self.analytic_l2.is_some() || self.analytic_l3.is_some()
+    }
 }
 
 /// What a request says of the addresses that a sub-user may log in from.

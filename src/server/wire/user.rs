@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Secret, time};
-use crate::server::db::{
-    permissions,
-    users::{self, Licenses},
+use crate::{
+    domain::license::{Level, Licenses},
+    server::db::{permissions, users},
 };
 
 /// The account that is logged in, as itself.
@@ -60,28 +60,30 @@ pub(crate) struct License {
     pub(crate) kind: &'static str,
     pub(crate) type_pretty: &'static str,
     /// How many the account has.
-    pub(crate) all: i64,
-    /// How many are left to give to sub-users.
-    pub(crate) free: i64,
-    /// How many sub-users have.
-    pub(crate) used: i64,
+    pub(crate) all: u32,
+    /// How many are left to give to sub-users, or for business cases.
+    pub(crate) free: u32,
+    /// How many sub-users have, or business cases take.
+    pub(crate) used: u32,
 }
 
 impl License {
     fn levels(all: Licenses, used: Licenses) -> Vec<Self> {
-        [
-            ("analytic_l1", "L1", all.l1, used.l1),
-            ("analytic_l2", "L2", all.l2, used.l2),
-            ("analytic_l3", "L3", all.l3, used.l3),
-        ]
-        .map(|(kind, type_pretty, all, used)| Self {
-            kind,
-            type_pretty,
-            all,
-            free: all - used,
-            used,
-        })
-        .into()
+        let license = |level: &Level| {
+            let (kind, type_pretty) = match level {
+                Level::L1 => ("analytic_l1", "L1"),
+                Level::L2 => ("analytic_l2", "L2"),
+                Level::L3 => ("analytic_l3", "L3"),
+            };
+            Self {
+                kind,
+                type_pretty,
+                all: all.of(*level),
+                free: all.minus(used).of(*level),
+                used: used.of(*level),
+            }
+        };
+        Level::ALL.iter().map(license).collect()
     }
 }
 
@@ -89,7 +91,7 @@ impl Account {
     pub(crate) fn new(
         user: users::User,
         permissions: Vec<permissions::Permission>,
-        licenses_given: Licenses,
+        licenses_taken: Licenses,
     ) -> Self {
         Self {
             id: user.id,
@@ -101,7 +103,7 @@ impl Account {
             updated_at: time(user.updated_at),
             access_token_id: user.access_token_id,
             can_update_password: true,
-            analytic_license: License::levels(user.licenses, licenses_given),
+            analytic_license: License::levels(user.licenses.into(), licenses_taken),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{ALICE, create, ids, merged, nobody_special, update, with_alice};
+use super::{ALICE, create, ids, merged, nobody_special, permissions_named, update, with_alice};
 use crate::support::store::TestStore;
 
 #[tokio::test]
@@ -167,7 +167,13 @@ async fn a_camera_slipped_into_a_shared_layout_is_seen_until_somebody_reacts() {
     let path = format!("/api/v1/users/subusers/{alice}");
     let again = json!({"name": "Alice", "email": ALICE.0, "layouts": [wall]});
     parent.put(&path, again).await.expect(422);
-    update(&parent, (alice, ALICE.0), json!({"permissions": []})).await;
+    let permissions = permissions_named(&parent, &["layouts-index"]).await;
+    update(
+        &parent,
+        (alice, ALICE.0),
+        json!({"permissions": permissions}),
+    )
+    .await;
     update(&parent, (alice, ALICE.0), json!({"layouts": []})).await;
     assert_eq!(
         visitor.get("/api/v1/layouts").await.expect(200).body["data"],

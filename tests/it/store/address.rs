@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde_json::json;
 use vms_operator::domain::network::AddressSet;
 
-use super::{ALICE, create, merged, nobody_special, update};
+use super::{ALICE, create, merged, nobody_special, permissions_named, update};
 use crate::support::store::{PARENT, TestStore};
 
 const HERE: [u8; 4] = [127, 0, 0, 1];
@@ -55,7 +55,9 @@ async fn only_who_knows_the_password_is_told_of_the_address() {
 async fn a_token_is_of_no_use_outside_the_pool() {
     let store = TestStore::start().await;
     let parent = store.parent().await;
-    create(&parent, ALICE.0, json!({"ip_pool": ["127.0.0.1"]})).await;
+    let permissions = permissions_named(&parent, &["layouts-index", "groups-index"]).await;
+    let grants = json!({"ip_pool": ["127.0.0.1"], "permissions": permissions});
+    create(&parent, ALICE.0, grants).await;
     let login = store.somebody_at(at(HERE)).login(ALICE).await.expect(200);
     let token = login.body["access_token"].as_str();
     for path in [

@@ -63,7 +63,7 @@ async fn the_audit_says_who_did_what_to_whom_from_where_and_no_secret() {
     insta::assert_snapshot!(lines.join("\n"), @r#"
     seed | - | create | account | operator@example.com | 12 cameras
     operator@example.com | 127.0.0.1 | login | account | operator@example.com | session …
-    operator@example.com | 127.0.0.1 | create | sub-user | alice@example.com | cameras +1 +2 +3; layouts +1
+    operator@example.com | 127.0.0.1 | create | sub-user | alice@example.com | cameras +1 +2 +3; layouts +1; permissions +16 +23
     stranger | 127.0.0.1 | login-refused | account | alice@example.com | wrong password
     stranger | 127.0.0.1 | login-refused | account | - | wrong password
     alice@example.com | 127.0.0.2 | login | account | alice@example.com | session …

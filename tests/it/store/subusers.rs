@@ -8,7 +8,7 @@ use crate::support::store::TestStore;
 const TWO_PARENTS: &str = "
 accounts:
   - {login: one@example.com, name: One, password: secret-1, permissions: ['*'], cameras: [a], layouts: [{name: wall, cameras: [a]}]}
-  - {login: two@example.com, name: Two, password: secret-1, permissions: [users-index, users-store], cameras: [b], layouts: [{name: wall, cameras: [b]}]}
+  - {login: two@example.com, name: Two, password: secret-1, permissions: [users-index, users-store, layouts-index], cameras: [b], layouts: [{name: wall, cameras: [b]}]}
 ";
 
 #[tokio::test]

@@ -197,6 +197,9 @@ impl<'a> Walk<'a> {
         for (keyword, argument) in part {
             let holds = match keyword.as_str() {
                 "type" => is_of_type(argument, value),
+                "enum" => argument
+                    .as_array()
+                    .is_some_and(|values| values.contains(value)),
                 "minLength" => length(value).is_none_or(|length| Some(length) >= argument.as_u64()),
                 "maxLength" => length(value).is_none_or(|length| Some(length) <= argument.as_u64()),
                 "minItems" => items(value).is_none_or(|count| Some(count) >= argument.as_u64()),

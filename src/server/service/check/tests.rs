@@ -12,7 +12,7 @@ fn holdings() -> Holdings {
         layouts: [(10, collection("wall", &[1, 2]))].into(),
         groups: [(20, collection("yard", &[1, 2, 3]))].into(),
         permissions_held: [30].into(),
-        permissions_offered: [30, 31].into(),
+        permissions_offered: [(30, "ptz".into()), (31, "bridges".into())].into(),
     }
 }
 
@@ -137,4 +137,21 @@ fn what_a_request_leaves_out_stays() {
         (after.cameras.len(), after.layouts, after.licenses.l1),
         (3, before.layouts, 2)
     );
+}
+
+#[test]
+fn a_type_of_business_case_takes_licences_of_its_level() {
+    let mut holdings = holdings();
+    holdings
+        .permissions_offered
+        .insert(30, "analytic-cases-face".into());
+    let errors = |json: &str| {
+        let (request, nothing) = (request(json), Grants::default());
+        let mut errors = Errors::default();
+        grants(&request, &after(&nothing, &request), &holdings, &mut errors);
+        errors
+    };
+    let face = errors(r#"{"permissions": [30], "analytic_l1": 1}"#);
+    assert!(!face.is_empty(), "no licence of the third level");
+    assert!(errors(r#"{"permissions": [30], "analytic_l3": 1}"#).is_empty());
 }

@@ -7,7 +7,6 @@ use crate::server::{
     db::{
         Connection, cameras,
         collections::{self, Collection, Kind},
-        grants::Kind as Grant,
     },
     error::{Error, Result},
     wire::{CameraIds, NewCollection, NewName},
@@ -62,11 +61,7 @@ pub(crate) async fn rename(
 pub(crate) async fn delete(app: &App, admin: &Admin, kind: Kind, id: i64) -> Result<()> {
     let mut click = Click::begin(app, admin).await?;
     let row = find(&mut click.transaction, kind, id).await?;
-    let grant = match kind {
-        Kind::Layouts => Grant::Layouts,
-        Kind::Groups => Grant::Groups,
-    };
-    click.touch_holders(grant, id).await?;
+    click.touch_holders(kind.into(), id).await?;
     collections::delete(&mut click.transaction, kind, id).await?;
     click
         .finish("delete", kind.noun(), (id, &row.name), String::new())

@@ -1,0 +1,162 @@
+//! Layouts and camera groups of one's own. Known from the vendor's reference (creating and updating a layout,
+//! 23.09 and 24.03; groups from the iOS SDK); each kind of change takes a permission of its own.
+
+use std::collections::BTreeSet;
+
+use crate::server::{
+    app::App,
+    auth::{Caller, Right, Verb},
+    db::{
+        self, Connection,
+        audit::{self, Deed},
+        cameras,
+        collections::{self, Collection, Kind},
+    },
+    error::{Error, Result},
+    service::{clicks::check_name, inventory},
+};
+
+/// What a layout or group shall be.
+pub(crate) struct Wanted<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) cameras: BTreeSet<i64>,
+}
+
+/// Makes one of the caller's own.
+pub(crate) async fn create<T>(
+    app: &App,
+    caller: &Caller,
+    kind: Kind,
+    wanted: &Wanted<'_>,
+    write: inventory::Write<T>,
+) -> Result<T> {
+    check_name(wanted.name)?;
+    let mut transaction = app.database().write().await?;
+    check_free(&mut transaction, kind, caller.user.id, wanted.name).await?;
+    check_cameras(&mut transaction, caller, kind, &wanted.cameras).await?;
+    let id = collections::insert(&mut transaction, kind, caller.user.id, wanted.name).await?;
+    for camera in &wanted.cameras {
+        collections::attach(&mut transaction, kind, id, *camera).await?;
+    }
+    finish(app, caller, transaction, (kind, id), "create", write).await
+}
+
+/// Changes one of the caller's own; which permissions that takes depends on what changes.
+pub(crate) async fn update<T>(
+    app: &App,
+    caller: &Caller,
+    (kind, id): (Kind, i64),
+    wanted: &Wanted<'_>,
+    write: inventory::Write<T>,
+) -> Result<T> {
+    check_name(wanted.name)?;
+    let mut transaction = app.database().write().await?;
+    let row = own(&mut transaction, caller, kind, id).await?;
+    let mut members = collections::members(&mut transaction, kind, [id]).await?;
+    let members = members.remove(&id).unwrap_or_default();
+    let before: BTreeSet<i64> = members.into_iter().map(|camera| camera.id).collect();
+    let (added, removed) = (&wanted.cameras - &before, &before - &wanted.cameras);
+    for (changes, verb) in [
+        (row.name != wanted.name, Verb::Rename),
+        (!added.is_empty(), Verb::AttachCameras),
+        (!removed.is_empty(), Verb::DetachCameras),
+    ] {
+        if changes {
+            let right = Right::Collection(kind, verb);
+            caller.require_in(&mut transaction, right).await?;
+        }
+    }
+    if row.name != wanted.name {
+        check_free(&mut transaction, kind, caller.user.id, wanted.name).await?;
+        collections::rename(&mut transaction, kind, id, wanted.name).await?;
+    }
+    check_cameras(&mut transaction, caller, kind, &added).await?;
+    for camera in added {
+        collections::attach(&mut transaction, kind, id, camera).await?;
+    }
+    for camera in removed {
+        collections::detach(&mut transaction, kind, id, camera).await?;
+    }
+    finish(app, caller, transaction, (kind, id), "update", write).await
+}
+
+/// Deletes one of the caller's own, out of every grant too.
+pub(crate) async fn delete(app: &App, caller: &Caller, kind: Kind, id: i64) -> Result<()> {
+    let now = app.now();
+    let mut transaction = app.database().write().await?;
+    let row = own(&mut transaction, caller, kind, id).await?;
+    super::clicks::touch_holders(&mut transaction, kind.into(), id, now).await?;
+    collections::delete(&mut transaction, kind, id).await?;
+    let deed = Deed {
+        action: "delete",
+        kind: kind.noun(),
+        id: Some(id),
+        subject: &row.name,
+        detail: String::new(),
+    };
+    audit::append(&mut transaction, &caller.actor(), &deed, now).await?;
+    db::commit(transaction).await?;
+    Ok(())
+}
+
+async fn own(
+    connection: &mut Connection,
+    caller: &Caller,
+    kind: Kind,
+    id: i64,
+) -> Result<Collection> {
+    let row = collections::find(connection, kind, id).await?;
+    let row = row.filter(|row| row.owner_id == caller.user.id);
+    row.ok_or(Error::NotFound)
+}
+
+async fn check_free(connection: &mut Connection, kind: Kind, owner: i64, name: &str) -> Result<()> {
+    if collections::is_taken(connection, kind, owner, name).await? {
+        return Err(Error::invalid("name", "The name has already been taken."));
+    }
+    Ok(())
+}
+
+/// Only what the caller sees goes into what is the caller's.
+async fn check_cameras(
+    connection: &mut Connection,
+    caller: &Caller,
+    kind: Kind,
+    cameras: &BTreeSet<i64>,
+) -> Result<()> {
+    let field = match kind {
+        Kind::Layouts => "grid",
+        Kind::Groups => "items",
+    };
+    let seen = cameras::seen(connection, caller.user.id, cameras).await?;
+    match cameras.difference(&seen).next() {
+        Some(stranger) => {
+            let message = format!("There is no camera {stranger}.");
+            Err(Error::invalid(field, message))
+        }
+        None => Ok(()),
+    }
+}
+
+async fn finish<T>(
+    app: &App,
+    caller: &Caller,
+    mut transaction: db::Transaction,
+    (kind, id): (Kind, i64),
+    action: &'static str,
+    write: inventory::Write<T>,
+) -> Result<T> {
+    let row = own(&mut transaction, caller, kind, id).await?;
+    let mut members = collections::members(&mut transaction, kind, [id]).await?;
+    let members = members.remove(&id).unwrap_or_default();
+    let deed = Deed {
+        action,
+        kind: kind.noun(),
+        id: Some(id),
+        subject: &row.name,
+        detail: format!("{} cameras", members.len()),
+    };
+    audit::append(&mut transaction, &caller.actor(), &deed, app.now()).await?;
+    db::commit(transaction).await?;
+    Ok(write(row, members))
+}
