@@ -131,6 +131,7 @@ pub(crate) fn role(object: ObjectRef, like: UserFixture) -> Role {
     let User {
         access,
         permissions,
+        licenses,
         pool,
         validity,
         ..
@@ -139,6 +140,7 @@ pub(crate) fn role(object: ObjectRef, like: UserFixture) -> Role {
         object,
         access,
         permissions,
+        licenses,
         pool,
         validity,
     }
@@ -317,10 +319,17 @@ impl SiteFixture {
             current: user.current.as_ref(),
             is_new: user.current.is_none(),
             intact: user.intact,
+            allowance: user.allowance,
             login: user.login_state(),
             now: Timestamp::UNIX_EPOCH,
             password: user.password_problem.as_ref(),
         })
+    }
+
+    /// Whose parent account holds that permission too.
+    pub(crate) fn holding_permission(mut self, name: &str, title: &str) -> Self {
+        self.inventory.held.insert(name.into(), title.into());
+        self
     }
 
     fn observed(&mut self, kind: SetKind) -> &mut BTreeMap<SetId, ObservedSet> {

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    license::Licenses,
     name::{CameraId, SetId},
     network::Network,
     permission::PermissionName,
@@ -32,6 +33,8 @@ pub struct Grant {
     pub permissions: BTreeSet<PermissionName>,
     /// From where they may log in.
     pub network: Network,
+    /// How many business cases of each level they may run. To take one away destroys data, unlike anything else.
+    pub licenses: Licenses,
 }
 
 impl Access {
@@ -80,12 +83,22 @@ impl Access {
 }
 
 impl Grant {
-    /// No camera, no action, from nowhere.
+    /// No camera, no action, no licence, from nowhere.
     pub fn nothing() -> Self {
         Self {
             access: Access::default(),
             permissions: BTreeSet::new(),
             network: Network::nobody(),
+            licenses: Licenses::default(),
+        }
+    }
+
+    /// The same without any access; what is theirs is kept.
+    #[must_use]
+    pub fn without_access(&self) -> Self {
+        Self {
+            licenses: self.licenses,
+            ..Self::nothing()
         }
     }
 
@@ -96,6 +109,7 @@ impl Grant {
             access: self.access.intersection(&other.access),
             permissions: &self.permissions & &other.permissions,
             network: self.network.intersection(&other.network),
+            licenses: self.licenses.intersection(other.licenses),
         }
     }
 
@@ -106,6 +120,7 @@ impl Grant {
             access: self.access.union(&other.access),
             permissions: &self.permissions | &other.permissions,
             network: self.network.union(&other.network),
+            licenses: self.licenses.union(other.licenses),
         }
     }
 
@@ -114,5 +129,6 @@ impl Grant {
         self.access.is_within(&other.access)
             && self.permissions.is_subset(&other.permissions)
             && self.network.is_within(&other.network)
+            && self.licenses.is_within(other.licenses)
     }
 }

@@ -226,9 +226,7 @@ impl PermissionGroup {
 
     /// The actions that a manifest may name besides `"*"`: those that a source names.
     pub fn actions(self) -> impl Iterator<Item = &'static Permission> {
-        KNOWN
-            .iter()
-            .filter(move |permission| permission.group == self && !permission.is_ours())
+        documented().filter(move |permission| permission.group == self)
     }
 
     /// The action of that name, as manifests write it.
@@ -245,6 +243,11 @@ impl PermissionGroup {
                 .find(|group| group.title().eq_ignore_ascii_case(title))
         })
     }
+}
+
+/// The rows that a source names: those whose actions a manifest may name.
+pub fn documented() -> impl Iterator<Item = &'static Permission> {
+    KNOWN.iter().filter(|permission| !permission.is_ours())
 }
 
 /// The row of a wire name.

@@ -1,6 +1,7 @@
 //! Roles: what many users may do, and under which restrictions, said once.
 
 use super::{
+    license::Licenses,
     name::ObjectRef,
     pool::PoolRequest,
     user::{AccessRequest, PermissionRequest},
@@ -16,6 +17,8 @@ pub struct Role {
     pub access: AccessRequest,
     /// What they may do.
     pub permissions: PermissionRequest,
+    /// How many business cases of each level each of them may run, who has no number of its own.
+    pub licenses: Licenses,
     /// From where they may log in; `None` restricts nobody.
     pub pool: Option<PoolRequest>,
     /// When they may use all that.

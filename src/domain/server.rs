@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     change_guard::ChangeGuard,
+    license::Licenses,
     name::{Login, Name, Namespace, ObjectRef, ServerIdentity},
     site::{Selection, SetKind},
     terms::TermsVersion,
@@ -91,6 +92,8 @@ pub struct Share {
     pub groups: Selection,
     /// Permissions.
     pub permissions: PermissionRequest,
+    /// Licences of all users of the namespace together.
+    pub licenses: Licenses,
     /// Which logins it may declare.
     pub logins: LoginPattern,
 }

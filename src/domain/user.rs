@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::{
     fingerprint::Fingerprint,
+    license::{Licenses, Removed},
     name::{Name, ObjectRef, Reference, Uid, UserId},
     password::PasswordChange,
     permission::{Actions, PermissionGroup, PermissionName},
@@ -38,6 +39,8 @@ pub struct User {
     pub access: AccessRequest,
     /// What they may do.
     pub permissions: PermissionRequest,
+    /// How many business cases of each level they may run.
+    pub licenses: Licenses,
     /// From where they may log in; `None` is from anywhere, where the server allows that.
     pub pool: Option<PoolRequest>,
     /// When they may use all that.
@@ -78,6 +81,7 @@ impl User {
             password,
             access,
             permissions,
+            licenses,
             pool,
             validity,
             roles,
@@ -94,6 +98,7 @@ impl User {
             && *password == other.password
             && *access == other.access
             && *permissions == other.permissions
+            && *licenses == other.licenses
             && *pool == other.pool
             && *validity == other.validity
             && *roles == other.roles
@@ -209,6 +214,10 @@ pub struct Record {
     pub applied: Option<Applied>,
     /// Which password was last applied.
     pub password: Option<AppliedPassword>,
+    /// How many licences the user was last seen to hold.
+    pub licenses: Licenses,
+    /// Licences that were taken away, while their data is kept.
+    pub removed: Option<Box<Removed>>,
     /// Paths of layouts and groups that were withdrawn for a revoked camera: the violation keeps its name
     /// until its cause is gone, although the camera is no longer there to be seen.
     pub revoked: BTreeSet<String>,

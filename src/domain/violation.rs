@@ -63,6 +63,10 @@ pub enum Rule {
     PermissionNotHeld,
     /// The server asks for consent to terms before a user is added, and its owner has not given it.
     TermsNotAccepted,
+    /// A type of business case is granted without licences of its level.
+    LicenseRequired,
+    /// More licences are asked for than are left.
+    LicenseBudgetExceeded,
     /// The server cannot express a part of the declaration that matters for security.
     Unsupported,
 }

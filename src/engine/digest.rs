@@ -38,6 +38,7 @@ fn write_grant(text: &mut String, grant: &Grant) {
         access,
         permissions,
         network,
+        licenses,
     } = grant;
     let _ = writeln!(
         text,
@@ -48,6 +49,10 @@ fn write_grant(text: &mut String, grant: &Grant) {
         Network::Anywhere => writeln!(text, "anywhere"),
         Network::Only(set) => writeln!(text, "{set:?}"),
     };
+    // None is written as nothing, as before there were any.
+    if !licenses.is_none() {
+        let _ = writeln!(text, "{licenses}");
+    }
 }
 
 fn digest(text: &str) -> Arc<str> {

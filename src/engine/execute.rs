@@ -120,7 +120,7 @@ async fn compare(
             display_name: Arc::clone(display_name),
             to: Grant {
                 network,
-                ..Grant::nothing()
+                ..found.grant.without_access()
             },
             from: found.grant,
         };

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    domain::{access::Grant, name::UserId, user::Record},
+    domain::{access::Grant, license::Licenses, name::UserId, user::Record},
     engine::PortError,
     plan::Difference,
     rules::Verdict,
@@ -102,6 +102,21 @@ pub enum Effect {
     PasswordSet,
     /// The declared password was set again: somebody had set another one in the store.
     PasswordRestored,
+}
+
+impl Effect {
+    /// The licences that were taken away, whose data goes some time later.
+    pub fn removed_licenses(&self) -> Licenses {
+        match self {
+            Self::Updated { difference, .. } => difference.removed_licenses(),
+            Self::Created(_)
+            | Self::Adopted(_)
+            | Self::Restored(_)
+            | Self::Renamed
+            | Self::PasswordSet
+            | Self::PasswordRestored => Licenses::default(),
+        }
+    }
 }
 
 /// What was done, for a log.

@@ -12,6 +12,7 @@ use crate::{
     domain::{
         access::Grant,
         fingerprint::FingerprintKey,
+        license::Licenses,
         name::{Login, ObjectRef},
         server::Server,
         terms::TermsVersion,
@@ -39,6 +40,8 @@ pub struct Subject<'a> {
     pub now: Timestamp,
     /// The last reading of the server.
     pub survey: &'a Survey,
+    /// How many more licences the user may come to hold.
+    pub allowance: Licenses,
     /// Another object that has the login by right.
     pub login_owner: Option<&'a ObjectRef>,
 }
@@ -176,6 +179,7 @@ impl Subject<'_> {
             current,
             is_new: false,
             intact,
+            allowance: self.allowance,
             login: match (self.login_owner, owned) {
                 (Some(owner), _) => LoginState::Declared(owner),
                 (None, Ownership::Foreign) => LoginState::InStore,

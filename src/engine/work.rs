@@ -10,6 +10,7 @@ use crate::{
     domain::{
         access::Grant,
         capability::Capability,
+        license::{Licenses, Removed},
         name::Login,
         network::Network,
         password::PasswordValue,
@@ -34,6 +35,8 @@ pub(super) struct Work<'a> {
     pub(super) record: Record,
     pub(super) effects: Vec<Effect>,
     pub(super) proved: bool,
+    /// The licences that the user had before anything was done.
+    had: Licenses,
 }
 
 impl<'a> Work<'a> {
@@ -47,6 +50,7 @@ impl<'a> Work<'a> {
             record: subject.user.record.clone(),
             effects: Vec::new(),
             proved: false,
+            had: Licenses::default(),
         }
     }
 
@@ -65,7 +69,9 @@ impl<'a> Work<'a> {
             )
             .await?;
         }
-        if self.observed.is_none() {
+        if let Some(observed) = &self.observed {
+            self.had = observed.grant.licenses;
+        } else {
             if self.owned != Ownership::Foreign {
                 self.owned = Ownership::Absent;
             }
@@ -250,6 +256,7 @@ impl<'a> Work<'a> {
         if let Ownership::Ours(id) = &self.owned {
             self.record.external_id = Some(id.clone());
         }
+        self.record_licenses(failure.is_none());
         // After a failure nothing counts as settled: the next reconcile reads the user in full.
         self.record.applied = None;
         if failure.is_none() {
@@ -270,6 +277,21 @@ impl<'a> Work<'a> {
             effects: self.effects,
             failure,
             proved: self.proved,
+        }
+    }
+
+    /// What the user has now, and what of it was taken away just now.
+    fn record_licenses(&mut self, is_certain: bool) {
+        let has = match &self.observed {
+            Some(observed) => observed.grant.licenses,
+            None if is_certain => Licenses::default(),
+            None => return,
+        };
+        self.record.licenses = has;
+        if self.observed.is_some() {
+            let earlier = self.record.removed.take().map(|removed| *removed);
+            let removed = Removed::after(earlier, self.had, has, self.subject.now);
+            self.record.removed = removed.map(Box::new);
         }
     }
 

@@ -10,6 +10,7 @@ use super::{cluster::Kind, config::FIELD_MANAGER};
 use crate::{
     api::v1alpha1::{VmsUser, VmsUserStatus},
     domain::{
+        license::{Licenses, Removed},
         name::{ObjectRef, Uid},
         violation::Violation,
     },
@@ -42,6 +43,7 @@ impl Events {
         before: &VmsUserStatus,
         violations: &[Violation],
         effects: &[Effect],
+        removed: Option<&Removed>,
     ) {
         for violation in violations
             .iter()
@@ -49,6 +51,16 @@ impl Events {
         {
             let note = format!("{}: {}", violation.path, violation.message);
             self.warn::<VmsUser>(object, uid, violation.rule.id(), note)
+                .await;
+        }
+        let taken = effects.iter().map(Effect::removed_licenses);
+        let taken = taken.fold(Licenses::default(), Licenses::plus);
+        if let Some(removed) = removed.filter(|_| !taken.is_none()) {
+            let note = format!(
+                "took licences away ({taken}): what belongs to them is deleted after {}, unless they are given back before",
+                removed.kept_until
+            );
+            self.warn::<VmsUser>(object, uid, "LicensesRemoved", note)
                 .await;
         }
         for effect in effects {

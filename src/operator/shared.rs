@@ -108,8 +108,14 @@ impl Shared {
             self.deletions.remove(server, object);
         }
         match (key, server) {
-            // A server that is being deleted waits for its last user.
-            (ObjectKey::User(_) | ObjectKey::Server(_), Some(server)) => self.look(&server),
+            (ObjectKey::User(user), Some(server)) => {
+                if self.complete.load(Ordering::SeqCst) {
+                    self.unit(&server).forget_licenses(user);
+                }
+                // A server that is being deleted waits for its last user.
+                self.look(&server);
+            }
+            (ObjectKey::Server(_), Some(server)) => self.look(&server),
             (ObjectKey::Camera(object) | ObjectKey::Set(_, object), _) => self.site_changed(object),
             (ObjectKey::User(_) | ObjectKey::Server(_), None)
             | (ObjectKey::Pool(_) | ObjectKey::Role(_), _) => {}

@@ -135,6 +135,7 @@ pub(super) fn blank(record: &Record) -> ServerReport<'_> {
         version: None,
         proven_version: None,
         counts: None,
+        licenses: None,
         problem: None,
         guard: None,
         reconcile_at: record.reconcile_at(),

@@ -156,6 +156,7 @@ impl Tender {
                     identity: Some(&survey.description.identity),
                     version: Some(&survey.description.version),
                     counts: Some(counts(&survey)),
+                    licenses: Some(survey.inventory.licenses),
                     proven_version: proven,
                     ..blank(record)
                 };
@@ -207,9 +208,11 @@ impl Tender {
         let connection = Arc::new(connection);
         let before = self.unit.link();
         self.unit.set_link(Link::Up(Arc::clone(&connection)));
+        let free = connection.inventory.licenses.free;
+        self.unit.restock_licenses(free, &self.shared.world());
         match before {
             Link::Up(before)
-                if before.inventory == connection.inventory
+                if before.inventory.is_like(&connection.inventory)
                     && before.description == connection.description =>
             {
                 let changed = differing(&before.rows(), &connection.rows());

@@ -140,13 +140,14 @@ impl Task<'_> {
         let login = user.login.parse::<Login>().ok();
         // observe
         let survey = connection.survey_of(login.as_ref());
-        let (site, pools, roles, owner) = {
+        let (site, pools, roles, owner, allowance) = {
             let world = self.shared.world();
             (
                 connection.site(&world, server),
                 world.pools_of(user),
                 world.roles_of(user),
                 world.owner_of_login(user).cloned(),
+                self.unit.allow_licenses(user, server, &world, work.now),
             )
         };
         let login_owner = owner.as_deref().map(|owner| &owner.object);
@@ -158,6 +159,7 @@ impl Task<'_> {
             roles: &roles,
             now: work.now,
             survey: &survey,
+            allowance,
             login_owner,
         };
         let ledger = UserLedger {
@@ -166,6 +168,7 @@ impl Task<'_> {
         };
         let ports = self.ports(connection, &ledger);
         if let Some(restraint) = work.restraint(server) {
+            self.unit.bar_from_licenses(&user.object);
             return self.look_only(work, restraint, &subject, &ports).await;
         }
         self.hold(work).await?;
@@ -176,6 +179,8 @@ impl Task<'_> {
             Outcome::Unchanged(verdict) => {
                 self.report(work, Some(&verdict), user, Seen::AsBefore, None)
                     .await?;
+                self.unit
+                    .settle_licenses(user, user.record.licenses, &verdict);
                 Ok(work.next_of(Some(&verdict)))
             }
             Outcome::Judged(judged) => self.judged(work, login.as_ref(), connection, *judged).await,
@@ -270,10 +275,13 @@ impl Task<'_> {
                 work.status,
                 &verdict.violations,
                 &effects,
+                user.record.removed.as_deref(),
             )
             .await;
         self.report(work, Some(&verdict), &user, seen, problem.as_ref())
             .await?;
+        self.unit
+            .settle_licenses(work.user, user.record.licenses, &verdict);
         Ok(self.next(work, failure, problem, Some(&verdict)))
     }
 
@@ -290,10 +298,12 @@ impl Task<'_> {
                 Next::Done
             }
             (Some(Failure::Store(error)), _)
-                if error.kind == ErrorKind::LoginTaken
-                    || error.kind == ErrorKind::TermsNotAccepted =>
+                if matches!(
+                    error.kind,
+                    ErrorKind::LoginTaken | ErrorKind::LicenseLimit | ErrorKind::TermsNotAccepted
+                ) =>
             {
-                // The last look is older than whoever took the login, or than the terms.
+                // The last look is older than whoever took the login or the licences, or than the terms.
                 self.unit.want(Wanted::LOOK);
                 Next::Retry
             }

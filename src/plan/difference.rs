@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::{
     access::Grant,
+    license::Licenses,
     name::{CameraId, SetId},
     network::Network,
     permission::PermissionName,
@@ -22,6 +23,8 @@ pub struct Difference {
     pub permissions: Delta<PermissionName>,
     /// The addresses before and after, where they differ.
     pub network: Option<(Network, Network)>,
+    /// The licences before and after, where they differ.
+    pub licenses: Option<(Licenses, Licenses)>,
 }
 
 /// Added and taken elements of one set.
@@ -66,6 +69,7 @@ impl Difference {
             permissions: Delta::between(&from.permissions, &to.permissions),
             network: (from.network != to.network)
                 .then(|| (from.network.clone(), to.network.clone())),
+            licenses: (from.licenses != to.licenses).then_some((from.licenses, to.licenses)),
         }
     }
 
@@ -80,10 +84,17 @@ impl Difference {
             || !self.layouts.removed.is_empty()
             || !self.groups.removed.is_empty()
             || !self.permissions.removed.is_empty()
+            || !self.removed_licenses().is_none()
             || self
                 .network
                 .as_ref()
                 .is_some_and(|(from, to)| !from.is_within(to))
+    }
+
+    /// The licences that are taken away.
+    pub fn removed_licenses(&self) -> Licenses {
+        self.licenses
+            .map_or_else(Licenses::default, |(from, to)| from.minus(to))
     }
 
     /// The names of what differs, as manifests call it.
@@ -93,6 +104,7 @@ impl Difference {
             (self.layouts.is_empty(), "access.layouts"),
             (self.groups.is_empty(), "access.cameraGroups"),
             (self.permissions.is_empty(), "permissions"),
+            (self.licenses.is_none(), "limits.licenses"),
             (self.network.is_none(), "ipPool"),
         ]
         .into_iter()

@@ -5,6 +5,7 @@
 
 use super::{Case, findings::Findings};
 use crate::domain::{
+    license::Licenses,
     name::{ObjectRef, Reference},
     pool::PoolRequest,
     role::Role,
@@ -19,6 +20,8 @@ pub(super) struct Declaration<'a> {
     pub(super) parts: Vec<Part<'a>>,
     /// Named roles that are not there: each may carry any restriction.
     pub(super) unknown: Vec<ObjectRef>,
+    /// The licences that are asked for: the user's own number of a level, else the highest of its roles.
+    pub(super) licenses: Licenses,
     /// When the user may use what is granted; while a role is not there, not beyond what was said last.
     pub(super) validity: Validity,
 }
@@ -32,6 +35,7 @@ pub(super) struct Part<'a> {
     pub(super) home: &'a ObjectRef,
     pub(super) access: &'a AccessRequest,
     pub(super) permissions: &'a PermissionRequest,
+    pub(super) licenses: Licenses,
     pub(super) pool: Option<&'a PoolRequest>,
     pub(super) validity: &'a Validity,
 }
@@ -43,6 +47,7 @@ impl<'a> Declaration<'a> {
         let mut declaration = Self {
             parts: vec![Part::of_user(user)],
             unknown: Vec::new(),
+            licenses: user.licenses,
             validity: user.validity,
         };
         for (index, reference) in user.roles.iter().enumerate() {
@@ -55,6 +60,9 @@ impl<'a> Declaration<'a> {
                 declaration.unknown.push(object);
             }
         }
+        let of_roles = declaration.parts.iter().skip(1).map(|part| part.licenses);
+        let of_roles = of_roles.fold(Licenses::default(), Licenses::union);
+        declaration.licenses = user.licenses.or(of_roles);
         let known = declaration.parts.iter().map(|part| part.validity);
         declaration.validity = known.fold(Validity::default(), |all, one| all.narrowed(one));
         if let (false, Some(said)) = (declaration.is_complete(), &user.record.validity) {
@@ -82,6 +90,7 @@ impl<'a> Part<'a> {
             home: &user.object,
             access: &user.access,
             permissions: &user.permissions,
+            licenses: user.licenses,
             pool: user.pool.as_ref(),
             validity: &user.validity,
         }
@@ -93,6 +102,7 @@ impl<'a> Part<'a> {
             home: &role.object,
             access: &role.access,
             permissions: &role.permissions,
+            licenses: role.licenses,
             pool: role.pool.as_ref(),
             validity: &role.validity,
         }

@@ -5,12 +5,14 @@
 
 mod access;
 mod address;
+mod allocation;
 mod choice;
 mod coming;
 mod declaration;
 mod effective;
 mod findings;
 mod in_force;
+mod license;
 mod login;
 mod password;
 mod permission;
@@ -21,6 +23,7 @@ use crate::{
     domain::{
         access::Grant,
         capability::{Capabilities, Capability},
+        license::Licenses,
         name::{Login, ObjectRef},
         server::{OnViolation, Server, Share},
         terms::Terms,
@@ -33,6 +36,7 @@ use declaration::Declaration;
 use findings::Findings;
 use jiff::Timestamp;
 
+pub use allocation::{Allocator, Claim};
 pub use effective::{Effective, Source, Sources};
 pub use password::PasswordProblem;
 pub use verdict::{Standing, Verdict};
@@ -53,6 +57,8 @@ pub struct Case<'a> {
     pub inventory: &'a Inventory,
     /// What the server can express.
     pub capabilities: &'a Capabilities,
+    /// How many more licences the user may come to hold: what the allocator leaves to it.
+    pub allowance: Licenses,
     /// The terms to which the server asks for consent before a user is added.
     pub terms: Option<&'a Terms>,
     /// The declared ones of the pools that the user and its roles name.
@@ -112,7 +118,15 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     }
     let mut shares = vec![effective::Share::default(); declaration.parts.len()];
     let (access, gained) = access::judge(case, &tenant, &declaration, &mut shares, &mut findings);
-    let permissions = permission::judge(case, &tenant, &declaration, &mut shares, &mut findings);
+    let licenses = license::judge(case, &tenant, &declaration, &mut findings);
+    let permissions = permission::judge(
+        case,
+        &tenant,
+        &declaration,
+        licenses,
+        &mut shares,
+        &mut findings,
+    );
     let (network, common) = address::judge(case, &declaration, &mut findings);
     password::judge(case, &mut findings);
     let may_be_added = terms::judge(case, &mut findings);
@@ -136,11 +150,13 @@ pub fn judge(case: &Case<'_>) -> Verdict {
             access: access.granted,
             permissions: permissions.granted,
             network: network.granted,
+            licenses,
         },
         retained: Grant {
             access: access.kept,
             permissions: permissions.kept,
             network: network.kept,
+            licenses: Licenses::default(),
         },
         violations: findings.sorted(),
         absence,
@@ -159,6 +175,7 @@ pub fn judge_without_server(user: &User, now: Timestamp) -> Verdict {
         inventory: &Inventory::default(),
         capabilities: &Capabilities::default(),
         terms: None,
+        allowance: Licenses::default(),
         pools: &Pools::default(),
         roles: &Roles::default(),
         current: None,

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     domain::{
-        permission::{Actions, PermissionGroup, PermissionName},
+        license::Licenses,
+        permission::{self, Actions, PermissionGroup, PermissionName},
         user::PermissionRequest,
         violation::{Path, Rule},
     },
@@ -22,6 +23,7 @@ pub(super) fn judge(
     case: &Case<'_>,
     tenant: &Tenant<'_>,
     declaration: &Declaration<'_>,
+    licenses: Licenses,
     shares: &mut [Share],
     findings: &mut Findings<'_>,
 ) -> Judged<BTreeSet<PermissionName>> {
@@ -35,6 +37,8 @@ pub(super) fn judge(
             inventory: case.inventory,
             ceiling,
             part,
+            declared: declaration.licenses,
+            licenses,
             granted: BTreeSet::new(),
             kept: BTreeSet::new(),
             findings,
@@ -67,6 +71,10 @@ struct Judge<'a, 'f, 'r> {
     inventory: &'a Inventory,
     ceiling: Option<&'a PermissionRequest>,
     part: &'a Part<'a>,
+    /// The licences that are asked for.
+    declared: Licenses,
+    /// Those of them that are granted.
+    licenses: Licenses,
     granted: BTreeSet<PermissionName>,
     kept: BTreeSet<PermissionName>,
     findings: &'f mut Findings<'r>,
@@ -97,7 +105,33 @@ impl Judge<'_, '_, '_> {
                 && !name.manages_users()
                 && self.is_shared(name)
         });
-        self.granted.extend(offered.cloned().collect::<Vec<_>>());
+        for name in offered.cloned().collect::<Vec<_>>() {
+            let path = self
+                .part
+                .path(format!("spec.permissions.{}", group.field()));
+            self.grant(name, path, "a type that `*` includes");
+        }
+    }
+
+    /// A type of business case is of no use without licences of its level, and the VMS refuses it.
+    fn grant(&mut self, name: PermissionName, path: Path, called: &str) {
+        let level = permission::known(name.as_str()).and_then(|known| known.level);
+        match level {
+            Some(level) if self.declared.of(level) == 0 => self.findings.report(
+                Rule::LicenseRequired,
+                path,
+                format!("{called} takes licences of level {level}, and none are asked for"),
+                format!(
+                    "ask for some in spec.limits.licenses.{}, or name only actions of other levels",
+                    level.field()
+                ),
+            ),
+            // Why there are none yet is said of the licences.
+            Some(level) if self.licenses.of(level) == 0 => {}
+            Some(_) | None => {
+                self.granted.insert(name);
+            }
+        }
     }
 
     fn is_shared(&self, name: &PermissionName) -> bool {
@@ -141,7 +175,7 @@ impl Judge<'_, '_, '_> {
                 "take it away, or ask the owner of the VmsServer to share it",
             );
         } else if self.inventory.held.contains_key(name) {
-            self.granted.insert(name.clone());
+            self.grant(name.clone(), path, &format!("`{name}`"));
         } else {
             self.kept.insert(name.clone());
             self.findings.report(

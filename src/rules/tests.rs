@@ -1,6 +1,7 @@
 //! What is judged, rule by rule, and what a verdict makes of a grant.
 
 mod catalogue;
+mod licenses;
 mod members;
 mod passwords;
 mod pools;

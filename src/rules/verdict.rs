@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     domain::{
         access::Grant,
+        license::Licenses,
         name::Name,
         site::SetKind,
         validity::{Absence, Validity},
@@ -98,16 +99,26 @@ impl Verdict {
 
     /// What a user becomes that holds `current` now.
     pub fn target(&self, current: &Grant, site: &Site) -> Grant {
-        let target = match self.standing {
+        let mut target = match self.standing {
             Standing::Grow => self.declared.union(&self.retained.intersection(current)),
             Standing::Hold => self.declared.union(&self.retained).intersection(current),
             Standing::Withdraw => Grant::nothing().intersection(current),
             Standing::HandsOff => current.clone(),
         };
+        target.licenses = self.licenses(current.licenses);
         if self.standing == Standing::HandsOff {
             target
         } else {
             closed(target, site)
+        }
+    }
+
+    /// Fewer licences destroy data: only a declaration without any fault takes them away.
+    fn licenses(&self, current: Licenses) -> Licenses {
+        match self.standing {
+            Standing::Grow if self.is_valid() => self.declared.licenses,
+            Standing::Grow => self.declared.licenses.union(current),
+            Standing::Hold | Standing::Withdraw | Standing::HandsOff => current,
         }
     }
 }

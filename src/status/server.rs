@@ -12,7 +12,10 @@ use crate::{
             VmsServerStatus, WaitingChanges,
         },
     },
-    domain::change_guard::{Loss, Losses, Waiting},
+    domain::{
+        change_guard::{Loss, Losses, Waiting},
+        license::Stock,
+    },
 };
 
 /// What there is to say of a server.
@@ -28,6 +31,8 @@ pub struct ServerReport<'a> {
     pub proven_version: Option<&'a str>,
     /// What was there at the last listing.
     pub counts: Option<ServerCounts>,
+    /// The licences of the account at the last listing.
+    pub licenses: Option<Stock>,
     /// What keeps it from being ready.
     pub problem: Option<&'a Problem>,
     /// What was destroyed lately, and what waits.
@@ -123,6 +128,9 @@ pub fn server(
     status.version = told(report.version, status.version);
     status.last_handled_reconcile_at = told(report.reconcile_at, status.last_handled_reconcile_at);
     status.counts = report.counts.or(status.counts);
+    if let Some(stock) = report.licenses {
+        status.licenses = (!stock.total.is_none()).then(|| stock.into());
+    }
     if let Some(version) = report.proven_version {
         status.proven = Some(Proven {
             create_on_version: version.to_owned(),

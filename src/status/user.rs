@@ -192,9 +192,13 @@ fn record(status: &mut VmsUserStatus, record: &Record) {
         claim,
         applied,
         password,
+        licenses,
+        removed,
         revoked: _,
         validity: _,
     } = record;
+    status.licenses = (*licenses).into();
+    status.removed_licenses = removed.as_deref().map(|removed| Box::new(removed.into()));
     status.external_id = external_id.as_ref().map(ToString::to_string);
     status.claim = claim.as_ref().map(ToString::to_string);
     status.applied = applied.as_ref().map(

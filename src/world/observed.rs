@@ -7,6 +7,7 @@ use std::{
 
 use crate::domain::{
     access::Grant,
+    license::Stock,
     name::{CameraId, Login, SetId, UserId},
     password::PasswordChange,
     permission::PermissionName,
@@ -24,6 +25,8 @@ pub struct Inventory {
     pub groups: BTreeMap<SetId, ObservedSet>,
     /// Permissions that the parent holds, with the title of the group that the server puts each in.
     pub held: BTreeMap<PermissionName, Arc<str>>,
+    /// Analytics licences.
+    pub licenses: Stock,
 }
 
 /// A layout or a camera group.
@@ -66,6 +69,21 @@ pub struct StoreRow {
 }
 
 impl Inventory {
+    /// Whether nothing that users are judged by has changed, but how many licences are left.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let Self {
+            cameras,
+            layouts,
+            groups,
+            held,
+            licenses: _,
+        } = self;
+        *cameras == other.cameras
+            && *layouts == other.layouts
+            && *groups == other.groups
+            && *held == other.held
+    }
+
     /// The layouts or the groups.
     pub fn sets(&self, kind: SetKind) -> &BTreeMap<SetId, ObservedSet> {
         match kind {

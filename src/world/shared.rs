@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Affected, World};
-use crate::domain::{name::ObjectRef, pool::IpPool, role::Role, user::User};
+use crate::domain::{license::Licenses, name::ObjectRef, pool::IpPool, role::Role, user::User};
 
 /// Address pools, by their objects.
 pub type Pools = BTreeMap<ObjectRef, Arc<IpPool>>;
@@ -35,6 +35,13 @@ impl World {
         roles
             .map(|role| (role.object.clone(), Arc::clone(role)))
             .collect()
+    }
+
+    /// The licences that a user asks for: its own number of a level, else the highest of its roles.
+    pub fn licenses_of(&self, user: &User) -> Licenses {
+        let roles = self.declared_roles(user).map(|role| role.licenses);
+        user.licenses
+            .or(roles.fold(Licenses::default(), Licenses::union))
     }
 
     pub(super) fn declared_roles(&self, user: &User) -> impl Iterator<Item = &Arc<Role>> {

@@ -23,6 +23,7 @@ impl From<&VmsRole> for Role {
             access: seen,
             permissions: groups,
             extra_permissions,
+            limits,
             ip_pool,
             valid_from,
             valid_until,
@@ -32,6 +33,7 @@ impl From<&VmsRole> for Role {
             object: object_ref(&role.metadata),
             access: access(seen),
             permissions: permissions(groups, extra_permissions),
+            licenses: limits.licenses.into(),
             pool: ip_pool.as_ref().map(PoolRequest::from),
             validity: validity(valid_from.as_deref(), valid_until.as_deref(), *suspended),
         }

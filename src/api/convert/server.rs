@@ -94,6 +94,7 @@ impl From<&Share> for server::Share {
             camera_groups,
             permissions: groups,
             extra_permissions,
+            limits,
         } = share;
         Self {
             namespace: namespace.as_str().into(),
@@ -101,6 +102,7 @@ impl From<&Share> for server::Share {
             layouts: selection(layouts.as_ref()),
             groups: selection(camera_groups.as_ref()),
             permissions: permissions(groups, extra_permissions),
+            licenses: limits.licenses.into(),
             logins: LoginPattern::new(login_pattern),
         }
     }

@@ -15,6 +15,7 @@ use crate::{
     },
     domain::{
         fingerprint::Fingerprint,
+        license::Removed,
         name::{ObjectRef, Reference, Uid},
         password::PasswordChange,
         pool::PoolRequest,
@@ -66,6 +67,7 @@ impl From<&VmsUser> for User {
             password: spec.password.as_ref().and_then(password),
             access: access(&spec.access),
             permissions: permissions(&spec.permissions, &spec.extra_permissions),
+            licenses: spec.limits.licenses.into(),
             pool: spec.ip_pool.as_ref().map(PoolRequest::from),
             validity: validity(
                 spec.valid_from.as_deref(),
@@ -147,6 +149,8 @@ fn record(status: &VmsUserStatus, annotated: Option<&String>) -> Record {
                 .as_ref()
                 .map(|time| PasswordChange(time.0)),
         }),
+        licenses: status.licenses.into(),
+        removed: status.removed_licenses.as_deref().and_then(removed),
         revoked: revoked(status),
         validity: status
             .effective
@@ -163,6 +167,13 @@ fn recorded_validity(effective: &api::EffectiveDeclaration) -> Validity {
         until.map(|moment| moment.at.as_str()),
         Some(effective.suspended.is_some()),
     )
+}
+
+fn removed(removed: &api::RemovedLicenses) -> Option<Box<Removed>> {
+    Some(Box::new(Removed {
+        licenses: removed.licenses.into(),
+        kept_until: removed.kept_until.parse().ok()?,
+    }))
 }
 
 fn revoked(status: &VmsUserStatus) -> BTreeSet<String> {

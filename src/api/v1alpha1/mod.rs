@@ -18,6 +18,7 @@ mod camera_group;
 mod change_guard;
 mod identity;
 mod layout;
+mod limits;
 mod permissions;
 mod reference;
 mod role;
@@ -33,6 +34,7 @@ pub use camera_group::{VmsCameraGroup, VmsCameraGroupSpec};
 pub use change_guard::{ChangeGuard, ChangeGuardStatus, RecordedLoss, WaitingChanges};
 pub use identity::Identity;
 pub use layout::{VmsLayout, VmsLayoutSpec};
+pub use limits::{LevelCounts, LicenseCounts, Limits, RemovedLicenses, ServerLicenses};
 pub use permissions::Permissions;
 pub use reference::{
     CertificateReference, ConnectionReference, CredentialsReference, PasswordReference,

@@ -3,7 +3,7 @@
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
 
-use super::{Access, IpPool, Permissions, schema};
+use super::{Access, IpPool, Limits, Permissions, schema};
 
 /// What a VmsRole declares.
 #[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,10 @@ pub struct VmsRoleSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::raw_permissions")]
     pub extra_permissions: Vec<String>,
+    /// How much of what is limited each of its users may use, who has no number of their own; of several roles
+    /// the highest counts. Default: nothing. Example: `{licenses: {l1: 2}}`.
+    #[serde(default, skip_serializing_if = "Limits::is_none")]
+    pub limits: Limits,
     /// From where its users may log in: from addresses that are in this pool, in that of the user, and in those
     /// of the user's other roles. Pools that it names are of the namespace of this object, unless another is
     /// said. Default: no restriction.

@@ -6,8 +6,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CertificateReference, ChangeGuard, ChangeGuardStatus, CredentialsReference, ObservedGeneration,
-    Permissions, Selection, schema,
+    CertificateReference, ChangeGuard, ChangeGuardStatus, CredentialsReference, Limits,
+    ObservedGeneration, Permissions, Selection, ServerLicenses, schema,
 };
 
 /// What a VmsServer declares.
@@ -156,6 +156,10 @@ pub struct Share {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::raw_permissions")]
     pub extra_permissions: Vec<String>,
+    /// What all of its users together may use of what is limited. Default: nothing. Example:
+    /// `{licenses: {l1: 10}}`.
+    #[serde(default, skip_serializing_if = "Limits::is_none")]
+    pub limits: Limits,
 }
 
 /// Terms that were agreed to.
@@ -276,6 +280,9 @@ pub struct VmsServerStatus {
     /// What was there at the last listing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counts: Option<ServerCounts>,
+    /// Analytics licences of the account at the last listing; absent where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licenses: Option<ServerLicenses>,
     /// What was destroyed lately, and what waits for a confirmation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change_guard: Option<ChangeGuardStatus>,

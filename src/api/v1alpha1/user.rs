@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    IpPool, PasswordReference, Permissions, RoleReference, Selection, ServerReference,
+    IpPool, Limits, PasswordReference, Permissions, RoleReference, Selection, ServerReference,
     SetSelection, schema,
 };
 
@@ -118,6 +118,9 @@ pub struct VmsUserSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::raw_permissions")]
     pub extra_permissions: Vec<String>,
+    /// How much of what is limited the user may use. Default: nothing. Example: `{licenses: {l1: 2, l3: 1}}`.
+    #[serde(default, skip_serializing_if = "Limits::is_none")]
+    pub limits: Limits,
     /// From where the user may log in. Default: from anywhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip_pool: Option<IpPool>,

@@ -4,6 +4,7 @@
 //! when a user is made, and later only where that is asked for.
 
 mod connection;
+mod licenses;
 mod names;
 mod reading;
 mod user;
@@ -184,12 +185,16 @@ impl Door {
             adopt: self.adoptions(server),
             ..server.clone()
         };
+        let licenses = licenses::Licensing::of(&self.world, &server.object, &survey, store)
+            .await
+            .map_err(failed)?;
         let visit = user::Visit {
             door: self,
             server: &server,
             site: &site,
             survey: &survey,
             ports: &ports,
+            licenses: &licenses,
             now: clock::now(),
         };
 

@@ -1,7 +1,7 @@
 //! What changes, by the names that people know.
 
 use crate::{
-    cli::report::changes::{Addresses, Changes, Listed},
+    cli::report::changes::{Addresses, Changes, LicenseChange, Listed},
     domain::{
         name::{CameraId, SetId},
         network::Network,
@@ -42,6 +42,11 @@ impl Names<'_> {
             layouts: Listed::of(&difference.layouts, |id| self.set(SetKind::Layout, id)),
             camera_groups: Listed::of(&difference.groups, |id| self.set(SetKind::Group, id)),
             permissions: Listed::of(&difference.permissions, ToString::to_string),
+            licenses: difference.licenses.map(|(from, to)| LicenseChange {
+                from: from.to_string(),
+                to: to.to_string(),
+                deletes_data: !difference.removed_licenses().is_none(),
+            }),
             addresses: difference.network.as_ref().map(|(from, to)| Addresses {
                 from: addresses(from),
                 to: addresses(to),

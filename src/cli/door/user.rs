@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Door, Error, Mode, names::Names};
+use super::{Door, Error, Mode, licenses::Licensing, names::Names};
 use crate::{
     cli::{
         report::changes::{Action, Renaming, UserReport},
@@ -12,6 +12,7 @@ use crate::{
     },
     domain::{
         fingerprint::Fingerprint,
+        license::Licenses,
         name::ObjectRef,
         server::{Adoption, Server},
         user::{AppliedPassword, DeletionPolicy, PasswordPolicy, Record, User},
@@ -29,6 +30,7 @@ pub(super) struct Visit<'a> {
     pub(super) site: &'a Site,
     pub(super) survey: &'a Survey,
     pub(super) ports: &'a Ports<'a>,
+    pub(super) licenses: &'a Licensing,
     pub(super) now: Timestamp,
 }
 
@@ -69,6 +71,7 @@ impl Visit<'_> {
             roles: self.door.world.roles(),
             now: self.now,
             survey: self.survey,
+            allowance: self.licenses.allow(user, server, self.now),
             login_owner: self
                 .door
                 .world
@@ -83,6 +86,7 @@ impl Visit<'_> {
             record: self.door.state.record(&declared.object),
             ..declared.clone()
         };
+        user.record.licenses = self.licenses.held_by(&declared.object);
         if !self.door.allowed.set_passwords {
             let known = AppliedPassword {
                 fingerprint: Fingerprint::recorded("set"),
@@ -190,6 +194,7 @@ pub(super) fn recorded(object: &ObjectRef, entry: &Entry, server: &Server, recor
         password: None,
         access: crate::domain::user::AccessRequest::default(),
         permissions: crate::domain::user::PermissionRequest::default(),
+        licenses: Licenses::default(),
         pool: None,
         validity: Validity::default(),
         roles: Box::default(),

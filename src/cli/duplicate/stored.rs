@@ -5,15 +5,15 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{Newcomer, Original, Refusal, files::refuse_taken};
 use crate::{
     api::v1alpha1::{
-        Access, DeletionPolicy, IpPool, Permissions, Selection, ServerReference, SetSelection,
-        VmsUserSpec,
+        Access, DeletionPolicy, IpPool, Limits, Permissions, Selection, ServerReference,
+        SetSelection, VmsUserSpec,
     },
     cli::load::Manifests,
     domain::{
         access::Grant,
         name::{CameraId, Login, Name, ObjectRef, SetId},
         network::Network,
-        permission::{KNOWN, PermissionName},
+        permission::{PermissionName, documented},
         site::SetKind,
     },
     engine::Survey,
@@ -96,6 +96,9 @@ impl Translation<'_> {
             access,
             permissions,
             extra_permissions,
+            limits: Limits {
+                licenses: grant.licenses.into(),
+            },
             ip_pool,
             valid_from: None,
             valid_until: None,
@@ -161,7 +164,7 @@ impl Translation<'_> {
     fn permissions(&mut self, grant: &Grant) -> (Permissions, Vec<String>) {
         let mut groups: BTreeMap<_, Vec<String>> = BTreeMap::new();
         let passed_on = |name: &PermissionName| !name.manages_users();
-        for permission in KNOWN {
+        for permission in documented() {
             let name = PermissionName::from(permission.wire);
             if passed_on(&name) && grant.permissions.contains(&name) {
                 let actions = groups.entry(permission.group).or_default();
@@ -174,7 +177,7 @@ impl Translation<'_> {
                 self.omitted.push(format!(
                     "permission `{name}`, which lets its holder manage users and which nobody may pass on"
                 ));
-            } else if !KNOWN.iter().any(|known| known.wire == name.as_str()) {
+            } else if !documented().any(|known| known.wire == name.as_str()) {
                 extra.push(name.to_string());
             }
         }

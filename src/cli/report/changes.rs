@@ -83,9 +83,24 @@ pub struct Changes {
     pub camera_groups: Listed,
     /// Permissions, by the names of the VMS.
     pub permissions: Listed,
+    /// Analytics licences, where their number changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licenses: Option<LicenseChange>,
     /// From where, where that changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub addresses: Option<Addresses>,
+}
+
+/// Analytics licences, such as `l1: 2, l3: 1`.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LicenseChange {
+    /// Before.
+    pub from: String,
+    /// After.
+    pub to: String,
+    /// Whether some are taken away, and what belongs to them is deleted seven days later.
+    pub deletes_data: bool,
 }
 
 /// Names that are added and taken.

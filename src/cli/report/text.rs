@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::changes::{Absent, Action, Addresses, Changes, Listed, Renaming, UserReport};
+use super::changes::{
+    Absent, Action, Addresses, Changes, LicenseChange, Listed, Renaming, UserReport,
+};
 
 impl Changes {
     fn lists(&self) -> [(&'static str, &Listed); 4] {
@@ -11,6 +13,7 @@ impl Changes {
             layouts,
             camera_groups,
             permissions,
+            licenses: _,
             addresses: _,
         } = self;
         [
@@ -51,6 +54,15 @@ impl fmt::Display for UserReport {
                     writeln!(formatter, "    {sign} {what:<12} {}", names.join(", "))?;
                 }
             }
+        }
+        if let Some(change) = &self.changes.licenses {
+            let LicenseChange { from, to, .. } = change;
+            let warning = if change.deletes_data {
+                " (what belongs to those taken away is deleted seven days later)"
+            } else {
+                ""
+            };
+            writeln!(formatter, "    ~ {:<12} {from} → {to}{warning}", "licenses")?;
         }
         if let Some(Addresses { from, to }) = &self.changes.addresses {
             let named = |list: &[String]| {

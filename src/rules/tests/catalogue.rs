@@ -138,6 +138,16 @@ fn example(rule: Rule) -> Example {
             &alice().may(PermissionGroup::Archive, ["View"]),
             &alice().may(PermissionGroup::Screenshots, ["Save"]),
         ),
+        Rule::LicenseRequired => asking(
+            &site().holding_permission("analytic-cases-face", "Analytics business cases"),
+            &faces().licenses(0, 0, 1).left(0, 0, 1),
+            &faces().licenses(1, 0, 0).left(1, 0, 0),
+        ),
+        Rule::LicenseBudgetExceeded => asking(
+            &site(),
+            &alice().licenses(2, 0, 0).left(2, 9, 9),
+            &alice().licenses(2, 0, 0).left(1, 9, 9),
+        ),
         Rule::Unsupported => asking(
             &site().unable(Capability::IpPool),
             &alice(),
@@ -189,6 +199,10 @@ fn two_gates() -> SiteFixture {
 
 fn alice() -> UserFixture {
     user("alice")
+}
+
+fn faces() -> UserFixture {
+    alice().may(PermissionGroup::AnalyticsCases, ["Face"])
 }
 
 /// One range more than a VMS takes, none beside another.

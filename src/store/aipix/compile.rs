@@ -19,6 +19,7 @@ use super::{
 use crate::{
     domain::{
         access::Grant,
+        license::Level,
         name::{CameraId, SetId},
         network::Network,
         password::PasswordValue,
@@ -70,7 +71,7 @@ pub(super) fn create(
         email: user.login.clone(),
         password: dialect.password(password, &attempted)?,
         cameras_to_attach: cameras.iter().map(WireId::from).collect(),
-        rights: dialect.rights(&user.grant, &attempted)?,
+        rights: dialect.rights(&user.grant, &Grant::nothing(), &attempted)?,
         accepted_terms: user.accepted_terms.clone(),
     };
     let body = Some(Body::Create(body));
@@ -82,8 +83,8 @@ pub(super) fn update(change: &Change, dialect: &Dialect) -> Result<Vec<Request>>
     let attempted = format!("update user `{}`", change.user.login);
     let path = user_path(&attempted, &change.user.id)?;
     let common = change.from.intersection(&change.to);
-    let kept = dialect.rights(&common, &attempted)?;
-    let given = dialect.rights(&change.to, &attempted)?;
+    let kept = dialect.rights(&common, &change.from, &attempted)?;
+    let given = dialect.rights(&change.to, &common, &attempted)?;
     let request = |cameras: CameraDelta, rights: &Rights| {
         let body = UpdateUser {
             name: Arc::clone(&change.display_name),
@@ -159,14 +160,22 @@ impl Dialect {
         names.all(|name| self.permissions.contains_key(name))
     }
 
-    fn rights(&self, grant: &Grant, attempted: &str) -> Result<Rights> {
+    /// The rights of a grant, written over those of another.
+    fn rights(&self, grant: &Grant, before: &Grant, attempted: &str) -> Result<Rights> {
         let permissions = grant.permissions.iter();
+        let licenses = |level: Level| {
+            let number = grant.licenses.of(level);
+            (number != before.licenses.of(level)).then_some(number)
+        };
         Ok(Rights {
             layouts: set_ids(&grant.access.layouts),
             groups: set_ids(&grant.access.groups),
             permissions: permissions
                 .map(|name| self.permission(name, attempted))
                 .collect::<Result<_>>()?,
+            analytic_l1: licenses(Level::L1),
+            analytic_l2: licenses(Level::L2),
+            analytic_l3: licenses(Level::L3),
             ip_pool: self.pool(&grant.network, attempted)?,
         })
     }

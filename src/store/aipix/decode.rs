@@ -18,14 +18,15 @@ use super::{
     paging::Row,
     request::Request,
     wire::{
-        Announcement, Camera, Group, Layout, Permission, Reference, ShownPool, Subuser, SubuserRow,
-        WireId, Written,
+        Announcement, Camera, Group, Layout, License, OwnUser, Permission, Reference, ShownPool,
+        Subuser, SubuserRow, WireId, Written,
     },
 };
 use crate::{
     domain::{
         access::{Access, Grant},
         capability::{Capabilities, Capability},
+        license::{Level, Licenses, Stock},
         name::{Login, ServerIdentity, SetId, UserId},
         network::{AddressSet, Network},
         password::PasswordChange,
@@ -152,6 +153,7 @@ pub(super) fn user(
                 .map(|permission| permission.name.into())
                 .collect(),
             network: network(request, announcement, user.ip_pool)?,
+            licenses: Licenses::new(user.analytic_l1, user.analytic_l2, user.analytic_l3),
         },
         version: version(request, announcement, user.version)?,
         password_changed: password_changed(
@@ -176,7 +178,7 @@ pub(super) fn inventory(
     cameras: Vec<Camera>,
     layouts: BTreeMap<SetId, ObservedSet>,
     groups: BTreeMap<SetId, ObservedSet>,
-    held: &[Permission],
+    parent: &OwnUser,
 ) -> Inventory {
     Inventory {
         cameras: cameras
@@ -185,13 +187,28 @@ pub(super) fn inventory(
             .collect(),
         layouts,
         groups,
-        held: held
+        licenses: stock(&parent.analytic_license),
+        held: parent
+            .permissions
             .iter()
             .map(|permission| {
                 let name = Arc::clone(&permission.name);
                 (name.into(), Arc::clone(&permission.group))
             })
             .collect(),
+    }
+}
+
+/// The licences of an account; a level that is not shown has none.
+fn stock(licenses: &[License]) -> Stock {
+    let of = |level: Level, number: fn(&License) -> u32| {
+        let kind = format!("analytic_{}", level.field());
+        let shown = licenses.iter().find(|license| license.kind == kind);
+        shown.map_or(0, number)
+    };
+    Stock {
+        total: Licenses::by_level(|level| of(level, |license| license.all)),
+        free: Licenses::by_level(|level| of(level, |license| license.free)),
     }
 }
 

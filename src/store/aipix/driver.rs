@@ -208,7 +208,7 @@ impl UserStore for Aipix {
             self.rows(&Request::get("list cameras", "cameras")).await?,
             decode::layouts(self.rows(&Request::get("list layouts", "layouts")).await?),
             decode::groups(&groups, self.rows(&groups).await?)?,
-            &self.own_user().await?.permissions,
+            &self.own_user().await?,
         ))
     }
 

@@ -17,8 +17,8 @@ mod sent;
 #[cfg(test)]
 pub(super) use received::Meta;
 pub(super) use received::{
-    Announcement, Camera, Group, Layout, OpenSession, OwnUser, Page, Permission, Reference,
-    SessionLimit, ShownPool, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
+    Announcement, Camera, Group, Layout, License, OpenSession, OwnUser, Page, Permission,
+    Reference, SessionLimit, ShownPool, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
 };
 pub(super) use sent::{
     ACCEPTED_TERMS, Body, CreateUser, Farewell, IpPool, NewPassword, Rights, TokenRequest,

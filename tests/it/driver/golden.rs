@@ -5,6 +5,7 @@ use vms_operator::{
     domain::{
         access::{Access, Grant},
         capability::Capability,
+        license::Licenses,
         network::{AddressSet, Network},
         password::{Password, PasswordHash, PasswordValue},
         terms::Terms,
@@ -40,6 +41,7 @@ fn grant(cameras: &[&str], layouts: &[&str], network: Network) -> Grant {
         },
         permissions: ["archives-show".into()].into(),
         network,
+        licenses: Licenses::new(0, 1, 0),
     }
 }
 

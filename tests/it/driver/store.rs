@@ -7,6 +7,7 @@ use vms_operator::{
     domain::{
         access::{Access, Grant},
         capability::Capability,
+        license::Licenses,
         name::{CameraId, Login, SetId, UserId},
         network::{AddressSet, Network},
         password::{Password, PasswordValue},
@@ -78,6 +79,7 @@ fn layout(inventory: &Inventory, name: &str) -> Grant {
         network: Network::Only(
             AddressSet::parse(["127.0.0.1", "10.0.0.1-10.0.0.9"]).expect("ranges"),
         ),
+        licenses: Licenses::new(1, 0, 1),
     }
 }
 

@@ -15,6 +15,7 @@ use vms_operator::{
     domain::{
         access::Grant,
         fingerprint::{Fingerprint, FingerprintKey},
+        license::Licenses,
         name::{Name, Namespace},
         password::Password,
         server::{Adoption, Server},
@@ -141,6 +142,7 @@ impl Bench {
             roles: self.world.roles(),
             now: Timestamp::UNIX_EPOCH,
             survey,
+            allowance: Licenses::default(),
             login_owner: None,
         };
         let ports = Ports {
@@ -197,6 +199,7 @@ impl Bench {
             roles: self.world.roles(),
             now: Timestamp::UNIX_EPOCH,
             survey: &survey,
+            allowance: Licenses::default(),
             login_owner: None,
         };
         let ports = Ports {

@@ -5,6 +5,7 @@ mod crash;
 mod deletion;
 mod drift;
 mod identity;
+mod licenses;
 mod log;
 pub(crate) mod manifests;
 mod outage;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     api::v1alpha1::{VmsRole, VmsUser},
     domain::{
+        license::Level,
         permission::{Actions, PermissionGroup},
         role::Role,
         site::SetKind,
@@ -47,6 +48,13 @@ fn selection(field: &'static str) -> Field {
     }
 }
 
+fn licenses(level: &'static str) -> Field {
+    Field {
+        path: vec!["limits", "licenses", level],
+        meanings: vec![vec![None, Some(json!(0))], vec![Some(json!(2))]],
+    }
+}
+
 fn fields() -> Vec<Field> {
     let mut fields = vec![
         selection("cameras"),
@@ -67,6 +75,9 @@ fn fields() -> Vec<Field> {
                 vec![Some(json!({"poolRefs": [{"name": "office"}]}))],
             ],
         },
+        licenses("l1"),
+        licenses("l2"),
+        licenses("l3"),
         Field {
             path: vec!["password"],
             meanings: vec![
@@ -142,6 +153,12 @@ fn parts(user: &User) -> BTreeMap<String, String> {
             ),
         ),
     ]);
+    for level in Level::ALL {
+        parts.insert(
+            format!("limits.licenses.{}", level.field()),
+            user.licenses.of(*level).to_string(),
+        );
+    }
     let none = Actions::These([].into());
     for group in PermissionGroup::ALL {
         let actions = user.permissions.groups.get(group).unwrap_or(&none);
@@ -196,7 +213,7 @@ fn role<'a>(values: impl Iterator<Item = (&'a Field, &'a Option<Value>)>) -> Rol
 proptest! {
     #[test]
     fn a_field_says_in_a_role_what_it_says_in_a_user(
-        chosen in prop::collection::vec((any::<Index>(), any::<Index>()), 9 + PermissionGroup::ALL.len()),
+        chosen in prop::collection::vec((any::<Index>(), any::<Index>()), 12 + PermissionGroup::ALL.len()),
     ) {
         let fields = fields();
         let picked: Vec<(&Field, &Option<Value>)> = fields
@@ -208,17 +225,17 @@ proptest! {
                 (field, spelling.get(spellings))
             })
             .collect();
-        let Role { object: _, access, permissions, pool, validity } = role(picked.iter().copied());
+        let Role { object: _, access, permissions, licenses, pool, validity } = role(picked.iter().copied());
         let user = user(picked.into_iter());
         prop_assert_eq!(
-            (access, permissions, pool, validity),
-            (user.access, user.permissions, user.pool, user.validity)
+            (access, permissions, licenses, pool, validity),
+            (user.access, user.permissions, user.licenses, user.pool, user.validity)
         );
     }
 
     #[test]
     fn no_change_of_one_field_changes_another(
-        chosen in prop::collection::vec((any::<Index>(), any::<Index>()), 9 + PermissionGroup::ALL.len()),
+        chosen in prop::collection::vec((any::<Index>(), any::<Index>()), 12 + PermissionGroup::ALL.len()),
         changed in any::<Index>(),
         to in (any::<Index>(), any::<Index>()),
     ) {

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::EffectiveDeclaration;
-use crate::api::v1alpha1::{ObservedGeneration, schema};
+use crate::api::v1alpha1::{LicenseCounts, ObservedGeneration, RemovedLicenses, schema};
 
 /// What became of a VmsUser.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
@@ -24,6 +24,12 @@ pub struct VmsUserStatus {
     /// How much the user sees, as last read back from the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access: Option<AccessCounts>,
+    /// How many analytics licences the user has, as last read back from the VMS.
+    #[serde(skip_serializing_if = "LicenseCounts::is_none")]
+    pub licenses: LicenseCounts,
+    /// Licences that were taken away, while the VMS keeps what belongs to them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed_licenses: Option<Box<RemovedLicenses>>,
     /// Names of cameras that the user sees only because they belong to a layout or camera group that grants its
     /// cameras; the first 256.
     #[serde(skip_serializing_if = "Vec::is_empty")]

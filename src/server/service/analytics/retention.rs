@@ -4,10 +4,10 @@
 //! deleted. That fewer licences cost the newest cases, and that a licence given back within the time keeps
 //! everything, is ours.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::{
-    domain::license::{Level, Licenses},
+    domain::license::{KEPT_FOR, Level, Licenses},
     server::{
         db::{
             Connection,
@@ -16,9 +16,6 @@ use crate::{
         error::Result,
     },
 };
-
-/// For how long data is kept without its licence.
-const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Lets the cases of an account run that its licences are enough for, the oldest first, and starts or stops
 /// the time of everything else.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::{access::Access, network::AddressSet};
+use crate::domain::{access::Access, license::Licenses, network::AddressSet};
 
 mod property;
 
@@ -40,6 +40,7 @@ fn holding(cameras: std::ops::Range<u32>, layouts: &[&str]) -> Grant {
         },
         permissions: BTreeSet::new(),
         network: Network::Anywhere,
+        licenses: Licenses::default(),
     }
 }
 

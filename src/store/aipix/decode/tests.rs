@@ -19,7 +19,7 @@ fn full() -> Value {
     json!({
         "id": 7, "login": "Alice@example.com", "name": "Alice", "version": 3, "phone": null,
         "cameras": [1, {"id": 2, "name": "gate"}], "layouts": ["l-1"], "groups": [],
-        "permissions": [{"id": 41, "name": "ptz", "group": "PTZ", "display_name": "Steer"}],
+        "analytic_l3": 2, "permissions": [{"id": 41, "name": "ptz", "group": "PTZ", "display_name": "Steer"}],
         "ip_pool": ["192.0.2.7", "192.0.2.8/29"],
     })
 }
@@ -65,6 +65,11 @@ fn a_user_is_read_in_full_bare_or_wrapped() {
                 192.0.2.7-192.0.2.15,
             },
         ),
+        licenses: Licenses {
+            l1: 0,
+            l2: 0,
+            l3: 2,
+        },
     }
     "#);
 }

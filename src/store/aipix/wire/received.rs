@@ -66,6 +66,18 @@ pub(in crate::store::aipix) struct OpenSession {
 pub(in crate::store::aipix) struct OwnUser {
     pub(in crate::store::aipix) id: WireId,
     pub(in crate::store::aipix) permissions: Vec<Permission>,
+    /// Absent where the account has none.
+    #[serde(default)]
+    pub(in crate::store::aipix) analytic_license: Vec<License>,
+}
+
+/// Licences of a level, such as `analytic_l1`.
+#[derive(Debug, Deserialize)]
+pub(in crate::store::aipix) struct License {
+    #[serde(rename = "type")]
+    pub(in crate::store::aipix) kind: String,
+    pub(in crate::store::aipix) all: u32,
+    pub(in crate::store::aipix) free: u32,
 }
 
 /// A permission that somebody holds; `group` is the title that the VMS shows.
@@ -101,6 +113,12 @@ pub(in crate::store::aipix) struct Subuser {
     pub(in crate::store::aipix) layouts: Vec<Reference>,
     pub(in crate::store::aipix) groups: Vec<Reference>,
     pub(in crate::store::aipix) permissions: Vec<Permission>,
+    #[serde(default)]
+    pub(in crate::store::aipix) analytic_l1: u32,
+    #[serde(default)]
+    pub(in crate::store::aipix) analytic_l2: u32,
+    #[serde(default)]
+    pub(in crate::store::aipix) analytic_l3: u32,
     /// Ours.
     #[serde(default)]
     pub(in crate::store::aipix) ip_pool: ShownPool,

@@ -81,6 +81,13 @@ pub(in crate::store::aipix) struct Rights {
     pub(in crate::store::aipix) layouts: Vec<WireId>,
     pub(in crate::store::aipix) groups: Vec<WireId>,
     pub(in crate::store::aipix) permissions: Vec<WireId>,
+    /// Licences of each level; sent only where there are some, or their number changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::store::aipix) analytic_l1: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::store::aipix) analytic_l2: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::store::aipix) analytic_l3: Option<u32>,
     /// Sent only where the server announces it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::store::aipix) ip_pool: Option<IpPool>,

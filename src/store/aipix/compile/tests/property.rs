@@ -46,8 +46,9 @@ fn network() -> impl Strategy<Value = Network> {
 
 fn grant() -> impl Strategy<Value = Grant> {
     let actions = subsequence(ACTIONS.to_vec(), 0..=ACTIONS.len());
-    (cameras(), sets(), sets(), actions, network()).prop_map(
-        |(cameras, layouts, groups, actions, network)| Grant {
+    let licenses = (0..3u32, 0..3u32, 0..3u32);
+    (cameras(), sets(), sets(), actions, network(), licenses).prop_map(
+        |(cameras, layouts, groups, actions, network, (l1, l2, l3))| Grant {
             access: Access {
                 cameras,
                 layouts,
@@ -55,6 +56,7 @@ fn grant() -> impl Strategy<Value = Grant> {
             },
             permissions: actions.into_iter().map(PermissionName::from).collect(),
             network,
+            licenses: Licenses::new(l1, l2, l3),
         },
     )
 }
@@ -132,6 +134,14 @@ fn put(state: &Grant, request: &Request) -> Grant {
         },
         permissions: body.rights.permissions.iter().map(name_of).collect(),
         network: network_of(body.rights.ip_pool.as_ref().unwrap()),
+        licenses: Licenses::by_level(|level| {
+            let sent = match level {
+                Level::L1 => body.rights.analytic_l1,
+                Level::L2 => body.rights.analytic_l2,
+                Level::L3 => body.rights.analytic_l3,
+            };
+            sent.unwrap_or(state.licenses.of(level))
+        }),
     }
 }
 

@@ -1,0 +1,173 @@
+//! Who may have how many licences: over all users of a server no more are given than its account has.
+//!
+//! What is allocated outranks any increase, and increases queue by age, level by level: a small one does not
+//! overtake an older one that is too large for now. What is free was seen at the last reading; what users of
+//! ours were given or lost since is known from their records, and what is being given from reservations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::Verdict;
+use crate::domain::{license::Licenses, name::ObjectRef, user::User, violation::Rule};
+
+/// A user, and how many licences it asks for, its roles included.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'a> {
+    /// The user.
+    pub user: &'a User,
+    /// What it asks for.
+    pub wanted: Licenses,
+}
+
+/// The licences of one server, and who waits for some.
+#[derive(Debug, Default)]
+pub struct Allocator {
+    /// Seen at the last reading.
+    free: Licenses,
+    /// What the users had on record then.
+    recorded: Licenses,
+    /// What is being given.
+    reserved: BTreeMap<ObjectRef, Licenses>,
+    /// Whose declaration has another fault: they gain nothing, and nobody waits for them.
+    barred: BTreeSet<ObjectRef>,
+    /// Who was told that not enough are left.
+    waiting: BTreeSet<ObjectRef>,
+}
+
+impl Allocator {
+    /// Takes in a reading of the server, and what the declared users have on record at that moment.
+    pub fn restock<'a>(&mut self, free: Licenses, claims: impl Iterator<Item = Claim<'a>>) {
+        self.free = free;
+        self.recorded = claims.fold(Licenses::default(), |sum, claim| {
+            sum.plus(claim.user.record.licenses)
+        });
+    }
+
+    /// How many more licences the user may come to hold; what it asks for is reserved where that is enough.
+    ///
+    /// `share` is what the user's namespace may have in all; `claims` are all of the server, its own included.
+    pub fn allow<'a>(
+        &mut self,
+        claim: Claim<'_>,
+        share: Option<Licenses>,
+        claims: impl Iterator<Item = Claim<'a>>,
+        now: Timestamp,
+    ) -> Licenses {
+        let user = claim.user;
+        self.reserved.remove(&user.object);
+        let increase = claim.increase(now);
+        if increase.is_none() {
+            return Licenses::default();
+        }
+        let mut server = Demand::default();
+        let mut namespace = Demand::default();
+        for other in claims {
+            let held = self.held(other.user);
+            let is_before = other.age() < claim.age() && !self.barred.contains(&other.user.object);
+            let claimed = if is_before {
+                other.wanted.minus(held).intersection(other.increase(now))
+            } else {
+                Licenses::default()
+            };
+            server.add(held, claimed);
+            if other.user.object.namespace == user.object.namespace {
+                namespace.add(held, claimed);
+            }
+        }
+        let free = self.free.plus(self.recorded).minus(server.held);
+        let mut allowance = free.minus(server.claimed);
+        if let Some(share) = share {
+            let left = share.minus(namespace.held).minus(namespace.claimed);
+            allowance = allowance.intersection(left);
+        }
+        if increase.is_within(allowance) {
+            self.reserved.insert(user.object.clone(), claim.wanted);
+        }
+        allowance
+    }
+
+    /// Takes in what became of a user; answers whether others may go on that wait.
+    pub fn settle(
+        &mut self,
+        user: &ObjectRef,
+        before: Licenses,
+        after: Licenses,
+        verdict: &Verdict,
+    ) -> bool {
+        let is_short = |rule: Rule| rule == Rule::LicenseBudgetExceeded;
+        let rules = || verdict.violations.iter().map(|violation| violation.rule);
+        let has_fault = verdict.absence.is_some() || rules().any(|rule| !is_short(rule));
+        let was_barred = self.barred.contains(user);
+        set(&mut self.barred, user, has_fault);
+        set(&mut self.waiting, user, rules().any(is_short));
+        if after.is_within(before) && !verdict.is_valid() {
+            self.reserved.remove(user);
+        }
+        !before.is_within(after) || has_fault && !was_barred
+    }
+
+    /// Nobody waits for a user that is not written to.
+    pub fn bar(&mut self, user: &ObjectRef) {
+        self.forget(user);
+        self.barred.insert(user.clone());
+    }
+
+    /// Nobody waits for a user that is gone.
+    pub fn forget(&mut self, user: &ObjectRef) {
+        self.reserved.remove(user);
+        self.waiting.remove(user);
+        self.barred.remove(user);
+    }
+
+    /// Who waits for licences.
+    pub fn waiting(&self) -> impl Iterator<Item = &ObjectRef> {
+        self.waiting.iter()
+    }
+
+    fn held(&self, user: &User) -> Licenses {
+        let reserved = self.reserved.get(&user.object);
+        reserved.map_or(user.record.licenses, |reserved| {
+            user.record.licenses.union(*reserved)
+        })
+    }
+}
+
+/// What some users have and what they want before others may.
+#[derive(Default)]
+struct Demand {
+    held: Licenses,
+    claimed: Licenses,
+}
+
+impl Demand {
+    fn add(&mut self, held: Licenses, claimed: Licenses) {
+        self.held = self.held.plus(held);
+        self.claimed = self.claimed.plus(claimed);
+    }
+}
+
+impl Claim<'_> {
+    /// What is asked for beyond what is there; nothing while the user is to have no access.
+    fn increase(&self, now: Timestamp) -> Licenses {
+        if self.user.validity.absence(now).is_some() {
+            return Licenses::default();
+        }
+        self.wanted.minus(self.user.record.licenses)
+    }
+
+    fn age(&self) -> (Timestamp, &ObjectRef) {
+        (self.user.created, &self.user.object)
+    }
+}
+
+fn set(members: &mut BTreeSet<ObjectRef>, user: &ObjectRef, is_member: bool) {
+    if is_member {
+        members.insert(user.clone());
+    } else {
+        members.remove(user);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+use super::*;
+use crate::{
+    domain::violation::Violation,
+    fixtures::user,
+    rules::{Standing, judge_without_server},
+};
+
+/// Users of one server, the older ones first.
+fn users<const N: usize>(wanted: [(&str, u32, u32); N]) -> Vec<User> {
+    wanted
+        .into_iter()
+        .zip(0..)
+        .map(|((name, has, wants), second)| {
+            let mut user = user(name).licenses(wants, 0, 0).declared;
+            user.created = Timestamp::from_second(second).unwrap();
+            user.record.licenses = Licenses::new(has, 0, 0);
+            user
+        })
+        .collect()
+}
+
+fn stocked(free: u32, users: &[User]) -> Allocator {
+    let mut allocator = Allocator::default();
+    allocator.restock(Licenses::new(free, 0, 0), claims(users));
+    allocator
+}
+
+fn allow(allocator: &mut Allocator, users: &[User], name: &str) -> u32 {
+    let user = find(users, name);
+    let now = Timestamp::from_second(1000).unwrap();
+    let allowance = allocator.allow(claim(user), None, claims(users), now);
+    allowance.of(crate::domain::license::Level::L1)
+}
+
+fn claim(user: &User) -> Claim<'_> {
+    Claim {
+        user,
+        wanted: user.licenses,
+    }
+}
+
+fn claims(users: &[User]) -> impl Iterator<Item = Claim<'_>> {
+    users.iter().map(claim)
+}
+
+fn find<'a>(users: &'a [User], name: &str) -> &'a User {
+    let found = users.iter().find(|user| *user.object.name == *name);
+    found.unwrap()
+}
+
+/// A judgement with just that violation.
+fn verdict(rule: Option<Rule>) -> Verdict {
+    let violation = |rule| Violation {
+        rule,
+        path: "spec".into(),
+        message: String::new(),
+        hint: String::new(),
+        waiting: true,
+    };
+    Verdict {
+        violations: rule.map(violation).into_iter().collect(),
+        standing: Standing::Hold,
+        ..judge_without_server(&user("anybody").declared, Timestamp::UNIX_EPOCH)
+    }
+}
+
+#[test]
+fn increases_queue_by_age_and_a_small_one_does_not_overtake() {
+    let users = users([("old", 0, 3), ("young", 0, 1)]);
+    let mut allocator = stocked(2, &users);
+    assert_eq!(allow(&mut allocator, &users, "young"), 0);
+    assert_eq!(allow(&mut allocator, &users, "old"), 2);
+    allocator.restock(Licenses::new(4, 0, 0), claims(&users));
+    assert_eq!(allow(&mut allocator, &users, "young"), 1);
+}
+
+#[test]
+fn what_is_allocated_outranks_any_increase() {
+    let users = users([("old", 0, 2), ("young", 2, 2)]);
+    let mut allocator = stocked(1, &users);
+    assert_eq!(allow(&mut allocator, &users, "old"), 1);
+    assert_eq!(allow(&mut allocator, &users, "young"), 0, "it needs none");
+}
+
+#[test]
+fn two_who_are_served_at_once_are_not_given_the_same_licence() {
+    let users = users([("a", 0, 1), ("b", 0, 1)]);
+    let mut allocator = stocked(1, &users);
+    assert_eq!(allow(&mut allocator, &users, "a"), 1);
+    assert_eq!(allow(&mut allocator, &users, "b"), 0);
+}
+
+#[test]
+fn what_was_given_since_the_last_reading_is_counted_once() {
+    let mut users = users([("a", 0, 1), ("b", 0, 1)]);
+    let mut allocator = stocked(2, &users);
+    assert_eq!(allow(&mut allocator, &users, "a"), 2);
+    users[0].record.licenses = Licenses::new(1, 0, 0);
+    assert_eq!(allow(&mut allocator, &users, "b"), 1);
+}
+
+#[test]
+fn what_is_given_back_goes_to_who_waits() {
+    let mut users = users([("a", 2, 0), ("b", 0, 2)]);
+    let mut allocator = stocked(0, &users);
+    assert_eq!(allow(&mut allocator, &users, "b"), 0);
+    let (b, none) = (users[1].object.clone(), Licenses::default());
+    allocator.settle(&b, none, none, &verdict(Some(Rule::LicenseBudgetExceeded)));
+    assert_eq!(allocator.waiting().collect::<Vec<_>>(), [&b]);
+    let a = users[0].object.clone();
+    let freed = allocator.settle(&a, Licenses::new(2, 0, 0), none, &verdict(None));
+    assert!(freed);
+    users[0].record.licenses = none;
+    assert_eq!(allow(&mut allocator, &users, "b"), 2);
+}
+
+#[test]
+fn nobody_waits_for_who_gains_nothing_anyway() {
+    let mut users = users([("faulty", 0, 1), ("suspended", 0, 1), ("b", 0, 1)]);
+    users[1].validity.suspended = true;
+    let mut allocator = stocked(1, &users);
+    assert_eq!(allow(&mut allocator, &users, "b"), 0);
+    let (faulty, none) = (users[0].object.clone(), Licenses::default());
+    let freed = allocator.settle(&faulty, none, none, &verdict(Some(Rule::UnknownCamera)));
+    assert!(freed, "who waits behind it may go on");
+    assert_eq!(allow(&mut allocator, &users, "b"), 1);
+}
+
+#[test]
+fn a_namespace_has_its_share_and_no_more() {
+    let mut users = users([("a", 2, 2), ("b", 0, 2), ("c", 0, 1)]);
+    users[2].object.namespace = "video".into();
+    for user in &mut users[..2] {
+        user.object.namespace = "shop".into();
+    }
+    let mut allocator = stocked(9, &users);
+    let share = Some(Licenses::new(3, 0, 0));
+    let now = Timestamp::from_second(1000).unwrap();
+    let allowance = allocator.allow(claim(&users[1]), share, claims(&users), now);
+    assert_eq!(allowance, Licenses::new(1, 0, 0));
+    // Of the server itself seven are left: nine but for two that b waits for.
+    assert_eq!(allow(&mut allocator, &users, "c"), 7);
+}

@@ -1,0 +1,64 @@
+//! How many business cases the user may run.
+
+use super::{Case, Tenant, declaration::Declaration, findings::Findings};
+use crate::domain::{
+    license::{Level, Licenses},
+    violation::Rule,
+};
+
+/// What is granted without violation; of a level with one, what the user holds already.
+pub(super) fn judge(
+    case: &Case<'_>,
+    tenant: &Tenant<'_>,
+    declaration: &Declaration<'_>,
+    findings: &mut Findings<'_>,
+) -> Licenses {
+    let held = case
+        .current
+        .map_or(case.user.record.licenses, |current| current.licenses);
+    Licenses::by_level(|level| {
+        let wanted = declaration.licenses.of(level);
+        judge_level(case, tenant, level, (wanted, held.of(level)), findings)
+    })
+}
+
+fn judge_level(
+    case: &Case<'_>,
+    tenant: &Tenant<'_>,
+    level: Level,
+    (wanted, held): (u32, u32),
+    findings: &mut Findings<'_>,
+) -> u32 {
+    let path = format!("spec.limits.licenses.{}", level.field());
+    let ceiling = tenant.share.map(|share| share.licenses.of(level));
+    if let Some(ceiling) = ceiling.filter(|ceiling| wanted > *ceiling) {
+        let shared = match ceiling {
+            0 => "none".to_owned(),
+            ceiling => format!("{ceiling} for all of its users"),
+        };
+        findings.report(
+            Rule::ExceedsShare,
+            path,
+            format!("of licences of level {level} this namespace has {shared}"),
+            "take some away, or ask the owner of the VmsServer to share more",
+        );
+        return held.min(wanted);
+    }
+    let left = case.allowance.of(level);
+    if wanted.saturating_sub(held) <= left {
+        return wanted;
+    }
+    let more = wanted - held;
+    findings.wait(
+        Rule::LicenseBudgetExceeded,
+        path,
+        format!(
+            "{more} more {} of level {level} {} asked for, and {left} {} left for this user",
+            if more == 1 { "licence" } else { "licences" },
+            if more == 1 { "is" } else { "are" },
+            if left == 1 { "is" } else { "are" },
+        ),
+        "take some from another user, or add some to the account; who was declared first is served first",
+    );
+    held
+}
