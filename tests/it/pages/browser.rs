@@ -13,8 +13,9 @@ use crate::support::{cluster::install_tls_provider, eventually::eventually, stor
 /// A browser that starts beside many others takes a while.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Ends the driver, and the browser with it, when the pipe to it closes, however the tests end.
-const LEASH: &str = r#""$@" & driver=$!; cat >/dev/null; kill "$driver""#;
+/// Ends the driver and its browser when the pipe to it closes, however the tests end. A driver that is killed
+/// leaves its browser behind, so that both are in a group of their own and end with it.
+const LEASH: &str = r#"setsid "$@" & driver=$!; cat >/dev/null; kill -- "-$driver""#;
 
 /// A browser at the pages of a store.
 pub(super) struct Browser {
