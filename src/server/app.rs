@@ -9,12 +9,16 @@ use super::{
     config::{Config, Terms},
     db::Database,
     passwords::Hasher,
+    profile::Profile,
     seed,
     throttle::Throttle,
     time::Clock,
     tokens,
 };
-use crate::domain::{network::AddressSet, permission::KNOWN};
+use crate::domain::{
+    network::AddressSet,
+    permission::{KNOWN, Permission},
+};
 
 /// The running store, cheap to clone.
 #[derive(Clone, Debug)]
@@ -43,10 +47,15 @@ impl App {
         let hasher = Hasher::new(config.hashing)?;
         let database = Database::open(&config.database).await?;
         let candidate = tokens::uuid()?;
+        let offered: Vec<Permission> = KNOWN
+            .iter()
+            .filter(|known| config.profile == Profile::Full || !known.is_ours())
+            .copied()
+            .collect();
         let Installed {
             identity,
             clock_ahead,
-        } = super::prepare(&database, now, &candidate, KNOWN).await?;
+        } = super::prepare(&database, now, &candidate, &offered).await?;
         if let Some(path) = &config.seed {
             seed::apply(path, &database, &hasher, now).await?;
         }

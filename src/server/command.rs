@@ -9,7 +9,9 @@ use std::{
 use clap::{Parser, Subcommand};
 use tokio::signal;
 
-use super::{Config, Error as StartError, Listeners, Terms, TlsFiles, openapi_document, serve};
+use super::{
+    Config, Error as StartError, Listeners, Profile, Terms, TlsFiles, openapi_document, serve,
+};
 use crate::domain::{
     network::{AddressRange, AddressSet},
     terms::{TermsLink, TermsVersion},
@@ -28,7 +30,11 @@ enum Command {
     /// Serves the client API.
     Serve(Box<Serve>),
     /// Prints the API document as JSON.
-    Openapi,
+    Openapi {
+        /// `full` or `documented`.
+        #[arg(long, default_value = "full")]
+        profile: Profile,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -51,6 +57,9 @@ struct Serve {
     /// Where these terms can be read: http or https.
     #[arg(long, requires = "terms_version", env = "VMS_STORE_TERMS_URL")]
     terms_url: Option<TermsLink>,
+    /// `full`, or `documented`: what a public source documents of the VMS, and nothing of our own. For tests.
+    #[arg(long, default_value = "full")]
+    profile: Profile,
     /// Serves the API alone, without the pages for a browser.
     #[arg(long)]
     no_pages: bool,
@@ -97,7 +106,7 @@ pub enum Error {
 pub async fn run(arguments: Arguments) -> Result<(), Error> {
     match arguments.command {
         Command::Serve(options) => options.run().await,
-        Command::Openapi => print_document(),
+        Command::Openapi { profile } => print_document(profile),
     }
 }
 
@@ -124,6 +133,7 @@ impl Serve {
                 .zip(self.tls_key)
                 .map(|(certificate, key)| TlsFiles { certificate, key }),
             movable_clock: self.movable_clock,
+            profile: self.profile,
             ..Config::new(self.database)
         };
         let server = serve(config, listeners, interrupted()).await?;
@@ -151,8 +161,8 @@ fn bind(address: SocketAddr) -> Result<TcpListener, Error> {
     TcpListener::bind(address).map_err(|source| Error::Bind { address, source })
 }
 
-fn print_document() -> Result<(), Error> {
-    let json = serde_json::to_string_pretty(&openapi_document());
+fn print_document(profile: Profile) -> Result<(), Error> {
+    let json = serde_json::to_string_pretty(&openapi_document(profile));
     let json = json.map_err(|error| Error::Write(error.into()))?;
     writeln!(io::stdout().lock(), "{json}").map_err(Error::Write)
 }

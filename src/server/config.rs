@@ -2,7 +2,7 @@
 
 use std::{net::TcpListener, path::PathBuf, time::Duration};
 
-use super::{passwords::HashingCost, throttle::Limits, tls::TlsFiles};
+use super::{passwords::HashingCost, profile::Profile, throttle::Limits, tls::TlsFiles};
 use crate::domain::{
     network::AddressSet,
     terms::{TermsLink, TermsVersion},
@@ -27,6 +27,8 @@ pub struct Config {
     pub throttle: Limits,
     /// The terms that have to be agreed to before a user is added.
     pub terms: Option<Terms>,
+    /// Which part of the API is served; of the documented one alone no pages either.
+    pub profile: Profile,
     /// Whether the pages for a browser are served beside the client API.
     pub pages: bool,
     /// How long a session lives that nobody uses.
@@ -51,6 +53,7 @@ impl Config {
             hashing: HashingCost::OWASP,
             throttle: Limits::default(),
             terms: None,
+            profile: Profile::Full,
             pages: true,
             session_idle: Duration::from_hours(24 * 30),
             request_timeout: Duration::from_secs(30),

@@ -31,6 +31,7 @@ mod openapi;
 mod pages;
 mod paging;
 mod passwords;
+mod profile;
 mod routes;
 mod seed;
 mod service;
@@ -43,6 +44,7 @@ mod wire;
 pub use config::{Config, Listeners, Terms};
 pub use openapi::document as openapi_document;
 pub use passwords::HashingCost;
+pub use profile::Profile;
 pub use throttle::{Allowance, Limits};
 pub use tls::TlsFiles;
 

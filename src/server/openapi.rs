@@ -7,7 +7,10 @@
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApiBuilder;
 
-use super::routes;
+use super::{
+    profile::{Profile, documented},
+    routes,
+};
 
 mod origin;
 
@@ -18,7 +21,14 @@ the vendor's mobile SDKs, D:version/page its manual. What has `x-origin: vms-sto
 it of another server that does not announce it in `static/basic`.";
 
 /// The document of the client API and the admin door, as JSON.
-pub fn document() -> Value {
+pub fn document(profile: Profile) -> Value {
+    match profile {
+        Profile::Full => whole(),
+        Profile::Documented => documented(whole()),
+    }
+}
+
+fn whole() -> Value {
     let mut generated = OpenApiBuilder::new().build();
     generated.merge(routes::client_api().into_openapi());
     generated.merge(routes::admin_api().into_openapi());
@@ -111,7 +121,7 @@ mod tests {
 
     #[test]
     fn every_operation_has_a_name_of_its_own_and_says_whose_it_is() {
-        let document = document();
+        let document = document(Profile::Full);
         let mut names = BTreeSet::new();
         for operation in operations(&document) {
             assert!(names.insert(operation["operationId"].as_str().unwrap()));
@@ -124,7 +134,7 @@ mod tests {
 
     #[test]
     fn every_schema_and_every_field_says_whose_it_is() {
-        let document = document();
+        let document = document(Profile::Full);
         let schemas = document["components"]["schemas"].as_object().unwrap();
         let unmarked: Vec<&String> = schemas
             .iter()
@@ -144,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_table_of_origins_names_nothing_that_is_not_there() {
-        let document = document();
+        let document = document(Profile::Full);
         for (name, field) in origin::fields() {
             let schema = &document["components"]["schemas"][name];
             assert!(schema.is_object(), "{name}");
@@ -155,7 +165,7 @@ mod tests {
 
     #[test]
     fn every_reference_leads_somewhere() {
-        let document = document();
+        let document = document(Profile::Full);
         let text = document.to_string();
         for reference in text.split("\"$ref\":\"#").skip(1) {
             let pointer = reference.split('"').next().unwrap();

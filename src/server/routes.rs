@@ -1,6 +1,6 @@
 //! The routes: each takes a request apart, asks `service`, and puts the answer together.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -12,7 +12,13 @@ use axum::{
 use tower_http::trace::TraceLayer;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{app::App, config::Config, error::Error, pages};
+use super::{
+    app::App,
+    config::Config,
+    error::Error,
+    openapi, pages,
+    profile::{self, Profile},
+};
 
 pub(crate) mod accounts;
 pub(crate) mod admin_collections;
@@ -24,7 +30,7 @@ pub(crate) mod session;
 pub(crate) mod subusers;
 
 /// Enough for 500 camera ids to attach and to detach, with the longest lists beside them.
-const MAX_BODY: usize = 256 * 1024;
+pub(super) const MAX_BODY: usize = 256 * 1024;
 
 /// The routes of the client API, as the document shows them.
 pub(crate) fn client_api() -> OpenApiRouter<App> {
@@ -102,9 +108,17 @@ pub(crate) fn admin_api() -> OpenApiRouter<App> {
 /// The client API, ready to be served.
 pub(crate) fn client(app: App, config: &Config) -> Router {
     let (router, _) = client_api().split_for_parts();
-    let require_json = middleware::from_fn_with_state(config.pages, require_json);
+    let has_pages = config.pages && config.profile == Profile::Full;
+    let require_json = middleware::from_fn_with_state(has_pages, require_json);
+    let router = match config.profile {
+        Profile::Full => router,
+        Profile::Documented => {
+            let document = Arc::new(openapi::document(config.profile));
+            router.layer(middleware::from_fn_with_state(document, profile::limit))
+        }
+    };
     let api = with_refusals(router).layer(require_json);
-    let router = if config.pages {
+    let router = if has_pages {
         pages::router().merge(api)
     } else {
         api

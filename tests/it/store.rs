@@ -10,6 +10,7 @@ mod changes;
 mod collections;
 mod conventions;
 mod document;
+mod documented;
 mod golden;
 mod login;
 mod passwords;

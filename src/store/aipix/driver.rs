@@ -151,6 +151,20 @@ impl Aipix {
         }
     }
 
+    /// That users are shown is inferred: where a server has not said that it does, one that it lists all the
+    /// same is not gone.
+    async fn confirm_absence(&self, request: &Request, id: &UserId) -> Result<()> {
+        if self.announcement().await?.show_grants {
+            return Ok(());
+        }
+        let rows = self.list().await?;
+        if rows.iter().any(|row| row.id == *id) {
+            let detail = "the server lists the user, and does not show what the user holds";
+            return Err(request.failure(ErrorKind::Unsupported, detail));
+        }
+        Ok(())
+    }
+
     async fn own_user(&self) -> Result<OwnUser> {
         let user: OwnUser = self.read(&own_user()).await?;
         self.learn(&user.permissions);
@@ -226,7 +240,9 @@ impl UserStore for Aipix {
         let request = Request::get(attempted, path);
         let user: Subuser = match self.read(&request).await {
             Ok(user) => user,
-            Err(error) if error.kind == ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind == ErrorKind::NotFound => {
+                return self.confirm_absence(&request, id).await.map(|()| None);
+            }
             Err(error) => return Err(error),
         };
         self.learn(&user.permissions);

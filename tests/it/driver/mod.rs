@@ -4,6 +4,7 @@
 //! never says, and through a proxy for what networks do.
 
 mod answers;
+mod documented;
 mod encryption;
 mod faults;
 mod golden;

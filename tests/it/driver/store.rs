@@ -97,7 +97,7 @@ fn large_site(cameras: usize) -> String {
     let (login, password) = PARENT;
     format!(
         "accounts:\n  - login: {login}\n    name: Large site\n    password: {password}\n    \
-         permissions: [\"*\"]\n    cameras: [{names}]\n    layouts:\n      - {{name: all, cameras: [{names}]}}\n"
+         permissions: [\"*\"]\n    licenses: {{l1: 9, l3: 9}}\n    cameras: [{names}]\n    layouts:\n      - {{name: all, cameras: [{names}]}}\n"
     )
 }
 

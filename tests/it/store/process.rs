@@ -70,7 +70,10 @@ fn the_binary_prints_the_document() {
         .output()
         .unwrap();
     let printed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(printed, vms_operator::server::openapi_document());
+    assert_eq!(
+        printed,
+        vms_operator::server::openapi_document(vms_operator::server::Profile::Full)
+    );
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub(in crate::store::aipix) struct Announcement {
     #[serde(default)]
     pub(in crate::store::aipix) row_version: bool,
     #[serde(default)]
+    pub(in crate::store::aipix) show_grants: bool,
+    #[serde(default)]
     pub(in crate::store::aipix) password_changed_at: bool,
     #[serde(default)]
     pub(in crate::store::aipix) password_hash: bool,
