@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{
     domain::{
-        access::Grant,
         capability::Capability,
         name::{Login, UserId},
         server::Server,
@@ -76,7 +75,7 @@ pub async fn withdraw(
     let Some(found) = execute::read(ports.store, &identified).await? else {
         return Ok(());
     };
-    let mut nothing = Grant::nothing();
+    let mut nothing = found.grant.without_access();
     if !survey
         .description
         .capabilities

@@ -7,7 +7,11 @@ use super::{
     site::Site,
     users::{condition, is_current, status_of},
 };
-use crate::support::store::{SITE, TestStore, Visitor};
+use crate::support::{
+    cluster::PATIENCE,
+    eventually::eventually,
+    store::{SITE, TestStore, Visitor},
+};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -186,6 +190,34 @@ async fn neither_suspension_nor_a_violation_costs_anybody_licences() {
     .await;
     until_holding(&site, "wendy", 1).await;
     assert_eq!(cases(&wendy).await, ["first"]);
+}
+
+#[tokio::test]
+async fn who_waits_for_a_confirmed_deletion_keeps_licences_and_has_no_access() {
+    let site = site("licences of who waits").await;
+    site.apply(&site.server("changeGuard: {users: 1, percent: 1}"))
+        .await;
+    for name in ["one", "two"] {
+        site.apply(&watcher(name, 1)).await;
+        until_holding(&site, name, 1).await;
+    }
+    site.kubectl(&["delete", "--wait=false", "vmsuser/one", "vmsuser/two"])
+        .await;
+    let parent = site.store.parent().await;
+    let left = eventually(PATIENCE, "one is gone and one has no access", async || {
+        let rows = parent.get("/api/v1/users/subusers").await.expect(200);
+        let rows = rows.body["data"].as_array().expect("rows").clone();
+        let path = |row: &Value| format!("/api/v1/users/subusers/{}", row["id"]);
+        match rows.as_slice() {
+            [row] => match parent.get(&path(row)).await.expect(200).body {
+                user if user["cameras"] == json!([]) => Ok(user),
+                user => Err(user.to_string()),
+            },
+            rows => Err(format!("{} are left", rows.len())),
+        }
+    })
+    .await;
+    assert_eq!(left["analytic_l3"], 1);
 }
 
 async fn pass(site: &Site, seconds: i64) {
