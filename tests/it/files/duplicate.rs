@@ -59,7 +59,7 @@ async fn a_user_of_a_folder_is_copied_and_the_copy_passes_both_doors() {
     + video/frank (frank@example.com): create
         + cameras      corridor-1, corridor-2, gate-1, lobby
         + layouts      reception
-        + permissions  camera-events-index, intercom-index
+        + permissions  camera-events-index, intercom-index, layouts-index
         ~ logins from  nowhere → 127.0.0.0-127.0.0.9
     plan: 1 created, 1 unchanged
     ");
@@ -105,6 +105,10 @@ async fn a_user_of_a_cluster_is_copied_without_what_the_cluster_made_of_it() {
           - north-wall
       permissions:
         archive:
+        - View
+        cameraGroups:
+        - View
+        layouts:
         - View
         screenshots:
         - Save
@@ -171,6 +175,10 @@ async fn a_user_of_the_store_that_no_manifest_declares_becomes_one() {
           - north-wall
       permissions:
         archive:
+        - View
+        cameraGroups:
+        - View
+        layouts:
         - View
         screenshots:
         - Save
