@@ -14,8 +14,9 @@ use crate::support::{cluster::install_tls_provider, eventually::eventually, stor
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Ends the driver and its browser when the pipe to it closes, however the tests end. A driver that is killed
-/// leaves its browser behind, so that both are in a group of their own and end with it.
-const LEASH: &str = r#"setsid "$@" & driver=$!; cat >/dev/null; kill -- "-$driver""#;
+/// leaves its browser behind, so that both are in a group of their own and end with it. Nobody but the driver has
+/// the pipe that it writes to, which so ends with it.
+const LEASH: &str = r#"setsid "$@" & driver=$!; exec >/dev/null; cat; kill -- "-$driver""#;
 
 /// A browser at the pages of a store.
 pub(super) struct Browser {
@@ -196,8 +197,17 @@ impl Drop for Browser {
     }
 }
 
+/// How often a driver may find its port taken, of which it needs the same one in both families of addresses.
+const ATTEMPTS: usize = 5;
+
 /// A driver on a free port.
 fn start_driver() -> (Child, u16) {
+    let started = (0..ATTEMPTS).find_map(|_| try_driver());
+    started.expect("chromedriver starts, and says on which port: make browser installs it")
+}
+
+/// `None` where the driver ended before it said anything.
+fn try_driver() -> Option<(Child, u16)> {
     let mut process = Command::new("sh")
         .args(["-c", LEASH, "sh", "chromedriver", "--port=0"])
         .stdin(Stdio::piped())
@@ -212,8 +222,12 @@ fn start_driver() -> (Child, u16) {
         let (_, port) = line.rsplit_once("started successfully on port ")?;
         port.trim_end_matches('.').parse().ok()
     });
+    let Some(port) = port else {
+        drop(process.stdin.take());
+        process.wait().expect("the shell ends");
+        return None;
+    };
     // A full pipe would stop it.
     thread::spawn(move || lines.for_each(drop));
-    let port = port.expect("chromedriver starts, and says on which port: make browser installs it");
-    (process, port)
+    Some((process, port))
 }
