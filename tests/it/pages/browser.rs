@@ -202,12 +202,19 @@ const ATTEMPTS: usize = 5;
 
 /// A driver on a free port.
 fn start_driver() -> (Child, u16) {
-    let started = (0..ATTEMPTS).find_map(|_| try_driver());
-    started.expect("chromedriver starts, and says on which port: make browser installs it")
+    for _ in 0..ATTEMPTS {
+        let (mut process, port) = spawn_driver();
+        if let Some(port) = port {
+            return (process, port);
+        }
+        drop(process.stdin.take());
+        process.wait().expect("the shell ends");
+    }
+    panic!("chromedriver starts, and says on which port: make browser installs it");
 }
 
-/// `None` where the driver ended before it said anything.
-fn try_driver() -> Option<(Child, u16)> {
+/// Without a port, where the driver ended before it named one.
+fn spawn_driver() -> (Child, Option<u16>) {
     let mut process = Command::new("sh")
         .args(["-c", LEASH, "sh", "chromedriver", "--port=0"])
         .stdin(Stdio::piped())
@@ -222,12 +229,7 @@ fn try_driver() -> Option<(Child, u16)> {
         let (_, port) = line.rsplit_once("started successfully on port ")?;
         port.trim_end_matches('.').parse().ok()
     });
-    let Some(port) = port else {
-        drop(process.stdin.take());
-        process.wait().expect("the shell ends");
-        return None;
-    };
     // A full pipe would stop it.
     thread::spawn(move || lines.for_each(drop));
-    Some((process, port))
+    (process, port)
 }
