@@ -36,11 +36,21 @@ impl ChangeGuard {
     }
 
     /// Whether so many more would be too many, after what was lost already. `present` counts the users that are left,
-    /// those that would go among them.
+    /// those that would lose something among them.
     pub fn stops(&self, going: usize, present: usize, losses: &Losses, now: Timestamp) -> bool {
         let lost = losses.within(self.window, now);
-        lost.saturating_add(going) > self.allowed(present.saturating_add(lost))
+        let total = present.saturating_add(count(lost.deleted));
+        lost.users().saturating_add(going) > self.allowed(total)
     }
+}
+
+/// How users lose what they made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// They are deleted.
+    Deletion,
+    /// Licences are taken from them.
+    Licenses,
 }
 
 /// Users that lost what they made, some at a time, the oldest first.
@@ -52,8 +62,44 @@ pub struct Losses(Vec<Loss>);
 pub struct Loss {
     /// When.
     pub at: Timestamp,
-    /// How many.
-    pub users: u32,
+    /// How many were deleted.
+    pub deleted: u32,
+    /// From how many licences were taken.
+    pub unlicensed: u32,
+}
+
+impl Loss {
+    /// So many users, by one cause.
+    pub fn of(cause: Cause, users: usize, at: Timestamp) -> Self {
+        let users = u32::try_from(users).unwrap_or(u32::MAX);
+        let (deleted, unlicensed) = match cause {
+            Cause::Deletion => (users, 0),
+            Cause::Licenses => (0, users),
+        };
+        Self {
+            at,
+            deleted,
+            unlicensed,
+        }
+    }
+
+    /// How many users lost something.
+    pub fn users(&self) -> usize {
+        count(self.deleted).saturating_add(count(self.unlicensed))
+    }
+
+    /// Both at the later moment.
+    fn plus(self, other: Self) -> Self {
+        Self {
+            at: self.at.max(other.at),
+            deleted: self.deleted.saturating_add(other.deleted),
+            unlicensed: self.unlicensed.saturating_add(other.unlicensed),
+        }
+    }
+}
+
+fn count(users: u32) -> usize {
+    usize::try_from(users).unwrap_or(usize::MAX)
 }
 
 impl Losses {
@@ -70,27 +116,27 @@ impl Losses {
         self.0.iter()
     }
 
-    /// How many there were. A moment to come, by a clock that was set back since, counts.
-    fn within(&self, window: Duration, now: Timestamp) -> usize {
-        let is_within = |loss: &&Loss| is_younger(loss.at, window, now);
-        let users = self.0.iter().filter(is_within).map(|loss| loss.users);
-        usize::try_from(users.map(u64::from).sum::<u64>()).unwrap_or(usize::MAX)
+    /// All of them together. A moment to come, by a clock that was set back since, counts.
+    fn within(&self, window: Duration, now: Timestamp) -> Loss {
+        let losses = self.0.iter().copied();
+        let within = losses.filter(|loss| is_younger(loss.at, window, now));
+        within.fold(Loss::of(Cause::Deletion, 0, Timestamp::MIN), Loss::plus)
     }
 
-    /// With so many more; what is older than the window is forgotten.
+    /// With some more; what is older than the window is forgotten.
     #[must_use]
-    pub fn with(&self, users: u32, window: Duration, now: Timestamp) -> Self {
+    pub fn with(&self, loss: Loss, window: Duration) -> Self {
         let mut losses: Vec<Loss> = self
             .0
             .iter()
-            .filter(|loss| is_younger(loss.at, window, now))
+            .filter(|earlier| is_younger(earlier.at, window, loss.at))
             .copied()
             .collect();
         if losses.len() >= Self::MAX {
             let oldest = losses.remove(0);
-            losses[0].users = losses[0].users.saturating_add(oldest.users);
+            losses[0] = losses[0].plus(oldest);
         }
-        losses.push(Loss { at: now, users });
+        losses.push(loss);
         Self(losses)
     }
 }
@@ -99,35 +145,92 @@ fn is_younger(at: Timestamp, window: Duration, now: Timestamp) -> bool {
     Duration::try_from(now.duration_since(at)).map_or(true, |age| age <= window)
 }
 
-/// Changes that wait for a person: how many users they concern, and until when they were asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Changes that wait for a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {
+    /// Users to be deleted.
+    pub deletions: Batch,
+    /// Users to take licences from.
+    pub licenses: Batch,
+}
+
+/// How many users changes of one kind concern, and until when they were asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
     /// How many users.
     pub users: usize,
-    /// When the last of them was asked for, by the API server's clock: what comes later is not confirmed with them.
-    pub until: Timestamp,
+    /// When the last of them was asked for: what comes later is not confirmed with them.
+    pub until: Option<Timestamp>,
+}
+
+impl FromIterator<Timestamp> for Batch {
+    fn from_iter<T: IntoIterator<Item = Timestamp>>(asked: T) -> Self {
+        let asked = asked.into_iter();
+        asked.fold(Self::default(), |batch, at| Self {
+            users: batch.users + 1,
+            until: batch.until.max(Some(at)),
+        })
+    }
 }
 
 impl Waiting {
-    /// All that wait; `None` where nothing does.
-    pub fn of(asked: impl IntoIterator<Item = Timestamp>) -> Option<Self> {
-        asked.into_iter().fold(None, |waiting, at| {
-            let Self { users, until } = waiting.unwrap_or(Self {
-                users: 0,
-                until: at,
-            });
-            Some(Self {
-                users: users + 1,
-                until: until.max(at),
-            })
-        })
+    /// How many users wait.
+    pub const fn users(&self) -> usize {
+        self.deletions.users + self.licenses.users
+    }
+
+    /// `None` where nothing waits.
+    pub fn some(self) -> Option<Self> {
+        (self.users() > 0).then_some(self)
     }
 }
 
 /// What a person writes to confirm them: it fits these changes and no later ones.
 impl fmt::Display for Waiting {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}@{}", self.users, self.until)
+        let until = self.deletions.until.max(self.licenses.until);
+        write!(formatter, "{}", self.users())?;
+        until.map_or(Ok(()), |until| write!(formatter, "@{until}"))
+    }
+}
+
+/// Until when changes were asked for that a person has confirmed. The two moments are of two clocks: the one of the
+/// API server and ours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Confirmed {
+    /// Deletions.
+    pub deletions: Option<Timestamp>,
+    /// Licences taken.
+    pub licenses: Option<Timestamp>,
+}
+
+impl Confirmed {
+    /// With all that waits now.
+    #[must_use]
+    pub fn with(self, waiting: &Waiting) -> Self {
+        Self {
+            deletions: self.deletions.max(waiting.deletions.until),
+            licenses: self.licenses.max(waiting.licenses.until),
+        }
+    }
+
+    /// Whether a change of that kind is confirmed that was asked for at that moment.
+    pub fn covers(&self, cause: Cause, asked: Timestamp) -> bool {
+        let confirmed = match cause {
+            Cause::Deletion => self.deletions,
+            Cause::Licenses => self.licenses,
+        };
+        confirmed.is_some_and(|confirmed| asked <= confirmed)
+    }
+
+    /// A moment for licences that wait from now on, whole seconds as a status has them: later than whatever is
+    /// confirmed, also where the clock was set back.
+    pub fn next_for_licenses(&self, now: Timestamp) -> Timestamp {
+        let second = |time: Timestamp| time.as_second();
+        let next = self
+            .licenses
+            .map_or(i64::MIN, |confirmed| second(confirmed) + 1);
+        Timestamp::from_second(second(now).max(next)).unwrap_or(now)
     }
 }
 
@@ -159,33 +262,61 @@ mod tests {
         assert!(stops(1501, 5000, &none, 0));
     }
 
+    fn deleted(users: usize, second: i64) -> Loss {
+        Loss::of(Cause::Deletion, users, at(second))
+    }
+
     #[test]
     fn what_was_lost_within_the_window_counts_and_what_is_older_does_not() {
-        let losses = Losses::default().with(6, GUARD.window, at(0));
+        let losses = Losses::default().with(deleted(6, 0), GUARD.window);
         assert!(!stops(4, 24, &losses, 599));
         assert!(stops(5, 24, &losses, 599), "eleven of thirty");
         assert!(!stops(5, 24, &losses, 601));
         assert!(stops(5, 24, &losses, -60), "the clock was set back");
-        let later = losses.with(1, GUARD.window, at(700));
+        let later = losses.with(deleted(1, 700), GUARD.window);
         assert_eq!(later.iter().count(), 1, "the older one is forgotten");
+    }
+
+    #[test]
+    fn who_lost_licences_is_still_there_and_who_was_deleted_is_not() {
+        let unlicensed = Loss::of(Cause::Licenses, 20, at(0));
+        let losses = Losses::default().with(unlicensed, GUARD.window);
+        assert!(!stops(10, 100, &losses, 1));
+        assert!(stops(11, 100, &losses, 1), "thirty-one of a hundred");
+        let losses = losses.with(deleted(5, 1), GUARD.window);
+        assert!(!stops(5, 95, &losses, 2));
+        assert!(stops(6, 95, &losses, 2), "both count");
     }
 
     #[test]
     fn many_small_losses_are_as_many_as_one_large_one() {
         let mut losses = Losses::default();
         for second in 0..40 {
-            losses = losses.with(1, GUARD.window, at(second));
+            losses = losses.with(deleted(1, second), GUARD.window);
         }
         assert_eq!(losses.iter().count(), Losses::MAX);
-        assert_eq!(losses.within(GUARD.window, at(40)), 40);
+        assert_eq!(losses.within(GUARD.window, at(40)).users(), 40);
     }
 
     #[test]
     fn a_confirmation_fits_what_waits_and_nothing_that_comes_later() {
-        assert_eq!(Waiting::of([]), None);
-        let waiting = Waiting::of([at(7), at(9), at(8)]).unwrap();
-        assert_eq!(waiting.to_string(), "3@1970-01-01T00:00:09Z");
-        assert_ne!(Waiting::of([at(7), at(9), at(8), at(9)]), Some(waiting));
-        assert_ne!(Waiting::of([at(7), at(8), at(10)]), Some(waiting));
+        let waiting = |deletions: &[i64], licenses: &[i64]| {
+            let batch = |seconds: &[i64]| seconds.iter().map(|second| at(*second)).collect();
+            let waiting = Waiting {
+                deletions: batch(deletions),
+                licenses: batch(licenses),
+            };
+            waiting.some()
+        };
+        assert_eq!(waiting(&[], &[]), None);
+        let three = waiting(&[7, 9], &[8]).unwrap();
+        assert_eq!(three.to_string(), "3@1970-01-01T00:00:09Z");
+        assert_ne!(waiting(&[7, 9], &[8, 9]), Some(three));
+        let confirmed = Confirmed::default().with(&three);
+        assert!(confirmed.covers(Cause::Deletion, at(9)));
+        assert!(!confirmed.covers(Cause::Deletion, at(10)));
+        assert!(!confirmed.covers(Cause::Licenses, at(9)), "another clock");
+        assert_eq!(confirmed.next_for_licenses(at(5)), at(9));
+        assert_eq!(confirmed.next_for_licenses(at(20)), at(20));
     }
 }

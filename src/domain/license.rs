@@ -158,6 +158,15 @@ impl Removed {
     }
 }
 
+/// Licences that are to be taken away, once somebody has said that this is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withheld {
+    /// How many of each level.
+    pub licenses: Licenses,
+    /// Since when, in whole seconds.
+    pub since: Timestamp,
+}
+
 /// Licences of an account: all that it has, and how many nobody has yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stock {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{
     fingerprint::Fingerprint,
-    license::{Licenses, Removed},
+    license::{Licenses, Removed, Withheld},
     name::{Name, ObjectRef, Reference, Uid, UserId},
     password::PasswordChange,
     permission::{Actions, PermissionGroup, PermissionName},
@@ -218,6 +218,8 @@ pub struct Record {
     pub licenses: Licenses,
     /// Licences that were taken away, while their data is kept.
     pub removed: Option<Box<Removed>>,
+    /// Licences that the declaration takes away together with too many others'.
+    pub withheld: Option<Box<Withheld>>,
     /// Paths of layouts and groups that were withdrawn for a revoked camera: the violation keeps its name
     /// until its cause is gone, although the camera is no longer there to be seen.
     pub revoked: BTreeSet<String>,

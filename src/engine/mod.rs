@@ -17,6 +17,6 @@ mod work;
 
 pub use observe::{Survey, survey};
 pub use outcome::{Effect, Failure, Judged, Outcome, Preview};
-pub use ports::{Ledger, PortError, SecretValue, Secrets};
+pub use ports::{Admission, Admitted, Ledger, PortError, SecretValue, Secrets};
 pub use reconcile::{Ports, Subject, preview, reconcile};
 pub use release::{Release, release, withdraw};

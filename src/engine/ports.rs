@@ -3,10 +3,12 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::domain::{
     fingerprint::Fingerprint,
+    license::Licenses,
     name::{Name, Namespace, Uid},
     password::Password,
     user::{SecretVersion, User},
@@ -62,6 +64,22 @@ pub trait Ledger: Send + Sync {
 
     /// Takes the claim back: the store has refused, and the login is somebody else's.
     async fn disclaim(&self, user: &User) -> Result<(), PortError>;
+}
+
+/// Says who may lose what they made in the VMS: a slip does not destroy data.
+#[async_trait]
+pub trait Admission: Send + Sync {
+    /// Whether these licences may be taken from a user.
+    async fn take(&self, user: &User, licenses: Licenses) -> Result<Admitted, PortError>;
+}
+
+/// An answer of [`Admission`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admitted {
+    /// It may be done.
+    Now,
+    /// It waits for a person, since that moment.
+    WaitingSince(Timestamp),
 }
 
 /// A port did not answer.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    Failure, Ledger, Outcome, Preview, Secrets, Survey, digest,
+    Admission, Failure, Ledger, Outcome, Preview, Secrets, Survey, digest,
     ownership::{Ownership, ownership},
     password::{Inquiry, Prepared},
     work::Work,
@@ -55,6 +55,8 @@ pub struct Ports<'a> {
     pub secrets: &'a dyn Secrets,
     /// The memory of claims.
     pub ledger: &'a dyn Ledger,
+    /// Who may lose what they made.
+    pub admission: &'a dyn Admission,
     /// The key of all fingerprints.
     pub key: &'a FingerprintKey,
 }
@@ -71,6 +73,9 @@ pub async fn reconcile(subject: &Subject<'_>, ports: &Ports<'_>) -> Outcome {
     if done.is_ok() && work.prepared.generate.is_some() {
         done = work.generate(&verdict).await;
         verdict = work.judge();
+    }
+    if done.is_ok() {
+        done = work.admit(&mut verdict).await;
     }
     if done.is_ok() {
         done = work.carry_out(&verdict).await;
@@ -113,6 +118,9 @@ impl Subject<'_> {
     fn settled(&self, owned: &Ownership, ports: &Ports<'_>) -> Option<Verdict> {
         let record = &self.user.record;
         let (applied, id) = (record.applied.as_ref()?, record.external_id.as_ref()?);
+        if record.withheld.is_some() {
+            return None;
+        }
         let row = self.survey.row(&self.user.login.parse().ok()?)?;
         let password = Inquiry {
             user: self.user,
@@ -133,7 +141,9 @@ impl Subject<'_> {
 
     /// Whether the declaration is what was last applied: then a difference was made in the store.
     pub(super) fn is_as_applied(&self) -> bool {
-        let applied = self.user.record.applied.as_ref();
+        let record = &self.user.record;
+        let applied = record.applied.as_ref();
+        let applied = applied.filter(|_| record.withheld.is_none());
         applied
             .is_some_and(|applied| applied.verdict == digest::of_verdict(self.user, &self.blind()))
     }

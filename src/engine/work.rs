@@ -1,7 +1,7 @@
 //! A reconcile under way: what was observed, what was done, and what will be recorded of it.
 
 use super::{
-    Effect, Failure, PortError, Ports, Subject, digest, execute,
+    Admitted, Effect, Failure, PortError, Ports, Subject, digest, execute,
     outcome::Judged,
     ownership::{self, Ownership},
     password::{Inquiry, Prepared, generate},
@@ -10,7 +10,7 @@ use crate::{
     domain::{
         access::Grant,
         capability::Capability,
-        license::{Licenses, Removed},
+        license::{Licenses, Removed, Withheld},
         name::Login,
         network::Network,
         password::PasswordValue,
@@ -129,6 +129,30 @@ impl<'a> Work<'a> {
         let current = self.observed.as_ref().map(|user| &user.grant);
         self.subject
             .judge(&self.owned, current, Some(&self.prepared))
+    }
+
+    /// Leaves the user the licences that may not be taken yet; everything else goes on.
+    pub(super) async fn admit(&mut self, verdict: &mut Verdict) -> Result<(), Failure> {
+        let held = match &self.observed {
+            Some(observed) => observed.grant.licenses,
+            None => Licenses::default(),
+        };
+        let target = self.target(verdict);
+        let licenses = target.map_or(Licenses::default(), |target| held.minus(target.licenses));
+        let admission = self.ports.admission;
+        let admitted = if licenses.is_none() {
+            Admitted::Now
+        } else {
+            admission.take(self.subject.user, licenses).await?
+        };
+        self.record.withheld = match admitted {
+            Admitted::Now => None,
+            Admitted::WaitingSince(since) => {
+                verdict.declared.licenses = verdict.declared.licenses.union(held);
+                Some(Box::new(Withheld { licenses, since }))
+            }
+        };
+        Ok(())
     }
 
     /// Plans and executes until nothing is left to do.

@@ -6,11 +6,13 @@
 
 mod cluster;
 pub mod command;
+mod conclusion;
 mod config;
 mod events;
 mod guard;
 mod key;
 mod ledger;
+mod licenses;
 mod problem;
 mod queue;
 mod records;

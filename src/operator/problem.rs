@@ -1,7 +1,10 @@
 //! Failures in the words of a status.
 
 use crate::{
-    domain::name::{ObjectRef, ServerIdentity},
+    domain::{
+        license::Withheld,
+        name::{ObjectRef, ServerIdentity},
+    },
     engine::{Failure, PortError},
     status::Problem,
     store::{Error, ErrorKind},
@@ -65,13 +68,29 @@ pub(super) fn credentials_missing(secret: &str, what: &str) -> Problem {
 /// Too many users would lose what they made: somebody has to say that it is meant.
 pub(super) const TOO_MANY_CHANGES: &str = "TooManyChanges";
 
-pub(super) fn too_many_changes(server: &ObjectRef) -> Problem {
+/// Annotating the server of a user.
+const HOW_TO_CONFIRM: &str = "annotate that VmsServer with vms-operator.io/confirm-changes and the value of its \
+                              status.changeGuard.waiting.confirmation";
+
+pub(super) fn too_many_deletions(server: &ObjectRef) -> Problem {
     Problem {
         reason: TOO_MANY_CHANGES,
         message: format!(
             "too many users of VmsServer {server} are deleted at once: the user has no access any more, and what they \
-             made is kept; to delete all who wait, annotate that VmsServer with \
-             vms-operator.io/confirm-changes and the value of its status.changeGuard.waiting.confirmation"
+             made is kept; to delete all who wait, {HOW_TO_CONFIRM}"
+        ),
+        retrying: false,
+    }
+}
+
+pub(super) fn too_many_licenses(server: &ObjectRef, withheld: &Withheld) -> Problem {
+    let licenses = withheld.licenses;
+    Problem {
+        reason: TOO_MANY_CHANGES,
+        message: format!(
+            "licences are taken from too many users of VmsServer {server} at once: the user keeps them ({licenses}), and \
+             everything else is as declared; to take them from all who wait, {HOW_TO_CONFIRM}; to leave them, declare \
+             them again"
         ),
         retrying: false,
     }

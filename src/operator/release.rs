@@ -101,13 +101,14 @@ async fn hold(
         cluster: &task.shared.cluster,
         record: work.record,
     };
-    let ports = task.ports(connection, &ledger);
+    let gate = task.gate(work, server);
+    let ports = task.ports(connection, &ledger, &gate);
     if let Err(failure) = withdraw(work.user, server, &survey, &ports).await {
         let problem = problem::of_failure(&failure);
         wait(task, work, &problem).await?;
         return Ok(task.next(work, Some(failure), Some(problem), None));
     }
-    wait(task, work, &problem::too_many_changes(&server.object)).await?;
+    wait(task, work, &problem::too_many_deletions(&server.object)).await?;
     task.unit.want(Wanted::WAITING);
     Ok(Next::Done)
 }
@@ -167,7 +168,8 @@ async fn delete(
         cluster: &task.shared.cluster,
         record: work.record,
     };
-    let ports = task.ports(connection, &ledger);
+    let gate = task.gate(work, server);
+    let ports = task.ports(connection, &ledger, &gate);
     match release_user(user, server, &survey, &ports).await {
         Ok(released) => {
             if let (Release::Deleted(id), Some(login)) = (&released, &login) {
@@ -214,7 +216,10 @@ async fn wait(task: &Task<'_>, work: &Work<'_>, problem: &Problem) -> Result<Nex
         message,
         ..problem.clone()
     };
-    task.report(work, None, work.user, Seen::AsBefore, Some(&problem))
+    // Licences that were to be taken go with the user, or stay with them.
+    let mut user = work.user.clone();
+    user.record.withheld = None;
+    task.report(work, None, &user, Seen::AsBefore, Some(&problem))
         .await?;
     Ok(Next::Done)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
-    guard::server_record,
+    guard::server_status,
     problem::TOO_MANY_CHANGES,
     queue::Lane,
     records::{Record, Status},
@@ -65,8 +65,7 @@ impl Tender {
     ) -> Result<(), PortError> {
         let mut admissions = self.unit.admissions.lock().await;
         // As of now: somebody else may have written it since the record was taken.
-        let current = server_record(&self.shared, &self.unit);
-        let Some(Status::Server(before)) = current.map(|current| current.status) else {
+        let Some((_, before)) = server_status(&self.shared, &self.unit) else {
             return Ok(());
         };
         let recorded = before.change_guard.as_ref();
@@ -103,10 +102,11 @@ impl Tender {
             return;
         }
         let mut admissions = self.unit.admissions.lock().await;
-        admissions.known(status).confirmed_until = Some(waiting.until);
+        let known = admissions.known(status);
+        known.confirmed = known.confirmed.with(&waiting);
         drop(admissions);
-        let going = self.shared.deletions.of(&self.unit.server).into_keys();
-        self.unit.push(going, Lane::Backlog);
+        let held = self.shared.held(&self.unit.server);
+        self.unit.push(held, Lane::Backlog);
     }
 }
 

@@ -9,7 +9,6 @@ use std::{
     time::Instant,
 };
 
-use jiff::Timestamp;
 use tokio::{sync::Notify, time::sleep_until};
 
 use super::{
@@ -18,13 +17,11 @@ use super::{
 };
 use crate::{
     domain::{
-        license::Licenses,
         name::{Login, ObjectRef},
         server::Server,
-        user::User,
     },
     engine::Survey,
-    rules::{Allocator, Claim, Verdict},
+    rules::Allocator,
     status::Problem,
     store::{Description, UserStore},
     world::{Inventory, Site, StoreRow, World},
@@ -156,11 +153,11 @@ pub(crate) struct Unit {
     link: Mutex<Link>,
     wanted: Mutex<Wanted>,
     wants: Notify,
-    licenses: Mutex<Allocator>,
+    pub(super) licenses: Mutex<Allocator>,
     /// Whether nobody takes anything from the queue any more.
     closed: AtomicBool,
     rested: Notify,
-    /// Who may be destroyed.
+    /// Who may lose what they made.
     pub(crate) admissions: tokio::sync::Mutex<Admissions>,
 }
 
@@ -186,51 +183,6 @@ impl Unit {
             queue.push(user, lane);
             self.queued.notify_one();
         }
-    }
-
-    /// How many more licences a user of that server may come to hold.
-    pub(crate) fn allow_licenses(
-        &self,
-        user: &User,
-        server: &Server,
-        world: &World,
-        now: Timestamp,
-    ) -> Licenses {
-        let share = server.share_of(&user.object.namespace);
-        let share = share.map(|share| share.licenses);
-        let claims = claims(world, &self.server);
-        lock(&self.licenses).allow(claim(world, user), share, claims, now)
-    }
-
-    /// Takes in how many licences are free now; who waits for some tries again.
-    pub(crate) fn restock_licenses(&self, free: Licenses, world: &World) {
-        lock(&self.licenses).restock(free, claims(world, &self.server));
-        self.push_waiting();
-    }
-
-    /// Takes in what became of the licences of a user.
-    pub(crate) fn settle_licenses(&self, user: &User, after: Licenses, verdict: &Verdict) {
-        let before = user.record.licenses;
-        let freed = lock(&self.licenses).settle(&user.object, before, after, verdict);
-        if freed {
-            self.push_waiting();
-        }
-    }
-
-    /// Nobody waits for a user that is not written to.
-    pub(crate) fn bar_from_licenses(&self, user: &ObjectRef) {
-        lock(&self.licenses).bar(user);
-    }
-
-    /// Nobody waits for a user that is gone, and others may have what it had.
-    pub(crate) fn forget_licenses(&self, user: &ObjectRef) {
-        lock(&self.licenses).forget(user);
-        self.push_waiting();
-    }
-
-    fn push_waiting(&self) {
-        let waiting: Vec<ObjectRef> = lock(&self.licenses).waiting().cloned().collect();
-        self.push(waiting, Lane::Backlog);
     }
 
     /// The next user to work on. None before the server was looked at: who was edited meanwhile keeps their place.
@@ -310,19 +262,7 @@ impl Unit {
     }
 }
 
-fn claims<'a>(world: &'a World, server: &'a ObjectRef) -> impl Iterator<Item = Claim<'a>> {
-    let users = world.users_of(server);
-    users.filter_map(|object| Some(claim(world, world.user(object)?)))
-}
-
-fn claim<'a>(world: &World, user: &'a User) -> Claim<'a> {
-    Claim {
-        user,
-        wanted: world.licenses_of(user),
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -6,31 +6,29 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
+    guard::Gate,
     ledger::UserLedger,
-    problem::{self, Restraint},
+    problem::Restraint,
     queue::Next,
     records::{Record, Status},
     release,
     shared::Shared,
-    unit::{Connection, Link, Unit, Wanted},
+    unit::{Connection, Link, Unit},
 };
 use crate::{
     api::{
         annotation::CLAIM,
         v1alpha1::{VmsUser, VmsUserStatus},
     },
-    causes::Causes,
     clock,
     domain::{
         name::{Login, ObjectRef},
         server::{Mode, Server},
         user::User,
     },
-    engine::{Failure, Judged, Outcome, PortError, Ports, Subject, reconcile},
+    engine::{Outcome, PortError, Ports, Subject, reconcile},
     rules::Verdict,
-    status::{GRACE, Problem, Seen},
-    store::ErrorKind,
-    world::StoreRow,
+    status::{GRACE, Seen},
 };
 
 /// A little later than the moment at which waiting ends.
@@ -166,7 +164,8 @@ impl Task<'_> {
             cluster: &self.shared.cluster,
             record,
         };
-        let ports = self.ports(connection, &ledger);
+        let gate = self.gate(work, server);
+        let ports = self.ports(connection, &ledger, &gate);
         if let Some(restraint) = work.restraint(server) {
             self.unit.bar_from_licenses(&user.object);
             return self.look_only(work, restraint, &subject, &ports).await;
@@ -192,12 +191,22 @@ impl Task<'_> {
         &'p self,
         connection: &'p Connection,
         ledger: &'p UserLedger<'_>,
+        gate: &'p Gate<'_>,
     ) -> Ports<'p> {
         Ports {
             store: connection.store.as_ref(),
             secrets: &self.shared.secrets,
             ledger,
+            admission: gate,
             key: &self.shared.key,
+        }
+    }
+
+    pub(super) fn gate<'g>(&'g self, work: &Work<'_>, server: &'g Server) -> Gate<'g> {
+        Gate {
+            task: self,
+            server,
+            now: work.now,
         }
     }
 
@@ -212,103 +221,6 @@ impl Task<'_> {
                     .await
             }
             Some(_) | None => Ok(()),
-        }
-    }
-
-    async fn judged(
-        &self,
-        work: &Work<'_>,
-        login: Option<&Login>,
-        connection: &Connection,
-        judged: Judged,
-    ) -> Result<Next, PortError> {
-        let Judged {
-            verdict,
-            observed,
-            record,
-            effects,
-            failure,
-            proved,
-        } = judged;
-        for effect in &effects {
-            tracing::info!(user = %work.user.object, "{effect}");
-        }
-        if let Some(failure) = &failure {
-            tracing::warn!(user = %work.user.object, error = %Causes(failure), "not as declared yet");
-        }
-        if let Some(login) = login {
-            // After a failure nothing is known for sure: the next look reads the user in full.
-            let row = observed.as_ref().map(|user| StoreRow {
-                id: user.id.clone(),
-                login: user.login.clone(),
-                version: if failure.is_none() {
-                    user.version.clone()
-                } else {
-                    None
-                },
-                password_changed: user.password_changed,
-            });
-            if row.is_some()
-                || failure.is_none() && record.external_id.is_none() && record.claim.is_some()
-            {
-                connection.note(login, row);
-            }
-        }
-        if proved {
-            self.unit.want(Wanted::PROVED);
-        }
-        let problem = failure.as_ref().map(problem::of_failure);
-        let user = User {
-            record,
-            ..work.user.clone()
-        };
-        let seen = match (&problem, &observed) {
-            (Some(_), _) => Seen::AsBefore,
-            (None, Some(observed)) => Seen::User(&observed.grant.access),
-            (None, None) => Seen::Nothing,
-        };
-        self.shared
-            .events
-            .tell(
-                &user.object,
-                &user.uid,
-                work.status,
-                &verdict.violations,
-                &effects,
-                user.record.removed.as_deref(),
-            )
-            .await;
-        self.report(work, Some(&verdict), &user, seen, problem.as_ref())
-            .await?;
-        self.unit
-            .settle_licenses(work.user, user.record.licenses, &verdict);
-        Ok(self.next(work, failure, problem, Some(&verdict)))
-    }
-
-    pub(super) fn next(
-        &self,
-        work: &Work<'_>,
-        failure: Option<Failure>,
-        problem: Option<Problem>,
-        verdict: Option<&Verdict>,
-    ) -> Next {
-        match (failure, problem) {
-            (Some(Failure::Store(error)), Some(problem)) if error.kind.is_of_server() => {
-                self.unit.suspect(problem);
-                Next::Done
-            }
-            (Some(Failure::Store(error)), _)
-                if matches!(
-                    error.kind,
-                    ErrorKind::LoginTaken | ErrorKind::LicenseLimit | ErrorKind::TermsNotAccepted
-                ) =>
-            {
-                // The last look is older than whoever took the login or the licences, or than the terms.
-                self.unit.want(Wanted::LOOK);
-                Next::Retry
-            }
-            (Some(_), _) => Next::Retry,
-            (None, _) => work.next_of(verdict),
         }
     }
 }

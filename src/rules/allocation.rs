@@ -120,6 +120,20 @@ impl Allocator {
         self.barred.remove(user);
     }
 
+    /// Who has more licences on record than it asks for, and is to lose them.
+    pub fn losing<'a>(
+        &self,
+        claims: impl Iterator<Item = Claim<'a>>,
+        now: Timestamp,
+    ) -> impl Iterator<Item = &'a ObjectRef> {
+        let losing = claims.filter(move |claim| {
+            let holds_more = !claim.user.record.licenses.is_within(claim.wanted);
+            holds_more && claim.user.validity.absence(now).is_none()
+        });
+        let objects = losing.map(|claim| &claim.user.object);
+        objects.filter(|object| !self.barred.contains(*object))
+    }
+
     /// Who waits for licences.
     pub fn waiting(&self) -> impl Iterator<Item = &ObjectRef> {
         self.waiting.iter()

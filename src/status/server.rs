@@ -13,7 +13,7 @@ use crate::{
         },
     },
     domain::{
-        change_guard::{Loss, Losses, Waiting},
+        change_guard::{Confirmed, Loss, Losses, Waiting},
         license::Stock,
     },
 };
@@ -48,8 +48,8 @@ pub struct Guarded {
     pub losses: Losses,
     /// What waits.
     pub waiting: Option<Waiting>,
-    /// Until when the changes were asked for that somebody has confirmed.
-    pub confirmed_until: Option<Timestamp>,
+    /// What somebody has confirmed.
+    pub confirmed: Confirmed,
 }
 
 impl Guarded {
@@ -60,12 +60,17 @@ impl Guarded {
         };
         let losses = guard.losses.iter().map(|loss| Loss {
             at: loss.at.0,
-            users: loss.users,
+            deleted: loss.users,
+            unlicensed: loss.licenses,
         });
+        let time = |time: &Option<Time>| time.as_ref().map(|time| time.0);
         Self {
             losses: Losses::recorded(losses),
             waiting: None,
-            confirmed_until: guard.confirmed_until.as_ref().map(|time| time.0),
+            confirmed: Confirmed {
+                deletions: time(&guard.confirmed_until),
+                licenses: time(&guard.confirmed_licenses_until),
+            },
         }
     }
 
@@ -73,16 +78,18 @@ impl Guarded {
     pub fn write_to(&self, status: &mut VmsServerStatus, generation: Option<i64>, now: Timestamp) {
         let losses = self.losses.iter().map(|loss| RecordedLoss {
             at: Time(loss.at),
-            users: loss.users,
+            users: loss.deleted,
+            licenses: loss.unlicensed,
         });
         let waiting = self.waiting.map(|waiting| WaitingChanges {
-            users: u32::try_from(waiting.users).unwrap_or(u32::MAX),
+            users: u32::try_from(waiting.users()).unwrap_or(u32::MAX),
             confirmation: waiting.to_string(),
         });
         let guard = ChangeGuardStatus {
             losses: losses.collect(),
             waiting,
-            confirmed_until: self.confirmed_until.map(Time),
+            confirmed_until: self.confirmed.deletions.map(Time),
+            confirmed_licenses_until: self.confirmed.licenses.map(Time),
         };
         status.change_guard = (guard != ChangeGuardStatus::default()).then_some(guard);
         let mut conditions = Conditions {
@@ -104,12 +111,19 @@ const TOO_MANY: &str = "TooManyChanges";
 
 /// What a person is told of changes that wait.
 pub fn too_many_changes(waiting: &Waiting) -> String {
+    let deletions = waiting.deletions.users;
+    let licenses = waiting.licenses.users;
+    let told = [
+        (deletions > 0).then(|| format!("{deletions} are deleted and have no access any more")),
+        (licenses > 0)
+            .then(|| format!("{licenses} are declared with fewer licences than they have")),
+    ];
+    let told: Vec<String> = told.into_iter().flatten().collect();
     format!(
-        "{} users are deleted at once, and more than changeGuard lets go unasked: they have no access any more, and what \
-         they made in the VMS is kept; to delete them, annotate this VmsServer with \
-         vms-operator.io/confirm-changes={waiting}; to keep what they made, annotate each VmsUser with \
-         vms-operator.io/let-go=true",
-        waiting.users
+        "more users at once would lose what they made in the VMS than changeGuard lets go unasked, so that it is kept: {}; \
+         to let all of them lose it, annotate this VmsServer with vms-operator.io/confirm-changes={waiting}; to keep it, \
+         annotate each VmsUser that is deleted with vms-operator.io/let-go=true, and declare the licences again",
+        told.join(", and ")
     )
 }
 

@@ -194,11 +194,15 @@ fn record(status: &mut VmsUserStatus, record: &Record) {
         password,
         licenses,
         removed,
+        withheld,
         revoked: _,
         validity: _,
     } = record;
     status.licenses = (*licenses).into();
     status.removed_licenses = removed.as_deref().map(|removed| Box::new(removed.into()));
+    status.withheld_licenses = withheld
+        .as_deref()
+        .map(|withheld| Box::new(withheld.into()));
     status.external_id = external_id.as_ref().map(ToString::to_string);
     status.claim = claim.as_ref().map(ToString::to_string);
     status.applied = applied.as_ref().map(

@@ -1,8 +1,12 @@
 //! Licences, there and back.
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+
 use crate::{
-    api::v1alpha1::{LevelCounts, LicenseCounts, RemovedLicenses, ServerLicenses},
-    domain::license::{Level, Licenses, Removed, Stock},
+    api::v1alpha1::{
+        LevelCounts, LicenseCounts, RemovedLicenses, ServerLicenses, WithheldLicenses,
+    },
+    domain::license::{Level, Licenses, Removed, Stock, Withheld},
 };
 
 impl From<LicenseCounts> for Licenses {
@@ -26,6 +30,24 @@ impl From<&Removed> for RemovedLicenses {
         Self {
             licenses: removed.licenses.into(),
             kept_until: removed.kept_until.to_string(),
+        }
+    }
+}
+
+impl From<&Withheld> for WithheldLicenses {
+    fn from(withheld: &Withheld) -> Self {
+        Self {
+            licenses: withheld.licenses.into(),
+            since: Time(withheld.since),
+        }
+    }
+}
+
+impl From<&WithheldLicenses> for Withheld {
+    fn from(withheld: &WithheldLicenses) -> Self {
+        Self {
+            licenses: withheld.licenses.into(),
+            since: withheld.since.0,
         }
     }
 }

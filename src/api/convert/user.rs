@@ -151,6 +151,10 @@ fn record(status: &VmsUserStatus, annotated: Option<&String>) -> Record {
         }),
         licenses: status.licenses.into(),
         removed: status.removed_licenses.as_deref().and_then(removed),
+        withheld: status
+            .withheld_licenses
+            .as_deref()
+            .map(|withheld| Box::new(withheld.into())),
         revoked: revoked(status),
         validity: status
             .effective

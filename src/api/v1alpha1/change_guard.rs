@@ -4,7 +4,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::server::interval;
+use super::{limits::is_zero, server::interval};
 
 /// How many users may lose what they made in the VMS before somebody is asked.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
@@ -46,9 +46,12 @@ pub struct ChangeGuardStatus {
     /// What waits for a confirmation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting: Option<WaitingChanges>,
-    /// Until when the changes were asked for that somebody has confirmed.
+    /// Until when the deletions were asked for that somebody has confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirmed_until: Option<Time>,
+    /// Since when the licences wait, the last of them, that somebody has confirmed to be taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed_licenses_until: Option<Time>,
 }
 
 /// Users that lost what they made.
@@ -56,8 +59,11 @@ pub struct ChangeGuardStatus {
 pub struct RecordedLoss {
     /// When.
     pub at: Time,
-    /// How many.
+    /// How many were deleted.
     pub users: u32,
+    /// From how many others licences were taken.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub licenses: u32,
 }
 
 /// Changes that wait for a confirmation.

@@ -1,5 +1,6 @@
 //! How much of what is limited somebody may use.
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +53,7 @@ impl LicenseCounts {
     clippy::trivially_copy_pass_by_ref,
     reason = "the signature is serde's"
 )]
-const fn is_zero(number: &u32) -> bool {
+pub(super) const fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
@@ -66,6 +67,16 @@ pub struct RemovedLicenses {
     /// When what belongs to them is deleted; giving them back before then keeps it.
     #[schemars(length(max = 64))]
     pub kept_until: String,
+}
+
+/// Licences that are to be taken away, once somebody has confirmed it.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct WithheldLicenses {
+    /// How many.
+    #[serde(flatten)]
+    pub licenses: LicenseCounts,
+    /// Since when.
+    pub since: Time,
 }
 
 /// The licences of the account, by level.

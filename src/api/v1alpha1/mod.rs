@@ -34,7 +34,9 @@ pub use camera_group::{VmsCameraGroup, VmsCameraGroupSpec};
 pub use change_guard::{ChangeGuard, ChangeGuardStatus, RecordedLoss, WaitingChanges};
 pub use identity::Identity;
 pub use layout::{VmsLayout, VmsLayoutSpec};
-pub use limits::{LevelCounts, LicenseCounts, Limits, RemovedLicenses, ServerLicenses};
+pub use limits::{
+    LevelCounts, LicenseCounts, Limits, RemovedLicenses, ServerLicenses, WithheldLicenses,
+};
 pub use permissions::Permissions;
 pub use reference::{
     CertificateReference, ConnectionReference, CredentialsReference, PasswordReference,

@@ -37,6 +37,9 @@ pub struct Apply {
     /// Delete just so many users of a server with --prune, although it is more than its changeGuard lets go unasked.
     #[arg(long, value_name = "NUMBER", requires = "prune")]
     confirm_deletions: Option<usize>,
+    /// Take licences from just so many users of a server, although it is more than its changeGuard allows unasked.
+    #[arg(long, value_name = "NUMBER")]
+    confirm_licenses: Option<usize>,
 }
 
 #[derive(clap::Args, Debug)]
@@ -116,6 +119,7 @@ pub struct Run<'a> {
     set_passwords: bool,
     prune: bool,
     confirm_deletions: Option<usize>,
+    confirm_licenses: Option<usize>,
 }
 
 impl<'a> From<&'a Plan> for Run<'a> {
@@ -126,6 +130,7 @@ impl<'a> From<&'a Plan> for Run<'a> {
             set_passwords: false,
             prune: false,
             confirm_deletions: None,
+            confirm_licenses: None,
         }
     }
 }
@@ -137,6 +142,7 @@ impl<'a> From<&'a Apply> for Run<'a> {
             set_passwords,
             prune,
             confirm_deletions,
+            confirm_licenses,
         } = apply;
         Self {
             common,
@@ -144,6 +150,7 @@ impl<'a> From<&'a Apply> for Run<'a> {
             set_passwords: *set_passwords,
             prune: *prune,
             confirm_deletions: *confirm_deletions,
+            confirm_licenses: *confirm_licenses,
         }
     }
 }
@@ -183,6 +190,7 @@ impl Run<'_> {
             set_passwords: self.set_passwords,
             prune: self.prune,
             confirm_deletions: self.confirm_deletions,
+            confirm_licenses: self.confirm_licenses,
         };
         let state = State::open(&self.common.state)?;
         let door = Door::new(
@@ -247,7 +255,7 @@ fn verdict(reports: &[ServerReport]) -> Verdict {
     if users().any(|user| user.action == Action::Failed) {
         Verdict::Failed
     } else if users().any(|user| !user.violations.is_empty())
-        || reports.iter().any(ServerReport::withholds_deletions)
+        || reports.iter().any(ServerReport::withholds_changes)
     {
         Verdict::Refused
     } else {

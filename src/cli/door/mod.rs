@@ -3,7 +3,9 @@
 //! What a run made stands in the [`State`] file, for there are no annotations here. A password is set
 //! when a user is made, and later only where that is asked for.
 
+mod absent;
 mod connection;
+mod guard;
 mod licenses;
 mod names;
 mod reading;
@@ -12,19 +14,18 @@ mod user;
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    report::changes::{Absent, Action, ServerReport, UserReport},
+    report::changes::{Action, ServerReport, UserReport},
     secrets::FolderSecrets,
     state::{self, State},
 };
 use crate::{
     clock,
     domain::{
-        change_guard::Losses,
         fingerprint::FingerprintKey,
         name::{Login, ObjectRef},
         server::{self, Adoption, Server},
     },
-    engine::{Ports, Survey, release, survey},
+    engine::{Ports, survey},
     rules::judge_without_server,
     store::{self, UserStore},
     world::{Object, Site, World},
@@ -77,6 +78,8 @@ pub struct Allowed {
     pub prune: bool,
     /// Of how many of a server that was confirmed, although they are too many.
     pub confirm_deletions: Option<usize>,
+    /// From how many of a server taking licences was confirmed, although they are too many.
+    pub confirm_licenses: Option<usize>,
 }
 
 /// Whether a run only says what it would do.
@@ -175,10 +178,13 @@ impl Door {
         let survey = survey(store).await.map_err(failed)?;
         let site = Site::resolve(&self.world, &server.object, &survey.inventory);
         let key = FingerprintKey::new(KEY);
+        let now = clock::now();
+        let gate = guard::Gate::closed(now);
         let ports = Ports {
             store,
             secrets: &self.secrets,
             ledger: &self.state,
+            admission: &gate,
             key: &key,
         };
         let server = Server {
@@ -195,7 +201,7 @@ impl Door {
             survey: &survey,
             ports: &ports,
             licenses: &licenses,
-            now: clock::now(),
+            now,
         };
 
         let mut users = Vec::new();
@@ -204,6 +210,7 @@ impl Door {
                 users.push(visit.run(user, mode).await?);
             }
         }
+        self.take_licenses(&visit, &gate, &mut users, mode).await?;
         let absent = self.absent(&server, &survey, &ports, mode).await?;
         Ok(ServerReport {
             server: Some(server.object.clone()),
@@ -228,62 +235,6 @@ impl Door {
                 .then_some(Adoption { namespace, login })
         });
         server.adopt.iter().cloned().chain(named).collect()
-    }
-
-    /// Users that earlier runs made and no manifest declares any more.
-    async fn absent(
-        &self,
-        server: &Server,
-        survey: &Survey,
-        ports: &Ports<'_>,
-        mode: Mode,
-    ) -> Result<Vec<Absent>, Error> {
-        let mut absent = Vec::new();
-        let made = self.state.of_server(&server.object);
-        let present = made.len();
-        let gone: Vec<_> = made
-            .into_iter()
-            .filter(|(object, entry)| !self.declares(object, entry))
-            .collect();
-        let going = gone.iter().filter(|(_, entry)| !entry.protected).count();
-        let withheld = self.withheld(server, going, present);
-        for (object, entry) in gone {
-            let delete =
-                self.allowed.prune && mode == Mode::Apply && !entry.protected && withheld.is_none();
-            if delete {
-                let user = user::recorded(&object, &entry, server, self.state.record(&object));
-                let failed = |source| Error::Store {
-                    server: server.object.clone(),
-                    source,
-                };
-                release(&user, server, survey, ports)
-                    .await
-                    .map_err(failed)?;
-                self.state.forget(&object)?;
-            }
-            absent.push(Absent {
-                object,
-                login: entry.login,
-                prune: self.allowed.prune,
-                protected: entry.protected,
-                withheld,
-                deleted: delete,
-            });
-        }
-        Ok(absent)
-    }
-
-    /// Whether a manifest still declares the user that an earlier run made.
-    fn declares(&self, object: &ObjectRef, made: &state::Entry) -> bool {
-        let declared = self.world.user(object);
-        declared.is_some_and(|user| user.login.eq_ignore_ascii_case(&made.login))
-    }
-
-    /// So many deletions that nobody has confirmed them: a slip does not destroy data.
-    fn withheld(&self, server: &Server, going: usize, present: usize) -> Option<usize> {
-        let guard = server.change_guard.filter(|_| self.allowed.prune)?;
-        let is_stopped = guard.stops(going, present, &Losses::default(), clock::now());
-        (is_stopped && self.allowed.confirm_deletions != Some(going)).then_some(going)
     }
 
     /// Users of servers that no manifest declares.

@@ -36,6 +36,9 @@ pub struct UserReport {
     pub action: Action,
     /// What it gains and loses.
     pub changes: Changes,
+    /// Of how many it is one that would lose licences, which are too many to take them unasked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withheld_licenses: Option<usize>,
     /// The name that people see, where it changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renamed: Option<Renaming>,
@@ -150,11 +153,12 @@ pub struct Absent {
 }
 
 impl ServerReport {
-    /// Whether somebody was to be deleted and was not.
-    pub fn withholds_deletions(&self) -> bool {
+    /// Whether somebody was to lose what they made and did not.
+    pub fn withholds_changes(&self) -> bool {
         let is_withheld =
             |absent: &Absent| absent.prune && (absent.protected || absent.withheld.is_some());
-        self.absent.iter().any(is_withheld)
+        let mut users = self.users.iter();
+        self.absent.iter().any(is_withheld) || users.any(|user| user.withheld_licenses.is_some())
     }
 }
 
@@ -187,12 +191,19 @@ impl UserReport {
             login: Arc::clone(&user.login),
             action: Action::Keep,
             changes: Changes::default(),
+            withheld_licenses: None,
             renamed: None,
             sets_password: false,
             unknown_password: false,
             violations: Vec::new(),
             error: None,
         }
+    }
+
+    /// Whether licences are to be taken from it, as far as nothing has failed.
+    pub fn loses_licenses(&self) -> bool {
+        let licenses = self.changes.licenses.as_ref();
+        self.action != Action::Failed && licenses.is_some_and(|change| change.deletes_data)
     }
 
     /// Whether there is anything for a person to read.
@@ -210,6 +221,11 @@ pub fn summary(reports: &[&ServerReport]) -> String {
             .filter(|user| actions.contains(&user.action))
             .count()
     };
+    let withheld = |user: &&UserReport| user.withheld_licenses.is_some();
+    let withheld = reports
+        .iter()
+        .flat_map(|report| &report.users)
+        .filter(withheld);
     let absent: usize = reports.iter().map(|report| report.absent.len()).sum();
     let parts = [
         (count(&[Action::Create]), "created"),
@@ -217,6 +233,7 @@ pub fn summary(reports: &[&ServerReport]) -> String {
         (count(&[Action::Keep, Action::Equal]), "unchanged"),
         (count(&[Action::Refused]), "refused"),
         (count(&[Action::Failed]), "failed"),
+        (withheld.count(), "with licences kept until confirmed"),
         (absent, "no longer declared"),
     ];
     let parts: Vec<String> = parts

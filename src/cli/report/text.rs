@@ -57,10 +57,15 @@ impl fmt::Display for UserReport {
         }
         if let Some(change) = &self.changes.licenses {
             let LicenseChange { from, to, .. } = change;
-            let warning = if change.deletes_data {
-                " (what belongs to those taken away is deleted seven days later)"
-            } else {
-                ""
+            let warning = match (change.deletes_data, self.withheld_licenses) {
+                (false, _) => String::new(),
+                (true, None) => {
+                    " (what belongs to those taken away is deleted seven days later)".to_owned()
+                }
+                (true, Some(users)) => format!(
+                    " (not taken away, as {users} users would lose some, which is too many to do unasked; \
+                     --confirm-licenses {users} takes them)"
+                ),
             };
             writeln!(formatter, "    ~ {:<12} {from} → {to}{warning}", "licenses")?;
         }

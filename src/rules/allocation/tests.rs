@@ -141,3 +141,19 @@ fn a_namespace_has_its_share_and_no_more() {
     // Of the server itself seven are left: nine but for two that b waits for.
     assert_eq!(allow(&mut allocator, &users, "c"), 7);
 }
+
+#[test]
+fn who_holds_more_than_is_declared_is_to_lose_some_unless_something_is_wrong_or_nothing_is_due() {
+    let mut users = users([
+        ("rich", 2, 1),
+        ("content", 1, 1),
+        ("faulty", 2, 0),
+        ("away", 2, 0),
+    ]);
+    users[3].validity.suspended = true;
+    let mut allocator = stocked(0, &users);
+    allocator.bar(&users[2].object);
+    let now = Timestamp::from_second(1000).unwrap();
+    let losing: Vec<_> = allocator.losing(claims(&users), now).collect();
+    assert_eq!(losing, [&users[0].object]);
+}

@@ -5,12 +5,15 @@ use vms_operator::{
     api::v1alpha1::{VmsServer, VmsUser},
     domain::{
         fingerprint::{Fingerprint, FingerprintKey},
+        license::Licenses,
         name::{Name, Namespace},
         password::Password,
         server::Server,
         user::{SecretVersion, User},
     },
-    engine::{Ledger, PortError, Ports, SecretValue, Secrets, survey, withdraw},
+    engine::{
+        Admission, Admitted, Ledger, PortError, Ports, SecretValue, Secrets, survey, withdraw,
+    },
 };
 
 use super::{
@@ -50,6 +53,13 @@ impl Ledger for Nothing {
 
     async fn disclaim(&self, _: &User) -> Result<(), PortError> {
         unreachable!("nothing is disclaimed")
+    }
+}
+
+#[async_trait::async_trait]
+impl Admission for Nothing {
+    async fn take(&self, _: &User, _: Licenses) -> Result<Admitted, PortError> {
+        unreachable!("no licence is taken")
     }
 }
 
@@ -94,6 +104,7 @@ async fn who_waits_on_a_server_without_pools_sees_nothing_and_has_a_password_tha
         store: &store,
         secrets: &Nothing,
         ledger: &Nothing,
+        admission: &Nothing,
         key: &key,
     };
     let before = server.asked().len();

@@ -22,8 +22,8 @@ use vms_operator::{
         user::{Record, SecretVersion, User},
     },
     engine::{
-        Failure, Ledger, Outcome, PortError, Ports, SecretValue, Secrets, Subject, Survey,
-        reconcile, survey,
+        Admission, Admitted, Failure, Ledger, Outcome, PortError, Ports, SecretValue, Secrets,
+        Subject, Survey, reconcile, survey,
     },
     store::{Credentials, Limits, Secret, UserStore, connect_within},
     world::{Object, Site, StoreUser, World},
@@ -149,6 +149,7 @@ impl Bench {
             store: self.client.as_ref(),
             secrets: &self.secrets,
             ledger: &self.ledger,
+            admission: &self.ledger,
             key: &self.key,
         };
         reconcile(&subject, &ports).await
@@ -206,6 +207,7 @@ impl Bench {
             store: direct.as_ref(),
             secrets: &self.secrets,
             ledger: &self.ledger,
+            admission: &self.ledger,
             key: &self.key,
         };
         let preview = vms_operator::engine::preview(&subject, &ports)
@@ -278,6 +280,14 @@ impl Ledger for MemoryLedger {
     async fn disclaim(&self, _: &User) -> Result<(), PortError> {
         *self.0.lock().expect("no test panics with it") = None;
         Ok(())
+    }
+}
+
+/// Nobody is asked.
+#[async_trait]
+impl Admission for MemoryLedger {
+    async fn take(&self, _: &User, _: Licenses) -> Result<Admitted, PortError> {
+        Ok(Admitted::Now)
     }
 }
 

@@ -179,3 +179,58 @@ async fn too_many_users_whose_manifests_are_gone_are_pruned_together_or_not_at_a
     folder.vmsctl("apply", &["--prune"]).await.expect(0);
     assert_eq!(listing().await, 1, "one alone is no slip");
 }
+
+#[tokio::test]
+async fn licences_are_taken_from_more_than_the_guard_allows_only_by_their_number() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &[]);
+    folder.edit(
+        "server.yaml",
+        "spec:\n",
+        "spec:\n  changeGuard: {users: 1, percent: 1}\n",
+    );
+    let declare = |licenses: u32| {
+        for name in ["one", "two"] {
+            let user = format!(
+                "{{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {{name: {name}}}, spec: {{serverRef: \
+                 {{name: main}}, login: {name}@example.com, limits: {{licenses: {{l3: {licenses}}}}}}}}}\n"
+            );
+            folder.write(&format!("{name}.yaml"), &user);
+        }
+    };
+    let held = async || {
+        let mut held = Vec::new();
+        for login in ["one@example.com", "two@example.com"] {
+            let user = store.subuser(login).await.expect("a user");
+            held.push(user["analytic_l3"].as_u64().expect("a number"));
+        }
+        held
+    };
+    declare(1);
+    folder.vmsctl("apply", &[]).await.expect(0);
+    assert_eq!(held().await, [1, 1]);
+    declare(0);
+    let plan = folder.vmsctl("plan", &[]).await.expect(1);
+    insta::assert_snapshot!(plan, @r"
+    ~ video/one (one@example.com): change
+        ~ licenses     l3: 1 → none (not taken away, as 2 users would lose some, which is too many to do unasked; --confirm-licenses 2 takes them)
+    ~ video/two (two@example.com): change
+        ~ licenses     l3: 1 → none (not taken away, as 2 users would lose some, which is too many to do unasked; --confirm-licenses 2 takes them)
+    plan: 2 changed, 2 with licences kept until confirmed
+    ");
+    assert_eq!(
+        folder.vmsctl("apply", &[]).await.expect(1),
+        plan.replace("plan: ", "")
+    );
+    folder
+        .vmsctl("apply", &["--confirm-licenses", "1"])
+        .await
+        .expect(1);
+    assert_eq!(held().await, [1, 1], "nobody has lost any");
+    folder
+        .vmsctl("apply", &["--confirm-licenses", "2"])
+        .await
+        .expect(0);
+    assert_eq!(held().await, [0, 0]);
+    assert_eq!(folder.vmsctl("apply", &[]).await.expect(0), "2 unchanged\n");
+}

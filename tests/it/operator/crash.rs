@@ -193,19 +193,6 @@ async fn declare_user(site: &Site, name: &str) {
     site.users.create(&user).await;
 }
 
-/// The store user of that login in full, behind the proxy's back.
-async fn stored(site: &Site, login: &str) -> Option<Value> {
-    let parent = site.store.parent().await;
-    let listing = parent.get("/api/v1/users/subusers?per_page=100").await;
-    let rows = listing.expect(200).body["data"].clone();
-    let rows = rows.as_array().expect("a listing").iter();
-    let ours: Vec<&Value> = rows.filter(|row| row["login"] == login).collect();
-    assert!(ours.len() <= 1, "one user of a login: {ours:?}");
-    let id = &ours.first()?["id"];
-    let shown = parent.get(&format!("/api/v1/users/subusers/{id}")).await;
-    Some(shown.expect(200).body.clone())
-}
-
 /// The id of the camera that the store has and nobody declares.
 async fn undeclared_camera(site: &Site) -> Value {
     let parent = site.store.parent().await;
@@ -220,7 +207,7 @@ fn list<'a>(user: &'a Value, field: &str) -> &'a Vec<Value> {
 /// Whatever moment it is, the user has nothing that is not declared, and from nowhere else.
 async fn assert_never_more(site: &Site, name: &str, when: &str) {
     let login = format!("{name}@example.com");
-    let Some(user) = stored(site, &login).await else {
+    let Some(user) = site.store.subuser(&login).await else {
         return;
     };
     let undeclared = undeclared_camera(site).await;
@@ -271,12 +258,12 @@ async fn an_operator_killed_at_any_request_of_a_create_with_seven_hundred_camera
         .await;
         assert_never_more(&site, &name, &when).await;
         operator.kill();
-        let before = stored(&site, &format!("{name}@example.com")).await;
+        let before = site.store.subuser(&format!("{name}@example.com")).await;
 
         let operator = Process::start(&site);
         let user = site.ready(&name).await;
         let login = format!("{name}@example.com");
-        let after = stored(&site, &login).await.expect("the user is made");
+        let after = site.store.subuser(&login).await.expect("the user is made");
         if let Some(before) = before {
             assert_eq!(after["id"], before["id"], "{when}: it owns what it made");
         }

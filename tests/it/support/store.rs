@@ -13,6 +13,7 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use vms_operator::server::{
@@ -152,6 +153,26 @@ impl TestStore {
     /// The parent account of the example site.
     pub(crate) async fn parent(&self) -> Visitor {
         self.anybody().logged_in(PARENT).await
+    }
+
+    /// The user of that login in full, behind every proxy's back.
+    pub(crate) async fn subuser(&self, login: &str) -> Option<Value> {
+        let parent = self.parent().await;
+        let listing = parent.get("/api/v1/users/subusers?per_page=100").await;
+        let rows = listing.expect(200).body["data"].clone();
+        let rows = rows.as_array().expect("a listing").iter();
+        let ours: Vec<&Value> = rows.filter(|row| row["login"] == login).collect();
+        assert!(ours.len() <= 1, "one user of a login: {ours:?}");
+        let shown = match ours.first() {
+            Some(row) => {
+                let path = format!("/api/v1/users/subusers/{}", row["id"]);
+                Some(parent.get(&path).await.expect(200).body)
+            }
+            None => None,
+        };
+        // The account has few sessions.
+        parent.post("/api/v1/logout", json!({})).await.expect(200);
+        shown
     }
 
     /// The admin door.

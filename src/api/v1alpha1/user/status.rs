@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::EffectiveDeclaration;
-use crate::api::v1alpha1::{LicenseCounts, ObservedGeneration, RemovedLicenses, schema};
+use crate::api::v1alpha1::{
+    LicenseCounts, ObservedGeneration, RemovedLicenses, WithheldLicenses, schema,
+};
 
 /// What became of a VmsUser.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
@@ -30,6 +32,9 @@ pub struct VmsUserStatus {
     /// Licences that were taken away, while the VMS keeps what belongs to them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub removed_licenses: Option<Box<RemovedLicenses>>,
+    /// Licences that the declaration takes away together with those of too many others: somebody has to confirm that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withheld_licenses: Option<Box<WithheldLicenses>>,
     /// Names of cameras that the user sees only because they belong to a layout or camera group that grants its
     /// cameras; the first 256.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -1,0 +1,131 @@
+//! What follows from a reconcile: what is noted, told and reported, and when the user is looked at again.
+
+use super::{
+    problem,
+    queue::Next,
+    unit::{Connection, Wanted},
+    work::{Task, Work},
+};
+use crate::{
+    causes::Causes,
+    domain::{name::Login, user::User},
+    engine::{Failure, Judged, PortError},
+    rules::Verdict,
+    status::{Problem, Seen},
+    store::ErrorKind,
+    world::StoreRow,
+};
+
+impl Task<'_> {
+    pub(super) async fn judged(
+        &self,
+        work: &Work<'_>,
+        login: Option<&Login>,
+        connection: &Connection,
+        judged: Judged,
+    ) -> Result<Next, PortError> {
+        let Judged {
+            verdict,
+            observed,
+            record,
+            effects,
+            failure,
+            proved,
+        } = judged;
+        for effect in &effects {
+            tracing::info!(user = %work.user.object, "{effect}");
+        }
+        if let Some(failure) = &failure {
+            tracing::warn!(user = %work.user.object, error = %Causes(failure), "not as declared yet");
+        }
+        if let Some(login) = login {
+            // After a failure nothing is known for sure: the next look reads the user in full.
+            let row = observed.as_ref().map(|user| StoreRow {
+                id: user.id.clone(),
+                login: user.login.clone(),
+                version: if failure.is_none() {
+                    user.version.clone()
+                } else {
+                    None
+                },
+                password_changed: user.password_changed,
+            });
+            if row.is_some()
+                || failure.is_none() && record.external_id.is_none() && record.claim.is_some()
+            {
+                connection.note(login, row);
+            }
+        }
+        if proved {
+            self.unit.want(Wanted::PROVED);
+        }
+        let withheld = record.withheld.as_deref();
+        let problem = match (&failure, withheld) {
+            (Some(failure), _) => Some(problem::of_failure(failure)),
+            (None, Some(withheld)) => Some(problem::too_many_licenses(&work.user.server, withheld)),
+            (None, None) => None,
+        };
+        let waiting_changes = withheld != work.user.record.withheld.as_deref();
+        if effects
+            .iter()
+            .any(|effect| !effect.removed_licenses().is_none())
+        {
+            self.unit.admissions.lock().await.done(&work.user.object);
+        }
+        let user = User {
+            record,
+            ..work.user.clone()
+        };
+        let seen = match (&failure, &observed) {
+            (Some(_), _) => Seen::AsBefore,
+            (None, Some(observed)) => Seen::User(&observed.grant.access),
+            (None, None) => Seen::Nothing,
+        };
+        self.shared
+            .events
+            .tell(
+                &user.object,
+                &user.uid,
+                work.status,
+                &verdict.violations,
+                &effects,
+                user.record.removed.as_deref(),
+            )
+            .await;
+        self.report(work, Some(&verdict), &user, seen, problem.as_ref())
+            .await?;
+        if waiting_changes {
+            self.unit.want(Wanted::WAITING);
+        }
+        self.unit
+            .settle_licenses(work.user, user.record.licenses, &verdict);
+        Ok(self.next(work, failure, problem, Some(&verdict)))
+    }
+
+    pub(super) fn next(
+        &self,
+        work: &Work<'_>,
+        failure: Option<Failure>,
+        problem: Option<Problem>,
+        verdict: Option<&Verdict>,
+    ) -> Next {
+        match (failure, problem) {
+            (Some(Failure::Store(error)), Some(problem)) if error.kind.is_of_server() => {
+                self.unit.suspect(problem);
+                Next::Done
+            }
+            (Some(Failure::Store(error)), _)
+                if matches!(
+                    error.kind,
+                    ErrorKind::LoginTaken | ErrorKind::LicenseLimit | ErrorKind::TermsNotAccepted
+                ) =>
+            {
+                // The last look is older than whoever took the login or the licences, or than the terms.
+                self.unit.want(Wanted::LOOK);
+                Next::Retry
+            }
+            (Some(_), _) => Next::Retry,
+            (None, _) => work.next_of(verdict),
+        }
+    }
+}
