@@ -3,8 +3,9 @@
 //! What lost its licence has a moment at which it is deleted, and is gone for everybody from then on.
 
 use jiff::Timestamp;
+use sqlx::{FromRow, QueryBuilder, Sqlite, sqlite::SqliteRow};
 
-use super::{Connection, During, Result};
+use super::{Connection, During, Result, Rows, Window};
 
 pub(crate) mod cases;
 pub(crate) mod events;
@@ -27,4 +28,37 @@ pub(crate) async fn purge(connection: &mut Connection, now: Timestamp) -> Result
             .rows_affected();
     }
     Ok(deleted)
+}
+
+/// What an account has in a table, by id.
+async fn list<T>(
+    connection: &mut Connection,
+    table: &'static str,
+    user: i64,
+    now: Timestamp,
+    window: Window,
+) -> Result<Rows<T>>
+where
+    T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+{
+    let total = kept("SELECT COUNT(*)", table, user, now)
+        .build_query_scalar()
+        .fetch_one(&mut *connection)
+        .await
+        .during("count analytics data")?;
+    let mut page = kept("SELECT *", table, user, now);
+    page.push(" ORDER BY id LIMIT ").push_bind(window.limit);
+    page.push(" OFFSET ").push_bind(window.offset);
+    let rows = page.build_query_as().fetch_all(connection).await;
+    let rows = rows.during("list analytics data")?;
+    Ok(Rows { rows, total })
+}
+
+/// The beginning of a query of what an account has in a table.
+fn kept(select: &str, table: &str, user: i64, now: Timestamp) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new(format!("{select} FROM {table} WHERE user_id = "));
+    query.push_bind(user);
+    query.push(" AND (expires_at IS NULL OR expires_at > ");
+    query.push_bind(now.as_second()).push(")");
+    query
 }

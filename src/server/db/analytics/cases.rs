@@ -49,28 +49,7 @@ pub(crate) async fn list(
     now: Timestamp,
     window: Window,
 ) -> Result<Rows<Case>> {
-    let total = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM analytic_cases
-         WHERE user_id = $1 AND (expires_at IS NULL OR expires_at > $2)",
-    )
-    .bind(user)
-    .bind(now.as_second())
-    .fetch_one(&mut *connection)
-    .await
-    .during("count business cases")?;
-    let rows = sqlx::query_as(
-        "SELECT * FROM analytic_cases
-         WHERE user_id = $1 AND (expires_at IS NULL OR expires_at > $2)
-         ORDER BY id LIMIT $3 OFFSET $4",
-    )
-    .bind(user)
-    .bind(now.as_second())
-    .bind(window.limit)
-    .bind(window.offset)
-    .fetch_all(connection)
-    .await
-    .during("list business cases")?;
-    Ok(Rows { rows, total })
+    super::list(connection, "analytic_cases", user, now, window).await
 }
 
 pub(crate) async fn find(

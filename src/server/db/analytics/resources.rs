@@ -33,28 +33,7 @@ pub(crate) async fn list(
     now: Timestamp,
     window: Window,
 ) -> Result<Rows<Resource>> {
-    let total = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM analytic_resources
-         WHERE user_id = $1 AND (expires_at IS NULL OR expires_at > $2)",
-    )
-    .bind(user)
-    .bind(now.as_second())
-    .fetch_one(&mut *connection)
-    .await
-    .during("count analytics resources")?;
-    let rows = sqlx::query_as(
-        "SELECT * FROM analytic_resources
-         WHERE user_id = $1 AND (expires_at IS NULL OR expires_at > $2)
-         ORDER BY id LIMIT $3 OFFSET $4",
-    )
-    .bind(user)
-    .bind(now.as_second())
-    .bind(window.limit)
-    .bind(window.offset)
-    .fetch_all(connection)
-    .await
-    .during("list analytics resources")?;
-    Ok(Rows { rows, total })
+    super::list(connection, "analytic_resources", user, now, window).await
 }
 
 pub(crate) async fn insert(
@@ -100,28 +79,7 @@ pub(crate) async fn list_groups(
     now: Timestamp,
     window: Window,
 ) -> Result<Rows<Group>> {
-    let total = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM analytic_resource_groups
-         WHERE user_id = $1 AND (expires_at IS NULL OR expires_at > $2)",
-    )
-    .bind(user)
-    .bind(now.as_second())
-    .fetch_one(&mut *connection)
-    .await
-    .during("count groups of analytics resources")?;
-    let rows = sqlx::query_as(
-        "SELECT * FROM analytic_resource_groups
-         WHERE user_id = $1 AND (expires_at IS NULL OR expires_at > $2)
-         ORDER BY id LIMIT $3 OFFSET $4",
-    )
-    .bind(user)
-    .bind(now.as_second())
-    .bind(window.limit)
-    .bind(window.offset)
-    .fetch_all(connection)
-    .await
-    .during("list groups of analytics resources")?;
-    Ok(Rows { rows, total })
+    super::list(connection, "analytic_resource_groups", user, now, window).await
 }
 
 /// Whether the account has a group of that id, or of that name.
