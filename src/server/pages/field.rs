@@ -5,7 +5,13 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use maud::{Markup, html};
 
-use crate::server::{error::Error, wire::Errors};
+use crate::{
+    domain::license::Level,
+    server::{
+        error::Error,
+        wire::{Errors, License},
+    },
+};
 
 /// The fields of the longest form, from above.
 const ORDER: [&str; 10] = [
@@ -112,9 +118,10 @@ impl From<Errors> for Complaints {
 
 /// The field of the form that a key of the API is about: `ip_pool.3` is the fourth line of one field.
 fn field_of(key: &str) -> &str {
+    let is_level = |key| Level::ALL.iter().any(|level| License::field(*level) == key);
     match key.split('.').next().unwrap_or(key) {
         "cameras_to_attach" | "cameras_to_detach" => "cameras",
-        "analytic_l1" | "analytic_l2" | "analytic_l3" => "analytic",
+        key if is_level(key) => "analytic",
         field => field,
     }
 }

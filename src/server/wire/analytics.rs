@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::time;
+use super::{License, time};
 use crate::{
     domain::license::{Level, Licenses},
     server::db::analytics::{cases, events, resources},
@@ -193,11 +193,7 @@ pub(crate) struct SubuserStatistics {
 impl LevelStatistics {
     pub(crate) fn of(total: Licenses, used: Licenses) -> Vec<Self> {
         let statistics = |level: &Level| Self {
-            level: match level {
-                Level::L1 => "analytic_l1",
-                Level::L2 => "analytic_l2",
-                Level::L3 => "analytic_l3",
-            },
+            level: License::field(*level),
             total: total.of(*level),
             used: used.of(*level),
             free: total.minus(used).of(*level),

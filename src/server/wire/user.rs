@@ -68,20 +68,22 @@ pub(crate) struct License {
 }
 
 impl License {
+    /// The field of a sub-user for a level, which names the level elsewhere too.
+    pub(crate) const fn field(level: Level) -> &'static str {
+        match level {
+            Level::L1 => "analytic_l1",
+            Level::L2 => "analytic_l2",
+            Level::L3 => "analytic_l3",
+        }
+    }
+
     fn levels(all: Licenses, used: Licenses) -> Vec<Self> {
-        let license = |level: &Level| {
-            let (kind, type_pretty) = match level {
-                Level::L1 => ("analytic_l1", "L1"),
-                Level::L2 => ("analytic_l2", "L2"),
-                Level::L3 => ("analytic_l3", "L3"),
-            };
-            Self {
-                kind,
-                type_pretty,
-                all: all.of(*level),
-                free: all.minus(used).of(*level),
-                used: used.of(*level),
-            }
+        let license = |level: &Level| Self {
+            kind: Self::field(*level),
+            type_pretty: level.into(),
+            all: all.of(*level),
+            free: all.minus(used).of(*level),
+            used: used.of(*level),
         };
         Level::ALL.iter().map(license).collect()
     }

@@ -4,16 +4,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::server::{
-    pages::form::Form,
-    wire::{Errors, PoolChange, Subuser, UpdateSubuser},
+use crate::{
+    domain::license::Level,
+    server::{
+        pages::form::Form,
+        wire::{Errors, License, PoolChange, Subuser, UpdateSubuser},
+    },
 };
 
-/// The fields for numbers of licences, by level.
-pub(super) const LEVELS: [(&str, &str); 3] = [
-    ("analytic_l1", "L1"),
-    ("analytic_l2", "L2"),
-    ("analytic_l3", "L3"),
+/// The levels of licences, each with its field.
+pub(super) const LEVELS: [(&str, Level); 3] = [
+    (License::field(Level::L1), Level::L1),
+    (License::field(Level::L2), Level::L2),
+    (License::field(Level::L3), Level::L3),
 ];
 
 /// Everything but passwords.
