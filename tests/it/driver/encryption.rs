@@ -1,18 +1,13 @@
 //! Whom the driver trusts.
 
-use std::fs;
-
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tempfile::TempDir;
-use vms_operator::{
-    server::TlsFiles,
-    store::{ErrorKind, connect},
-};
+use vms_operator::store::{ErrorKind, connect};
 
 use super::{connection, credentials};
 use crate::support::{
     cluster::install_tls_provider,
-    store::{SITE, TestStore},
+    store::{SITE, TestStore, tls_files},
 };
 
 /// A certificate authority of its own.
@@ -28,12 +23,7 @@ async fn store(authority: &CertifiedIssuer<'static, KeyPair>, folder: &TempDir) 
     let key = KeyPair::generate().expect("a key");
     let params = CertificateParams::new(["127.0.0.1".to_owned()]).expect("a name");
     let certificate = params.signed_by(&key, authority).expect("a certificate");
-    let files = TlsFiles {
-        certificate: folder.path().join("tls.crt"),
-        key: folder.path().join("tls.key"),
-    };
-    fs::write(&files.certificate, certificate.pem()).expect("writing to a temporary folder");
-    fs::write(&files.key, key.serialize_pem()).expect("writing to a temporary folder");
+    let files = tls_files(folder.path(), &certificate.pem(), &key.serialize_pem());
     TestStore::with(SITE, |config| config.tls = Some(files)).await
 }
 

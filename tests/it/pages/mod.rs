@@ -1,11 +1,13 @@
 //! The pages of the store, in a real browser; what no person would do is sent over plain HTTP.
 
 mod browser;
+mod cookies;
 mod drift;
 mod editor;
 mod login;
 mod passwords;
 mod permissions;
+mod program;
 mod safety;
 mod users;
 mod webdriver;

@@ -1,92 +1,13 @@
-//! What protects the pages, over plain HTTP: cookies, headers, and forms that are not ours.
+//! What protects the pages, over plain HTTP: headers, and forms that are not ours.
 
-use axum::http::HeaderMap;
-use reqwest::{Client, Response, header, redirect::Policy};
 use serde_json::json;
 
-use super::{ALICE, make, shown};
-use crate::support::{
-    cluster::install_tls_provider,
-    store::{PARENT, SITE, TestStore, Visitor},
+use super::{
+    ALICE, make,
+    program::{Program, cookie, set_cookies, tag},
+    shown,
 };
-
-/// A program with a cookie, which follows no redirect.
-struct Program {
-    http: Client,
-    base: String,
-    cookie: String,
-}
-
-impl Program {
-    fn new(store: &TestStore) -> Self {
-        install_tls_provider();
-        let http = Client::builder().no_proxy().redirect(Policy::none());
-        Self {
-            http: http.build().expect("a client"),
-            base: store.url(),
-            cookie: String::new(),
-        }
-    }
-
-    async fn get(&self, path: &str) -> Response {
-        let request = self.http.get(format!("{}{path}", self.base));
-        let request = request.header(header::COOKIE, &self.cookie);
-        request.send().await.expect("an answer")
-    }
-
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Response {
-        let body = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields)
-            .finish();
-        let request = self.http.post(format!("{}{path}", self.base));
-        let request = request
-            .header(header::COOKIE, &self.cookie)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(body);
-        request.send().await.expect("an answer")
-    }
-
-    /// Logs in as a browser does; answers the headers of the login.
-    async fn log_in(&mut self, (login, password): (&str, &str)) -> HeaderMap {
-        let page = self.get("/login").await;
-        self.cookie = cookie(page.headers(), "vms_login");
-        let tag = tag(&page.text().await.expect("a page"));
-        let fields = [
-            ("form_tag", &*tag),
-            ("login", login),
-            ("password", password),
-        ];
-        let answer = self.post("/login", &fields).await;
-        assert_eq!(answer.status(), 303);
-        self.cookie = cookie(answer.headers(), "vms_session");
-        answer.headers().clone()
-    }
-}
-
-/// The pair of a cookie that is set.
-fn cookie(headers: &HeaderMap, name: &str) -> String {
-    let lines = set_cookies(headers);
-    let line = lines
-        .iter()
-        .find(|line| line.starts_with(&format!("{name}=")));
-    let line = line.unwrap_or_else(|| panic!("no cookie {name}: {lines:?}"));
-    line.split(';').next().unwrap_or_default().to_owned()
-}
-
-fn set_cookies(headers: &HeaderMap) -> Vec<String> {
-    let lines = headers.get_all(header::SET_COOKIE).iter();
-    lines
-        .map(|line| line.to_str().expect("a text").to_owned())
-        .collect()
-}
-
-/// What our forms carry.
-fn tag(page: &str) -> String {
-    let (_, rest) = page
-        .split_once("name=\"form_tag\" value=\"")
-        .expect("a form");
-    rest.split('"').next().unwrap_or_default().to_owned()
-}
+use crate::support::store::{PARENT, SITE, TestStore, Visitor};
 
 async fn alice(parent: &Visitor) -> i64 {
     make(parent, ALICE, &json!({"name": "Alice Lane"})).await
@@ -175,50 +96,6 @@ async fn a_login_over_a_session_ends_that_session() {
     assert_ne!(cookie(answer.headers(), "vms_session"), before);
     program.cookie = before;
     assert_eq!(program.get("/users").await.status(), 303, "it has ended");
-}
-
-#[tokio::test]
-async fn cookies_are_for_this_site_and_no_script() {
-    let store = TestStore::start().await;
-    let mut program = Program::new(&store);
-    let headers = program.log_in(PARENT).await;
-    let lines = set_cookies(&headers);
-    let session = lines.iter().find(|line| line.starts_with("vms_session="));
-    let flags = session.and_then(|line| line.split_once("; "));
-    assert_eq!(
-        flags.map(|(_, flags)| flags),
-        Some("Path=/; HttpOnly; SameSite=Strict")
-    );
-    assert!(
-        lines.contains(&"vms_login=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0".to_owned()),
-        "{lines:?}"
-    );
-}
-
-#[tokio::test]
-async fn behind_a_trusted_proxy_that_encrypts_cookies_are_secure_and_bound_to_the_host() {
-    let trusting = |config: &mut vms_operator::server::Config| {
-        config.trusted_proxies = ["127.0.0.1".parse().expect("a range")]
-            .into_iter()
-            .collect();
-    };
-    for (store, expected) in [
-        (TestStore::with(SITE, trusting).await, "__Host-vms_login="),
-        // Nobody said that it may be believed.
-        (TestStore::start().await, "vms_login="),
-    ] {
-        let program = Program::new(&store);
-        let request = program.http.get(format!("{}/login", program.base));
-        let request = request.header("x-forwarded-proto", "https");
-        let request = request.header("x-forwarded-for", "203.0.113.7");
-        let answer = request.send().await.expect("an answer");
-        let lines = set_cookies(answer.headers());
-        assert!(lines[0].starts_with(expected), "{lines:?}");
-        assert_eq!(
-            lines[0].contains("; Secure"),
-            expected.starts_with("__Host-")
-        );
-    }
 }
 
 #[tokio::test]

@@ -1,26 +1,13 @@
 //! TLS built in.
 
-use rcgen::{CertifiedKey, generate_simple_self_signed};
-use vms_operator::server::{Config, HashingCost, Store, TlsFiles};
+use rcgen::generate_simple_self_signed;
+use vms_operator::server::{Config, HashingCost, Store};
 
-use crate::support::store::{PARENT, TestStore};
+use crate::support::store::{PARENT, TestStore, tls_files};
 
 #[tokio::test]
 async fn the_store_speaks_tls_with_its_own_certificate() {
-    let folder = tempfile::tempdir().unwrap();
-    let CertifiedKey { cert, signing_key } =
-        generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
-    let files = TlsFiles {
-        certificate: folder.path().join("tls.crt"),
-        key: folder.path().join("tls.key"),
-    };
-    std::fs::write(&files.certificate, cert.pem()).unwrap();
-    std::fs::write(&files.key, signing_key.serialize_pem()).unwrap();
-    let store = TestStore::with(include_str!("../../../examples/store.yaml"), |config| {
-        config.tls = Some(files);
-    })
-    .await;
-    let certificate = reqwest::Certificate::from_pem(cert.pem().as_bytes()).unwrap();
+    let (store, certificate) = TestStore::encrypted().await;
     let visitor = store
         .anybody()
         .trusting(certificate.clone())
@@ -46,12 +33,8 @@ async fn certificate_and_key_that_do_not_fit_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let one = generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let other = generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
-    let files = TlsFiles {
-        certificate: folder.path().join("tls.crt"),
-        key: folder.path().join("tls.key"),
-    };
-    std::fs::write(&files.certificate, one.cert.pem()).unwrap();
-    std::fs::write(&files.key, other.signing_key.serialize_pem()).unwrap();
+    let key = other.signing_key.serialize_pem();
+    let files = tls_files(folder.path(), &one.cert.pem(), &key);
     let mut config = Config::new(folder.path().join("store.db"));
     config.hashing = HashingCost::WORTHLESS;
     config.tls = Some(files);

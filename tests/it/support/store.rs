@@ -2,6 +2,7 @@
 
 use std::{
     net::{IpAddr, SocketAddr, TcpListener},
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
     thread,
 };
@@ -13,11 +14,13 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
+use rcgen::generate_simple_self_signed;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use vms_operator::server::{
-    Config, HashingCost, Limits, Listeners, Profile, Server, Store, Terms, openapi_document,
+    Config, HashingCost, Limits, Listeners, Profile, Server, Store, Terms, TlsFiles,
+    openapi_document,
 };
 
 pub(crate) use super::visitor::{Answer, Visitor};
@@ -56,6 +59,20 @@ impl TestStore {
     /// The example site, where consent to that version of terms is asked for before a user is added.
     pub(crate) async fn asking_for_terms(version: &str) -> Self {
         Self::with(SITE, |config| config.terms = Some(terms(version))).await
+    }
+
+    /// The example site, encrypted by the certificate that is answered too.
+    pub(crate) async fn encrypted() -> (Self, reqwest::Certificate) {
+        let own = generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("a certificate");
+        let certificate = own.cert.pem();
+        let store = Self::with(SITE, |config| {
+            let folder = config.database.parent().expect("a folder");
+            let key = own.signing_key.serialize_pem();
+            config.tls = Some(tls_files(folder, &certificate, &key));
+        })
+        .await;
+        let certificate = reqwest::Certificate::from_pem(certificate.as_bytes());
+        (store, certificate.expect("a certificate"))
     }
 
     /// A site of one's own, and settings.
@@ -136,7 +153,7 @@ impl TestStore {
     }
 
     /// The folder with the database.
-    pub(crate) fn folder(&self) -> &std::path::Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
@@ -212,6 +229,19 @@ impl Drop for TestStore {
                 String::from_utf8_lossy(&exchange.response),
             );
         }
+    }
+}
+
+/// A certificate and its key, in a folder.
+pub(crate) fn tls_files(folder: &Path, certificate: &str, key: &str) -> TlsFiles {
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("writing to a temporary folder");
+        path
+    };
+    TlsFiles {
+        certificate: write("tls.crt", certificate),
+        key: write("tls.key", key),
     }
 }
 
