@@ -68,6 +68,11 @@ pub(crate) fn lost() -> Response {
     headers::add(Failure::from(Error::NotFound).into_response())
 }
 
+/// The page for a request that took too long.
+pub(crate) fn late() -> Response {
+    headers::add(Failure::from(Error::TimedOut).into_response())
+}
+
 async fn style() -> Response {
     let kind = HeaderValue::from_static("text/css; charset=utf-8");
     let lifetime = HeaderValue::from_static("max-age=300");

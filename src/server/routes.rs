@@ -118,18 +118,21 @@ pub(crate) fn client(app: App, config: &Config) -> Router {
         }
     };
     let api = with_refusals(router).layer(require_json);
+    let api = timed(api, config, || Error::TimedOut.into_response());
     let router = if has_pages {
-        pages::router().merge(api)
+        timed(pages::router(), config, pages::late).merge(api)
     } else {
         api
     };
-    bounded(router, config).with_state(app)
+    bounded(router).with_state(app)
 }
 
 /// The admin door, ready to be served.
 pub(crate) fn admin(app: App, config: &Config) -> Router {
     let (router, _) = admin_api().split_for_parts();
-    bounded(with_refusals(router), config).with_state(app)
+    let router = with_refusals(router);
+    let router = timed(router, config, || Error::TimedOut.into_response());
+    bounded(router).with_state(app)
 }
 
 fn with_refusals(router: Router<App>) -> Router<App> {
@@ -138,11 +141,15 @@ fn with_refusals(router: Router<App>) -> Router<App> {
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
 }
 
-fn bounded(router: Router<App>, config: &Config) -> Router<App> {
-    let limit_time = middleware::from_fn_with_state(config.request_timeout, limit_time);
+/// Ends what takes too long; `late` says so.
+fn timed(router: Router<App>, config: &Config, late: fn() -> Response) -> Router<App> {
+    let limit = (config.request_timeout, late);
+    router.layer(middleware::from_fn_with_state(limit, limit_time))
+}
+
+fn bounded(router: Router<App>) -> Router<App> {
     router
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(limit_time)
         .layer(TraceLayer::new_for_http())
 }
 
@@ -173,8 +180,12 @@ async fn require_json(
     Ok(response)
 }
 
-async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+async fn limit_time(
+    State((limit, late)): State<(Duration, fn() -> Response)>,
+    request: Request,
+    next: Next,
+) -> Response {
     tokio::time::timeout(limit, next.run(request))
         .await
-        .unwrap_or_else(|_| Error::TimedOut.into_response())
+        .unwrap_or_else(|_| late())
 }

@@ -64,6 +64,10 @@ fn refused(error: &Error) -> Response {
             "Too many attempts",
             "A password was wrong too often. Wait a while, and try again.",
         ),
+        StatusCode::SERVICE_UNAVAILABLE if matches!(error, Error::TimedOut) => (
+            "This took too long",
+            "The server has too much to do at this moment. Look whether anything was changed, and try again.",
+        ),
         StatusCode::SERVICE_UNAVAILABLE => (
             "Too busy",
             "The server has too much to do at this moment. Try again.",

@@ -4,6 +4,7 @@ mod browser;
 mod cookies;
 mod drift;
 mod editor;
+mod late;
 mod login;
 mod passwords;
 mod permissions;
