@@ -9,11 +9,28 @@ use crate::{
 };
 
 const AS_FRANK: [&str; 3] = ["--as", "frank@example.com", "--display-name=Frank Hill"];
+/// The manifests of the folder.
+const OF_SITE: [&str; 2] = ["--filename=site", "--namespace=video"];
 
 /// `vmsctl duplicate USER --as frank@example.com` with further arguments.
 async fn duplicate(folder: &Folder, user: &str, arguments: &[&str]) -> Output {
     let all = [&["duplicate", user][..], &AS_FRANK, arguments].concat();
     folder.run(&all, &[], "").await
+}
+
+/// A folder with one user of the example, who is in the store.
+async fn with_user(user: &str) -> (TestStore, Folder) {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &[user]);
+    folder.vmsctl("apply", &[]).await.expect(0);
+    (store, folder)
+}
+
+/// A user of the example whom no manifest declares any more.
+async fn with_undeclared_user(user: &str) -> (TestStore, Folder) {
+    let (store, folder) = with_user(user).await;
+    folder.remove(&format!("user-{user}.yaml"));
+    (store, folder)
 }
 
 /// What a real API server says to a manifest, without keeping it.
@@ -28,11 +45,8 @@ async fn dry_run(namespace: &TestNamespace, manifest: &str) -> String {
 
 #[tokio::test]
 async fn a_user_of_a_folder_is_copied_and_the_copy_passes_both_doors() {
-    let store = TestStore::start().await;
-    let folder = Folder::of_site(&store, &["bob"]);
-    folder.vmsctl("apply", &[]).await.expect(0);
-    let site = ["--filename=site", "--namespace=video"];
-    let copy = duplicate(&folder, "bob", &site).await.expect(0);
+    let (_store, folder) = with_user("bob").await;
+    let copy = duplicate(&folder, "bob", &OF_SITE).await.expect(0);
     insta::assert_snapshot!(copy, @r"
     # A copy of VmsUser video/bob, under another login.
     # Still to be done:
@@ -136,10 +150,7 @@ async fn a_user_of_a_cluster_is_copied_without_what_the_cluster_made_of_it() {
 
 #[tokio::test]
 async fn a_user_of_the_store_that_no_manifest_declares_becomes_one() {
-    let store = TestStore::start().await;
-    let folder = Folder::of_site(&store, &["alice"]);
-    folder.vmsctl("apply", &[]).await.expect(0);
-    folder.remove("user-alice.yaml");
+    let (_store, folder) = with_undeclared_user("alice").await;
     // Nothing stands for one of her cameras any more.
     folder.edit("cameras.yaml", "name: yard-1", "name: yard-one");
     folder.edit(
@@ -147,7 +158,7 @@ async fn a_user_of_the_store_that_no_manifest_declares_becomes_one() {
         "matchName: yard-1",
         "matchName: no-such-yard",
     );
-    let from = ["--from-store", "--filename=site", "--namespace=video"];
+    let from = [&OF_SITE[..], &["--from-store"]].concat();
     let copy = duplicate(&folder, "alice@example.com", &from).await;
     assert_eq!(copy.code, Some(0), "{copy:#?}");
     insta::assert_snapshot!(copy.stdout, @r"
@@ -203,18 +214,14 @@ async fn a_user_of_the_store_that_no_manifest_declares_becomes_one() {
 
 #[tokio::test]
 async fn a_copy_of_the_store_asks_for_what_the_other_user_has() {
-    let store = TestStore::start().await;
-    let folder = Folder::of_site(&store, &["dave"]);
-    folder.vmsctl("apply", &[]).await.expect(0);
-    folder.remove("user-dave.yaml");
-    let as_himself = [
+    let (_store, folder) = with_undeclared_user("dave").await;
+    let dave = [
         "duplicate",
         "dave@example.com",
         "--as=dave@example.com",
         "--from-store",
-        "--filename=site",
-        "--namespace=video",
     ];
+    let as_himself = [&dave[..], &OF_SITE].concat();
     let copy = folder.run(&as_himself, &[], "").await;
     assert_eq!(copy.code, Some(0), "{copy:#?}");
     folder.write("user-dave.yaml", &copy.stdout);
@@ -226,11 +233,7 @@ async fn a_copy_of_the_store_asks_for_what_the_other_user_has() {
 async fn a_file_is_written_once_and_over_only_when_asked() {
     let store = TestStore::start().await;
     let folder = Folder::of_site(&store, &["alice"]);
-    let into = [
-        "--filename=site",
-        "--namespace=video",
-        "--output=frank.yaml",
-    ];
+    let into = [&OF_SITE[..], &["--output=frank.yaml"]].concat();
     let written = duplicate(&folder, "alice", &into).await.expect(0);
     assert_eq!(written, "");
     let text = fs::read_to_string(folder.path("frank.yaml")).expect("the file");

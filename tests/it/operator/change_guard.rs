@@ -1,22 +1,17 @@
 //! A slip does not destroy data: who is deleted with too many others loses access, and waits.
 
-use k8s_openapi::api::core::v1::Namespace;
-use kube::{Api, api::DeleteParams};
-use vms_operator::{
-    api::{
-        annotation::{CONFIRM_CHANGES, LET_GO},
-        v1alpha1::{VmsUser, WaitingChanges},
-    },
-    operator::{Config, rights},
+use vms_operator::api::{
+    annotation::{CONFIRM_CHANGES, LET_GO},
+    v1alpha1::{VmsUser, WaitingChanges},
 };
 
 use super::{
-    deletion::stored,
+    deletion::{delete_namespace, run_from_elsewhere, stored, until_namespace_is_gone},
     manifests::many,
     site::Site,
     users::{condition, status_of},
 };
-use crate::support::{cluster::PATIENCE, eventually::eventually, rights::rules};
+use crate::support::{cluster::PATIENCE, eventually::eventually};
 
 /// Ten of them are let go unasked, twenty are not, and twelve more are not either.
 const USERS: usize = 32;
@@ -211,33 +206,14 @@ async fn a_guard_that_is_switched_off_asks_nobody() {
 #[tokio::test]
 async fn a_namespace_deleted_by_a_slip_keeps_what_its_users_made_until_that_is_confirmed() {
     let mut site = Site::prepare("a namespace deleted by a slip").await;
-    let cluster = site.namespace.cluster;
-    let home = cluster.namespace("home of the operator").await;
-    home.grant_everywhere(&rules(rights::WATCHED)).await;
-    home.grant(&rules(rights::OWN)).await;
-    let config = Config {
-        namespaces: Some(vec![site.namespace.name.clone()]),
-        own_namespace: home.name.clone(),
-        ..Config::default()
-    };
-    site.run_as(home.client().await, config);
+    run_from_elsewhere(&mut site).await;
     declare(&site).await;
-    let namespaces: Api<Namespace> = Api::all(cluster.admin_client().await);
-    let name = site.namespace.name.clone();
-    let deleted = namespaces.delete(&name, &DeleteParams::default()).await;
-    deleted.expect("delete the namespace");
+    delete_namespace(&site).await;
     let waiting = until_waiting(&site).await;
     assert!(waiting.users as usize >= USERS - 10, "{waiting:?}");
     assert_eq!(stored(&site).await.len(), waiting.users as usize);
     confirm(&site, &waiting.confirmation).await;
-    eventually(PATIENCE, "the namespace is gone", async || match namespaces
-        .get_metadata_opt(&name)
-        .await
-    {
-        Ok(None) => Ok(()),
-        other => Err(format!("{other:?}")),
-    })
-    .await;
+    until_namespace_is_gone(&site).await;
     assert_eq!(stored(&site).await, [""; 0]);
 }
 

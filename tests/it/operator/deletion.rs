@@ -7,7 +7,7 @@ use vms_operator::{
         annotation::{FINALIZER, LET_GO},
         v1alpha1::{VmsServer, VmsUser},
     },
-    operator::{Config, rights},
+    operator::rights,
 };
 
 use super::{
@@ -51,6 +51,42 @@ pub(super) async fn stored(site: &Site) -> Vec<String> {
     let parent = site.store.parent().await;
     let listing = parent.get("/api/v1/users/subusers?per_page=100").await;
     listing.expect(200).column("login")
+}
+
+/// Starts the operator under an account elsewhere, which outlives the site's namespace: of that, account and roles
+/// would be gone before the last user is.
+pub(super) async fn run_from_elsewhere(site: &mut Site) {
+    let cluster = site.namespace.cluster;
+    let home = cluster.namespace("home of the operator").await;
+    home.grant_everywhere(&rules(rights::WATCHED)).await;
+    home.grant(&rules(rights::OWN)).await;
+    site.run_from(&home).await;
+}
+
+async fn namespaces(site: &Site) -> Api<Namespace> {
+    Api::all(site.namespace.cluster.admin_client().await)
+}
+
+/// Deletes the site's namespace, without waiting for the end of it.
+pub(super) async fn delete_namespace(site: &Site) {
+    let namespaces = namespaces(site).await;
+    let how = DeleteParams::default();
+    let deleted = namespaces.delete(&site.namespace.name, &how).await;
+    deleted.expect("delete the namespace");
+}
+
+pub(super) async fn until_namespace_is_gone(site: &Site) {
+    let (namespaces, name) = (namespaces(site).await, &site.namespace.name);
+    eventually(
+        PATIENCE,
+        "the namespace is gone",
+        async || match namespaces.get_opt(name).await {
+            Ok(None) => Ok(()),
+            Ok(Some(namespace)) => Err(format!("{:#?}", namespace.status)),
+            Err(error) => Err(error.to_string()),
+        },
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -169,38 +205,11 @@ async fn a_folder_deleted_at_once_ends_in_every_order() {
 #[tokio::test]
 async fn a_deleted_namespace_takes_its_users_out_of_the_store() {
     let mut site = Site::prepare("a deleted namespace").await;
-    // An account, and a role, of the namespace itself would be gone before the last user is.
-    let home = site
-        .namespace
-        .cluster
-        .namespace("home of the operator")
-        .await;
-    home.grant_everywhere(&rules(rights::WATCHED)).await;
-    home.grant(&rules(rights::OWN)).await;
-    let config = Config {
-        namespaces: Some(vec![site.namespace.name.clone()]),
-        own_namespace: home.name.clone(),
-        ..Config::default()
-    };
-    site.run_as(home.client().await, config);
+    run_from_elsewhere(&mut site).await;
     site.apply(ALICE).await;
     site.ready("alice").await;
-    let namespaces: Api<Namespace> = Api::all(site.namespace.cluster.admin_client().await);
-    let name = &site.namespace.name;
-    namespaces
-        .delete(name, &DeleteParams::default())
-        .await
-        .expect("delete the namespace");
-    eventually(
-        PATIENCE,
-        "the namespace is gone",
-        async || match namespaces.get_opt(name).await {
-            Ok(None) => Ok(()),
-            Ok(Some(namespace)) => Err(format!("{:#?}", namespace.status)),
-            Err(error) => Err(error.to_string()),
-        },
-    )
-    .await;
+    delete_namespace(&site).await;
+    until_namespace_is_gone(&site).await;
     assert_eq!(stored(&site).await, [""; 0]);
 }
 

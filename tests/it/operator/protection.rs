@@ -2,27 +2,24 @@
 
 use std::path::Path;
 
-use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
+use k8s_openapi::api::core::v1::ConfigMap;
 use kube::{
     Api,
     api::{DeleteParams, ListParams},
 };
 use serde_json::json;
-use vms_operator::{
-    api::{
-        annotation::{DELETION_PROTECTION, PAUSED},
-        v1alpha1::VmsUser,
-    },
-    operator::{Config, rights},
+use vms_operator::api::{
+    annotation::{DELETION_PROTECTION, PAUSED},
+    v1alpha1::VmsUser,
 };
 
 use super::{
-    deletion::{stored, until_gone},
+    deletion::{delete_namespace, run_from_elsewhere, stored, until_gone, until_namespace_is_gone},
     manifests::{ALICE, ALICE_LOGIN, many},
     site::Site,
     users::condition,
 };
-use crate::support::{cluster::PATIENCE, eventually::eventually, kubectl::Output, rights::rules};
+use crate::support::{cluster::PATIENCE, eventually::eventually, kubectl::Output};
 
 /// Who collects what belongs to something that is gone, and empties namespaces.
 const CONTROLLERS: &str = "system:kube-controller-manager";
@@ -132,29 +129,10 @@ async fn what_a_protected_user_belongs_to_does_not_take_it_along() {
 #[tokio::test]
 async fn a_namespace_that_is_deleted_takes_its_protected_users_along() {
     let mut site = Site::prepare("a namespace with a protected user").await;
-    let cluster = site.namespace.cluster;
-    let home = cluster.namespace("home of the operator").await;
-    home.grant_everywhere(&rules(rights::WATCHED)).await;
-    home.grant(&rules(rights::OWN)).await;
-    let config = Config {
-        namespaces: Some(vec![site.namespace.name.clone()]),
-        own_namespace: home.name.clone(),
-        ..Config::default()
-    };
-    site.run_as(home.client().await, config);
+    run_from_elsewhere(&mut site).await;
     protect_alice(&site).await;
-    let namespaces: Api<Namespace> = Api::all(cluster.admin_client().await);
-    let name = &site.namespace.name;
-    let deleted = namespaces.delete(name, &DeleteParams::default()).await;
-    deleted.expect("delete the namespace");
-    eventually(PATIENCE, "the namespace is gone", async || match namespaces
-        .get_metadata_opt(name)
-        .await
-    {
-        Ok(None) => Ok(()),
-        other => Err(format!("{other:?}")),
-    })
-    .await;
+    delete_namespace(&site).await;
+    until_namespace_is_gone(&site).await;
     assert_eq!(stored(&site).await, [""; 0]);
 }
 

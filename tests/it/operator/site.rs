@@ -95,17 +95,18 @@ impl Site {
     pub(crate) async fn run_over(&mut self, others: &[&str]) {
         let mut namespaces = vec![self.namespace.name.clone()];
         namespaces.extend(others.iter().map(ToString::to_string));
-        let config = Config {
-            namespaces: Some(namespaces),
-            own_namespace: self.namespace.name.clone(),
-            ..Config::default()
-        };
+        let config = config(namespaces, &self.namespace);
         let client = self.namespace.client().await;
         self.run_as(client, config);
     }
 
-    /// Starts the operator under another account.
-    pub(crate) fn run_as(&mut self, client: Client, config: Config) {
+    /// Starts the operator as the account of another namespace, over that of the site.
+    pub(crate) async fn run_from(&mut self, home: &TestNamespace) {
+        let config = config(vec![self.namespace.name.clone()], home);
+        self.run_as(home.client().await, config);
+    }
+
+    fn run_as(&mut self, client: Client, config: Config) {
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(run(config, client, async {
             // A sender that is gone asks for the end too.
@@ -297,6 +298,14 @@ impl Site {
     /// The same from 127.0.0.1.
     pub(crate) async fn login(&self, credentials: (&str, &str)) -> u16 {
         self.login_from(1, credentials).await
+    }
+}
+
+fn config(namespaces: Vec<String>, home: &TestNamespace) -> Config {
+    Config {
+        namespaces: Some(namespaces),
+        own_namespace: home.name.clone(),
+        ..Config::default()
     }
 }
 

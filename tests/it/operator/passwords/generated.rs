@@ -2,10 +2,7 @@
 
 use k8s_openapi::api::core::v1::Secret;
 use kube::{Api, api::DeleteParams};
-use vms_operator::operator::{
-    Config,
-    rights::{self, Right},
-};
+use vms_operator::operator::rights::{self, Right};
 
 use crate::{
     operator::{
@@ -40,17 +37,8 @@ async fn site_with(test: &str, rights: &[&[Right]]) -> (Site, TestNamespace) {
     for rights in rights {
         home.grant_in(&site.namespace.name, &rules(rights)).await;
     }
-    run(&mut site, &home).await;
+    site.run_from(&home).await;
     (site, home)
-}
-
-async fn run(site: &mut Site, home: &TestNamespace) {
-    let config = Config {
-        namespaces: Some(vec![site.namespace.name.clone()]),
-        own_namespace: home.name.clone(),
-        ..Config::default()
-    };
-    site.run_as(home.client().await, config);
 }
 
 /// The same, where the operator may make Secrets.
@@ -223,7 +211,7 @@ async fn a_password_that_did_not_reach_the_store_is_tried_again_and_no_other_one
     .await;
     let (_, _, password) = made(&site).await;
     site.stop().await;
-    run(&mut site, &home).await;
+    site.run_from(&home).await;
     site.ready("maria").await;
     assert_eq!(site.login((LOGIN, &password)).await, 200);
     assert_eq!(made(&site).await.2, password);
