@@ -118,6 +118,7 @@ fn permissions(groups: &api::Permissions, extra: &[String]) -> PermissionRequest
     PermissionRequest {
         groups: groups
             .groups()
+            .filter(|(_, names)| !names.is_empty())
             .map(|(group, names)| (group, actions(names)))
             .collect(),
         extra: extra.iter().map(|name| name.as_str().into()).collect(),
