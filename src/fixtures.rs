@@ -22,6 +22,7 @@ use crate::{
 mod grant;
 pub(crate) mod random;
 mod share;
+pub(crate) mod spelling;
 mod user;
 
 pub(crate) use grant::{grant, store_user};

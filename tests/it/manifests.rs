@@ -5,6 +5,7 @@
 //! `files-alone` is what kubectl lets pass because it loses a part of it before the API server sees it;
 //! `violated` passes both, and is refused by the rules, which need the other objects and the store.
 
+mod absent_and_empty;
 mod api_server;
 mod files;
 mod objects;

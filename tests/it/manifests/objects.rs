@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use kube::Api;
 use serde_json::{Value, json};
-use vms_operator::{api::v1alpha1::VmsUser, domain::user::User};
 
 use crate::support::{
     cluster::Cluster,
@@ -193,31 +191,4 @@ async fn the_definitions_give_a_cluster_nothing_to_warn_about() {
         (output.status.success(), output.stderr.as_str()),
         (true, "")
     );
-}
-
-#[tokio::test]
-async fn what_is_empty_says_the_same_as_what_is_absent_after_a_cluster_has_stored_it() {
-    let namespace = Cluster::get().await.namespace("absent and empty").await;
-    let kubectl = namespace.kubectl();
-    let user = |name: &str, more: Value| {
-        let mut spec = json!({"serverRef": {"name": "main"}, "login": "alice@example.com"});
-        let fields = spec.as_object_mut().expect("an object");
-        fields.extend(more.as_object().expect("an object").clone());
-        object("VmsUser", name, &spec)
-    };
-    let empty = json!({
-        "access": {"cameras": {}, "layouts": {"names": []}, "cameraGroups": {"all": false, "memberCameras": "Require"}},
-        "permissions": {}, "extraPermissions": [], "suspended": false,
-    });
-    for manifest in [user("absent", json!({})), user("empty", empty)] {
-        apply(&kubectl, &manifest).await.expect_success();
-    }
-    let users: Api<VmsUser> =
-        Api::namespaced(namespace.cluster.admin_client().await, &namespace.name);
-    let stored = async |name: &str| User::from(&users.get(name).await.expect("read a VmsUser"));
-    let (absent, empty) = (stored("absent").await, stored("empty").await);
-    assert_eq!(empty.access, absent.access);
-    assert_eq!(empty.permissions, absent.permissions);
-    assert_eq!(empty.pool, absent.pool);
-    assert_eq!(empty.validity, absent.validity);
 }
