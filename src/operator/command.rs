@@ -1,6 +1,10 @@
 //! The command line of `vms-operator`.
 
-use std::time::Duration;
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 
 use clap::{Parser, Subcommand};
 use kube::Client;
@@ -33,6 +37,9 @@ struct Run {
     /// How many users of one server are worked on at once.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     workers: u16,
+    /// Serve metrics and probes at this address, such as `127.0.0.1:8481`: /metrics, /livez, /readyz.
+    #[arg(long, value_name = "ADDRESS", env = "VMS_OPERATOR_LISTEN")]
+    listen: Option<SocketAddr>,
 }
 
 /// Why the command failed.
@@ -44,6 +51,9 @@ pub enum Error {
     /// No client.
     #[error("cannot make a client of the API server")]
     Client(#[source] kube::Error),
+    /// No address to listen at.
+    #[error("cannot listen at {0}, where metrics and probes are to be served")]
+    Listen(SocketAddr, #[source] std::io::Error),
     /// No signals.
     #[error("cannot listen to signals")]
     Signals(#[source] std::io::Error),
@@ -73,18 +83,23 @@ pub async fn execute(arguments: Arguments) -> Result<(), Error> {
             _ = terminate.recv() => {}
         }
     };
-    run(options.into(), client, shutdown)
+    run(options.config()?, client, shutdown)
         .await
         .map_err(Error::Run)
 }
 
-impl From<Run> for Config {
-    fn from(options: Run) -> Self {
-        Self {
-            namespaces: (!options.namespaces.is_empty()).then_some(options.namespaces),
-            own_namespace: options.operator_namespace,
-            workers: options.workers.into(),
-            ..Self::default()
-        }
+impl Run {
+    fn config(self) -> Result<Config, Error> {
+        let listen = |address| {
+            let listener = TcpListener::bind(address);
+            listener.map_err(|error| Error::Listen(address, error))
+        };
+        Ok(Config {
+            namespaces: (!self.namespaces.is_empty()).then_some(self.namespaces),
+            own_namespace: self.operator_namespace,
+            workers: self.workers.into(),
+            listener: self.listen.map(listen).transpose()?.map(Arc::new),
+            ..Config::default()
+        })
     }
 }

@@ -1,6 +1,11 @@
 //! What follows from a reconcile: what is noted, told and reported, and when the user is looked at again.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+
 use super::{
+    metrics::Turn,
     problem,
     queue::Next,
     unit::{Connection, Wanted},
@@ -8,10 +13,11 @@ use super::{
 };
 use crate::{
     causes::Causes,
-    domain::{name::Login, user::User},
+    clock,
+    domain::{name::Login, user::User, validity::Absence},
     engine::{Failure, Judged, PortError},
     rules::Verdict,
-    status::{Problem, Seen},
+    status::{self, FULFILLED, Problem, Seen},
     store::ErrorKind,
     world::StoreRow,
 };
@@ -94,12 +100,39 @@ impl Task<'_> {
             .await;
         self.report(work, Some(&verdict), &user, seen, problem.as_ref())
             .await?;
+        if failure.is_none() && !effects.is_empty() {
+            self.measure_lag(work, &verdict);
+        }
         if waiting_changes {
             self.unit.want(Wanted::WAITING);
         }
         self.unit
             .settle_licenses(work.user, user.record.licenses, &verdict);
         Ok(self.next(work, failure, problem, Some(&verdict)))
+    }
+
+    /// How long after its moment access has begun or ended, where nothing else has changed since.
+    fn measure_lag(&self, work: &Work<'_>, verdict: &Verdict) {
+        let status = work.status;
+        let is_edited = Some(status.observed_generation.0) != work.record.generation;
+        let said = work.user.record.validity.as_deref();
+        if is_edited || said.is_some_and(|said| *said != verdict.validity) {
+            return;
+        }
+        let begun = Absence::NotYetValid(Timestamp::MIN).reason();
+        let turned = match (status::ready_reason(status), verdict.absence) {
+            (Some(FULFILLED), Some(Absence::Expired(until))) => Some((Turn::End, until)),
+            (Some(reason), None) if reason == begun => {
+                verdict.validity.from.map(|from| (Turn::Begin, from))
+            }
+            (_, _) => None,
+        };
+        let Some((turn, moment)) = turned else {
+            return;
+        };
+        let lag = Duration::try_from(clock::now().duration_since(moment)).unwrap_or_default();
+        let metrics = &self.shared.metrics;
+        metrics.observe_validity_lag(&work.user.server, turn, lag);
     }
 
     pub(super) fn next(

@@ -8,11 +8,13 @@ mod cluster;
 pub mod command;
 mod conclusion;
 mod config;
+mod endpoint;
 mod events;
 mod guard;
 mod key;
 mod ledger;
 mod licenses;
+mod metrics;
 mod problem;
 mod queue;
 mod records;
@@ -64,8 +66,12 @@ pub async fn run(
         .await
         .map_err(Error::Key)?;
     let grace = config.shutdown_grace;
+    let listener = config.listener.clone();
     let shared = Arc::new(Shared::new(config, cluster, Events::new(client), key));
     let mut watches = JoinSet::new();
+    if let Some(listener) = listener {
+        watches.spawn(endpoint::serve(listener, Arc::clone(&shared)));
+    }
     let mut shutdown = std::pin::pin!(shutdown);
     tokio::select! {
         () = watch::start(&shared, &mut watches) => {}

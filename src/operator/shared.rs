@@ -15,6 +15,7 @@ use super::{
     config::Config,
     events::Events,
     guard::Deletions,
+    metrics::Metrics,
     queue::Lane,
     records::{Record, Records},
     secrets::ClusterSecrets,
@@ -36,6 +37,7 @@ pub(crate) struct Shared {
     pub(crate) key: FingerprintKey,
     pub(crate) records: Records,
     pub(crate) deletions: Deletions,
+    pub(crate) metrics: Metrics,
     world: Mutex<World>,
     units: Mutex<BTreeMap<ObjectRef, Arc<Unit>>>,
     tasks: Mutex<JoinSet<()>>,
@@ -58,6 +60,7 @@ impl Shared {
             key,
             records: Records::default(),
             deletions: Deletions::default(),
+            metrics: Metrics::default(),
             world: Mutex::default(),
             units: Mutex::default(),
             tasks: Mutex::default(),
@@ -109,7 +112,7 @@ impl Shared {
         }
         match (key, server) {
             (ObjectKey::User(user), Some(server)) => {
-                if self.complete.load(Ordering::SeqCst) {
+                if self.is_complete() {
                     self.unit(&server).forget_licenses(user);
                 }
                 // A server that is being deleted waits for its last user.
@@ -142,9 +145,14 @@ impl Shared {
         self.enqueue(users, Lane::Backlog);
     }
 
+    /// Whether everything that exists has been seen once.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.complete.load(Ordering::SeqCst)
+    }
+
     /// Puts users into the queues of their servers.
     pub(crate) fn enqueue(self: &Arc<Self>, users: Affected, lane: Lane) {
-        if !self.complete.load(Ordering::SeqCst) {
+        if !self.is_complete() {
             return;
         }
         let mut by_server: BTreeMap<ObjectRef, Affected> = BTreeMap::new();
@@ -182,7 +190,7 @@ impl Shared {
 
     /// Whoever refers to a Secret that changed looks at it again.
     pub(crate) fn secret_changed(self: &Arc<Self>, secret: &ObjectRef) {
-        if !self.complete.load(Ordering::SeqCst) {
+        if !self.is_complete() {
             return;
         }
         let (users, servers) = {
@@ -274,7 +282,7 @@ impl Shared {
     }
 
     fn want(self: &Arc<Self>, server: &ObjectRef, wish: Wanted) {
-        if self.complete.load(Ordering::SeqCst) {
+        if self.is_complete() {
             self.unit(server).want(wish);
         }
     }

@@ -16,7 +16,7 @@ use crate::api::condition::{Statement, Truth, set_condition};
 pub use effective::Told;
 pub use server::{Guarded, ServerReport, server, too_many_changes};
 pub use site::{camera, set};
-pub use user::{Seen, UserReport, is_delivered, user};
+pub use user::{FULFILLED, Seen, UserReport, is_delivered, ready_reason, user};
 
 #[cfg(test)]
 mod tests;

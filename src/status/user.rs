@@ -66,6 +66,9 @@ pub struct UserReport<'a> {
 /// The reasons of `Synced` that speak of the declaration alone: nothing kept it from being carried out.
 const DELIVERED: [&str; 2] = ["Applied", "NotCreated"];
 
+/// The reason of `Ready` where the user has access.
+pub const FULFILLED: &str = "Applied";
+
 /// Whether what may be given was given, or withheld for good reason, when somebody last looked.
 pub fn is_delivered(status: &VmsUserStatus) -> bool {
     let synced = status
@@ -73,6 +76,13 @@ pub fn is_delivered(status: &VmsUserStatus) -> bool {
         .iter()
         .find(|condition| condition.type_ == "Synced");
     synced.is_some_and(|synced| DELIVERED.contains(&synced.reason.as_str()))
+}
+
+/// Why a user is ready, in one word; `None` where it is not.
+pub fn ready_reason(status: &VmsUserStatus) -> Option<&str> {
+    let mut conditions = status.conditions.iter();
+    let ready = conditions.find(|condition| condition.type_ == "Ready")?;
+    (ready.status == "True").then_some(ready.reason.as_str())
 }
 
 /// The status that says so; equal to `previous` where nothing has changed.
@@ -154,7 +164,7 @@ fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>, exists: boo
 /// What is said where the VMS holds what it should.
 fn fulfilled(absence: Option<Absence>) -> (&'static str, String) {
     match absence {
-        None => ("Applied", "the VMS holds what is declared".to_owned()),
+        None => (FULFILLED, "the VMS holds what is declared".to_owned()),
         Some(absence) => (
             absence.reason(),
             format!("{absence}: all access is taken away, for the VMS knows no such state itself"),

@@ -8,6 +8,7 @@ mod identity;
 mod licenses;
 mod log;
 pub(crate) mod manifests;
+mod metrics;
 mod outage;
 mod passwords;
 mod pools;

@@ -1,6 +1,6 @@
 //! One site for one test: a namespace, a store behind a proxy, and the operator in this process.
 
-use std::fmt::Debug;
+use std::{fmt::Debug, net::TcpListener, sync::Arc};
 
 use kube::{Api, Client};
 use serde::de::DeserializeOwned;
@@ -25,7 +25,7 @@ use crate::support::{
     namespace::TestNamespace,
     proxy::Proxy,
     rights::rules,
-    store::TestStore,
+    store::{Answer, TestStore, Visitor},
 };
 
 /// One site for one test.
@@ -36,6 +36,8 @@ pub(crate) struct Site {
     pub(super) log: Log,
     pub(crate) users: Users,
     operator: Option<Operator>,
+    /// Where the operator serves its own pages.
+    listener: Arc<TcpListener>,
     _logging: DefaultGuard,
 }
 
@@ -73,6 +75,7 @@ impl Site {
             log,
             users,
             operator: None,
+            listener: Arc::new(TcpListener::bind("127.0.0.1:0").expect("a free port on loopback")),
             _logging: logging,
         };
         site.apply(&site.server("")).await;
@@ -107,12 +110,23 @@ impl Site {
     }
 
     fn run_as(&mut self, client: Client, config: Config) {
+        let config = Config {
+            listener: Some(Arc::clone(&self.listener)),
+            ..config
+        };
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(run(config, client, async {
             // A sender that is gone asks for the end too.
             let _ = stopped.await;
         }));
         self.operator = Some(Operator { stop, task });
+    }
+
+    /// A page of the operator itself.
+    pub(crate) async fn page(&self, path: &str) -> Answer {
+        let address = self.listener.local_addr().expect("an address");
+        let visitor = Visitor::new(format!("http://{address}"), address.ip());
+        visitor.get(path).await
     }
 
     /// Ends the operator, and waits for that.

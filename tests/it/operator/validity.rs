@@ -64,7 +64,7 @@ async fn a_suspended_user_is_out_at_once_and_back_when_it_is_over() {
 }
 
 /// A moment that is yet to come, to the second.
-fn in_seconds(seconds: u64) -> Timestamp {
+pub(super) fn in_seconds(seconds: u64) -> Timestamp {
     let moment = clock::now() + Duration::from_secs(seconds);
     moment.round(Unit::Second).expect("a second")
 }
