@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Effect, Failure};
+use super::{Effect, Failure, Survey};
 use crate::{
     domain::{
         access::Grant,
@@ -69,11 +69,21 @@ async fn update(store: &dyn UserStore, change: &Change) -> Result<StoreUser, Fai
     compare(store, changed, &change.to, &change.display_name).await
 }
 
-/// Reads a user of ours in full, and makes sure that it is the one that was asked for.
-pub(super) async fn read(
+/// Reads a user of ours in full; `None` where it is gone. An id that is not listed may be somebody else's by now.
+pub(super) async fn observe(
     store: &dyn UserStore,
+    survey: &Survey,
     user: &Identified,
 ) -> Result<Option<StoreUser>, Error> {
+    if survey.has(&user.login, &user.id) {
+        return read(store, user).await;
+    }
+    let found = store.get(&user.id).await?;
+    Ok(found.filter(|found| found.id == user.id && found.login == user.login))
+}
+
+/// Reads a user in full, and makes sure that it is the one that was asked for.
+async fn read(store: &dyn UserStore, user: &Identified) -> Result<Option<StoreUser>, Error> {
     let Some(found) = store.get(&user.id).await? else {
         return Ok(None);
     };

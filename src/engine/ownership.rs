@@ -41,17 +41,16 @@ pub(super) fn ownership(
     survey: &Survey,
     key: &FingerprintKey,
 ) -> Ownership {
-    let Some(row) = survey.row(login) else {
-        return Ownership::Absent;
-    };
     let claimed =
         user.record.claim.as_ref() == Some(&claim(key, &survey.description.identity, user, login));
+    let recorded = user.record.external_id.as_ref();
+    let Some(row) = survey.row(login) else {
+        // A listing may miss who was made, or moved from page to page, while it was read: a read decides.
+        let recorded = recorded.filter(|_| claimed);
+        return recorded.map_or(Ownership::Absent, |id| Ownership::Ours(id.clone()));
+    };
     // An id that is recorded and differs means that somebody made the user anew, by hand.
-    let same = user
-        .record
-        .external_id
-        .as_ref()
-        .is_none_or(|id| *id == row.id);
+    let same = recorded.is_none_or(|id| *id == row.id);
     if claimed && same {
         Ownership::Ours(row.id.clone())
     } else if server.allows_adoption(&user.object.namespace, login) {

@@ -48,7 +48,10 @@ pub async fn release(
         return Ok(Release::NothingToDo);
     };
     let identified = Identified { id, login };
-    if execute::read(ports.store, &identified).await?.is_none() {
+    if execute::observe(ports.store, survey, &identified)
+        .await?
+        .is_none()
+    {
         return Ok(Release::NothingToDo);
     }
     ports.store.delete(&identified).await?;
@@ -72,7 +75,7 @@ pub async fn withdraw(
         return Ok(());
     };
     let identified = Identified { id, login };
-    let Some(found) = execute::read(ports.store, &identified).await? else {
+    let Some(found) = execute::observe(ports.store, survey, &identified).await? else {
         return Ok(());
     };
     let mut nothing = found.grant.without_access();

@@ -54,14 +54,15 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Reads our user in full, for the listing may be older than its deletion, and the password if need be.
+    /// Reads our user in full, for the listing may be older than what became of it, and the password if need be.
     pub(super) async fn observe(&mut self) -> Result<(), Failure> {
         let user = self.subject.user;
         if let (Ownership::Ours(id) | Ownership::Adoptable(id), Ok(login)) =
             (&self.owned, user.login.parse())
         {
-            self.observed = execute::read(
+            self.observed = execute::observe(
                 self.ports.store,
+                self.subject.survey,
                 &Identified {
                     id: id.clone(),
                     login,

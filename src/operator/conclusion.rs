@@ -8,7 +8,7 @@ use super::{
     metrics::Turn,
     problem,
     queue::Next,
-    unit::{Connection, Wanted},
+    unit::Wanted,
     work::{Task, Work},
 };
 use crate::{
@@ -27,7 +27,6 @@ impl Task<'_> {
         &self,
         work: &Work<'_>,
         login: Option<&Login>,
-        connection: &Connection,
         judged: Judged,
     ) -> Result<Next, PortError> {
         let Judged {
@@ -59,7 +58,7 @@ impl Task<'_> {
             if row.is_some()
                 || failure.is_none() && record.external_id.is_none() && record.claim.is_some()
             {
-                connection.note(login, row);
+                self.unit.note(login, row);
             }
         }
         if proved {

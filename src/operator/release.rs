@@ -173,7 +173,7 @@ async fn delete(
     match release_user(user, server, &survey, &ports).await {
         Ok(released) => {
             if let (Release::Deleted(id), Some(login)) = (&released, &login) {
-                connection.note(login, None);
+                task.unit.note(login, None);
                 let note = format!("deleted the user of id {id} from the VMS");
                 let events = &task.shared.events;
                 events

@@ -18,7 +18,7 @@ use super::{
     shared::Shared,
     sites,
     standing::{blank, counts},
-    unit::{Connection, Link, Unit, Wanted},
+    unit::{Link, Unit, Wanted},
 };
 use crate::{
     causes::Causes,
@@ -27,7 +27,7 @@ use crate::{
         name::{Login, ServerIdentity},
         server::Server,
     },
-    engine::{PortError, survey},
+    engine::{PortError, Survey, survey},
     status::{Problem, ServerReport},
     store::UserStore,
     world::{Affected, ObjectKey, StoreRow},
@@ -135,6 +135,7 @@ impl Tender {
         record: &Record,
         proven: Option<&str>,
     ) -> Result<(), PortError> {
+        self.unit.begin_listing();
         let surveyed = match self.store(server).await {
             Ok(store) => match survey(store.as_ref()).await {
                 Ok(survey) => Ok((store, survey)),
@@ -162,7 +163,7 @@ impl Tender {
                 };
                 self.hold(server, record).await?;
                 self.report(server, record, &report).await?;
-                self.up(server, Connection::new(store, &survey));
+                self.up(server, store, &survey);
             }
             Err(problem) => {
                 self.failures += 1;
@@ -204,10 +205,9 @@ impl Tender {
 
     /// Lets users be worked on: all of them after a pause or where the server is not what it was, else those that
     /// somebody else has changed.
-    fn up(&mut self, server: &Server, connection: Connection) {
-        let connection = Arc::new(connection);
+    fn up(&mut self, server: &Server, store: Arc<dyn UserStore>, survey: &Survey) {
         let before = self.unit.link();
-        self.unit.set_link(Link::Up(Arc::clone(&connection)));
+        let connection = self.unit.connect(store, survey);
         let free = connection.inventory.licenses.free;
         self.unit.restock_licenses(free, &self.shared.world());
         match before {

@@ -50,17 +50,27 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new(store: Arc<dyn UserStore>, survey: &Survey) -> Self {
+    fn new(store: Arc<dyn UserStore>, survey: &Survey, noted: Noted) -> Self {
+        let rows = survey.rows().map(|row| (row.login.clone(), row.clone()));
+        let mut rows: BTreeMap<Login, StoreRow> = rows.collect();
+        for (login, row) in noted {
+            match row {
+                // Which of the two is newer is not known: the next look reads the user in full.
+                Some(row) => rows.insert(
+                    login,
+                    StoreRow {
+                        version: None,
+                        ..row
+                    },
+                ),
+                None => rows.remove(&login),
+            };
+        }
         Self {
             store,
             description: survey.description.clone(),
             inventory: Arc::clone(&survey.inventory),
-            rows: Mutex::new(
-                survey
-                    .rows()
-                    .map(|row| (row.login.clone(), row.clone()))
-                    .collect(),
-            ),
+            rows: Mutex::new(rows),
             site: Mutex::default(),
         }
     }
@@ -76,7 +86,7 @@ impl Connection {
     }
 
     /// Takes in what was read of one user since.
-    pub(crate) fn note(&self, login: &Login, row: Option<StoreRow>) {
+    fn note(&self, login: &Login, row: Option<StoreRow>) {
         let mut rows = lock(&self.rows);
         match row {
             Some(row) => rows.insert(login.clone(), row),
@@ -102,6 +112,9 @@ impl Connection {
         }
     }
 }
+
+/// What was read of users one by one; `None` of those that are gone.
+type Noted = BTreeMap<Login, Option<StoreRow>>;
 
 /// What somebody wants of the task that looks after the server.
 #[derive(Clone, Copy, Debug, Default)]
@@ -151,6 +164,8 @@ pub(crate) struct Unit {
     queue: Mutex<Queue<ObjectRef>>,
     queued: Notify,
     link: Mutex<Link>,
+    /// What was read of users while the server is being listed: the listing may be older.
+    noted: Mutex<Option<Noted>>,
     wanted: Mutex<Wanted>,
     wants: Notify,
     pub(super) licenses: Mutex<Allocator>,
@@ -168,6 +183,7 @@ impl Unit {
             queue: Mutex::default(),
             queued: Notify::new(),
             link: Mutex::new(Link::Starting),
+            noted: Mutex::default(),
             wanted: Mutex::default(),
             wants: Notify::new(),
             licenses: Mutex::default(),
@@ -236,6 +252,31 @@ impl Unit {
     pub(crate) fn set_link(&self, link: Link) {
         *lock(&self.link) = link;
         self.queued.notify_one();
+    }
+
+    /// The server is about to be listed.
+    pub(crate) fn begin_listing(&self) {
+        *lock(&self.noted) = Some(Noted::default());
+    }
+
+    /// The server was listed: users may be worked on.
+    pub(crate) fn connect(&self, store: Arc<dyn UserStore>, survey: &Survey) -> Arc<Connection> {
+        let mut noted = lock(&self.noted);
+        let noted_since = noted.take().unwrap_or_default();
+        let connection = Arc::new(Connection::new(store, survey, noted_since));
+        self.set_link(Link::Up(Arc::clone(&connection)));
+        connection
+    }
+
+    /// Takes in what was read of one user, whatever connection that was with.
+    pub(crate) fn note(&self, login: &Login, row: Option<StoreRow>) {
+        let mut noted = lock(&self.noted);
+        if let Some(noted) = noted.as_mut() {
+            noted.insert(login.clone(), row.clone());
+        }
+        if let Link::Up(connection) = self.link() {
+            connection.note(login, row);
+        }
     }
 
     /// A request failed in a way that says something of the server: nobody else tries before it was looked at.

@@ -182,7 +182,7 @@ impl Task<'_> {
                     .settle_licenses(user, user.record.licenses, &verdict);
                 Ok(work.next_of(Some(&verdict)))
             }
-            Outcome::Judged(judged) => self.judged(work, login.as_ref(), connection, *judged).await,
+            Outcome::Judged(judged) => self.judged(work, login.as_ref(), *judged).await,
         }
     }
 

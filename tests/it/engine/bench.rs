@@ -125,11 +125,23 @@ impl Bench {
     /// One look at the server and one reconcile; what it records is kept, as a status would be.
     pub(super) async fn reconcile(&mut self) -> Result<Outcome, Failure> {
         let survey = survey(self.client.as_ref()).await?;
-        let outcome = self.reconcile_with(&survey).await;
+        Ok(self.reconcile_after(&survey).await)
+    }
+
+    /// The same after a listing that has missed the user.
+    pub(super) async fn reconcile_unlisted(&mut self) -> Result<Outcome, Failure> {
+        let mut survey = survey(self.client.as_ref()).await?;
+        let login = self.user.login.parse().expect("a login");
+        survey.note(&login, None);
+        Ok(self.reconcile_after(&survey).await)
+    }
+
+    async fn reconcile_after(&mut self, survey: &Survey) -> Outcome {
+        let outcome = self.reconcile_with(survey).await;
         if let Outcome::Judged(judged) = &outcome {
             self.user.record = judged.record.clone();
         }
-        Ok(outcome)
+        outcome
     }
 
     async fn reconcile_with(&self, survey: &Survey) -> Outcome {

@@ -86,6 +86,29 @@ async fn a_user_that_was_deleted_in_the_store_comes_back_with_its_password() {
 }
 
 #[tokio::test]
+async fn a_user_that_the_listing_missed_is_ours_all_the_same() {
+    let mut bench = Bench::new().await;
+    effects(&mut bench).await;
+    let id = bench.user.record.external_id.clone();
+    let before = bench.proxy.count();
+    match bench.reconcile_unlisted().await.expect("the store answers") {
+        Outcome::Judged(judged) => {
+            assert!(judged.failure.is_none(), "{:?}", judged.failure);
+            assert_eq!(
+                (judged.effects, judged.record.external_id),
+                (Vec::new(), id)
+            );
+        }
+        Outcome::Unchanged(_) => panic!("nobody has looked"),
+    }
+    let requests = bench.proxy.requests().split_off(before);
+    let writes = requests
+        .iter()
+        .filter(|request| !request.starts_with("GET"));
+    assert_eq!(writes.count(), 0, "{requests:?}");
+}
+
+#[tokio::test]
 async fn a_user_that_somebody_else_made_is_left_alone_until_it_may_be_taken_over_password_and_all()
 {
     let mut bench = Bench::new().await;

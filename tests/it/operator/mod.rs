@@ -6,6 +6,7 @@ mod deletion;
 mod drift;
 mod identity;
 mod licenses;
+mod listing;
 mod log;
 pub(crate) mod manifests;
 mod metrics;

@@ -13,9 +13,12 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Notify,
     task::AbortHandle,
-    time::sleep,
+    time::{sleep, timeout},
 };
+
+use super::cluster::PATIENCE;
 
 /// What becomes of one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +61,29 @@ struct Plan {
     requests: Vec<String>,
     /// The requests that were carried out and whose answers never come.
     stalled: BTreeSet<usize>,
+    /// The next request that begins so waits with its answer.
+    held: Option<(&'static str, Arc<Hold>)>,
+}
+
+/// An answer that is on its way until it is released.
+#[derive(Default)]
+pub(crate) struct Hold {
+    arrived: Notify,
+    released: Notify,
+}
+
+impl Hold {
+    /// Waits until the store has answered.
+    pub(crate) async fn arrived(&self) {
+        timeout(PATIENCE, self.arrived.notified())
+            .await
+            .expect("an answer to hold");
+    }
+
+    /// Lets the answer go on.
+    pub(crate) fn release(&self) {
+        self.released.notify_one();
+    }
 }
 
 impl Proxy {
@@ -90,6 +116,13 @@ impl Proxy {
     pub(crate) fn fail_next(&self, fault: Fault) {
         let next = self.count();
         self.fail(next, fault);
+    }
+
+    /// Holds the answer of the next request that begins so, such as `GET /api/v1/cameras`.
+    pub(crate) fn hold(&self, beginning: &'static str) -> Arc<Hold> {
+        let hold = Arc::default();
+        self.plan().held = Some((beginning, Arc::clone(&hold)));
+        hold
     }
 
     /// Puts the server that far away, there and back.
@@ -141,17 +174,25 @@ async fn exchange(mut client: TcpStream, server: SocketAddr, plan: &Mutex<Plan>)
     let Some(request) = Message::read(&mut client).await? else {
         return Ok(());
     };
-    let (index, fault, latency) = {
+    let (index, fault, latency, held) = {
         let mut plan = lock(plan);
         let index = plan.requests.len();
-        plan.requests.push(request.line());
-        (index, plan.faults.remove(&index), plan.latency)
+        let line = request.line();
+        let held = plan
+            .held
+            .take_if(|(beginning, _)| line.starts_with(*beginning));
+        plan.requests.push(line);
+        (index, plan.faults.remove(&index), plan.latency, held)
     };
     sleep(latency).await;
     if fault == Some(Fault::CutBefore) {
         return Ok(());
     }
     let answer = request.deliver(server).await?;
+    if let Some((_, hold)) = held {
+        hold.arrived.notify_one();
+        hold.released.notified().await;
+    }
     match fault {
         None => client.write_all(&answer).await?,
         Some(Fault::CutBefore | Fault::CutAfter) => {}
