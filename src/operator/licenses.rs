@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     queue::Lane,
-    unit::{Unit, lock},
+    unit::{Unit, Wanted, lock},
 };
 use crate::{
     domain::{license::Licenses, name::ObjectRef, server::Server, user::User},
@@ -42,6 +42,14 @@ impl Unit {
         if freed {
             self.push_waiting();
         }
+        if before != after {
+            self.want(Wanted::LICENSES);
+        }
+    }
+
+    /// How many are free now.
+    pub(crate) fn free_licenses(&self, world: &World) -> Licenses {
+        lock(&self.licenses).free(claims(world, &self.server))
     }
 
     /// Nobody waits for a user that is not written to.

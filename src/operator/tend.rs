@@ -24,6 +24,7 @@ use crate::{
     causes::Causes,
     domain::{
         capability::Capability,
+        license::Stock,
         name::{Login, ServerIdentity},
         server::Server,
     },
@@ -115,9 +116,14 @@ impl Tender {
         if wanted.look {
             self.look_at_server(&server, &record, proven.as_deref())
                 .await?;
-        } else if matches!(self.unit.link(), Link::Up(_)) && (wanted.waiting || proven.is_some()) {
+        } else if let Link::Up(connection) = self.unit.link()
+            && (wanted.waiting || wanted.licenses || proven.is_some())
+        {
+            let total = connection.inventory.licenses.total;
+            let free = self.unit.free_licenses(&self.shared.world());
             let report = ServerReport {
                 proven_version: proven.as_deref(),
+                licenses: Some(Stock { total, free }),
                 ..blank(&record)
             };
             self.report(&server, &record, &report).await?;

@@ -127,6 +127,8 @@ pub(crate) struct Wanted {
     pub(crate) proved: bool,
     /// To say who waits for a confirmation.
     pub(crate) waiting: bool,
+    /// To say how many licences are left.
+    pub(crate) licenses: bool,
 }
 
 impl Wanted {
@@ -135,6 +137,7 @@ impl Wanted {
         site: false,
         proved: false,
         waiting: false,
+        licenses: false,
     };
     /// To look at the server.
     pub(crate) const LOOK: Self = Self {
@@ -149,6 +152,11 @@ impl Wanted {
     /// To record that a create kept every field.
     pub(crate) const PROVED: Self = Self {
         proved: true,
+        ..Self::NOTHING
+    };
+    /// To say how many licences are left.
+    pub(crate) const LICENSES: Self = Self {
+        licenses: true,
         ..Self::NOTHING
     };
     /// To say who waits for a confirmation.
@@ -292,6 +300,7 @@ impl Unit {
             site: wanted.site || wish.site,
             proved: wanted.proved || wish.proved,
             waiting: wanted.waiting || wish.waiting,
+            licenses: wanted.licenses || wish.licenses,
         };
         self.wants.notify_one();
     }

@@ -44,6 +44,16 @@ impl Allocator {
         });
     }
 
+    /// How many are free now, by the last reading and what users were given or lost since.
+    pub fn free<'a>(&self, claims: impl Iterator<Item = Claim<'a>>) -> Licenses {
+        let held = claims.map(|claim| self.held(claim.user));
+        self.left(held.fold(Licenses::default(), Licenses::plus))
+    }
+
+    fn left(&self, held: Licenses) -> Licenses {
+        self.free.plus(self.recorded).minus(held)
+    }
+
     /// How many more licences the user may come to hold; what it asks for is reserved where that is enough.
     ///
     /// `share` is what the user's namespace may have in all; `claims` are all of the server, its own included.
@@ -75,8 +85,7 @@ impl Allocator {
                 namespace.add(held, claimed);
             }
         }
-        let free = self.free.plus(self.recorded).minus(server.held);
-        let mut allowance = free.minus(server.claimed);
+        let mut allowance = self.left(server.held).minus(server.claimed);
         if let Some(share) = share {
             let left = share.minus(namespace.held).minus(namespace.claimed);
             allowance = allowance.intersection(left);

@@ -85,11 +85,11 @@ async fn a_user_runs_as_many_cases_as_it_has_licences() {
     assert_eq!(case(&site, &wendy, "first").await, 200);
     assert_eq!(case(&site, &wendy, "second").await, 402);
 
+    until_counted(&site, (2, 1, 1)).await;
     site.look("now").await;
-    let server = site.vms_server().await;
-    let licenses = server.status.and_then(|status| status.licenses);
-    let l3 = licenses.expect("the licences of the account").l3;
-    assert_eq!((l3.total, l3.allocated, l3.free), (2, 1, 1));
+    until_counted(&site, (2, 1, 1)).await;
+    site.kubectl(&["delete", "vmsuser/wendy"]).await;
+    until_counted(&site, (2, 0, 2)).await;
 }
 
 #[tokio::test]
@@ -218,6 +218,19 @@ async fn who_waits_for_a_confirmed_deletion_keeps_licences_and_has_no_access() {
     })
     .await;
     assert_eq!(left["analytic_l3"], 1);
+}
+
+/// Waits until the server says how many of the third level there are, and how many are allocated and free.
+async fn until_counted(site: &Site, expected: (u32, u32, u32)) {
+    eventually(PATIENCE, "the licences are counted", async || {
+        let status = site.vms_server().await.status.unwrap_or_default();
+        let counts = status.licenses.map(|licenses| licenses.l3);
+        match counts.map(|l3| (l3.total, l3.allocated, l3.free)) {
+            Some(counts) if counts == expected => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
+    })
+    .await;
 }
 
 async fn pass(site: &Site, seconds: i64) {
