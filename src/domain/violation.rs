@@ -57,6 +57,8 @@ pub enum Rule {
     TooManyRanges,
     /// The server's owner wants every user to have an address pool.
     IpPoolRequired,
+    /// A user and its roles are valid at no common moment.
+    NeverValid,
     /// The server does not know the permission.
     PermissionNotOffered,
     /// The parent account does not hold the permission, or nobody may pass it on.

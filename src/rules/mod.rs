@@ -17,6 +17,7 @@ mod login;
 mod password;
 mod permission;
 mod terms;
+mod validity;
 mod verdict;
 
 use crate::{
@@ -130,6 +131,7 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let (network, common) = address::judge(case, &declaration, &mut findings);
     password::judge(case, &mut findings);
     let may_be_added = terms::judge(case, &mut findings);
+    let ever_valid = validity::judge(&declaration, &mut findings);
     let supported = judge_support(case, &declaration, &mut findings);
 
     let absence = declaration.validity.absence(case.now);
@@ -137,7 +139,7 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let may_narrow = server.on_violation == OnViolation::Narrow && declaration.is_complete();
     let standing = if !is_ours {
         Standing::HandsOff
-    } else if !login_shared || !supported || absence.is_some() {
+    } else if !login_shared || !supported || !ever_valid || absence.is_some() {
         Standing::Withdraw
     } else if may_be_added && (findings.is_empty() || may_narrow) {
         Standing::Grow

@@ -128,6 +128,11 @@ fn example(rule: Rule) -> Example {
             &alice().with_role("guards").ranges(["203.0.113.7"]),
             &alice().with_role("guards").ranges(["198.51.100.7"]),
         ),
+        Rule::NeverValid => asking(
+            &site().role("guards", alice().until(60)),
+            &alice().with_role("guards").since(59),
+            &alice().with_role("guards").since(60),
+        ),
         Rule::PermissionNotOffered => asking(
             &site(),
             &alice().may(PermissionGroup::Archive, ["View"]),

@@ -1,5 +1,6 @@
 //! Users who have no access for now: nothing is wrong with them, and they hold nothing.
 
+use super::{broken, told};
 use crate::{
     domain::{access::Grant, validity::Absence},
     fixtures::{SiteFixture, UserFixture, grant, site, user},
@@ -40,6 +41,32 @@ fn an_expired_user_loses_everything_and_one_that_will_expire_nothing() {
 fn a_new_user_without_access_is_not_made_yet() {
     let verdict = gate().judge(&user("alice").cameras(["gate-1"]).suspended());
     assert_eq!(verdict.target_of_new(&gate().resolved()), None);
+}
+
+#[test]
+fn who_is_valid_at_no_moment_is_told_whose_times_do_not_meet_and_loses_everything() {
+    let site = gate()
+        .role("last-year", user("like").until(60))
+        .role("next-year", user("like").since(90))
+        .role("this-year", user("like").since(0).until(60))
+        .narrowing();
+    let both = alice().with_role("last-year").with_role("next-year");
+    let verdict = site.judge(&both);
+    insta::assert_snapshot!(told(&verdict), @"
+    NeverValid spec.roleRefs
+      the access ends before it begins: VmsRole `next-year` does not let it begin before 1970-01-01T00:01:30Z, and VmsRole `last-year` ends it at 1970-01-01T00:01:00Z
+      let these times overlap, or take a role away; until then there is no access
+    ");
+    let held = grant().with_cameras([11]);
+    assert_eq!(verdict.target(&held, &site.resolved()), Grant::nothing());
+    // The user's own time counts as a role's does, also while another role is not there.
+    let own = alice().since(60).with_role("this-year").with_role("gone");
+    assert_eq!(broken(&site.judge(&own)), ["UnknownRole", "NeverValid"]);
+    let meeting = alice()
+        .since(59)
+        .with_role("this-year")
+        .with_role("last-year");
+    assert_eq!(broken(&site.judge(&meeting)), [""; 0]);
 }
 
 #[test]

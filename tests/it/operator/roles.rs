@@ -119,6 +119,30 @@ async fn a_role_that_is_deleted_while_in_use_takes_nothing_away_and_frees_nobody
 }
 
 #[tokio::test]
+async fn a_user_and_a_role_whose_times_never_meet_are_told_so_and_nobody_gets_in() {
+    let site = Site::start("times that never meet").await;
+    site.apply(&guards(TWO_GATES)).await;
+    site.apply(&alice_the_guard()).await;
+    site.ready("alice").await;
+    let this_year = format!("{TWO_GATES}, validUntil: '2097-12-31T00:00:00Z'");
+    site.apply(&guards(&this_year)).await;
+    site.patch("vmsuser/alice", "{validFrom: '2098-01-01T00:00:00Z'}")
+        .await;
+    let alice = site.refused("alice", &["NeverValid"]).await;
+    let (_, _, message) = condition(&alice, "Ready");
+    assert!(
+        message.contains("VmsRole `guards` ends it at 2097-12-31"),
+        "{message}"
+    );
+    assert_eq!(site.login(ALICE_LOGIN).await, 403);
+
+    site.patch("vmsuser/alice", "{validFrom: '2026-01-01T00:00:00Z'}")
+        .await;
+    site.ready("alice").await;
+    assert_eq!(seen_by_alice(&site, 1).await.len(), 2);
+}
+
+#[tokio::test]
 async fn an_edit_of_a_role_moves_its_users_alone_and_the_same_again_moves_nobody() {
     let mut site = Site::start("an edit of a role").await;
     site.apply(&guards(TWO_GATES)).await;
