@@ -15,6 +15,23 @@ pub struct Validity {
     pub suspended: bool,
 }
 
+/// For people: `always`, or the bounds that there are.
+impl fmt::Display for Validity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [
+            self.from.map(|from| format!("from {from}")),
+            self.until.map(|until| format!("until {until}")),
+            self.suspended.then(|| "suspended".to_owned()),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        if parts.is_empty() {
+            formatter.write_str("always")
+        } else {
+            formatter.write_str(&parts.join(", "))
+        }
+    }
+}
+
 /// Why a user has no access although nothing is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Absence {
@@ -37,6 +54,22 @@ impl Validity {
         }
     }
 
+    /// What either allows, part by part: the earlier beginning, the later end, no suspension but that of both.
+    #[must_use]
+    pub fn widened(&self, other: &Self) -> Self {
+        let both = |one: Option<Timestamp>, another| one.zip(another);
+        Self {
+            from: both(self.from, other.from).map(|(one, another)| one.min(another)),
+            until: both(self.until, other.until).map(|(one, another)| one.max(another)),
+            suspended: self.suspended && other.suspended,
+        }
+    }
+
+    /// Whether `other` allows all of this, part by part.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.narrowed(other) == *self
+    }
+
     /// Why the user has no access at a moment, if so.
     pub fn absence(&self, now: Timestamp) -> Option<Absence> {
         if self.suspended {
@@ -56,6 +89,15 @@ impl Validity {
 }
 
 impl Absence {
+    /// Whether everything is taken away for it. Who is yet to come is made ahead of the time where the server itself
+    /// keeps to it; whoever is out otherwise is out altogether.
+    pub const fn withdraws(self, kept_by_server: bool) -> bool {
+        match self {
+            Self::NotYetValid(_) => !kept_by_server,
+            Self::Suspended | Self::Expired(_) => true,
+        }
+    }
+
     /// One word, for programs.
     pub const fn reason(self) -> &'static str {
         match self {
@@ -79,7 +121,10 @@ impl fmt::Display for Absence {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::fixtures::random::{MOMENTS, moment, validity};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -123,6 +168,45 @@ mod tests {
         assert_eq!(summer.narrowed(&short), both);
         assert_eq!(short.narrowed(&summer), both);
         assert_eq!(summer.narrowed(&Validity::default()), summer);
+        assert_eq!(
+            summer.widened(&short),
+            Validity {
+                from: short.from,
+                ..Validity::default()
+            }
+        );
+        assert_eq!(summer.widened(&Validity::default()), Validity::default());
+    }
+
+    proptest! {
+        #[test]
+        fn one_validity_is_within_another_where_it_allows_no_other_moment(
+            one in validity(),
+            other in validity(),
+            now in -1..=MOMENTS,
+        ) {
+            let (both, either) = (one.narrowed(&other), one.widened(&other));
+            for part in [one, other] {
+                prop_assert!(both.is_within(&part));
+                prop_assert!(part.is_within(&either));
+            }
+            prop_assert_eq!(one.is_within(&other) && other.is_within(&one), one == other);
+            let allows = |validity: Validity| validity.absence(moment(now)).is_none();
+            prop_assert_eq!(allows(both), allows(one) && allows(other));
+            prop_assert!(!one.is_within(&other) || !allows(one) || allows(other));
+        }
+    }
+
+    #[test]
+    fn it_is_told_in_words() {
+        let all = Validity {
+            from: Some(at(10)),
+            until: Some(at(20)),
+            suspended: true,
+        };
+        let told = "from 1970-01-01T00:00:10Z, until 1970-01-01T00:00:20Z, suspended";
+        assert_eq!(all.to_string(), told);
+        assert_eq!(Validity::default().to_string(), "always");
     }
 
     #[test]

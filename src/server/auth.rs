@@ -1,6 +1,6 @@
 //! Who is asking: the session behind a token, and what its account may do.
 
-use std::{borrow::Cow, net::IpAddr};
+use std::{borrow::Cow, fmt, net::IpAddr};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use jiff::{SignedDuration, Timestamp};
@@ -15,11 +15,11 @@ use super::{
         permissions, sessions,
         users::{self, User},
     },
-    error::{Error, OUTSIDE_POOL, Result},
+    error::{Error, OUTSIDE_POOL, OUTSIDE_VALIDITY, Result},
     extract::{Client, bearer},
     tokens,
 };
-use crate::domain::network::AddressSet;
+use crate::domain::{network::AddressSet, validity::Absence};
 
 /// A session that was used so lately is not marked again: reading shall not write all the time.
 const MARK_EVERY: SignedDuration = SignedDuration::from_secs(60);
@@ -177,7 +177,7 @@ impl FromRequestParts<App> for Caller {
     }
 }
 
-/// Who a token stands for, where they may come from that address.
+/// Who a token stands for, where they may come from that address, and now.
 pub(crate) async fn authenticate(
     app: &App,
     token: &str,
@@ -193,8 +193,8 @@ pub(crate) async fn authenticate(
         .await?
         .ok_or(Error::Unauthenticated)?;
     drop(snapshot);
-    if !is_allowed_from(&user, address) {
-        return Err(Error::Forbidden(OUTSIDE_POOL));
+    if let Some(barrier) = Barrier::of(&user, address, now) {
+        return Err(Error::Forbidden(barrier.message()));
     }
     if session.used_at + MARK_EVERY.as_secs() <= now.as_second() {
         let mut transaction = app.database().write().await?;
@@ -208,8 +208,46 @@ pub(crate) async fn authenticate(
     })
 }
 
-/// Whether the account may be used from that address. A pool that does not read lets nobody in.
-pub(crate) fn is_allowed_from(user: &User, address: IpAddr) -> bool {
+/// Why an account may not be used, although its password or token is right. Who may not come from their address is
+/// told of nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Barrier {
+    /// It is none of the pool.
+    Address,
+    /// It may be used at another time, or not until somebody says so.
+    Time(Absence),
+}
+
+impl Barrier {
+    /// What keeps the account from being used from that address at that moment.
+    pub(crate) fn of(user: &User, address: IpAddr, now: Timestamp) -> Option<Self> {
+        if !is_allowed_from(user, address) {
+            return Some(Self::Address);
+        }
+        user.validity.read().absence(now).map(Self::Time)
+    }
+
+    /// What the client is told.
+    pub(crate) const fn message(self) -> &'static str {
+        match self {
+            Self::Address => OUTSIDE_POOL,
+            Self::Time(_) => OUTSIDE_VALIDITY,
+        }
+    }
+}
+
+/// For the audit.
+impl fmt::Display for Barrier {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address => formatter.write_str("address outside the pool"),
+            Self::Time(absence) => absence.fmt(formatter),
+        }
+    }
+}
+
+/// A pool that does not read lets nobody in.
+fn is_allowed_from(user: &User, address: IpAddr) -> bool {
     user.ip_pool.as_deref().is_none_or(|column| {
         let ranges = read_pool(column);
         AddressSet::parse(ranges.iter().map(String::as_str)).is_ok_and(|set| set.contains(address))

@@ -20,6 +20,7 @@ pub(crate) mod installation;
 pub(crate) mod permissions;
 pub(crate) mod sessions;
 pub(crate) mod users;
+pub(crate) mod validity;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/server/db/migrations");
 

@@ -20,6 +20,8 @@ use super::{
 
 /// The words of the users page for a sub-user outside its pool.
 pub(crate) const OUTSIDE_POOL: &str = "Access from this IP address is not available";
+/// Ours: for a sub-user that is suspended, or whose time has not come or is over.
+pub(crate) const OUTSIDE_VALIDITY: &str = "Access is not available at this time";
 
 /// A refusal.
 #[derive(Debug, thiserror::Error)]

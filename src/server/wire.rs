@@ -14,6 +14,7 @@ mod admin;
 mod analytics;
 mod errors;
 mod inventory;
+mod nullable;
 mod session;
 mod subuser;
 mod user;
@@ -28,10 +29,9 @@ pub(crate) use analytics::{
 };
 pub(crate) use errors::{Errors, Problem, TooManySessions};
 pub(crate) use inventory::{Camera, Group, Layout, NewGroup, NewLayout};
+pub(crate) use nullable::Nullable;
 pub(crate) use session::{Basic, Credentials, Extensions, Farewell, Login, OpenSession};
-pub(crate) use subuser::{
-    CreateSubuser, NewPassword, PoolChange, Subuser, SubuserRow, UpdateSubuser,
-};
+pub(crate) use subuser::{CreateSubuser, NewPassword, Subuser, SubuserRow, UpdateSubuser};
 pub(crate) use user::{Account, License, OwnPassword, Permission};
 
 /// A password as it arrived. It has no `Debug`, `Display` or `Serialize` that shows it.
@@ -82,9 +82,51 @@ pub(crate) fn time(seconds: i64) -> String {
         .to_string()
 }
 
+/// A moment as RFC 3339 writes it, to the nanosecond; nothing else is one.
+pub(crate) fn moment(text: &str) -> Option<Timestamp> {
+    let text = text.as_bytes();
+    let has = |place: usize, marks: &[u8]| text.get(place).is_some_and(|byte| marks.contains(byte));
+    let is_whole = has(4, b"-") && has(10, b"Tt") && has(13, b":") && has(16, b":");
+    // Zones by name, which other formats have, are not part of this one.
+    let is_plain = is_whole && !text.contains(&b'[');
+    let text = std::str::from_utf8(text).ok().filter(|_| is_plain)?;
+    text.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_rfc_3339_alone() {
+        for (text, utc) in [
+            ("2027-01-31T00:00:00Z", "2027-01-31T00:00:00Z"),
+            ("2027-01-31T02:00:00+02:00", "2027-01-31T00:00:00Z"),
+            (
+                "2027-01-31T00:00:00.000000001Z",
+                "2027-01-31T00:00:00.000000001Z",
+            ),
+        ] {
+            assert_eq!(
+                moment(text).map(|moment| moment.to_string()).as_deref(),
+                Some(utc)
+            );
+        }
+        for text in [
+            "",
+            "2027-01-31",
+            "2027-01-31 00:00:00",
+            "2027-01-31 00:00:00Z",
+            "2027-01-31T00:00:00",
+            "2027-01-31T00:00Z",
+            "2027-13-31T00:00:00Z",
+            "2027-01-31T00:00:00Z[UTC]",
+            "+002027-01-31T00:00:00Z",
+            "tomorrow",
+        ] {
+            assert_eq!(moment(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn times_are_written_as_the_reference_writes_them() {

@@ -21,6 +21,7 @@ mod subusers;
 mod terms;
 mod throttle;
 mod tls;
+mod validity;
 
 use serde_json::{Value, json};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use sqlx::QueryBuilder;
 
-use super::{Connection, During, Result, users::Licenses};
+use super::{Connection, During, Result, users::Licenses, validity::Columns};
+use crate::domain::validity::Validity;
 
 /// All that an account holds. For a parent only permissions and licences mean something.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub(crate) struct Grants {
     pub(crate) licenses: Licenses,
     /// Ranges as they were given; `None` is anywhere.
     pub(crate) ip_pool: Option<Vec<String>>,
+    /// When all that may be used.
+    pub(crate) validity: Validity,
 }
 
 /// A table of who was granted what.
@@ -58,6 +61,7 @@ pub(crate) async fn load(connection: &mut Connection, user: &super::users::User)
         permissions: ids(connection, Kind::Permissions, user.id).await?,
         licenses: user.licenses,
         ip_pool: user.ip_pool.as_deref().map(read_pool),
+        validity: user.validity.read(),
     })
 }
 
@@ -89,8 +93,10 @@ pub(crate) async fn store(
         super::collections::forget_cameras(connection, user, &chunk).await?;
     }
     let pool = after.ip_pool.as_deref().map(write_pool);
+    let validity = Columns::from(&after.validity);
     sqlx::query(
-        "UPDATE users SET analytic_l1 = $2, analytic_l2 = $3, analytic_l3 = $4, ip_pool = $5
+        "UPDATE users SET analytic_l1 = $2, analytic_l2 = $3, analytic_l3 = $4, ip_pool = $5,
+                valid_from = $6, valid_until = $7, suspended = $8
          WHERE id = $1",
     )
     .bind(user)
@@ -98,9 +104,12 @@ pub(crate) async fn store(
     .bind(after.licenses.l2)
     .bind(after.licenses.l3)
     .bind(pool)
+    .bind(validity.valid_from)
+    .bind(validity.valid_until)
+    .bind(validity.suspended)
     .execute(connection)
     .await
-    .during("store licences and addresses")?;
+    .during("store licences, addresses and validity")?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use super::{Connection, During, Result, Rows, Window};
+use super::{Connection, During, Result, Rows, Window, validity};
 use crate::domain::license;
 
 /// One account.
@@ -19,6 +19,8 @@ pub(crate) struct User {
     pub(crate) licenses: Licenses,
     /// A JSON array of ranges.
     pub(crate) ip_pool: Option<String>,
+    #[sqlx(flatten)]
+    pub(crate) validity: validity::Columns,
     pub(crate) version: i64,
     pub(crate) password_changed_at: i64,
     pub(crate) created_at: i64,
@@ -61,7 +63,7 @@ macro_rules! select_users {
     ($rest:literal) => {
         concat!(
             "SELECT users.id, parent_id, login, name, sessions_limit, analytic_l1, analytic_l2, analytic_l3,
-                    ip_pool, version, password_changed_at, users.created_at, updated_at,
+                    ip_pool, valid_from, valid_until, suspended, version, password_changed_at, users.created_at, updated_at,
                     (SELECT sessions.id FROM sessions WHERE sessions.user_id = users.id
                      ORDER BY sessions.used_at DESC, sessions.id LIMIT 1) AS access_token_id
              FROM users ",

@@ -69,7 +69,11 @@ const DOCUMENTED: &[(&str, &str, &[&str])] = &[
         "IOS Api/ApiResponses.swift",
         &["message"],
     ),
-    ("UpdateSubuser", "D:24.03/sub-user-update", &["ip_pool"]),
+    (
+        "UpdateSubuser",
+        "D:24.03/sub-user-update",
+        &["ip_pool", "suspended", "valid_from", "valid_until"],
+    ),
 ];
 
 const OURS: &[&str] = &[

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The fields of the longest form, from above.
-const ORDER: [&str; 10] = [
+const ORDER: [&str; 12] = [
     "name",
     "email",
     "password",
@@ -24,6 +24,8 @@ const ORDER: [&str; 10] = [
     "analytic",
     "permissions",
     "ip_pool",
+    "valid_from",
+    "valid_until",
     "accepted_terms",
 ];
 
@@ -143,6 +145,14 @@ impl Field<'_> {
             input id=(self.name) name=(self.name) type=(kind) value=[(!is_secret).then_some(value)]
                 autocomplete=(completion) autocapitalize="none" spellcheck="false" required
                 aria-invalid=[self.invalid()] aria-describedby=[self.described()];
+        })
+    }
+
+    /// One line of text that may be empty.
+    pub(super) fn optional_line(&self, value: &str) -> Markup {
+        self.labelled(&html! {
+            input id=(self.name) name=(self.name) type="text" value=(value) autocomplete="off" autocapitalize="none"
+                spellcheck="false" aria-invalid=[self.invalid()] aria-describedby=[self.described()];
         })
     }
 

@@ -38,6 +38,7 @@ pub(crate) async fn basic(State(app): State<App>) -> Json<Basic> {
             profile: "full",
             identity: app.identity().to_owned(),
             ip_pool: true,
+            validity: true,
             row_version: true,
             password_changed_at: true,
             password_hash: true,

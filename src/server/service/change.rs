@@ -116,6 +116,9 @@ impl Change<'_> {
             let pool = pool.map_or_else(|| "anywhere".to_owned(), |ranges| ranges.join(", "));
             parts.push(format!("ip pool {pool}"));
         }
+        if self.before.validity != self.after.validity {
+            parts.push(format!("valid {}", self.after.validity));
+        }
         parts.join("; ")
     }
 }

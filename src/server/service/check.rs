@@ -8,10 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    domain::{license::Licenses, network::AddressRange, permission},
+    domain::{license::Licenses, network::AddressRange, permission, validity::Validity},
     server::{
         db::grants::Grants,
-        wire::{Errors, PoolChange, UpdateSubuser},
+        wire::{Errors, Nullable, UpdateSubuser, moment},
     },
 };
 
@@ -48,11 +48,8 @@ pub(crate) fn after(before: &Grants, request: &UpdateSubuser) -> Grants {
         groups: set(&request.groups, &before.groups),
         permissions: set(&request.permissions, &before.permissions),
         licenses: before.licenses,
-        ip_pool: match &request.ip_pool {
-            PoolChange::Keep => before.ip_pool.clone(),
-            PoolChange::Anywhere => None,
-            PoolChange::Only(ranges) => Some(ranges.clone()),
-        },
+        ip_pool: request.ip_pool.clone().over(before.ip_pool.clone()),
+        validity: validity_after(&before.validity, request),
     };
     after
         .cameras
@@ -68,6 +65,20 @@ pub(crate) fn after(before: &Grants, request: &UpdateSubuser) -> Grants {
         *level = wanted.unwrap_or(*level);
     }
     after
+}
+
+/// A moment that does not read changes nothing: the request is refused for it.
+fn validity_after(before: &Validity, request: &UpdateSubuser) -> Validity {
+    let bound = |field: &Nullable<String>, before| match field {
+        Nullable::Absent => before,
+        Nullable::Null => None,
+        Nullable::Value(text) => moment(text).or(before),
+    };
+    Validity {
+        from: bound(&request.valid_from, before.from),
+        until: bound(&request.valid_until, before.until),
+        suspended: request.suspended.unwrap_or(before.suspended),
+    }
 }
 
 fn ids(list: Option<&Vec<i64>>) -> impl Iterator<Item = i64> {
@@ -87,6 +98,7 @@ pub(crate) fn grants(
         check_levels(after, holdings, errors);
     }
     check_pool(request, errors);
+    check_moments(request, errors);
     if after
         .licenses
         .l1
@@ -201,7 +213,7 @@ fn check_levels(after: &Grants, holdings: &Holdings, errors: &mut Errors) {
 }
 
 fn check_pool(request: &UpdateSubuser, errors: &mut Errors) {
-    let PoolChange::Only(ranges) = &request.ip_pool else {
+    let Nullable::Value(ranges) = &request.ip_pool else {
         return;
     };
     if ranges.is_empty() {
@@ -214,6 +226,24 @@ fn check_pool(request: &UpdateSubuser, errors: &mut Errors) {
     for (position, range) in ranges.iter().enumerate() {
         if let Err(error) = range.parse::<AddressRange>() {
             errors.add(format!("ip_pool.{position}"), format!("{error}."));
+        }
+    }
+}
+
+/// That a beginning lies after an end is no error: it says never.
+fn check_moments(request: &UpdateSubuser, errors: &mut Errors) {
+    for (field, bound) in [
+        ("valid_from", &request.valid_from),
+        ("valid_until", &request.valid_until),
+    ] {
+        if let Nullable::Value(text) = bound
+            && moment(text).is_none()
+        {
+            let example = "2027-01-31T00:00:00Z";
+            errors.add(
+                field,
+                format!("The {field} is not a moment as RFC 3339 writes it, such as {example}."),
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Logging in and out.
 //!
 //! The order matters: the throttle first, then the password, as long for a login that nobody has; only
-//! who knows the password is told of the address or of sessions.
+//! who knows the password is told of the address, of the time or of sessions.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -9,14 +9,14 @@ use crate::{
     domain::name::Login as LoginName,
     server::{
         app::App,
-        auth::{Caller, is_allowed_from},
+        auth::{Barrier, Caller},
         db::{
             self,
             audit::{self, Actor, Deed},
             sessions::{self, NewSession, Session},
             users::{self, User},
         },
-        error::{Error, OUTSIDE_POOL, Result},
+        error::{Error, Result},
         extract::Client,
         service::account,
         throttle::{Attempt, Rate},
@@ -140,10 +140,11 @@ impl Candidate {
             return Err(wrong_credentials());
         };
         app.throttle().give_back(&self.attempt);
-        if !is_allowed_from(user, client.address) {
-            self.record_refusal(app, &actor(user, client), "address outside the pool", now)
+        // Hashing may have waited: what counts is the moment at which the session would be opened.
+        if let Some(barrier) = Barrier::of(user, client.address, app.now()) {
+            self.record_refusal(app, &actor(user, client), &barrier.to_string(), now)
                 .await?;
-            return Err(Error::Forbidden(OUTSIDE_POOL));
+            return Err(Error::Forbidden(barrier.message()));
         }
         self.open_session(app, client, user, replaced, now).await
     }

@@ -27,6 +27,8 @@ pub(crate) struct Extensions {
     pub(crate) identity: String,
     /// Sub-users have `ip_pool`.
     pub(crate) ip_pool: bool,
+    /// Sub-users have `valid_from`, `valid_until` and `suspended`, which each login and each request is held to.
+    pub(crate) validity: bool,
     /// Sub-users have `version`, which grows with every change of what they are and may.
     pub(crate) row_version: bool,
     /// Sub-users have `password_changed_at`, which is another time after each change of the password.

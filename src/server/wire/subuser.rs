@@ -1,9 +1,10 @@
 //! Sub-users: what they are, and how they are made and changed.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Errors, Permission, Secret, time};
+use super::{Errors, Nullable, Permission, Secret, time};
 use crate::server::{
     db::{grants::Grants, permissions, users},
     error::Error,
@@ -45,6 +46,14 @@ pub(crate) struct Subuser {
     /// Addresses, CIDR blocks and `first-last` ranges as they were given; null is anywhere.
     #[schema(required = true)]
     pub(crate) ip_pool: Option<Vec<String>>,
+    /// From when on the sub-user may log in and use its sessions: RFC 3339, UTC; null is always.
+    #[schema(required = true, format = DateTime)]
+    pub(crate) valid_from: Option<String>,
+    /// Until when, and not at that moment any more: RFC 3339, UTC; null is for ever.
+    #[schema(required = true, format = DateTime)]
+    pub(crate) valid_until: Option<String>,
+    /// Whether the sub-user may not log in or use its sessions, whatever the time.
+    pub(crate) suspended: bool,
 }
 
 impl From<users::User> for SubuserRow {
@@ -70,6 +79,7 @@ impl Subuser {
         grants: Grants,
         permissions: Vec<permissions::Permission>,
     ) -> Self {
+        let moment = |moment: Option<Timestamp>| moment.map(|moment| moment.to_string());
         Self {
             row: user.into(),
             cameras: grants.cameras.into_iter().collect(),
@@ -80,11 +90,14 @@ impl Subuser {
             analytic_l2: grants.licenses.l2,
             analytic_l3: grants.licenses.l3,
             ip_pool: grants.ip_pool,
+            valid_from: moment(grants.validity.from),
+            valid_until: moment(grants.validity.until),
+            suspended: grants.validity.suspended,
         }
     }
 }
 
-/// A new sub-user. What is absent is not granted; an absent `ip_pool` is anywhere.
+/// A new sub-user. What is absent is not granted; an absent `ip_pool` is anywhere, absent bounds of time are none.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct CreateSubuser {
     /// Required, with its confirmation, unless `password_hash` is given.
@@ -134,7 +147,19 @@ pub(crate) struct UpdateSubuser {
     /// an empty list is refused, because products disagree on what it means.
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>, min_items = 1, max_items = 256)]
-    pub(crate) ip_pool: PoolChange,
+    pub(crate) ip_pool: Nullable<Vec<String>>,
+    /// From when on the sub-user may log in and use its sessions: RFC 3339, as exact as a nanosecond. Null is
+    /// always.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(crate) valid_from: Nullable<String>,
+    /// Until when, and not at that moment any more: RFC 3339, as exact as a nanosecond. Null is for ever.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(crate) valid_until: Nullable<String>,
+    /// Whether the sub-user may not log in or use its sessions, whatever the time.
+    #[schema(nullable = false)]
+    pub(crate) suspended: Option<bool>,
 }
 
 impl UpdateSubuser {
@@ -167,25 +192,6 @@ impl UpdateSubuser {
     /// Whether the request says anything of licences.
     pub(crate) const fn sends_licenses(&self) -> bool {
         self.analytic_l1.is_some() || self.analytic_l2.is_some() || self.analytic_l3.is_some()
-    }
-}
-
-/// What a request says of the addresses that a sub-user may log in from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(from = "Option<Vec<String>>")]
-pub(crate) enum PoolChange {
-    /// The field is absent.
-    #[default]
-    Keep,
-    /// `null`.
-    Anywhere,
-    /// These ranges.
-    Only(Vec<String>),
-}
-
-impl From<Option<Vec<String>>> for PoolChange {
-    fn from(field: Option<Vec<String>>) -> Self {
-        field.map_or(Self::Anywhere, Self::Only)
     }
 }
 

@@ -149,6 +149,7 @@ async fn a_duplicate_has_every_setting_but_login_and_password() {
     let settings = json!({
         "name": "Alice Lane", "cameras_to_attach": [10, 11], "layouts": [3], "permissions": [1, 11],
         "analytic_l1": 2, "ip_pool": ["127.0.0.1", "2001:db8::/48"],
+        "valid_from": "2020-01-01T00:00:00.000000001Z", "suspended": true,
     });
     let alice = make(&parent, ALICE, &settings).await;
     let browser = Browser::logged_in(&store, PARENT).await;
@@ -169,9 +170,44 @@ async fn a_duplicate_has_every_setting_but_login_and_password() {
         "permissions",
         "ip_pool",
         "analytic_l1",
+        "valid_from",
+        "valid_until",
+        "suspended",
     ] {
         assert_eq!(alice[field], bob[field], "{field}");
     }
+}
+
+#[tokio::test]
+async fn when_a_user_may_come_is_set_and_what_is_no_moment_is_told_beside_its_field() {
+    let store = TestStore::start().await;
+    let parent = store.parent().await;
+    let alice = make(&parent, ALICE, &json!({"name": "Alice Lane"})).await;
+    let browser = Browser::logged_in(&store, PARENT).await;
+    browser.open(&format!("/users/{alice}")).await;
+    browser.fill("Valid until", "next year").await;
+    let suspended = "//label[contains(., 'Suspended')]/input";
+    browser.click(&browser.element(suspended).await).await;
+    browser.press("Save").await;
+    browser.sees("This could not be saved").await;
+    let complaint =
+        "The valid_until is not a moment as RFC 3339 writes it, such as 2027-01-31T00:00:00Z.";
+    assert_eq!(browser.texts("#valid_until-error").await, [complaint]);
+    browser.fill("Valid until", "2999-01-31T00:00:00.5Z").await;
+    browser.press("Save").await;
+    browser.sees("The changes are saved.").await;
+    let shown_now = shown(&parent, alice).await;
+    assert_eq!(shown_now["valid_from"], json!(null));
+    assert_eq!(shown_now["valid_until"], "2999-01-31T00:00:00.5Z");
+    assert_eq!(shown_now["suspended"], true);
+
+    browser.open(&format!("/users/{alice}")).await;
+    browser.fill("Name", "Alice Hill").await;
+    browser.press("Save").await;
+    browser.sees("The changes are saved.").await;
+    let renamed = shown(&parent, alice).await;
+    assert_eq!(renamed["valid_until"], "2999-01-31T00:00:00.5Z");
+    assert_eq!(renamed["suspended"], true);
 }
 
 #[tokio::test]

@@ -60,6 +60,24 @@ async fn who_is_moved_out_of_their_pool_reads_it_on_the_login_page() {
 }
 
 #[tokio::test]
+async fn who_is_suspended_reads_it_on_the_login_page_and_goes_on_when_that_is_over() {
+    let store = TestStore::start().await;
+    let parent = store.parent().await;
+    let alice = make(&parent, ALICE, &json!({})).await;
+    let browser = Browser::logged_in(&store, ALICE).await;
+    let path = format!("/api/v1/users/subusers/{alice}");
+    let suspended = |is: bool| json!({"name": "Alice", "email": ALICE.0, "suspended": is});
+    parent.put(&path, suspended(true)).await.expect(200);
+    browser.open("/profile").await;
+    browser.sees("Access is not available at this time").await;
+    browser.enter(ALICE).await;
+    browser.sees("Access is not available at this time").await;
+    parent.put(&path, suspended(false)).await.expect(200);
+    browser.open("/profile").await;
+    browser.arrives("Profile").await;
+}
+
+#[tokio::test]
 async fn where_all_sessions_are_taken_one_of_them_is_ended_by_choice() {
     let store = TestStore::start().await;
     let mut others = Vec::new();

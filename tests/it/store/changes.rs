@@ -49,6 +49,12 @@ async fn the_version_grows_with_every_change_and_not_without_one() {
         json!({"analytic_l1": 1}),
         json!({"ip_pool": ["10.0.0.1"]}),
         json!({"ip_pool": null}),
+        json!({"valid_from": "2020-01-01T00:00:00Z"}),
+        json!({"valid_from": "2020-01-01T00:00:00.000000001Z"}),
+        json!({"valid_until": "2999-01-01T00:00:00Z"}),
+        json!({"valid_from": null, "valid_until": null}),
+        json!({"suspended": true}),
+        json!({"suspended": false}),
         json!({"name": "Another name"}),
         json!({"name": "Another name", "email": "Alice@example.com"}),
     ] {
@@ -57,7 +63,7 @@ async fn the_version_grows_with_every_change_and_not_without_one() {
         assert!(next > last, "{change}");
         last = next;
     }
-    let same = json!({"name": "Another name", "email": "Alice@example.com", "cameras_to_attach": [lobby], "layouts": []});
+    let same = json!({"name": "Another name", "email": "Alice@example.com", "cameras_to_attach": [lobby], "layouts": [], "valid_until": null, "suspended": false});
     update(&parent, user, same).await;
     let password = json!({"password": "secret-2", "password_confirmation": "secret-2"});
     parent

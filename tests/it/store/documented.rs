@@ -31,7 +31,14 @@ async fn nothing_of_ours_is_announced_or_answered() {
         .await
         .expect(200);
     assert_eq!(made.body["login"], "bob@example.com");
-    for ours in ["version", "cameras", "ip_pool", "password_changed_at"] {
+    for ours in [
+        "version",
+        "cameras",
+        "ip_pool",
+        "suspended",
+        "valid_until",
+        "password_changed_at",
+    ] {
         assert_eq!(made.body[ours], Value::Null, "{ours}");
     }
     let account = parent.get("/api/v1/users/self").await.expect(200);
@@ -63,14 +70,19 @@ async fn what_no_source_documents_is_not_there() {
     ] {
         parent.get(path).await.expect(404);
     }
-    let pooled = merged(
-        nobody_special("eve@example.com"),
-        &json!({"ip_pool": ["192.0.2.1"]}),
-    );
-    let refused = parent
-        .post("/api/v1/users/subusers", pooled)
-        .await
-        .expect(422);
-    assert!(refused.body["errors"]["ip_pool"].is_array());
+    for (field, value) in [
+        ("ip_pool", json!(["192.0.2.1"])),
+        ("valid_from", json!("2020-01-01T00:00:00Z")),
+        ("valid_until", Value::Null),
+        ("suspended", json!(true)),
+    ] {
+        let mut body = nobody_special("eve@example.com");
+        body[field] = value;
+        let refused = parent
+            .post("/api/v1/users/subusers", body)
+            .await
+            .expect(422);
+        assert!(refused.body["errors"][field].is_array(), "{field}");
+    }
     assert_eq!(store.anybody().get("/login").await.status, 404, "no pages");
 }

@@ -8,7 +8,7 @@ use crate::{
     domain::license::Level,
     server::{
         pages::form::Form,
-        wire::{Errors, License, PoolChange, Subuser, UpdateSubuser},
+        wire::{Errors, License, Nullable, Subuser, UpdateSubuser},
     },
 };
 
@@ -31,6 +31,9 @@ pub(super) struct Draft {
     pub(super) licenses: [String; 3],
     /// One range a line.
     pub(super) ip_pool: String,
+    pub(super) valid_from: String,
+    pub(super) valid_until: String,
+    pub(super) suspended: bool,
     pub(super) accepted_terms: Option<String>,
     /// Of the user when the page was opened.
     pub(super) version: String,
@@ -48,6 +51,9 @@ impl Draft {
             permissions: form.ids("permissions"),
             licenses: LEVELS.map(|(field, _)| form.text(field).trim().to_owned()),
             ip_pool: form.text("ip_pool").to_owned(),
+            valid_from: form.text("valid_from").trim().to_owned(),
+            valid_until: form.text("valid_until").trim().to_owned(),
+            suspended: !form.text("suspended").is_empty(),
             accepted_terms: (!terms.is_empty()).then(|| terms.to_owned()),
             version: form.text("version").to_owned(),
         }
@@ -74,6 +80,9 @@ impl Draft {
             permissions: permissions.map(|permission| permission.id).collect(),
             licenses: licenses.map(|number| number.to_string()),
             ip_pool: user.ip_pool.as_deref().unwrap_or_default().join("\n"),
+            valid_from: user.valid_from.clone().unwrap_or_default(),
+            valid_until: user.valid_until.clone().unwrap_or_default(),
+            suspended: user.suspended,
             ..Self::default()
         }
     }
@@ -114,11 +123,14 @@ impl Draft {
             permissions: list(&self.permissions),
             marks: None,
             ip_pool: self.pool(),
+            valid_from: bound(&self.valid_from),
+            valid_until: bound(&self.valid_until),
+            suspended: Some(self.suspended),
         })
     }
 
     /// An empty field is anywhere, as on the users page.
-    fn pool(&self) -> PoolChange {
+    fn pool(&self) -> Nullable<Vec<String>> {
         let ranges: Vec<String> = self
             .ip_pool
             .split(['\n', ',', ';'])
@@ -127,11 +139,16 @@ impl Draft {
             .map(str::to_owned)
             .collect();
         if ranges.is_empty() {
-            PoolChange::Anywhere
+            Nullable::Null
         } else {
-            PoolChange::Only(ranges)
+            Nullable::Value(ranges)
         }
     }
+}
+
+/// An empty field is no bound.
+fn bound(typed: &str) -> Nullable<String> {
+    (!typed.is_empty()).then(|| typed.to_owned()).into()
 }
 
 #[cfg(test)]
@@ -161,6 +178,9 @@ mod tests {
             analytic_l2: 0,
             analytic_l3: 0,
             ip_pool: Some(vec!["192.0.2.1".into()]),
+            valid_from: None,
+            valid_until: Some("2027-01-31T00:00:00.5Z".into()),
+            suspended: true,
         }
     }
 
@@ -199,10 +219,19 @@ mod tests {
             };
             draft.request(None).unwrap().ip_pool
         };
-        assert_eq!(pool(" \r\n"), PoolChange::Anywhere);
-        let two = PoolChange::Only(vec!["192.0.2.1".into(), "198.51.100.0/24".into()]);
+        assert_eq!(pool(" \r\n"), Nullable::Null);
+        let two = Nullable::Value(vec!["192.0.2.1".into(), "198.51.100.0/24".into()]);
         assert_eq!(pool("192.0.2.1\r\n198.51.100.0/24\r\n"), two);
         assert_eq!(pool("192.0.2.1, 198.51.100.0/24"), two);
+    }
+
+    #[test]
+    fn a_bound_of_time_is_sent_as_it_stands_and_an_empty_one_is_none() {
+        let request = Draft::of(&alice()).request(Some(&alice())).unwrap();
+        assert_eq!(request.valid_from, Nullable::Null);
+        let until = Nullable::Value("2027-01-31T00:00:00.5Z".to_owned());
+        assert_eq!(request.valid_until, until);
+        assert_eq!(request.suspended, Some(true));
     }
 
     #[test]

@@ -94,6 +94,7 @@ impl Sheet<'_> {
                     (self.restrictions())
                     (self.limits())
                     (self.addresses())
+                    (self.validity())
                     @if let Some(asked) = self.terms {
                         (terms::consent(asked, self.draft.accepted_terms.as_deref(), self.complaints))
                     }
@@ -218,6 +219,25 @@ impl Sheet<'_> {
             section {
                 h2 { "Addresses" }
                 (self.field("ip_pool", "Available pool of IP addresses", hint).lines(&self.draft.ip_pool))
+            }
+        }
+    }
+
+    fn validity(&self) -> Markup {
+        let hint = "In UTC, such as 2027-01-31T00:00:00Z. Empty is no bound.";
+        html! {
+            section {
+                h2 { "Validity" }
+                div.columns {
+                    (self.field("valid_from", "Valid from", hint).optional_line(&self.draft.valid_from))
+                    (self.field("valid_until", "Valid until", hint).optional_line(&self.draft.valid_until))
+                }
+                div.choices {
+                    label {
+                        input #suspended type="checkbox" name="suspended" value="yes" checked[self.draft.suspended];
+                        span { "Suspended" small { "The user may not log in, and open sessions are of no use." } }
+                    }
+                }
             }
         }
     }
