@@ -301,6 +301,12 @@ impl SiteFixture {
         self
     }
 
+    /// The server itself keeps users out at other times than theirs.
+    pub(crate) fn keeping_time(mut self) -> Self {
+        self.capabilities.insert(Capability::Validity);
+        self
+    }
+
     /// The declarations laid over what is there.
     pub(crate) fn resolved(&self) -> Site {
         Site::resolve(&self.world, &self.server.object, &self.inventory)

@@ -11,6 +11,7 @@ use super::{
     network::Network,
     permission::PermissionName,
     site::SetKind,
+    validity::Validity,
 };
 
 /// What a user may see.
@@ -35,6 +36,8 @@ pub struct Grant {
     pub network: Network,
     /// How many business cases of each level they may run. To take one away destroys data, unlike anything else.
     pub licenses: Licenses,
+    /// When they may use all that, as far as the server itself keeps to it; elsewhere always.
+    pub validity: Validity,
 }
 
 impl Access {
@@ -83,21 +86,24 @@ impl Access {
 }
 
 impl Grant {
-    /// No camera, no action, no licence, from nowhere.
+    /// No camera, no action, no licence, from nowhere. It is nothing at any moment, so that no bound of time is part of
+    /// it: who becomes nothing keeps those that there are.
     pub fn nothing() -> Self {
         Self {
             access: Access::default(),
             permissions: BTreeSet::new(),
             network: Network::nobody(),
             licenses: Licenses::default(),
+            validity: Validity::default(),
         }
     }
 
-    /// The same without any access; what is theirs is kept.
+    /// The same without any access; what is theirs is kept, and so is what keeps them out.
     #[must_use]
     pub fn without_access(&self) -> Self {
         Self {
             licenses: self.licenses,
+            validity: self.validity,
             ..Self::nothing()
         }
     }
@@ -110,6 +116,7 @@ impl Grant {
             permissions: &self.permissions & &other.permissions,
             network: self.network.intersection(&other.network),
             licenses: self.licenses.intersection(other.licenses),
+            validity: self.validity.narrowed(&other.validity),
         }
     }
 
@@ -121,6 +128,7 @@ impl Grant {
             permissions: &self.permissions | &other.permissions,
             network: self.network.union(&other.network),
             licenses: self.licenses.union(other.licenses),
+            validity: self.validity.widened(&other.validity),
         }
     }
 
@@ -130,5 +138,6 @@ impl Grant {
             && self.permissions.is_subset(&other.permissions)
             && self.network.is_within(&other.network)
             && self.licenses.is_within(other.licenses)
+            && self.validity.is_within(&other.validity)
     }
 }

@@ -17,6 +17,8 @@ pub enum Capability {
     Identity,
     /// Says in the listing when each password was last changed.
     PasswordChanges,
+    /// Lets each user in only while they are valid and not suspended, at the very moment.
+    Validity,
     /// Takes a password as an argon2id hash.
     PasswordHashes,
 }

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, sync::Arc};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    domain::{access::Grant, network::Network, user::User},
+    domain::{access::Grant, network::Network, user::User, validity::Validity},
     rules::Verdict,
 };
 
@@ -39,6 +39,7 @@ fn write_grant(text: &mut String, grant: &Grant) {
         permissions,
         network,
         licenses,
+        validity,
     } = grant;
     let _ = writeln!(
         text,
@@ -49,9 +50,12 @@ fn write_grant(text: &mut String, grant: &Grant) {
         Network::Anywhere => writeln!(text, "anywhere"),
         Network::Only(set) => writeln!(text, "{set:?}"),
     };
-    // None is written as nothing, as before there were any.
+    // What is none is written as nothing, as before there was such a thing.
     if !licenses.is_none() {
         let _ = writeln!(text, "{licenses}");
+    }
+    if *validity != Validity::default() {
+        let _ = writeln!(text, "{validity}");
     }
 }
 
@@ -61,6 +65,8 @@ fn digest(text: &str) -> Arc<str> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::{
         domain::validity::Validity,
@@ -85,5 +91,31 @@ mod tests {
         assert_eq!(&*of_grant(&held), "ed23621f5ad3340cf8c1f7aa");
         let alice = user("alice").declared;
         assert_eq!(&*of_verdict(&alice, &verdict), "5e9538ecdb8b21f4725789d0");
+    }
+
+    #[test]
+    fn another_bound_of_time_is_another_digest() {
+        let validities = [
+            Validity::default(),
+            Validity {
+                suspended: true,
+                ..Validity::default()
+            },
+            Validity {
+                from: Timestamp::from_second(1).ok(),
+                ..Validity::default()
+            },
+            Validity {
+                until: Timestamp::from_second(1).ok(),
+                ..Validity::default()
+            },
+        ];
+        let digests = validities.map(|validity| {
+            of_grant(&Grant {
+                validity,
+                ..grant()
+            })
+        });
+        assert_eq!(std::collections::BTreeSet::from(digests).len(), 4);
     }
 }

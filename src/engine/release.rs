@@ -94,12 +94,12 @@ pub async fn withdraw(
     if found.grant == nothing {
         return Ok(());
     }
-    let change = Step::Update(Change {
+    let change = Step::Update(Box::new(Change {
         user: identified,
         display_name: Arc::clone(&found.display_name),
         from: found.grant.clone(),
         to: nothing,
-    });
+    }));
     execute::execute(ports.store, &change, None, Some(&found)).await?;
     Ok(())
 }

@@ -110,12 +110,14 @@ impl Task<'_> {
         Ok(self.next(work, failure, problem, Some(&verdict)))
     }
 
-    /// How long after its moment access has begun or ended, where nothing else has changed since.
+    /// How long after its moment access has begun or ended, where nothing else has changed since. A server that keeps to
+    /// the time itself is never late.
     fn measure_lag(&self, work: &Work<'_>, verdict: &Verdict) {
         let status = work.status;
         let is_edited = Some(status.observed_generation.0) != work.record.generation;
         let said = work.user.record.validity.as_deref();
-        if is_edited || said.is_some_and(|said| *said != verdict.validity) {
+        let is_other = said.is_some_and(|said| *said != verdict.validity);
+        if verdict.is_kept_by_server() || is_edited || is_other {
             return;
         }
         let begun = Absence::NotYetValid(Timestamp::MIN).reason();

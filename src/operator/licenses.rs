@@ -6,10 +6,12 @@ use jiff::Timestamp;
 
 use super::{
     queue::Lane,
-    unit::{Unit, Wanted, lock},
+    unit::{Connection, Unit, Wanted, lock},
 };
 use crate::{
-    domain::{license::Licenses, name::ObjectRef, server::Server, user::User},
+    domain::{
+        capability::Capability, license::Licenses, name::ObjectRef, server::Server, user::User,
+    },
     rules::{Claim, Verdict},
     world::World,
 };
@@ -30,8 +32,11 @@ impl Unit {
     }
 
     /// Takes in how many licences are free now; who waits for some tries again.
-    pub(crate) fn restock_licenses(&self, free: Licenses, world: &World) {
-        lock(&self.licenses).restock(free, claims(world, &self.server));
+    pub(crate) fn restock_licenses(&self, connection: &Connection, world: &World) {
+        let free = connection.inventory.licenses.free;
+        let capabilities = &connection.description.capabilities;
+        let early = capabilities.contains(&Capability::Validity);
+        lock(&self.licenses).restock(free, early, claims(world, &self.server));
         self.push_waiting();
     }
 

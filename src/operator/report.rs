@@ -110,6 +110,7 @@ impl Task<'_> {
             problem,
             trusts_password: self.trusts_password(user),
             absence: verdict.and_then(|verdict| verdict.absence),
+            kept_by_server: verdict.is_some_and(Verdict::is_kept_by_server),
             reconcile_at: work.record.reconcile_at(),
         };
         let status = status::user(work.status, &report, work.now);

@@ -214,8 +214,8 @@ impl Tender {
     fn up(&mut self, server: &Server, store: Arc<dyn UserStore>, survey: &Survey) {
         let before = self.unit.link();
         let connection = self.unit.connect(store, survey);
-        let free = connection.inventory.licenses.free;
-        self.unit.restock_licenses(free, &self.shared.world());
+        self.unit
+            .restock_licenses(&connection, &self.shared.world());
         match before {
             Link::Up(before)
                 if before.inventory.is_like(&connection.inventory)

@@ -8,6 +8,7 @@ use crate::domain::{
     name::{CameraId, SetId},
     network::Network,
     permission::PermissionName,
+    validity::Validity,
 };
 
 /// What is added and what is taken, by dimension.
@@ -25,6 +26,8 @@ pub struct Difference {
     pub network: Option<(Network, Network)>,
     /// The licences before and after, where they differ.
     pub licenses: Option<(Licenses, Licenses)>,
+    /// When all that may be used, before and after, where it differs.
+    pub validity: Option<(Validity, Validity)>,
 }
 
 /// Added and taken elements of one set.
@@ -70,6 +73,7 @@ impl Difference {
             network: (from.network != to.network)
                 .then(|| (from.network.clone(), to.network.clone())),
             licenses: (from.licenses != to.licenses).then_some((from.licenses, to.licenses)),
+            validity: (from.validity != to.validity).then_some((from.validity, to.validity)),
         }
     }
 
@@ -89,6 +93,7 @@ impl Difference {
                 .network
                 .as_ref()
                 .is_some_and(|(from, to)| !from.is_within(to))
+            || self.validity.is_some_and(|(from, to)| !from.is_within(&to))
     }
 
     /// The licences that are taken away.
@@ -99,6 +104,7 @@ impl Difference {
 
     /// The names of what differs, as manifests call it.
     pub fn fields(&self) -> Vec<&'static str> {
+        let (before, after) = self.validity.unwrap_or_default();
         [
             (self.cameras.is_empty(), "access.cameras"),
             (self.layouts.is_empty(), "access.layouts"),
@@ -106,6 +112,9 @@ impl Difference {
             (self.permissions.is_empty(), "permissions"),
             (self.licenses.is_none(), "limits.licenses"),
             (self.network.is_none(), "ipPool"),
+            (before.from == after.from, "validFrom"),
+            (before.until == after.until, "validUntil"),
+            (before.suspended == after.suspended, "suspended"),
         ]
         .into_iter()
         .filter_map(|(same, field)| (!same).then_some(field))

@@ -49,19 +49,19 @@ pub enum PasswordIntent {
 /// A user that is not there is made, and no more: what to do next depends on what the store kept.
 pub fn plan(intent: &Intent<'_>) -> Vec<Step> {
     let Some(current) = intent.current else {
-        return vec![Step::Create(first(intent))];
+        return vec![Step::Create(Box::new(first(intent)))];
     };
     let user = Identified {
         id: current.id.clone(),
         login: current.login.clone(),
     };
     let change = |from: &Grant, to: &Grant| {
-        Step::Update(Change {
+        Step::Update(Box::new(Change {
             user: user.clone(),
             display_name: Arc::clone(intent.display_name),
             from: from.clone(),
             to: to.clone(),
-        })
+        }))
     };
     let between = current.grant.intersection(intent.target);
     let mut steps = Vec::new();

@@ -12,9 +12,9 @@ use crate::domain::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Make a user that is not there.
-    Create(NewUser),
+    Create(Box<NewUser>),
     /// Change what a user holds, or how it is called.
-    Update(Change),
+    Update(Box<Change>),
     /// Give a user the declared password.
     SetPassword(Identified),
     /// Delete a user.

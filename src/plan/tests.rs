@@ -2,7 +2,7 @@
 
 mod promise;
 
-use super::{Change, FirstPassword, Identified, Intent, NewUser, PasswordIntent, Step, plan};
+use super::{Change, FirstPassword, Identified, Intent, PasswordIntent, Step, plan};
 use crate::{
     domain::access::Grant,
     fixtures::{grant, store_user},
@@ -48,22 +48,30 @@ fn outline(steps: &[Step]) -> Vec<String> {
     steps
         .iter()
         .map(|step| match step {
-            Step::Create(NewUser {
-                grant, password, ..
-            }) => format!("create {password:?} {}", grant.access.cameras.len()),
-            Step::Update(Change {
-                from,
-                to,
-                display_name,
-                ..
-            }) if from == to => format!("rename {display_name}"),
-            Step::Update(Change { from, to, .. }) if to.is_within(from) => "shrink".to_owned(),
-            Step::Update(Change { from, to, .. }) if from.is_within(to) => "grow".to_owned(),
-            Step::Update(_) => "exchange".to_owned(),
+            Step::Create(user) => {
+                let cameras = user.grant.access.cameras.len();
+                format!("create {:?} {cameras}", user.password)
+            }
+            Step::Update(change) => outline_of(change),
             Step::SetPassword(_) => "password".to_owned(),
             Step::Delete(_) => "delete".to_owned(),
         })
         .collect()
+}
+
+fn outline_of(change: &Change) -> String {
+    let Change { from, to, .. } = change;
+    if from == to {
+        return format!("rename {}", change.display_name);
+    }
+    let word = if to.is_within(from) {
+        "shrink"
+    } else if from.is_within(to) {
+        "grow"
+    } else {
+        "exchange"
+    };
+    word.to_owned()
 }
 
 #[test]

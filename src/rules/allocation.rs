@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::Verdict;
+use super::{Standing, Verdict};
 use crate::domain::{license::Licenses, name::ObjectRef, user::User, violation::Rule};
 
 /// A user, and how many licences it asks for, its roles included.
@@ -25,6 +25,8 @@ pub struct Claim<'a> {
 pub struct Allocator {
     /// Seen at the last reading.
     free: Licenses,
+    /// Whether users are made ahead of their time, with their licences: the server keeps them out until then.
+    early: bool,
     /// What the users had on record then.
     recorded: Licenses,
     /// What is being given.
@@ -37,8 +39,16 @@ pub struct Allocator {
 
 impl Allocator {
     /// Takes in a reading of the server, and what the declared users have on record at that moment.
-    pub fn restock<'a>(&mut self, free: Licenses, claims: impl Iterator<Item = Claim<'a>>) {
+    ///
+    /// `early`: whether users are made ahead of their time, because the server itself keeps them out until then.
+    pub fn restock<'a>(
+        &mut self,
+        free: Licenses,
+        early: bool,
+        claims: impl Iterator<Item = Claim<'a>>,
+    ) {
         self.free = free;
+        self.early = early;
         self.recorded = claims.fold(Licenses::default(), |sum, claim| {
             sum.plus(claim.user.record.licenses)
         });
@@ -66,7 +76,7 @@ impl Allocator {
     ) -> Licenses {
         let user = claim.user;
         self.reserved.remove(&user.object);
-        let increase = claim.increase(now);
+        let increase = claim.increase(self.early, now);
         if increase.is_none() {
             return Licenses::default();
         }
@@ -76,7 +86,10 @@ impl Allocator {
             let held = self.held(other.user);
             let is_before = other.age() < claim.age() && !self.barred.contains(&other.user.object);
             let claimed = if is_before {
-                other.wanted.minus(held).intersection(other.increase(now))
+                other
+                    .wanted
+                    .minus(held)
+                    .intersection(other.increase(self.early, now))
             } else {
                 Licenses::default()
             };
@@ -106,7 +119,8 @@ impl Allocator {
     ) -> bool {
         let is_short = |rule: Rule| rule == Rule::LicenseBudgetExceeded;
         let rules = || verdict.violations.iter().map(|violation| violation.rule);
-        let has_fault = verdict.absence.is_some() || rules().any(|rule| !is_short(rule));
+        let is_out = verdict.absence.is_some() && verdict.standing == Standing::Withdraw;
+        let has_fault = is_out || rules().any(|rule| !is_short(rule));
         let was_barred = self.barred.contains(user);
         set(&mut self.barred, user, has_fault);
         set(&mut self.waiting, user, rules().any(is_short));
@@ -137,7 +151,7 @@ impl Allocator {
     ) -> impl Iterator<Item = &'a ObjectRef> {
         let losing = claims.filter(move |claim| {
             let holds_more = !claim.user.record.licenses.is_within(claim.wanted);
-            holds_more && claim.user.validity.absence(now).is_none()
+            holds_more && !claim.is_out(self.early, now)
         });
         let objects = losing.map(|claim| &claim.user.object);
         objects.filter(|object| !self.barred.contains(*object))
@@ -172,11 +186,17 @@ impl Demand {
 
 impl Claim<'_> {
     /// What is asked for beyond what is there; nothing while the user is to have no access.
-    fn increase(&self, now: Timestamp) -> Licenses {
-        if self.user.validity.absence(now).is_some() {
+    fn increase(&self, early: bool, now: Timestamp) -> Licenses {
+        if self.is_out(early, now) {
             return Licenses::default();
         }
         self.wanted.minus(self.user.record.licenses)
+    }
+
+    /// Whether the user is to have no access, and so neither gains nor loses licences.
+    fn is_out(&self, early: bool, now: Timestamp) -> bool {
+        let absence = self.user.validity.absence(now);
+        absence.is_some_and(|absence| absence.withdraws(early))
     }
 
     fn age(&self) -> (Timestamp, &ObjectRef) {

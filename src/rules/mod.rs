@@ -29,6 +29,7 @@ use crate::{
         server::{OnViolation, Server, Share},
         terms::Terms,
         user::User,
+        validity::Validity,
         violation::Rule,
     },
     world::{Inventory, Pools, Roles, Site},
@@ -135,11 +136,13 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let supported = judge_support(case, &declaration, &mut findings);
 
     let absence = declaration.validity.absence(case.now);
+    let by_server = case.capabilities.contains(&Capability::Validity);
+    let is_out = absence.is_some_and(|absence| absence.withdraws(by_server));
     // A role that is not there may restrict everything: nothing at all is added until it is known.
     let may_narrow = server.on_violation == OnViolation::Narrow && declaration.is_complete();
     let standing = if !is_ours {
         Standing::HandsOff
-    } else if !login_shared || !supported || !ever_valid || absence.is_some() {
+    } else if !login_shared || !supported || !ever_valid || is_out {
         Standing::Withdraw
     } else if may_be_added && (findings.is_empty() || may_narrow) {
         Standing::Grow
@@ -153,12 +156,18 @@ pub fn judge(case: &Case<'_>) -> Verdict {
             permissions: permissions.granted,
             network: network.granted,
             licenses,
+            validity: if by_server {
+                declaration.validity
+            } else {
+                Validity::default()
+            },
         },
         retained: Grant {
             access: access.kept,
             permissions: permissions.kept,
             network: network.kept,
             licenses: Licenses::default(),
+            validity: Validity::default(),
         },
         violations: findings.sorted(),
         absence,

@@ -73,6 +73,11 @@ impl Verdict {
         self.violations.is_empty()
     }
 
+    /// Whether the server itself keeps the user out at other times than those of [`Self::validity`].
+    pub fn is_kept_by_server(&self) -> bool {
+        self.declared.validity == self.validity
+    }
+
     /// Whether everything that is wrong may come right by itself.
     pub fn is_waiting(&self) -> bool {
         !self.is_valid() && self.violations.iter().all(|violation| violation.waiting)
@@ -106,10 +111,20 @@ impl Verdict {
             Standing::HandsOff => current.clone(),
         };
         target.licenses = self.licenses(current.licenses);
+        target.validity = self.bounds(&current.validity);
         if self.standing == Standing::HandsOff {
             target
         } else {
             closed(target, site)
+        }
+    }
+
+    /// An earlier end or a suspension is a removal, a later end or none is growth.
+    fn bounds(&self, current: &Validity) -> Validity {
+        match self.standing {
+            Standing::Grow => self.declared.validity,
+            Standing::Hold | Standing::Withdraw => self.declared.validity.narrowed(current),
+            Standing::HandsOff => *current,
         }
     }
 

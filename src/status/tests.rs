@@ -8,6 +8,7 @@ use crate::{
         access::Access,
         network::Network,
         user::Record,
+        validity::Absence,
         violation::{Rule, Violation},
     },
     rules::{Effective, Source, Sources},
@@ -40,6 +41,7 @@ fn report<'a>(
         problem: None,
         trusts_password: false,
         absence: None,
+        kept_by_server: false,
         gained: None,
         effective: Told::Nothing,
         reconcile_at: None,
@@ -77,6 +79,40 @@ fn what_would_not_be_noticed_is_said_once_and_keeps_nobody_from_being_ready() {
     let message = &synced.unwrap().message;
     assert!(message.contains("does not tell when a password is changed"));
     assert_eq!(user(&status, &trusting, at(20)), status);
+}
+
+#[test]
+fn whether_the_server_or_we_keep_the_user_out_is_said() {
+    let (record, access) = (Record::default(), Access::default());
+    let out = [
+        Absence::NotYetValid(at(60)),
+        Absence::Suspended,
+        Absence::Expired(at(5)),
+    ];
+    let mut told = Vec::new();
+    for kept_by_server in [false, true] {
+        for absence in out {
+            let report = UserReport {
+                absence: Some(absence),
+                kept_by_server,
+                ..report(&record, &access, &[])
+            };
+            let status = user(&VmsUserStatus::default(), &report, at(10));
+            let said = said(&status.conditions);
+            assert_eq!(said, [("Ready", "True", absence.reason())]);
+            let mut conditions = status.conditions.into_iter();
+            let ready = conditions.find(|about| about.type_ == "Ready");
+            told.push(ready.unwrap().message);
+        }
+    }
+    insta::assert_snapshot!(told.join("\n"), @r"
+    not valid before 1970-01-01T00:01:00Z: all access is taken away, for the VMS knows no such state itself
+    suspended: all access is taken away, for the VMS knows no such state itself
+    expired at 1970-01-01T00:00:05Z: all access is taken away, for the VMS knows no such state itself
+    not valid before 1970-01-01T00:01:00Z: the VMS holds what is declared, and lets the user in at that moment
+    suspended: the VMS keeps the user out, and all access is taken away besides
+    expired at 1970-01-01T00:00:05Z: the VMS keeps the user out, and all access is taken away besides
+    ");
 }
 
 #[test]

@@ -59,6 +59,8 @@ pub struct UserReport<'a> {
     pub trusts_password: bool,
     /// Why the user has no access although nothing may be wrong.
     pub absence: Option<Absence>,
+    /// Whether the server itself keeps the user out at such times.
+    pub kept_by_server: bool,
     /// The last answered value of the annotation `reconcile-at`.
     pub reconcile_at: Option<&'a str>,
 }
@@ -133,7 +135,7 @@ fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>, exists: boo
     }
     let (synced, reason, message) = match (report.problem, exists) {
         (Some(problem), _) => (Truth::False, problem.reason, problem.message.as_str()),
-        (None, false) if report.absence.is_some() => {
+        (None, false) if is_withdrawn(report) => {
             (Truth::True, DELIVERED[1], "the VMS needs no such user yet")
         }
         (None, true) if report.trusts_password => (
@@ -155,21 +157,33 @@ fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>, exists: boo
             conditions.conclude(&problem.progress(), problem.reason, &problem.message);
         }
         ([], None) => {
-            let (reason, message) = fulfilled(report.absence);
+            let (reason, message) = fulfilled(report.absence, report.kept_by_server);
             conditions.conclude(&Progress::Done, reason, &message);
         }
     }
 }
 
+/// Whether the user is to hold nothing for now.
+fn is_withdrawn(report: &UserReport<'_>) -> bool {
+    let absence = report.absence;
+    absence.is_some_and(|absence| absence.withdraws(report.kept_by_server))
+}
+
 /// What is said where the VMS holds what it should.
-fn fulfilled(absence: Option<Absence>) -> (&'static str, String) {
-    match absence {
-        None => (FULFILLED, "the VMS holds what is declared".to_owned()),
-        Some(absence) => (
-            absence.reason(),
-            format!("{absence}: all access is taken away, for the VMS knows no such state itself"),
-        ),
-    }
+fn fulfilled(absence: Option<Absence>, kept_by_server: bool) -> (&'static str, String) {
+    let Some(absence) = absence else {
+        return (FULFILLED, "the VMS holds what is declared".to_owned());
+    };
+    let how = match absence {
+        _ if !kept_by_server => "all access is taken away, for the VMS knows no such state itself",
+        Absence::NotYetValid(_) => {
+            "the VMS holds what is declared, and lets the user in at that moment"
+        }
+        Absence::Suspended | Absence::Expired(_) => {
+            "the VMS keeps the user out, and all access is taken away besides"
+        }
+    };
+    (absence.reason(), format!("{absence}: {how}"))
 }
 
 /// What may come right by itself is waited for, but not for ever, and not once more after that.

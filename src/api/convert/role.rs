@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use super::{object_ref, permissions, selection};
 use crate::{
@@ -102,10 +102,48 @@ pub(super) fn validity(
     until: Option<&str>,
     suspended: Option<bool>,
 ) -> Validity {
-    let moment = |text: &str, otherwise: Timestamp| text.parse().unwrap_or(otherwise);
     Validity {
-        from: from.map(|from| moment(from, Timestamp::MAX)),
-        until: until.map(|until| moment(until, Timestamp::MIN)),
+        from: from.map(|from| moment(from).unwrap_or(Timestamp::MAX)),
+        until: until.map(|until| moment(until).unwrap_or(Timestamp::UNIX_EPOCH)),
         suspended: suspended.unwrap_or_default(),
+    }
+}
+
+/// A moment that any server can write: one before 1970 has passed like any other, and the last days of 9999, which are
+/// people's "for ever", are as good as the last that there is.
+fn moment(text: &str) -> Option<Timestamp> {
+    let is_last = |date: Date| date >= Date::constant(9999, 12, 30);
+    let date = || text.get(..10)?.parse().ok();
+    match text.parse::<Timestamp>() {
+        Ok(moment) => Some(moment.max(Timestamp::UNIX_EPOCH)),
+        Err(_) => date().is_some_and(is_last).then_some(Timestamp::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_one_that_any_server_can_write() {
+        for (text, utc) in [
+            (
+                "2027-01-31T00:00:00.000000001Z",
+                "2027-01-31T00:00:00.000000001Z",
+            ),
+            ("1960-01-01T00:00:00Z", "1970-01-01T00:00:00Z"),
+            ("0000-01-01T00:00:00+14:00", "1970-01-01T00:00:00Z"),
+            ("9999-12-31T23:59:59Z", "9999-12-30T22:00:00.999999999Z"),
+        ] {
+            assert_eq!(moment(text).unwrap().to_string(), utc, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_that_does_not_read_gives_no_access() {
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        for (from, until) in [(Some("soon"), None), (None, Some("later"))] {
+            assert!(validity(from, until, None).absence(now).is_some());
+        }
     }
 }

@@ -124,13 +124,13 @@ pub struct VmsUserSpec {
     /// From where the user may log in. Default: from anywhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip_pool: Option<IpPool>,
-    /// The moment from which the user has access; before it there is none. Default: always. Example:
-    /// `"2026-12-01T08:00:00Z"`.
+    /// The moment from which the user has access; before it there is none. Exact where the VMS itself keeps to it,
+    /// elsewhere when the operator comes to it. Default: always. Example: `"2026-12-01T08:00:00Z"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "schema::moment")]
     pub valid_from: Option<String>,
-    /// The moment at which the access ends, also that of who is logged in. Default: never. Example:
-    /// `"2027-01-31T00:00:00Z"`.
+    /// The moment at which the access ends, also that of who is logged in. Exact where the VMS itself keeps to it,
+    /// elsewhere when the operator comes to it. Default: never. Example: `"2027-01-31T00:00:00Z"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "schema::moment")]
     pub valid_until: Option<String>,

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
+        capability::Capability,
         license::Licenses,
         name::{Login, ObjectRef},
         server::Server,
@@ -53,7 +54,9 @@ impl Licensing {
         }
         let mut allocator = Allocator::default();
         let free = survey.inventory.licenses.free;
-        allocator.restock(free, users.values().map(claim));
+        let capabilities = &survey.description.capabilities;
+        let early = capabilities.contains(&Capability::Validity);
+        allocator.restock(free, early, users.values().map(claim));
         Ok(Self {
             users,
             allocator: Mutex::new(allocator),

@@ -1,7 +1,7 @@
 //! What changes, by the names that people know.
 
 use crate::{
-    cli::report::changes::{Addresses, Changes, LicenseChange, Listed},
+    cli::report::changes::{Addresses, Changes, LicenseChange, Listed, ValidityChange},
     domain::{
         name::{CameraId, SetId},
         network::Network,
@@ -46,6 +46,10 @@ impl Names<'_> {
                 from: from.to_string(),
                 to: to.to_string(),
                 deletes_data: !difference.removed_licenses().is_none(),
+            }),
+            validity: difference.validity.map(|(from, to)| ValidityChange {
+                from: from.to_string(),
+                to: to.to_string(),
             }),
             addresses: difference.network.as_ref().map(|(from, to)| Addresses {
                 from: addresses(from),

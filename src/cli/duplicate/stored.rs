@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use jiff::Timestamp;
+
 use super::{Newcomer, Original, Refusal, files::refuse_taken};
 use crate::{
     api::v1alpha1::{
@@ -84,7 +86,9 @@ impl Translation<'_> {
     ) -> (VmsUserSpec, Vec<String>) {
         let access = self.access(grant);
         let (permissions, extra_permissions) = self.permissions(grant);
-        let (ip_pool, suspended) = self.network(&grant.network);
+        let (ip_pool, locked_out) = self.network(&grant.network);
+        let validity = &grant.validity;
+        let moment = |bound: Option<Timestamp>| bound.map(|moment| moment.to_string());
         let spec = VmsUserSpec {
             server_ref: ServerReference {
                 name: server.name.to_string(),
@@ -100,9 +104,9 @@ impl Translation<'_> {
                 licenses: grant.licenses.into(),
             },
             ip_pool,
-            valid_from: None,
-            valid_until: None,
-            suspended,
+            valid_from: moment(validity.from),
+            valid_until: moment(validity.until),
+            suspended: validity.suspended.then_some(true).or(locked_out),
             role_refs: Vec::new(),
             deletion_policy: DeletionPolicy::Delete,
         };

@@ -89,6 +89,9 @@ pub struct Changes {
     /// Analytics licences, where their number changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub licenses: Option<LicenseChange>,
+    /// When all that may be used, where that changes and the server itself keeps to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validity: Option<ValidityChange>,
     /// From where, where that changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub addresses: Option<Addresses>,
@@ -104,6 +107,15 @@ pub struct LicenseChange {
     pub to: String,
     /// Whether some are taken away, and what belongs to them is deleted seven days later.
     pub deletes_data: bool,
+}
+
+/// When a user may log in, such as `from 2026-12-01T08:00:00Z, suspended`, or `always`.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct ValidityChange {
+    /// Before.
+    pub from: String,
+    /// After.
+    pub to: String,
 }
 
 /// Names that are added and taken.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::changes::{
-    Absent, Action, Addresses, Changes, LicenseChange, Listed, Renaming, UserReport,
+    Absent, Action, Addresses, Changes, LicenseChange, Listed, Renaming, UserReport, ValidityChange,
 };
 
 impl Changes {
@@ -14,6 +14,7 @@ impl Changes {
             camera_groups,
             permissions,
             licenses: _,
+            validity: _,
             addresses: _,
         } = self;
         [
@@ -68,6 +69,9 @@ impl fmt::Display for UserReport {
                 ),
             };
             writeln!(formatter, "    ~ {:<12} {from} → {to}{warning}", "licenses")?;
+        }
+        if let Some(ValidityChange { from, to }) = &self.changes.validity {
+            writeln!(formatter, "    ~ {:<12} {from} → {to}", "valid")?;
         }
         if let Some(Addresses { from, to }) = &self.changes.addresses {
             let named = |list: &[String]| {

@@ -1,4 +1,4 @@
-//! Never more than declared, at no moment: access as a set of camera × action × address.
+//! Never more than declared, at no moment: access as a set of camera × action × address × moment.
 
 use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
 
@@ -8,7 +8,7 @@ use super::{Names, intent};
 use crate::{
     domain::{access::Grant, name::CameraId, permission::PermissionName, site::SetKind},
     fixtures::{
-        random::{Contents, contents, grants},
+        random::{Contents, MOMENTS, contents, grants, moment},
         store_user,
     },
     plan::{Difference, Intent, PasswordIntent, Step, plan},
@@ -26,8 +26,8 @@ const ADDRESSES: [&str; 7] = [
     "198.51.100.1",
 ];
 
-/// Who can see which camera, doing what, from where; watching needs no permission.
-type Reach = BTreeSet<(CameraId, Option<PermissionName>, IpAddr)>;
+/// Who can see which camera, doing what, from where and when; watching needs no permission.
+type Reach = BTreeSet<(CameraId, Option<PermissionName>, IpAddr, i64)>;
 
 fn reach(grant: &Grant, contents: &Contents) -> Reach {
     let shown = [SetKind::Layout, SetKind::Group]
@@ -43,14 +43,20 @@ fn reach(grant: &Grant, contents: &Contents) -> Reach {
         all.into_iter()
             .filter(|address| grant.network.allows(*address))
     };
-    cameras
-        .into_iter()
-        .flat_map(|camera| {
-            actions().flat_map(move |action| {
-                addresses().map(move |address| (camera.clone(), action.clone(), address))
-            })
-        })
-        .collect()
+    let moments = || {
+        let all = -1..=MOMENTS;
+        all.filter(|number| grant.validity.absence(moment(*number)).is_none())
+    };
+    let mut reach = Reach::new();
+    for camera in cameras {
+        for action in actions() {
+            for address in addresses() {
+                let at = |moment| (camera.clone(), action.clone(), address, moment);
+                reach.extend(moments().map(at));
+            }
+        }
+    }
+    reach
 }
 
 /// What the store has after a step, as a store does it: a change leads from what is there.
@@ -173,6 +179,7 @@ proptest! {
         prop_assert_eq!(&cameras, &to.access.cameras);
         prop_assert!(difference.cameras.added.is_disjoint(&from.access.cameras));
         prop_assert_eq!(difference.network.is_some(), from.network != to.network);
+        prop_assert_eq!(difference.validity.is_some(), from.validity != to.validity);
         let fields = Difference::between(&to, &from).fields();
         prop_assert_eq!(difference.fields(), fields);
     }

@@ -21,7 +21,7 @@ fn users<const N: usize>(wanted: [(&str, u32, u32); N]) -> Vec<User> {
 
 fn stocked(free: u32, users: &[User]) -> Allocator {
     let mut allocator = Allocator::default();
-    allocator.restock(Licenses::new(free, 0, 0), claims(users));
+    allocator.restock(Licenses::new(free, 0, 0), false, claims(users));
     allocator
 }
 
@@ -70,7 +70,7 @@ fn increases_queue_by_age_and_a_small_one_does_not_overtake() {
     let mut allocator = stocked(2, &users);
     assert_eq!(allow(&mut allocator, &users, "young"), 0);
     assert_eq!(allow(&mut allocator, &users, "old"), 2);
-    allocator.restock(Licenses::new(4, 0, 0), claims(&users));
+    allocator.restock(Licenses::new(4, 0, 0), false, claims(&users));
     assert_eq!(allow(&mut allocator, &users, "young"), 1);
 }
 
@@ -127,6 +127,20 @@ fn nobody_waits_for_who_gains_nothing_anyway() {
 }
 
 #[test]
+fn who_is_not_valid_yet_claims_licences_only_where_users_are_made_ahead_of_their_time() {
+    let mut users = users([("coming", 0, 1), ("expired", 0, 1), ("b", 0, 1)]);
+    users[0].validity.from = Timestamp::from_second(2000).ok();
+    users[1].validity.until = Timestamp::from_second(999).ok();
+    for (early, of_coming, of_b) in [(false, 0, 1), (true, 1, 0)] {
+        let mut allocator = Allocator::default();
+        allocator.restock(Licenses::new(1, 0, 0), early, claims(&users));
+        assert_eq!(allow(&mut allocator, &users, "coming"), of_coming);
+        assert_eq!(allow(&mut allocator, &users, "expired"), 0);
+        assert_eq!(allow(&mut allocator, &users, "b"), of_b);
+    }
+}
+
+#[test]
 fn a_namespace_has_its_share_and_no_more() {
     let mut users = users([("a", 2, 2), ("b", 0, 2), ("c", 0, 1)]);
     users[2].object.namespace = "video".into();
@@ -156,4 +170,12 @@ fn who_holds_more_than_is_declared_is_to_lose_some_unless_something_is_wrong_or_
     let now = Timestamp::from_second(1000).unwrap();
     let losing: Vec<_> = allocator.losing(claims(&users), now).collect();
     assert_eq!(losing, [&users[0].object]);
+
+    // Away for now, and in the store all the same, where users are made ahead of their time.
+    users[3].validity.suspended = false;
+    users[3].validity.from = Timestamp::from_second(2000).ok();
+    for (early, count) in [(false, 1), (true, 2)] {
+        allocator.restock(Licenses::default(), early, claims(&users));
+        assert_eq!(allocator.losing(claims(&users), now).count(), count);
+    }
 }

@@ -1,8 +1,14 @@
 //! Users who have no access for now: nothing is wrong with them, and they hold nothing.
 
+use jiff::Timestamp;
+
 use super::{broken, told};
 use crate::{
-    domain::{access::Grant, validity::Absence},
+    domain::{
+        access::Grant,
+        license::Licenses,
+        validity::{Absence, Validity},
+    },
     fixtures::{SiteFixture, UserFixture, grant, site, user},
     rules::Standing,
 };
@@ -74,4 +80,105 @@ fn what_is_wrong_with_a_suspended_user_is_told_all_the_same() {
     let verdict = gate().judge(&alice().cameras(["gat-1"]).suspended());
     assert_eq!(verdict.violations.len(), 1);
     assert_eq!(verdict.standing, Standing::Withdraw);
+}
+
+/// What the store holds that keeps to such bounds itself.
+fn bound(grant: Grant, user: &UserFixture) -> Grant {
+    Grant {
+        validity: user.declared.validity,
+        ..grant
+    }
+}
+
+#[test]
+fn a_server_that_keeps_to_the_time_is_told_ahead_of_it() {
+    let site = gate().keeping_time();
+    let coming = user("alice").cameras(["gate-1"]).since(60);
+    let verdict = site.judge(&coming);
+    assert_eq!(verdict.standing, Standing::Grow);
+    assert!(matches!(verdict.absence, Some(Absence::NotYetValid(_))));
+    assert!(verdict.is_kept_by_server());
+    let made = bound(grant().with_cameras([11]), &coming);
+    assert_eq!(verdict.target_of_new(&site.resolved()), Some(made));
+
+    let verdict = gate().judge(&coming);
+    assert_eq!(verdict.standing, Standing::Withdraw);
+    assert!(!verdict.is_kept_by_server());
+    assert_eq!(verdict.target_of_new(&gate().resolved()), None);
+}
+
+#[test]
+fn who_is_suspended_or_expired_is_out_on_such_a_server_too_and_marked_so() {
+    let site = gate().keeping_time();
+    let held = grant().with_cameras([11]);
+    for out in [alice().suspended(), alice().until(0)] {
+        let verdict = site.judge(&out);
+        assert_eq!(verdict.standing, Standing::Withdraw);
+        let target = verdict.target(&held, &site.resolved());
+        assert_eq!(target, bound(Grant::nothing(), &out));
+    }
+}
+
+#[test]
+fn a_server_that_keeps_no_time_is_told_of_none() {
+    let held = grant().with_cameras([11]);
+    for user in [alice().until(60), alice().suspended()] {
+        let target = gate().judge(&user).target(&held, &gate().resolved());
+        assert_eq!(target.validity, Validity::default());
+    }
+}
+
+#[test]
+fn a_violated_declaration_ends_access_earlier_and_never_later() {
+    let site = gate().keeping_time();
+    let wrong = alice().cameras(["gate-1", "gat-2"]);
+    let held = |until| Grant {
+        validity: Validity {
+            until: Timestamp::from_second(until).ok(),
+            ..Validity::default()
+        },
+        ..grant().with_cameras([11])
+    };
+    for (declared, before, after) in [(60, 90, 60), (90, 60, 60)] {
+        let wrong = wrong.clone().until(declared);
+        let verdict = site.judge(&wrong);
+        assert_eq!(verdict.standing, Standing::Hold);
+        let target = verdict.target(&held(before), &site.resolved());
+        assert_eq!(target, held(after));
+    }
+}
+
+#[test]
+fn a_violated_declaration_leaves_a_suspension_of_the_store_in_force() {
+    let site = gate().keeping_time();
+    let mut held = grant().with_cameras([11]);
+    held.validity.suspended = true;
+    let wrong = site.judge(&alice().cameras(["gate-1", "gat-2"]));
+    assert_eq!(wrong.target(&held, &site.resolved()), held);
+    let right = site.judge(&alice());
+    let target = right.target(&held, &site.resolved());
+    assert_eq!(target, grant().with_cameras([11]));
+}
+
+#[test]
+fn who_is_suspended_keeps_the_licences_on_every_server() {
+    let held = grant()
+        .with_cameras([11])
+        .with_licenses(Licenses::new(1, 0, 0));
+    for site in [gate(), gate().keeping_time()] {
+        let target = site
+            .judge(&alice().suspended())
+            .target(&held, &site.resolved());
+        assert_eq!(target.licenses, held.licenses);
+    }
+}
+
+#[test]
+fn the_bounds_of_roles_reach_the_server_too() {
+    let site = gate().role("guards", user("like").until(30)).keeping_time();
+    let verdict = site.judge(&alice().until(60).with_role("guards"));
+    assert_eq!(
+        verdict.declared.validity.until,
+        Timestamp::from_second(30).ok()
+    );
 }

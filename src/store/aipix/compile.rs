@@ -14,7 +14,7 @@ use reqwest::Method;
 
 use super::{
     request::{Request, SUBUSERS, user_path},
-    wire::{Body, CreateUser, IpPool, NewPassword, Rights, UpdateUser, WireId},
+    wire::{Body, CreateUser, IpPool, NewPassword, Rights, Times, UpdateUser, WireId},
 };
 use crate::{
     domain::{
@@ -24,6 +24,7 @@ use crate::{
         network::Network,
         password::PasswordValue,
         permission::PermissionName,
+        validity::Validity,
     },
     plan::{Change, Identified, NewUser},
     store::{Error, ErrorKind, Result, Secret},
@@ -45,6 +46,8 @@ pub(super) const NOBODY: &str = "255.255.255.255";
 pub(super) struct Dialect {
     /// Whether it has announced that it keeps pools of addresses.
     pub(super) ip_pool: bool,
+    /// Whether it has announced that it keeps users out at other times than theirs.
+    pub(super) validity: bool,
     /// Whether it has announced that it takes hashes of passwords.
     pub(super) password_hash: bool,
     /// The ids of permissions, which differ between installations.
@@ -177,6 +180,7 @@ impl Dialect {
             analytic_l2: licenses(Level::L2),
             analytic_l3: licenses(Level::L3),
             ip_pool: self.pool(&grant.network, attempted)?,
+            times: self.times(&grant.validity, attempted)?,
         })
     }
 
@@ -203,6 +207,17 @@ impl Dialect {
                 "the server has not announced that it takes hashes of passwords",
             )),
         }
+    }
+
+    fn times(&self, validity: &Validity, attempted: &str) -> Result<Option<Times>> {
+        if !self.validity && *validity != Validity::default() {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                attempted,
+                "the server has not announced that it limits when users log in",
+            ));
+        }
+        Ok(self.validity.then(|| validity.into()))
     }
 
     fn pool(&self, network: &Network, attempted: &str) -> Result<Option<IpPool>> {

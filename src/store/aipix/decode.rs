@@ -8,18 +8,16 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{civil::DateTime, tz::TimeZone};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{
-    compile::NOBODY,
     paging::Row,
     request::Request,
     wire::{
-        Announcement, Camera, Group, Layout, License, OwnUser, Permission, Reference, ShownPool,
-        Subuser, SubuserRow, WireId, Written,
+        Announcement, Camera, Group, Layout, License, OwnUser, Permission, Reference, Subuser,
+        SubuserRow, WireId, Written,
     },
 };
 use crate::{
@@ -28,8 +26,6 @@ use crate::{
         capability::{Capabilities, Capability},
         license::{Level, Licenses, Stock},
         name::{Login, ServerIdentity, SetId, UserId},
-        network::{AddressSet, Network},
-        password::PasswordChange,
         permission::PermissionName,
         terms::Terms,
     },
@@ -37,6 +33,7 @@ use crate::{
     world::{Inventory, ObservedSet, StoreRow, StoreUser},
 };
 
+mod announced;
 #[cfg(test)]
 mod tests;
 
@@ -70,6 +67,7 @@ pub(super) fn capabilities(announcement: &Announcement) -> Capabilities {
     [
         (true, Capability::CameraScope),
         (announcement.ip_pool, Capability::IpPool),
+        (announcement.validity, Capability::Validity),
         (announcement.row_version, Capability::RowVersion),
         (announcement.identity.is_some(), Capability::Identity),
         (
@@ -107,9 +105,9 @@ pub(super) fn rows(
 ) -> Result<Vec<StoreRow>> {
     let mut known = Vec::with_capacity(rows.len());
     for row in rows {
-        let version = version(request, announcement, row.version)?;
+        let version = announced::version(request, announcement, row.version)?;
         let changed = row.password_changed_at.as_deref();
-        let password_changed = password_changed(request, announcement, changed)?;
+        let password_changed = announced::password_changed(request, announcement, changed)?;
         if let Ok(login) = row.login.parse() {
             known.push(StoreRow {
                 id: row.id.into(),
@@ -152,11 +150,16 @@ pub(super) fn user(
                 .into_iter()
                 .map(|permission| permission.name.into())
                 .collect(),
-            network: network(request, announcement, user.ip_pool)?,
+            network: announced::network(request, announcement, user.ip_pool)?,
             licenses: Licenses::new(user.analytic_l1, user.analytic_l2, user.analytic_l3),
+            validity: announced::validity(
+                request,
+                announcement,
+                (user.valid_from, user.valid_until, user.suspended),
+            )?,
         },
-        version: version(request, announcement, user.version)?,
-        password_changed: password_changed(
+        version: announced::version(request, announcement, user.version)?,
+        password_changed: announced::password_changed(
             request,
             announcement,
             user.password_changed_at.as_deref(),
@@ -255,58 +258,6 @@ fn ids<Id: From<WireId> + Ord>(references: Vec<Reference>) -> BTreeSet<Id> {
         .into_iter()
         .map(|reference| WireId::from(reference).into())
         .collect()
-}
-
-/// The pool, where the server has announced that it keeps one.
-fn network(request: &Request, announcement: &Announcement, pool: ShownPool) -> Result<Network> {
-    let garbled = |detail| Err(request.failure(ErrorKind::Garbled, detail));
-    if !announcement.ip_pool {
-        return Ok(Network::Anywhere);
-    }
-    let ranges = match pool {
-        ShownPool::Missing => return garbled("the answer lacks the field `ip_pool`"),
-        ShownPool::Anywhere => return Ok(Network::Anywhere),
-        ShownPool::Only(ranges) => ranges,
-    };
-    match AddressSet::parse(ranges.iter().map(String::as_str)) {
-        Ok(set) if set.is_empty() => garbled("`ip_pool` is empty, which says nothing"),
-        Ok(set) if set.ranges().all(|range| range.to_string() == NOBODY) => Ok(Network::nobody()),
-        Ok(set) => Ok(Network::Only(set)),
-        Err(_) => garbled("`ip_pool` holds what is no range of addresses"),
-    }
-}
-
-fn version(
-    request: &Request,
-    announcement: &Announcement,
-    version: Option<u64>,
-) -> Result<Option<Arc<str>>> {
-    match version {
-        Some(version) if announcement.row_version => Ok(Some(version.to_string().into())),
-        None if announcement.row_version => {
-            let detail = "the answer lacks the field `version`";
-            Err(request.failure(ErrorKind::Garbled, detail))
-        }
-        Some(_) | None => Ok(None),
-    }
-}
-
-/// A time as the reference writes those of a row, in UTC.
-fn password_changed(
-    request: &Request,
-    announcement: &Announcement,
-    changed: Option<&str>,
-) -> Result<Option<PasswordChange>> {
-    if !announcement.password_changed_at {
-        return Ok(None);
-    }
-    let changed = changed.and_then(|text| text.parse::<DateTime>().ok());
-    let moment = changed.and_then(|changed| changed.to_zoned(TimeZone::UTC).ok());
-    let changed = moment.map(|moment| PasswordChange(moment.timestamp()));
-    changed.map(Some).ok_or_else(|| {
-        let detail = "the answer lacks the field `password_changed_at`, or it is no time";
-        request.failure(ErrorKind::Garbled, detail)
-    })
 }
 
 macro_rules! rows {

@@ -138,6 +138,7 @@ impl Aipix {
         let announcement = basic.vms_store.clone().unwrap_or_default();
         let mut known = self.known();
         known.dialect.ip_pool = announcement.ip_pool;
+        known.dialect.validity = announcement.validity;
         known.dialect.password_hash = announcement.password_hash;
         known.announcement = Some(announcement);
         Ok(basic)

@@ -2,7 +2,7 @@
 //! bodies; both are held to the same golden files.
 //!
 //! Fields are known from the vendor's reference of 24.03 (creating, updating and listing sub-users) unless
-//! they say otherwise. `ip_pool`, `version`, `accepted_terms`, `password_changed_at`, `password_hash` and `vms_store` are
+//! they say otherwise. `ip_pool`, `valid_from`, `valid_until`, `suspended`, `version`, `accepted_terms`, `password_changed_at`, `password_hash` and `vms_store` are
 //! ours, and sent or expected only where a server announces them. Unknown fields are ignored.
 
 use std::sync::Arc;
@@ -18,10 +18,10 @@ mod sent;
 pub(super) use received::Meta;
 pub(super) use received::{
     Announcement, Camera, Group, Layout, License, OpenSession, OwnUser, Page, Permission,
-    Reference, SessionLimit, ShownPool, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
+    Reference, SessionLimit, Shown, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
 };
 pub(super) use sent::{
-    ACCEPTED_TERMS, Body, CreateUser, Farewell, IpPool, NewPassword, Rights, TokenRequest,
+    ACCEPTED_TERMS, Body, CreateUser, Farewell, IpPool, NewPassword, Rights, Times, TokenRequest,
     UpdateUser,
 };
 
@@ -97,9 +97,9 @@ mod tests {
             );
             serde_json::from_str::<Subuser>(&text).unwrap().ip_pool
         };
-        assert_eq!(pool(""), ShownPool::Missing);
-        assert_eq!(pool(r#","ip_pool":null"#), ShownPool::Anywhere);
-        assert_eq!(pool(r#","ip_pool":[]"#), ShownPool::Only(vec![]));
+        assert_eq!(pool(""), Shown::Missing);
+        assert_eq!(pool(r#","ip_pool":null"#), Shown::Null);
+        assert_eq!(pool(r#","ip_pool":[]"#), Shown::Value(vec![]));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use vms_operator::{
         name::UserId,
         network::{AddressSet, Network},
         password::{Password, PasswordValue},
+        validity::Validity,
     },
     plan::{Change, FirstPassword, Identified, NewUser},
     server::Profile,
@@ -35,6 +36,7 @@ fn alice() -> NewUser {
             permissions: ["archives-show".into()].into(),
             network: Network::Anywhere,
             licenses: Licenses::new(1, 0, 0),
+            validity: Validity::default(),
         },
         password: FirstPassword::Declared,
         accepted_terms: None,
@@ -116,10 +118,14 @@ async fn what_such_a_server_cannot_limit_is_refused_before_anything_is_sent() {
     let (_store, driver) = store().await;
     let mut pooled = alice();
     pooled.grant.network = Network::Only(AddressSet::parse(["192.0.2.1"]).expect("a range"));
-    let error = driver
-        .create(&pooled, &password("alice-watches"))
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind, ErrorKind::Unsupported, "{error}");
+    let mut bound = alice();
+    bound.grant.validity.suspended = true;
+    for user in [pooled, bound] {
+        let error = driver
+            .create(&user, &password("alice-watches"))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Unsupported, "{error}");
+    }
     assert_eq!(driver.list().await.unwrap(), []);
 }

@@ -9,6 +9,7 @@ use vms_operator::{
         network::{AddressSet, Network},
         password::{Password, PasswordHash, PasswordValue},
         terms::Terms,
+        validity::Validity,
     },
     plan::{Change, FirstPassword, Identified, NewUser},
     store::{ErrorKind, UserStore},
@@ -42,6 +43,7 @@ fn grant(cameras: &[&str], layouts: &[&str], network: Network) -> Grant {
         permissions: ["archives-show".into()].into(),
         network,
         licenses: Licenses::new(0, 1, 0),
+        validity: Validity::default(),
     }
 }
 
@@ -121,7 +123,7 @@ async fn the_driver_reads_the_golden_answers() {
         &*description.identity,
         "1a45af1e-727e-456b-ac48-c45529631a20"
     );
-    assert_eq!(description.capabilities.len(), 6);
+    assert_eq!(description.capabilities.len(), 7);
     let terms = Terms::read("2026-01", "https://vms.example.com/terms");
     assert_eq!(description.terms, Some(terms));
     let inventory = driver.inventory().await.unwrap();
@@ -158,9 +160,20 @@ async fn the_driver_writes_the_golden_requests() {
         user: alice(),
         display_name: "Alice Lane".into(),
         from: grant(&["1", "3"], &["1"], Network::Anywhere),
-        to: grant(&["1", "5"], &[], Network::Anywhere),
+        to: Grant {
+            validity: Validity {
+                until: "2027-01-31T00:00:00Z".parse().ok(),
+                ..Validity::default()
+            },
+            ..grant(&["1", "5"], &[], Network::Anywhere)
+        },
     };
     driver.update(&change).await.unwrap();
+    let updates = server.asked_for("PUT users/subusers/2");
+    let last = updates.last().expect("an update");
+    assert_eq!(last.body["valid_until"], "2027-01-31T00:00:00Z");
+    assert_eq!(last.body["valid_from"], Value::Null);
+    assert_eq!(last.body["suspended"], false);
     driver.set_password(&alice(), &password()).await.unwrap();
     driver.set_password(&alice(), &hash()).await.unwrap();
     driver
@@ -239,7 +252,14 @@ async fn the_driver_asks_a_documented_server_for_nothing_that_is_ours() {
     let refused = driver.set_password(&alice(), &hash()).await.unwrap_err();
     assert_eq!(refused.kind, ErrorKind::Unsupported);
     for asked in server.asked() {
-        for field in ["ip_pool", "accepted_terms", "password_hash"] {
+        for field in [
+            "ip_pool",
+            "accepted_terms",
+            "password_hash",
+            "valid_from",
+            "valid_until",
+            "suspended",
+        ] {
             assert_eq!(asked.body.get(field), None, "{} {field}", asked.line);
         }
     }

@@ -11,6 +11,7 @@ use vms_operator::{
         name::{CameraId, Login, SetId, UserId},
         network::{AddressSet, Network},
         password::{Password, PasswordValue},
+        validity::Validity,
     },
     plan::{Change, FirstPassword, Identified, NewUser},
     store::{Aipix, ErrorKind, UserStore},
@@ -80,6 +81,11 @@ fn layout(inventory: &Inventory, name: &str) -> Grant {
             AddressSet::parse(["127.0.0.1", "10.0.0.1-10.0.0.9"]).expect("ranges"),
         ),
         licenses: Licenses::new(1, 0, 1),
+        validity: Validity {
+            from: "2020-01-01T00:00:00.000000001Z".parse().ok(),
+            until: "9999-12-30T22:00:00.999999999Z".parse().ok(),
+            suspended: false,
+        },
     }
 }
 
@@ -112,6 +118,7 @@ async fn the_store_introduces_itself() {
         Capability::Identity,
         Capability::PasswordChanges,
         Capability::PasswordHashes,
+        Capability::Validity,
     ];
     assert_eq!(description.capabilities, all.into());
     assert_eq!(description.cameras_per_create, 500);
@@ -176,7 +183,9 @@ async fn a_change_reads_back_the_same_and_shows_in_the_listing() {
         network: Network::nobody(),
         ..Grant::nothing()
     };
-    for target in [layout(&inventory, "reception"), nobody, before] {
+    let mut suspended = before.clone();
+    suspended.validity.suspended = true;
+    for target in [layout(&inventory, "reception"), suspended, nobody, before] {
         driver
             .update(&change(&id, &user.grant, &target))
             .await

@@ -214,7 +214,13 @@ async fn a_user_of_the_store_that_no_manifest_declares_becomes_one() {
 
 #[tokio::test]
 async fn a_copy_of_the_store_asks_for_what_the_other_user_has() {
-    let (_store, folder) = with_undeclared_user("dave").await;
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["dave"]);
+    let until =
+        "spec:\n  validFrom: 2020-01-01T00:00:00Z\n  validUntil: 2999-01-31T00:00:00.000000001Z\n";
+    folder.edit("user-dave.yaml", "spec:\n", until);
+    folder.vmsctl("apply", &[]).await.expect(0);
+    folder.remove("user-dave.yaml");
     let dave = [
         "duplicate",
         "dave@example.com",

@@ -99,6 +99,36 @@ async fn a_change_of_a_manifest_is_delivered_and_named() {
 }
 
 #[tokio::test]
+async fn when_a_user_may_come_is_planned_delivered_and_planned_no_more() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice"]);
+    let until = "  validUntil: 2999-01-31T02:00:00.000000001+02:00\n  ipPool:\n";
+    folder.edit("user-alice.yaml", "  ipPool:\n", until);
+    let planned = folder.vmsctl("plan", &[]).await.expect(0);
+    let line = "    ~ valid        always → until 2999-01-31T00:00:00.000000001Z\n";
+    assert!(planned.contains(line), "{planned}");
+    folder.vmsctl("apply", &[]).await.expect(0);
+    assert_eq!(
+        folder.vmsctl("plan", &[]).await.expect(0),
+        "plan: 1 unchanged\n"
+    );
+
+    folder.edit(
+        "user-alice.yaml",
+        "  ipPool:\n",
+        "  suspended: true\n  ipPool:\n",
+    );
+    let changed = folder.vmsctl("apply", &[]).await.expect(0);
+    let line = "    ~ valid        until 2999-01-31T00:00:00.000000001Z → until 2999-01-31T00:00:00.000000001Z, suspended\n";
+    assert!(changed.contains(line), "{changed}");
+    assert_eq!(store.anybody().login(ALICE).await.status, 403);
+    assert_eq!(
+        folder.vmsctl("plan", &[]).await.expect(0),
+        "plan: 1 unchanged\n"
+    );
+}
+
+#[tokio::test]
 async fn a_password_is_set_at_creation_and_later_only_when_asked_for() {
     let store = TestStore::start().await;
     let folder = Folder::of_site(&store, &["alice"]);
@@ -190,6 +220,7 @@ async fn a_suspended_user_loses_everything_and_one_that_is_not_there_is_not_made
         - cameras      gate-1, gate-2, yard-1
         - layouts      north-wall
         - permissions  archives-preview-download, archives-show, groups-index, layouts-index
+        ~ valid        always → suspended
         ~ logins from  127.0.0.1, 203.0.113.0/28 → nowhere
     1 changed, 1 unchanged
     ");

@@ -193,6 +193,20 @@ async fn neither_suspension_nor_a_violation_costs_anybody_licences() {
 }
 
 #[tokio::test]
+async fn who_is_made_ahead_of_the_time_has_licences_from_the_first_moment() {
+    let site = site("licences ahead of the time").await;
+    let from = vms_operator::clock::now() + std::time::Duration::from_hours(1);
+    let coming = format!("spec: {{validFrom: '{from}', ");
+    site.apply(&watcher("wendy", 1).replacen("spec: {", &coming, 1))
+        .await;
+    let wendy = until_holding(&site, "wendy", 1).await;
+    assert_eq!(condition(&wendy, "Ready").1, "NotYetValid");
+    pass(&site, 60 * 60).await;
+    let visitor = logged_in(&site, "wendy").await;
+    assert_eq!(case(&site, &visitor, "first").await, 200);
+}
+
+#[tokio::test]
 async fn who_waits_for_a_confirmed_deletion_keeps_licences_and_has_no_access() {
     let site = site("licences of who waits").await;
     site.apply(&site.server("changeGuard: {users: 1, percent: 1}"))

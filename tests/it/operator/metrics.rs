@@ -5,7 +5,7 @@ use std::time::Duration;
 use vms_operator::clock;
 
 use super::{manifests::many, site::Site, users::condition, validity::in_seconds};
-use crate::support::{cluster::PATIENCE, eventually::eventually};
+use crate::support::{cluster::PATIENCE, eventually::eventually, store::TestStore};
 
 /// The value of a metric, such as `vms_operator_x_total{a="b"}`.
 fn value(page: &str, series: &str) -> Option<f64> {
@@ -15,7 +15,9 @@ fn value(page: &str, series: &str) -> Option<f64> {
 
 #[tokio::test]
 async fn how_late_access_begins_and_ends_is_measured_where_the_operator_has_to_do_it() {
-    let site = Site::start("the lag of validity").await;
+    let store = TestStore::silent_about("validity").await;
+    let mut site = Site::prepare_whole("the lag of validity", store).await;
+    site.run().await;
     let (from, until) = (in_seconds(2), in_seconds(4));
     let moments = format!("spec: {{validFrom: '{from}', validUntil: '{until}', ");
     site.apply(&many(0..1).replace("spec: {", &moments)).await;

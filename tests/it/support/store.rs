@@ -45,6 +45,8 @@ pub(crate) struct TestStore {
     address: SocketAddr,
     admin_address: SocketAddr,
     exchanges: Exchanges,
+    /// What it does not announce.
+    silent_about: Option<&'static str>,
     running: Option<(oneshot::Sender<()>, Server)>,
     /// Last, so that the database is closed before its folder goes.
     folder: TempDir,
@@ -96,9 +98,19 @@ impl TestStore {
             address: nowhere,
             admin_address: nowhere,
             exchanges: Exchanges::default(),
+            silent_about: None,
             running: None,
             folder,
         };
+        store.start_again().await;
+        store
+    }
+
+    /// The example site, which does not announce something that it does: nobody may count on it.
+    pub(crate) async fn silent_about(extension: &'static str) -> Self {
+        let mut store = Self::start().await;
+        store.stop().await;
+        store.silent_about = Some(extension);
         store.start_again().await;
         store
     }
@@ -111,11 +123,12 @@ impl TestStore {
             admin: Some(bind(self.admin_address)),
         };
         let record = middleware::from_fn_with_state(self.exchanges.clone(), record);
+        let hush = middleware::from_fn_with_state(self.silent_about, hush);
         let store = Store::open(self.config.clone())
             .await
             .expect("the store opens")
             // What no route matches is not in the document.
-            .map_routers(|router| router.route_layer(record.clone()));
+            .map_routers(|router| router.route_layer(record.clone()).layer(hush.clone()));
         let (stop, stopped) = oneshot::channel();
         let ended = async {
             // A sender that is gone asks for the end too.
@@ -310,4 +323,26 @@ async fn record(State(exchanges): State<Exchanges>, request: Request, next: Next
         response: response.to_vec(),
     });
     Response::from_parts(head, Body::from(response))
+}
+
+/// Takes an extension out of what the store says of itself.
+async fn hush(
+    State(extension): State<Option<&'static str>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_introduction = request.uri().path() == "/api/v1/static/basic";
+    let response = next.run(request).await;
+    let Some(extension) = extension.filter(|_| is_introduction) else {
+        return response;
+    };
+    let (mut head, body) = response.into_parts();
+    let body = to_bytes(body, ANY_SIZE)
+        .await
+        .expect("the store's own body");
+    let mut said: Value = serde_json::from_slice(&body).expect("the store's own JSON");
+    let announced = said["vms_store"].as_object_mut().expect("an announcement");
+    announced.remove(extension).expect("it is announced");
+    head.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(head, Body::from(said.to_string()))
 }

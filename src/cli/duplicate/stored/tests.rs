@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    domain::name::Namespace,
+    domain::{name::Namespace, validity::Validity},
     fixtures::{SiteFixture, grant, site, store_user},
     store::Description,
 };
@@ -84,6 +84,23 @@ fn who_may_log_in_from_nowhere_is_suspended_and_never_let_in_from_anywhere() {
     let original = original(&guarded(), grant().within([]), "bob@example.com").unwrap();
     assert_eq!(original.spec.ip_pool, None);
     assert_eq!(original.spec.suspended, Some(true));
+}
+
+#[test]
+fn when_the_user_is_valid_is_copied_as_exactly_as_it_stands() {
+    let moment = "2027-01-31T00:00:00.123456789Z";
+    let held = Grant {
+        validity: Validity {
+            until: moment.parse().ok(),
+            suspended: true,
+            from: None,
+        },
+        ..grant()
+    };
+    let spec = original(&guarded(), held, "bob@example.com").unwrap().spec;
+    assert_eq!(spec.valid_from, None);
+    assert_eq!(spec.valid_until.as_deref(), Some(moment));
+    assert_eq!(spec.suspended, Some(true));
 }
 
 #[test]

@@ -8,6 +8,7 @@ fn dialect() -> Dialect {
     let ids = ACTIONS.iter().zip(1..);
     Dialect {
         ip_pool: true,
+        validity: true,
         password_hash: true,
         permissions: ids
             .map(|(name, id)| (PermissionName::from(*name), WireId::Number(id)))
@@ -41,6 +42,7 @@ fn holding(cameras: std::ops::Range<u32>, layouts: &[&str]) -> Grant {
         permissions: BTreeSet::new(),
         network: Network::Anywhere,
         licenses: Licenses::default(),
+        validity: Validity::default(),
     }
 }
 
@@ -89,7 +91,10 @@ fn a_new_name_alone_is_one_request() {
         ],
         "groups": [],
         "permissions": [],
-        "ip_pool": null
+        "ip_pool": null,
+        "valid_from": null,
+        "valid_until": null,
+        "suspended": false
       }
     ]
     "#);
@@ -126,6 +131,46 @@ fn a_pool_is_refused_and_never_dropped_where_the_server_has_none() {
     let open = holding(0..1, &[]);
     let requests = update(&change(&open, &open), &without).unwrap();
     assert_eq!(bodies(&requests)[0].rights.ip_pool, None);
+}
+
+#[test]
+fn bounds_of_time_are_refused_and_never_dropped_where_the_server_keeps_none() {
+    let without = Dialect {
+        validity: false,
+        ..dialect()
+    };
+    let open = holding(0..1, &[]);
+    let mut bound = open.clone();
+    bound.validity.suspended = true;
+    for (from, to) in [(&open, &bound), (&bound, &bound)] {
+        let refused = update(&change(from, to), &without).unwrap_err();
+        assert_eq!(refused.kind, ErrorKind::Unsupported);
+    }
+    let requests = update(&change(&open, &open), &without).unwrap();
+    assert_eq!(bodies(&requests)[0].rights.times, None);
+}
+
+#[test]
+fn an_earlier_end_goes_with_the_first_request_and_a_later_one_with_the_last() {
+    let until = |second| {
+        let mut grant = holding(0..1, &[]);
+        grant.validity.until = jiff::Timestamp::from_second(second).ok();
+        grant
+    };
+    let mut later = until(20);
+    later.access.cameras = [camera(5)].into();
+    let ends = |from: &Grant, to: &Grant| -> Vec<_> {
+        let requests = update(&change(from, to), &dialect()).unwrap();
+        let times = bodies(&requests)
+            .into_iter()
+            .map(|body| body.rights.times.clone().unwrap());
+        times
+            .map(|times| times.valid_until.unwrap().as_second())
+            .collect()
+    };
+    assert_eq!(ends(&until(10), &later), [10, 20]);
+    assert_eq!(ends(&later, &until(10)), [10, 10]);
+    assert_eq!(ends(&until(10), &until(10)), [10]);
 }
 
 #[test]

@@ -1,7 +1,13 @@
 use serde_json::json;
 
 use super::*;
-use crate::store::Error;
+use crate::{
+    domain::{
+        network::{AddressSet, Network},
+        validity::Validity,
+    },
+    store::Error,
+};
 
 fn request() -> Request {
     Request::get("read user 7", "users/subusers/7")
@@ -10,6 +16,7 @@ fn request() -> Request {
 fn announced() -> Announcement {
     Announcement {
         ip_pool: true,
+        validity: true,
         row_version: true,
         ..Announcement::default()
     }
@@ -21,6 +28,7 @@ fn full() -> Value {
         "cameras": [1, {"id": 2, "name": "gate"}], "layouts": ["l-1"], "groups": [],
         "analytic_l3": 2, "permissions": [{"id": 41, "name": "ptz", "group": "PTZ", "display_name": "Steer"}],
         "ip_pool": ["192.0.2.7", "192.0.2.8/29"],
+        "valid_from": null, "valid_until": "2027-01-31T00:00:00.000000001Z", "suspended": false,
     })
 }
 
@@ -69,6 +77,13 @@ fn a_user_is_read_in_full_bare_or_wrapped() {
             l1: 0,
             l2: 0,
             l3: 2,
+        },
+        validity: Validity {
+            from: None,
+            until: Some(
+                2027-01-31T00:00:00.000000001Z,
+            ),
+            suspended: false,
         },
     }
     "#);
@@ -144,12 +159,49 @@ fn a_pool_is_anywhere_somewhere_or_nobody() {
 }
 
 #[test]
+fn bounds_of_time_are_read_exactly_and_never_guessed() {
+    let validity = |answer| read(answer).map(|user| user.grant.validity);
+    let until = "2027-01-31T00:00:00.000000001Z".parse().ok();
+    let shown = Validity {
+        until,
+        ..Validity::default()
+    };
+    assert_eq!(validity(full()).unwrap(), shown);
+    let suspended = Validity {
+        suspended: true,
+        ..shown
+    };
+    let answer = with("suspended", json!(true));
+    assert_eq!(validity(answer).unwrap(), suspended);
+    for (field, unclear) in [
+        ("valid_from", json!("hunter2")),
+        ("valid_until", json!(17)),
+        ("valid_until", json!("2027-01-31")),
+        ("suspended", Value::Null),
+        ("suspended", json!("hunter2")),
+    ] {
+        let error = validity(with(field, unclear)).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Garbled, "{field}");
+        assert!(!format!("{error:?}").contains("hunter2"));
+    }
+    for field in ["valid_from", "valid_until", "suspended"] {
+        let mut answer = full();
+        answer.as_object_mut().unwrap().remove(field);
+        assert_eq!(
+            validity(answer).unwrap_err().kind,
+            ErrorKind::Garbled,
+            "{field}"
+        );
+    }
+}
+
+#[test]
 fn what_is_not_announced_is_not_read() {
-    let subuser = single(&request(), full()).unwrap();
+    let subuser = single(&request(), with("suspended", json!(1))).unwrap();
     let user = user(&request(), &Announcement::default(), &"7".into(), subuser).unwrap();
     assert_eq!(
-        (user.grant.network, user.version),
-        (Network::Anywhere, None)
+        (user.grant.network, user.grant.validity, user.version),
+        (Network::Anywhere, Validity::default(), None)
     );
 }
 

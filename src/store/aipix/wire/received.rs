@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::WireId;
 
@@ -21,6 +22,8 @@ pub(in crate::store::aipix) struct Announcement {
     pub(in crate::store::aipix) identity: Option<Arc<str>>,
     #[serde(default)]
     pub(in crate::store::aipix) ip_pool: bool,
+    #[serde(default)]
+    pub(in crate::store::aipix) validity: bool,
     #[serde(default)]
     pub(in crate::store::aipix) row_version: bool,
     #[serde(default)]
@@ -123,25 +126,34 @@ pub(in crate::store::aipix) struct Subuser {
     pub(in crate::store::aipix) analytic_l3: u32,
     /// Ours.
     #[serde(default)]
-    pub(in crate::store::aipix) ip_pool: ShownPool,
+    pub(in crate::store::aipix) ip_pool: Shown<Vec<String>>,
+    /// Ours.
+    #[serde(default)]
+    pub(in crate::store::aipix) valid_from: Shown<Value>,
+    /// Ours.
+    #[serde(default)]
+    pub(in crate::store::aipix) valid_until: Shown<Value>,
+    /// Ours. Read only where it is announced, as the two above: others may use such a name for something else.
+    #[serde(default)]
+    pub(in crate::store::aipix) suspended: Shown<Value>,
 }
 
-/// A pool as it is shown, if it is.
-#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(from = "Option<Vec<String>>")]
-pub(in crate::store::aipix) enum ShownPool {
+/// A field that restricts somebody as it is shown, if it is.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(in crate::store::aipix) enum Shown<T> {
     /// The field is missing.
     #[default]
     Missing,
-    /// `null`.
-    Anywhere,
-    /// Ranges.
-    Only(Vec<String>),
+    /// `null`: no restriction.
+    Null,
+    /// This.
+    Value(T),
 }
 
-impl From<Option<Vec<String>>> for ShownPool {
-    fn from(ranges: Option<Vec<String>>) -> Self {
-        ranges.map_or(Self::Anywhere, Self::Only)
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Shown<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let shown = Option::deserialize(deserializer)?;
+        Ok(shown.map_or(Self::Null, Self::Value))
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use super::WireId;
 use crate::{
-    domain::{name::Login, terms::TermsVersion},
+    domain::{name::Login, terms::TermsVersion, validity::Validity},
     store::Secret,
 };
 
@@ -91,6 +92,30 @@ pub(in crate::store::aipix) struct Rights {
     /// Sent only where the server announces it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::store::aipix) ip_pool: Option<IpPool>,
+    /// The three of them sent only where the server announces them.
+    #[serde(flatten)]
+    pub(in crate::store::aipix) times: Option<Times>,
+}
+
+/// Ours: when a user may log in and use its sessions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(in crate::store::aipix) struct Times {
+    /// `null` is always.
+    pub(in crate::store::aipix) valid_from: Option<Timestamp>,
+    /// `null` is for ever.
+    pub(in crate::store::aipix) valid_until: Option<Timestamp>,
+    /// Not at all, whatever the time.
+    pub(in crate::store::aipix) suspended: bool,
+}
+
+impl From<&Validity> for Times {
+    fn from(validity: &Validity) -> Self {
+        Self {
+            valid_from: validity.from,
+            valid_until: validity.until,
+            suspended: validity.suspended,
+        }
+    }
 }
 
 /// Ours: `null` is from anywhere, else ranges; never an empty list, which many products read as "everything".

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::{collection::btree_set, prelude::*, sample::subsequence};
 
 use super::*;
-use crate::domain::{network::AddressSet, site::SetKind};
+use crate::{
+    domain::{network::AddressSet, site::SetKind},
+    fixtures::random::{MOMENTS, moment, validity},
+};
 
 /// Enough for three chunks.
 const CAMERAS: u32 = 1300;
@@ -47,18 +50,28 @@ fn network() -> impl Strategy<Value = Network> {
 fn grant() -> impl Strategy<Value = Grant> {
     let actions = subsequence(ACTIONS.to_vec(), 0..=ACTIONS.len());
     let licenses = (0..3u32, 0..3u32, 0..3u32);
-    (cameras(), sets(), sets(), actions, network(), licenses).prop_map(
-        |(cameras, layouts, groups, actions, network, (l1, l2, l3))| Grant {
-            access: Access {
-                cameras,
-                layouts,
-                groups,
-            },
-            permissions: actions.into_iter().map(PermissionName::from).collect(),
-            network,
-            licenses: Licenses::new(l1, l2, l3),
-        },
+    (
+        cameras(),
+        sets(),
+        sets(),
+        actions,
+        network(),
+        licenses,
+        validity(),
     )
+        .prop_map(
+            |(cameras, layouts, groups, actions, network, (l1, l2, l3), validity)| Grant {
+                access: Access {
+                    cameras,
+                    layouts,
+                    groups,
+                },
+                permissions: actions.into_iter().map(PermissionName::from).collect(),
+                network,
+                licenses: Licenses::new(l1, l2, l3),
+                validity,
+            },
+        )
 }
 
 /// What the layouts and groups 1 to 3 hold.
@@ -74,7 +87,7 @@ fn members() -> impl Strategy<Value = Members> {
     })
 }
 
-/// What a user can do: a product of cameras, actions and addresses, and so a set of triples.
+/// What a user can do: a product of cameras, actions, addresses and moments, and so a set of tuples.
 ///
 /// Watching needs no permission, so there is always one action.
 #[derive(Debug)]
@@ -82,6 +95,7 @@ struct Effect {
     cameras: BTreeSet<CameraId>,
     actions: BTreeSet<PermissionName>,
     network: Network,
+    moments: BTreeSet<i64>,
 }
 
 impl Effect {
@@ -96,16 +110,26 @@ impl Effect {
             cameras,
             actions: grant.permissions.clone(),
             network: grant.network.clone(),
+            moments: moments(&grant.validity),
         }
     }
 
     fn is_within(&self, other: &Self) -> bool {
         self.cameras.is_empty()
             || self.network == Network::nobody()
+            || self.moments.is_empty()
             || self.cameras.is_subset(&other.cameras)
                 && self.actions.is_subset(&other.actions)
                 && self.network.is_within(&other.network)
+                && self.moments.is_subset(&other.moments)
     }
+}
+
+/// Those of the fixtures, and one on each side of them, at which the user is let in.
+fn moments(validity: &Validity) -> BTreeSet<i64> {
+    let all = -1..=MOMENTS;
+    all.filter(|number| validity.absence(moment(*number)).is_none())
+        .collect()
 }
 
 fn id<T: From<WireId>>(id: &WireId) -> T {
@@ -142,6 +166,7 @@ fn put(state: &Grant, request: &Request) -> Grant {
             };
             sent.unwrap_or(state.licenses.of(level))
         }),
+        validity: validity_of(body.rights.times.as_ref().unwrap()),
     }
 }
 
@@ -149,6 +174,15 @@ fn name_of(id: &WireId) -> PermissionName {
     let permissions = dialect().permissions;
     let found = permissions.into_iter().find(|(_, known)| known == id);
     found.unwrap().0
+}
+
+/// As the store reads it.
+fn validity_of(times: &Times) -> Validity {
+    Validity {
+        from: times.valid_from,
+        until: times.valid_until,
+        suspended: times.suspended,
+    }
 }
 
 /// As the store sees it: the broadcast address lets nobody in.
@@ -209,6 +243,7 @@ proptest! {
             let cameras: BTreeSet<CameraId> = body.cameras_to_attach.iter().map(id).collect();
             prop_assert_eq!(cameras, grant.access.cameras);
             prop_assert_eq!(network_of(&body.rights.ip_pool.unwrap()), grant.network);
+            prop_assert_eq!(validity_of(&body.rights.times.unwrap()), grant.validity);
         }
     }
 }
