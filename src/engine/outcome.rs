@@ -105,6 +105,15 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// Whether somebody else had changed or deleted the user, or set another password.
+    pub const fn mends_drift(&self) -> bool {
+        match self {
+            Self::Restored(_) | Self::PasswordRestored => true,
+            Self::Updated { drift, .. } => *drift,
+            Self::Created(_) | Self::Adopted(_) | Self::Renamed | Self::PasswordSet => false,
+        }
+    }
+
     /// The licences that were taken away, whose data goes some time later.
     pub fn removed_licenses(&self) -> Licenses {
         match self {

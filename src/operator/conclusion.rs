@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{
-    metrics::Turn,
+    metrics::{self, Turn},
     problem,
     queue::Next,
     unit::Wanted,
@@ -28,7 +28,7 @@ impl Task<'_> {
         work: &Work<'_>,
         login: Option<&Login>,
         judged: Judged,
-    ) -> Result<Next, PortError> {
+    ) -> Result<(metrics::Result, Next), PortError> {
         let Judged {
             verdict,
             observed,
@@ -37,8 +37,12 @@ impl Task<'_> {
             failure,
             proved,
         } = judged;
+        let metrics = &self.shared.metrics;
         for effect in &effects {
             tracing::info!(user = %work.user.object, "{effect}");
+            if effect.mends_drift() {
+                metrics.count_drift(&self.unit.server);
+            }
         }
         if let Some(failure) = &failure {
             tracing::warn!(user = %work.user.object, error = %Causes(failure), "not as declared yet");
@@ -69,6 +73,14 @@ impl Task<'_> {
             (Some(failure), _) => Some(problem::of_failure(failure)),
             (None, Some(withheld)) => Some(problem::too_many_licenses(&work.user.server, withheld)),
             (None, None) => None,
+        };
+        let result = match &problem {
+            Some(problem) if failure.is_some() => {
+                metrics.count_failure(&self.unit.server, problem.reason);
+                metrics::Result::Failed
+            }
+            Some(_) | None if verdict.is_valid() => metrics::Result::Synced,
+            Some(_) | None => metrics::Result::Violated,
         };
         let waiting_changes = withheld != work.user.record.withheld.as_deref();
         if effects
@@ -107,7 +119,7 @@ impl Task<'_> {
         }
         self.unit
             .settle_licenses(work.user, user.record.licenses, &verdict);
-        Ok(self.next(work, failure, problem, Some(&verdict)))
+        Ok((result, self.next(work, failure, problem, Some(&verdict))))
     }
 
     /// How long after its moment access has begun or ended, where nothing else has changed since. A server that keeps to

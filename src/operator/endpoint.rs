@@ -32,6 +32,7 @@ async fn listen(listener: &net::TcpListener, pages: Router) -> io::Result<()> {
 }
 
 async fn measured(State(shared): State<Arc<Shared>>) -> Response {
+    shared.measure();
     match shared.metrics.page() {
         Ok(page) => ([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], page).into_response(),
         Err(error) => {

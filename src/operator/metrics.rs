@@ -1,29 +1,64 @@
 //! What the operator counts and measures, for Prometheus.
 //!
 //! Names and units are those of the ecosystem: base units, and a unit in the name. Labels are bounded by what is
-//! declared: a server, and words of ours.
+//! declared and by words of ours: a server, never a user.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use prometheus_client::{
     encoding::{EncodeLabelSet, EncodeLabelValue, prometheus_text},
-    metrics::{family::Family, histogram::Histogram},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
 
-use crate::domain::name::ObjectRef;
+use crate::{
+    domain::{
+        license::{Level, Licenses, Stock},
+        name::ObjectRef,
+    },
+    store::{Exchange, Meter},
+};
 
 /// The content type of the page.
 pub(super) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Seconds of waiting, from what nobody notices to what somebody is called for.
 const LAG: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0, 3600.0];
+/// Seconds of work: a server that hashes a password takes its time.
+const WORK: [f64; 9] = [0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0];
+
+type Histograms<L> = Family<L, Histogram, fn() -> Histogram>;
 
 /// All of them.
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
-    validity_lag: Family<ValidityLabels, Histogram, fn() -> Histogram>,
+    reconciles: Histograms<ReconcileLabels>,
+    failures: Family<FailureLabels, Counter>,
+    drift: Family<ServerLabels, Counter>,
+    let_go: Family<ServerLabels, Counter>,
+    requests: Histograms<RequestLabels>,
+    validity_lag: Histograms<ValidityLabels>,
+    listed: Family<ServerLabels, Gauge>,
+    up: Family<ServerLabels, Gauge>,
+    queued: Family<ServerLabels, Gauge>,
+    waiting: Family<ServerLabels, Gauge>,
+    users: Family<UserLabels, Gauge>,
+    licenses: Family<LicenseLabels, Gauge>,
+}
+
+/// What a reconcile came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
+pub(crate) enum Result {
+    /// Nothing had changed, and nothing was asked of the VMS.
+    Unchanged,
+    /// The user was looked at, and is as declared.
+    Synced,
+    /// The declaration violates a rule.
+    Violated,
+    /// The VMS or Kubernetes failed.
+    Failed,
 }
 
 /// What access does at a moment.
@@ -35,66 +70,344 @@ pub(crate) enum Turn {
     End,
 }
 
+/// How a server stands, as of now.
+#[derive(Debug, Default)]
+pub(crate) struct Standing {
+    pub(crate) up: bool,
+    pub(crate) queued: usize,
+    pub(crate) waiting: usize,
+    /// Users by what `Ready` says: whether, and why.
+    pub(crate) users: std::collections::BTreeMap<(String, String), usize>,
+    pub(crate) licenses: Option<Stock>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ServerLabels {
+    server: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ReconcileLabels {
+    server: String,
+    result: Result,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct FailureLabels {
+    server: String,
+    reason: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    server: String,
+    method: String,
+    route: String,
+    status: String,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct ValidityLabels {
     server: String,
     turn: Turn,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct UserLabels {
+    server: String,
+    ready: String,
+    reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct LicenseLabels {
+    server: String,
+    level: &'static str,
+    state: &'static str,
+}
+
 impl Default for Metrics {
     fn default() -> Self {
-        let mut registry = Registry::with_prefix("vms_operator");
-        let validity_lag: Family<_, _, fn() -> Histogram> =
-            Family::new_with_constructor(|| Histogram::new(LAG));
-        registry.register_with_unit(
-            "validity_lag",
-            "How long after the declared moment access began or ended in the VMS",
-            Unit::Seconds,
-            validity_lag.clone(),
-        );
-        Self {
-            registry,
-            validity_lag,
-        }
+        let work: fn() -> Histogram = || Histogram::new(WORK);
+        let lag: fn() -> Histogram = || Histogram::new(LAG);
+        let mut metrics = Self {
+            registry: Registry::with_prefix("vms_operator"),
+            reconciles: Family::new_with_constructor(work),
+            failures: Family::default(),
+            drift: Family::default(),
+            let_go: Family::default(),
+            requests: Family::new_with_constructor(work),
+            validity_lag: Family::new_with_constructor(lag),
+            listed: Family::default(),
+            up: Family::default(),
+            queued: Family::default(),
+            waiting: Family::default(),
+            users: Family::default(),
+            licenses: Family::default(),
+        };
+        metrics.register();
+        metrics
     }
 }
 
 impl Metrics {
+    fn register(&mut self) {
+        let registry = &mut self.registry;
+        registry.register_with_unit(
+            "reconcile_duration",
+            "How long looking after one user took, by what it came to",
+            Unit::Seconds,
+            self.reconciles.clone(),
+        );
+        registry.register(
+            "failures",
+            "What kept a user from being as declared, by its reason",
+            self.failures.clone(),
+        );
+        registry.register(
+            "drift",
+            "Users that had been changed in the VMS by somebody else",
+            self.drift.clone(),
+        );
+        registry.register(
+            "users_let_go",
+            "Users that stayed in the VMS although their objects were deleted, because they could not be deleted there",
+            self.let_go.clone(),
+        );
+        registry.register_with_unit(
+            "store_request_duration",
+            "How long the VMS took to answer, by route and status; error where no answer came",
+            Unit::Seconds,
+            self.requests.clone(),
+        );
+        registry.register_with_unit(
+            "validity_lag",
+            "How long after the declared moment access began or ended in the VMS",
+            Unit::Seconds,
+            self.validity_lag.clone(),
+        );
+        registry.register_with_unit(
+            "server_listed_timestamp",
+            "When all users of the VMS were last listed",
+            Unit::Seconds,
+            self.listed.clone(),
+        );
+        registry.register("server_up", "Whether the VMS can be used", self.up.clone());
+        registry.register(
+            "queued_users",
+            "Users that wait to be looked after",
+            self.queued.clone(),
+        );
+        registry.register(
+            "changes_waiting",
+            "Users whose deletion or loss of licences waits for a confirmation",
+            self.waiting.clone(),
+        );
+        registry.register(
+            "users",
+            "Users by what their condition Ready says",
+            self.users.clone(),
+        );
+        registry.register(
+            "licenses",
+            "Analytics licences of the account",
+            self.licenses.clone(),
+        );
+    }
+
+    /// A user was looked after.
+    pub(crate) fn observe_reconcile(&self, server: &ObjectRef, result: Result, duration: Duration) {
+        let server = server.to_string();
+        let histogram = self
+            .reconciles
+            .get_or_create(&ReconcileLabels { server, result });
+        histogram.observe(duration.as_secs_f64());
+    }
+
+    /// Something kept a user from being as declared.
+    pub(crate) fn count_failure(&self, server: &ObjectRef, reason: &'static str) {
+        let server = server.to_string();
+        self.failures
+            .get_or_create(&FailureLabels { server, reason })
+            .inc();
+    }
+
+    /// Somebody else had changed a user.
+    pub(crate) fn count_drift(&self, server: &ObjectRef) {
+        self.drift.get_or_create(&labels(server)).inc();
+    }
+
+    /// A user was left behind.
+    pub(crate) fn count_let_go(&self, server: &ObjectRef) {
+        self.let_go.get_or_create(&labels(server)).inc();
+    }
+
     /// Access began or ended so long after the moment.
     pub(crate) fn observe_validity_lag(&self, server: &ObjectRef, turn: Turn, lag: Duration) {
-        let labels = ValidityLabels {
-            server: server.to_string(),
-            turn,
-        };
-        let histogram = self.validity_lag.get_or_create(&labels);
+        let server = server.to_string();
+        let histogram = self
+            .validity_lag
+            .get_or_create(&ValidityLabels { server, turn });
         histogram.observe(lag.as_secs_f64());
     }
 
+    /// All users of a server were listed.
+    pub(crate) fn note_listed(&self, server: &ObjectRef, now: Timestamp) {
+        self.listed
+            .get_or_create(&labels(server))
+            .set(now.as_second());
+    }
+
+    /// Forgets how servers stood before.
+    pub(crate) fn forget_standings(&self) {
+        self.up.clear();
+        self.queued.clear();
+        self.waiting.clear();
+        self.users.clear();
+        self.licenses.clear();
+    }
+
+    /// How a server stands now.
+    pub(crate) fn note_standing(&self, server: &ObjectRef, standing: Standing) {
+        let labels = labels(server);
+        self.up.get_or_create(&labels).set(standing.up.into());
+        self.queued
+            .get_or_create(&labels)
+            .set(whole(standing.queued));
+        self.waiting
+            .get_or_create(&labels)
+            .set(whole(standing.waiting));
+        for ((ready, reason), users) in standing.users {
+            let server = labels.server.clone();
+            let labels = UserLabels {
+                server,
+                ready,
+                reason,
+            };
+            self.users.get_or_create(&labels).set(whole(users));
+        }
+        let Some(stock) = standing.licenses else {
+            return;
+        };
+        let allocated = stock.total.minus(stock.free);
+        for (state, licenses) in [("free", stock.free), ("allocated", allocated)] {
+            self.note_licenses(&labels.server, state, licenses);
+        }
+    }
+
+    fn note_licenses(&self, server: &str, state: &'static str, licenses: Licenses) {
+        for level in Level::ALL {
+            let labels = LicenseLabels {
+                server: server.to_owned(),
+                level: level.field(),
+                state,
+            };
+            let number = licenses.of(*level).into();
+            self.licenses.get_or_create(&labels).set(number);
+        }
+    }
+
     /// The page that Prometheus reads.
-    pub(super) fn page(&self) -> Result<String, fmt::Error> {
+    pub(super) fn page(&self) -> std::result::Result<String, fmt::Error> {
         let mut page = String::new();
         prometheus_text::encode(&mut page, &self.registry)?;
         Ok(page)
     }
 }
 
+/// Measures the requests to one server.
+pub(crate) struct ServerMeter {
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) server: ObjectRef,
+}
+
+impl Meter for ServerMeter {
+    fn observe(&self, exchange: &Exchange<'_>) {
+        let status = exchange.status;
+        let labels = RequestLabels {
+            server: self.server.to_string(),
+            method: exchange.method.to_owned(),
+            route: exchange.route.to_owned(),
+            status: status.map_or_else(|| "error".to_owned(), |status| status.to_string()),
+        };
+        let histogram = self.metrics.requests.get_or_create(&labels);
+        histogram.observe(exchange.duration.as_secs_f64());
+    }
+}
+
+fn labels(server: &ObjectRef) -> ServerLabels {
+    ServerLabels {
+        server: server.to_string(),
+    }
+}
+
+fn whole(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_page_has_a_help_a_type_and_labels_for_each_metric() {
-        let metrics = Metrics::default();
+    /// One of everything.
+    fn page() -> String {
+        let metrics = Arc::new(Metrics::default());
         let server = ObjectRef::new("video", "main");
+        metrics.observe_reconcile(&server, Result::Synced, Duration::from_millis(20));
+        metrics.count_failure(&server, "Unreachable");
+        metrics.count_drift(&server);
+        metrics.count_let_go(&server);
         metrics.observe_validity_lag(&server, Turn::End, Duration::from_millis(300));
-        let page = metrics.page().unwrap();
-        let first: Vec<&str> = page.lines().take(5).collect();
-        insta::assert_snapshot!(first.join("\n"), @r#"
-        # HELP vms_operator_validity_lag_seconds How long after the declared moment access began or ended in the VMS.
-        # TYPE vms_operator_validity_lag_seconds histogram
-        vms_operator_validity_lag_seconds_bucket{server="video/main",turn="End",le="0.1"} 0
-        vms_operator_validity_lag_seconds_bucket{server="video/main",turn="End",le="0.25"} 0
-        vms_operator_validity_lag_seconds_bucket{server="video/main",turn="End",le="0.5"} 1
-        "#);
+        metrics.note_listed(&server, Timestamp::from_second(1_700_000_000).unwrap());
+        let standing = Standing {
+            up: true,
+            users: [(("True".to_owned(), "Applied".to_owned()), 3)].into(),
+            licenses: Some(Stock {
+                total: Licenses::new(2, 0, 1),
+                free: Licenses::new(1, 0, 0),
+            }),
+            ..Standing::default()
+        };
+        metrics.note_standing(&server, standing);
+        let meter = ServerMeter {
+            metrics: Arc::clone(&metrics),
+            server,
+        };
+        meter.observe(&Exchange {
+            method: "GET",
+            route: "users/subusers/{id}",
+            status: None,
+            duration: Duration::from_millis(3),
+        });
+        metrics.page().unwrap()
+    }
+
+    #[test]
+    fn the_page_has_each_metric_with_its_help_its_type_and_its_labels() {
+        let page = page();
+        let is_bucket = |line: &&str| line.contains("_bucket{") && !line.contains("+Inf");
+        let mut lines: Vec<&str> = page.lines().filter(|line| !is_bucket(line)).collect();
+        // Series of one metric have no order.
+        lines.sort_unstable();
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+
+    #[test]
+    fn the_documentation_has_every_metric_and_no_other() {
+        let page = page();
+        let described = page.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+        let mut described: Vec<String> = described
+            .filter_map(|line| line.split_once(' '))
+            .map(|(name, kind)| format!("`{name}` | {kind}"))
+            .collect();
+        let documented = include_str!("../../docs/metrics.md").lines();
+        let rows = documented.filter_map(|line| line.strip_prefix("| `"));
+        let mut rows: Vec<String> = rows
+            .map(|row| row.split(" | ").take(2).collect::<Vec<_>>().join(" | "))
+            .map(|row| format!("`{row}"))
+            .collect();
+        described.sort();
+        rows.sort();
+        assert_eq!(rows, described);
     }
 }

@@ -130,6 +130,11 @@ impl<K: Ord + Clone> Queue<K> {
         }
     }
 
+    /// How many wait for their turn; those whose time has not come are not among them.
+    pub(crate) fn len(&self) -> usize {
+        self.lanes.len()
+    }
+
     /// Whether anything is in work.
     pub(crate) fn is_active(&self) -> bool {
         !self.active.is_empty()

@@ -100,6 +100,16 @@ impl Record {
         self.wishes.as_ref()?.confirmed.as_deref()
     }
 
+    /// What its condition `Ready` says: whether, and why.
+    pub(crate) fn ready(&self) -> Option<(String, String)> {
+        let Status::User(status) = &self.status else {
+            return None;
+        };
+        let mut conditions = status.conditions.iter();
+        let ready = conditions.find(|condition| condition.type_ == "Ready")?;
+        Some((ready.status.clone(), ready.reason.clone()))
+    }
+
     /// Whether somebody asks for something else than before; what we write ourselves asks for nothing.
     pub(crate) fn asks_anew(&self, before: Option<&Self>) -> bool {
         before.is_none_or(|before| {

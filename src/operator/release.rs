@@ -201,6 +201,7 @@ fn is_being_deleted(task: &Task<'_>, server: &Server) -> bool {
 }
 
 async fn warn(task: &Task<'_>, work: &Work<'_>, note: String) {
+    task.shared.metrics.count_let_go(&work.user.server);
     let (user, events) = (work.user, &task.shared.events);
     events
         .warn::<VmsUser>(&user.object, &user.uid, "LetGo", note)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{config::FIELD_MANAGER, problem, shared::Shared};
+use super::{config::FIELD_MANAGER, metrics::ServerMeter, problem, shared::Shared};
 use crate::{
     domain::{
         name::Name,
@@ -11,7 +11,7 @@ use crate::{
     },
     engine::{SecretValue, Secrets as _},
     status::Problem,
-    store::{Credentials, Secret, UserStore, connect},
+    store::{Caller, Credentials, Secret, UserStore, connect},
 };
 
 /// A store and what the way to it was made of.
@@ -84,13 +84,17 @@ async fn open(shared: &Shared, server: &Server) -> Result<Arc<dyn UserStore>, Pr
         }
     };
     let installation = format!("{FIELD_MANAGER}-{}-{}", shared.key.id(), server.object);
-    connect(
-        &server.connection,
-        credentials,
-        authorities.as_deref(),
-        &installation,
-    )
-    .map_err(|error| problem::of_store(&error))
+    let meter = ServerMeter {
+        metrics: Arc::clone(&shared.metrics),
+        server: server.object.clone(),
+    };
+    let caller = Caller {
+        installation: installation.into(),
+        meter: Some(Arc::new(meter)),
+    };
+    let authorities = authorities.as_deref();
+    connect(&server.connection, credentials, authorities, caller)
+        .map_err(|error| problem::of_store(&error))
 }
 
 async fn secret(shared: &Shared, server: &Server, name: &Name) -> Result<SecretValue, Problem> {

@@ -15,7 +15,7 @@ use super::{
     config::Config,
     events::Events,
     guard::Deletions,
-    metrics::Metrics,
+    metrics::{Metrics, Standing},
     queue::Lane,
     records::{Record, Records},
     secrets::ClusterSecrets,
@@ -24,7 +24,9 @@ use super::{
     work,
 };
 use crate::{
-    domain::{fingerprint::FingerprintKey, name::ObjectRef, server::Server, user::User},
+    domain::{
+        fingerprint::FingerprintKey, license::Stock, name::ObjectRef, server::Server, user::User,
+    },
     world::{Affected, Object, ObjectKey, World},
 };
 
@@ -37,7 +39,7 @@ pub(crate) struct Shared {
     pub(crate) key: FingerprintKey,
     pub(crate) records: Records,
     pub(crate) deletions: Deletions,
-    pub(crate) metrics: Metrics,
+    pub(crate) metrics: Arc<Metrics>,
     world: Mutex<World>,
     units: Mutex<BTreeMap<ObjectRef, Arc<Unit>>>,
     tasks: Mutex<JoinSet<()>>,
@@ -60,7 +62,7 @@ impl Shared {
             key,
             records: Records::default(),
             deletions: Deletions::default(),
-            metrics: Metrics::default(),
+            metrics: Arc::default(),
             world: Mutex::default(),
             units: Mutex::default(),
             tasks: Mutex::default(),
@@ -217,6 +219,47 @@ impl Shared {
         for server in servers {
             self.look(&server);
         }
+    }
+
+    /// Lets the metrics say how each server stands.
+    pub(crate) fn measure(&self) {
+        let units: Vec<Arc<Unit>> = lock(&self.units).values().cloned().collect();
+        self.metrics.forget_standings();
+        for unit in units {
+            if let Some(standing) = self.standing(&unit) {
+                self.metrics.note_standing(&unit.server, standing);
+            }
+        }
+    }
+
+    fn standing(&self, unit: &Unit) -> Option<Standing> {
+        let link = unit.link();
+        if matches!(link, Link::Absent) {
+            return None;
+        }
+        let mut users: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let declared: Vec<ObjectRef> = self.world().users_of(&unit.server).cloned().collect();
+        for user in declared {
+            let record = self.records.get(&ObjectKey::User(user));
+            let said = record.and_then(|record| record.ready());
+            let said = said.unwrap_or_else(|| ("Unknown".to_owned(), "Pending".to_owned()));
+            *users.entry(said).or_default() += 1;
+        }
+        Some(Standing {
+            up: matches!(link, Link::Up(_)),
+            queued: unit.queued(),
+            waiting: self
+                .waiting(&unit.server)
+                .map_or(0, |waiting| waiting.users()),
+            users,
+            licenses: match link {
+                Link::Up(connection) => Some(Stock {
+                    total: connection.inventory.licenses.total,
+                    free: unit.free_licenses(&self.world()),
+                }),
+                Link::Down(_) | Link::Starting | Link::Absent => None,
+            },
+        })
     }
 
     /// Waits for the work under way, begins no more, and ends the sessions.

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     causes::Causes,
+    clock,
     domain::{
         capability::Capability,
         license::Stock,
@@ -169,9 +170,13 @@ impl Tender {
                 };
                 self.hold(server, record).await?;
                 self.report(server, record, &report).await?;
+                let metrics = &self.shared.metrics;
+                metrics.note_listed(&server.object, clock::now());
                 self.up(server, store, &survey);
             }
             Err(problem) => {
+                let metrics = &self.shared.metrics;
+                metrics.count_failure(&server.object, problem.reason);
                 self.failures += 1;
                 self.report(
                     server,

@@ -245,6 +245,11 @@ impl Unit {
         self.rested.notify_one();
     }
 
+    /// How many users wait.
+    pub(crate) fn queued(&self) -> usize {
+        lock(&self.queue).len()
+    }
+
     /// Lets nobody take anything any more, and waits for the work under way.
     pub(crate) async fn rest(&self) {
         self.closed.store(true, Ordering::SeqCst);

@@ -1,6 +1,9 @@
 //! The work on one user: from what is declared to what the VMS holds, and what is said about it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -8,6 +11,7 @@ use serde_json::json;
 use super::{
     guard::Gate,
     ledger::UserLedger,
+    metrics,
     problem::Restraint,
     queue::Next,
     records::{Record, Status},
@@ -172,18 +176,22 @@ impl Task<'_> {
         }
         self.hold(work).await?;
         // judge, plan, execute
+        let begun = Instant::now();
         let outcome = reconcile(&subject, &ports).await;
         // report
-        match outcome {
+        let (result, next) = match outcome {
             Outcome::Unchanged(verdict) => {
                 self.report(work, Some(&verdict), user, Seen::AsBefore, None)
                     .await?;
                 self.unit
                     .settle_licenses(user, user.record.licenses, &verdict);
-                Ok(work.next_of(Some(&verdict)))
+                (metrics::Result::Unchanged, work.next_of(Some(&verdict)))
             }
-            Outcome::Judged(judged) => self.judged(work, login.as_ref(), *judged).await,
-        }
+            Outcome::Judged(judged) => self.judged(work, login.as_ref(), *judged).await?,
+        };
+        let metrics = &self.shared.metrics;
+        metrics.observe_reconcile(&server.object, result, begun.elapsed());
+        Ok(next)
     }
 
     /// The outside, for the engine.

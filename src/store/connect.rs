@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Aipix, Budget, Credentials, Guard, Jitter, Limits, Result, UserStore};
+use super::{Aipix, Budget, Caller, Credentials, Guard, Jitter, Limits, Result, UserStore};
 use crate::domain::server::{Connection, DriverKind};
 
 /// A store behind its budget and its circuit breaker, with the usual limits. Nothing is sent yet.
 ///
-/// `ca` are certificates in PEM to trust instead of the system's; `installation` tells our sessions from
-/// those of other installations, and stays the same over restarts.
+/// `ca` are certificates in PEM to trust instead of the system's.
 ///
 /// # Errors
 /// `Configuration`, where URL, certificates or installation cannot be used.
@@ -16,10 +15,10 @@ pub fn connect(
     connection: &Connection,
     credentials: Credentials,
     ca: Option<&[u8]>,
-    installation: &str,
+    caller: impl Into<Caller>,
 ) -> Result<Arc<dyn UserStore>> {
     let limits = Limits::default();
-    connect_within(&limits, connection, credentials, ca, installation)
+    connect_within(&limits, connection, credentials, ca, caller)
 }
 
 /// The same with other limits.
@@ -31,7 +30,7 @@ pub fn connect_within(
     connection: &Connection,
     credentials: Credentials,
     ca: Option<&[u8]>,
-    installation: &str,
+    caller: impl Into<Caller>,
 ) -> Result<Arc<dyn UserStore>> {
     let budget = Arc::new(Budget::new(
         connection.requests_per_second,
@@ -39,7 +38,7 @@ pub fn connect_within(
     ));
     match connection.driver {
         DriverKind::Aipix => {
-            let store = Aipix::new(limits, connection, credentials, ca, installation, budget)?;
+            let store = Aipix::new(limits, connection, credentials, ca, caller, budget)?;
             Ok(Arc::new(Guard::new(store, random())))
         }
     }

@@ -6,6 +6,7 @@
 
 mod aipix;
 mod budget;
+mod caller;
 mod circuit;
 mod connect;
 mod credentials;
@@ -16,6 +17,7 @@ mod port;
 
 pub use aipix::Aipix;
 pub use budget::{Budget, Permit};
+pub use caller::{Caller, Exchange, Meter};
 pub use connect::{connect, connect_within};
 pub use credentials::{Credentials, Secret};
 pub use error::{Error, ErrorKind, Result};

@@ -9,9 +9,10 @@ use reqwest::{
     header::{ACCEPT, HeaderMap, HeaderName, HeaderValue},
     redirect,
 };
+use tokio::time::Instant;
 
 use super::{answer::Answer, endpoint::Endpoint, request::Request};
-use crate::store::{Budget, Error, ErrorKind, Limits, Result, Secret};
+use crate::store::{Budget, Caller, Error, ErrorKind, Exchange, Limits, Meter, Result, Secret};
 
 /// What the vendor's web client calls itself; of other names only those of its apps are known.
 const WEB_CLIENT: &str = "web";
@@ -24,6 +25,7 @@ pub(super) struct Client {
     endpoint: Endpoint,
     budget: Arc<Budget>,
     longest_answer: usize,
+    meter: Option<Arc<dyn Meter>>,
 }
 
 /// How our sessions are told from others: `vms-operator/1.2.3 (INSTALLATION)`.
@@ -42,13 +44,13 @@ impl Client {
     pub(super) fn new(
         endpoint: Endpoint,
         ca: Option<&[u8]>,
-        installation: &str,
+        caller: Caller,
         limits: &Limits,
         budget: Arc<Budget>,
     ) -> Result<Self> {
         let mut builder = reqwest::Client::builder()
-            .default_headers(headers(installation)?)
-            .user_agent(user_agent(installation))
+            .default_headers(headers(&caller.installation)?)
+            .user_agent(user_agent(&caller.installation))
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
@@ -69,6 +71,7 @@ impl Client {
             endpoint,
             budget,
             longest_answer: limits.answer_bytes,
+            meter: caller.meter,
         })
     }
 
@@ -83,6 +86,23 @@ impl Client {
     /// `Unreachable` where nothing was sent; else `Unknown` for a write and `Unavailable` for a read.
     pub(super) async fn send(&self, request: &Request, token: Option<&Secret>) -> Result<Answer> {
         let permit = self.budget.permit().await;
+        let begun = Instant::now();
+        let result = self.exchange(request, token).await;
+        drop(permit);
+        let exchange = Exchange {
+            method: request.method.as_str(),
+            route: &request.route(),
+            status: result.as_ref().ok().map(|answer| answer.status.as_u16()),
+            duration: begun.elapsed(),
+        };
+        tracing::debug!(path = request.path, ?exchange, "store request");
+        if let Some(meter) = &self.meter {
+            meter.observe(&exchange);
+        }
+        result
+    }
+
+    async fn exchange(&self, request: &Request, token: Option<&Secret>) -> Result<Answer> {
         let response = self
             .build(request, token)
             .send()
@@ -90,13 +110,6 @@ impl Client {
             .map_err(|error| not_answered(request, error))?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = self.body(request, response).await?;
-        drop(permit);
-        tracing::debug!(
-            method = %request.method,
-            path = request.path,
-            status = status.as_u16(),
-            "store request"
-        );
         Ok(Answer::new(status, &headers, &body))
     }
 

@@ -23,7 +23,8 @@ use crate::{
     domain::{access::Grant, name::UserId, password::PasswordValue, server::Connection},
     plan::{Change, Identified, NewUser},
     store::{
-        Budget, Credentials, Description, Error, ErrorKind, Limits, Result, Secret, UserStore,
+        Budget, Caller, Credentials, Description, Error, ErrorKind, Limits, Result, Secret,
+        UserStore,
     },
     world::{Inventory, StoreRow, StoreUser},
 };
@@ -52,13 +53,15 @@ impl Aipix {
         connection: &Connection,
         credentials: Credentials,
         ca: Option<&[u8]>,
-        installation: &str,
+        caller: impl Into<Caller>,
         budget: Arc<Budget>,
     ) -> Result<Self> {
         let endpoint = Endpoint::parse(&connection.url, connection.allow_plain_http)?;
+        let caller = caller.into();
+        let session = Session::new(credentials, &caller.installation);
         Ok(Self {
-            client: Client::new(endpoint, ca, installation, limits, budget)?,
-            session: Session::new(credentials, installation),
+            client: Client::new(endpoint, ca, caller, limits, budget)?,
+            session,
             known: Mutex::default(),
         })
     }

@@ -1,5 +1,7 @@
 //! One request, as a value: what `compile` makes and the client sends.
 
+use std::borrow::Cow;
+
 use reqwest::Method;
 
 use super::wire::Body;
@@ -66,6 +68,18 @@ impl Request {
         self.path.len() > SUBUSERS.len() && self.path.starts_with(SUBUSERS)
     }
 
+    /// The path without what tells one user from another.
+    pub(super) fn route(&self) -> Cow<'_, str> {
+        let below = self.path.strip_prefix(SUBUSERS);
+        match below.and_then(|below| below.strip_prefix('/')) {
+            None => Cow::Borrowed(&self.path),
+            Some(user) => match user.split_once('/') {
+                None => Cow::Owned(format!("{SUBUSERS}/{{id}}")),
+                Some((_, action)) => Cow::Owned(format!("{SUBUSERS}/{{id}}/{action}")),
+            },
+        }
+    }
+
     /// A failure to understand what came of it: a write may have been carried out.
     pub(super) fn misunderstood(&self, detail: impl Into<String>) -> Error {
         let kind = if self.writes() {
@@ -96,4 +110,25 @@ pub(super) fn user_path(attempted: &str, id: &UserId) -> Result<String> {
         ));
     }
     Ok(format!("{SUBUSERS}/{id}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_tells_no_user_from_another() {
+        for (path, route) in [
+            ("cameras", "cameras"),
+            ("users/self", "users/self"),
+            ("users/subusers", "users/subusers"),
+            ("users/subusers/12", "users/subusers/{id}"),
+            (
+                "users/subusers/12/change-password",
+                "users/subusers/{id}/change-password",
+            ),
+        ] {
+            assert_eq!(Request::get("x", path).route(), route);
+        }
+    }
 }

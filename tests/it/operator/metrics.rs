@@ -62,3 +62,70 @@ async fn an_operator_that_has_seen_everything_is_ready() {
         .await;
     }
 }
+
+/// The page once it holds all of these, `SERVER` standing for the server of the site.
+async fn page_with(site: &Site, expected: &[(&str, f64)]) -> String {
+    let server = format!("server=\"{}/main\"", site.namespace.name);
+    eventually(PATIENCE, "the page says so", async || {
+        let page = site.page("/metrics").await.expect(200).text;
+        let is_so = |(series, expected): &(&str, f64)| {
+            let series = series.replace("SERVER", &server);
+            value(&page, &format!("{series} ")) == Some(*expected)
+        };
+        match expected.iter().find(|expected| !is_so(expected)) {
+            None => Ok(page),
+            Some(missing) => Err(format!("{missing:?}\n{page}")),
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_page_tells_how_servers_and_users_stand_and_what_has_happened() {
+    let mut site = Site::start("what an operator sees").await;
+    site.apply(&many(0..2)).await;
+    site.apply(&many(2..3).replace("gate-2", "gate-9")).await;
+    site.ready("u0").await;
+    site.ready("u1").await;
+    site.refused("u2", &["UnknownCamera"]).await;
+    let page = page_with(
+        &site,
+        &[
+            ("vms_operator_server_up{SERVER}", 1.0),
+            ("vms_operator_queued_users{SERVER}", 0.0),
+            ("vms_operator_changes_waiting{SERVER}", 0.0),
+            (
+                "vms_operator_users{SERVER,ready=\"True\",reason=\"Applied\"}",
+                2.0,
+            ),
+            (
+                "vms_operator_users{SERVER,ready=\"False\",reason=\"UnknownCamera\"}",
+                1.0,
+            ),
+            (
+                "vms_operator_licenses{SERVER,level=\"l3\",state=\"free\"}",
+                2.0,
+            ),
+            (
+                "vms_operator_store_request_duration_seconds_count{SERVER,method=\"POST\",route=\"users/subusers\",status=\"200\"}",
+                2.0,
+            ),
+        ],
+    )
+    .await;
+    assert!(page.contains("route=\"users/subusers/{id}\""), "{page}");
+    for of_one_user in ["u0@example.com", "users/subusers/2", "u0"] {
+        assert!(!page.contains(of_one_user), "{of_one_user} in {page}");
+    }
+
+    let user = site.store.subuser("u0@example.com").await.expect("a user");
+    let path = format!("/admin/v1/subusers/{}", user["id"]);
+    site.store.admin().delete(&path).await.expect(200);
+    site.look("after a deletion by hand").await;
+    page_with(&site, &[("vms_operator_drift_total{SERVER}", 1.0)]).await;
+
+    site.store.stop().await;
+    site.patch("vmsuser/u1", "{displayName: Anew}").await;
+    let page = page_with(&site, &[("vms_operator_server_up{SERVER}", 0.0)]).await;
+    assert!(page.contains("vms_operator_failures_total"), "{page}");
+}
