@@ -47,7 +47,8 @@ impl Scene {
     pub(crate) async fn prepare() -> Self {
         let cluster = Cluster::get().await;
         let namespace = cluster.namespace("scale").await;
-        namespace.grant(&rules(rights::WATCHED)).await;
+        namespace.grant(&rules(rights::OBJECTS)).await;
+        namespace.grant(&rules(rights::SECRETS)).await;
         namespace.grant(&rules(rights::OWN)).await;
         let client = cluster.admin_client().await;
         let store = Store::start(&site::seed()).await;

@@ -13,10 +13,8 @@ pub struct Right {
 
 const GROUP: &str = "vms-operator.io";
 
-/// In every namespace that is looked after.
-///
-/// A watch of metadata alone is no right of its own: who may list Secrets may read them.
-pub const WATCHED: &[Right] = &[
+/// In every namespace that is looked after, or in the whole cluster.
+pub const OBJECTS: &[Right] = &[
     Right {
         group: GROUP,
         resources: &[
@@ -48,16 +46,20 @@ pub const WATCHED: &[Right] = &[
         verbs: &["patch"],
     },
     Right {
-        group: "",
-        resources: &["secrets"],
-        verbs: &["get", "list", "watch"],
-    },
-    Right {
         group: "events.k8s.io",
         resources: &["events"],
         verbs: &["create", "patch"],
     },
 ];
+
+/// In namespaces with accounts of servers or passwords of users, and never in the whole cluster.
+///
+/// A watch of metadata alone is no right of its own: who may list Secrets may read them.
+pub const SECRETS: &[Right] = &[Right {
+    group: "",
+    resources: &["secrets"],
+    verbs: &["get", "list", "watch"],
+}];
 
 /// In namespaces whose users have their passwords generated, and nowhere else: the right to create cannot be
 /// limited to names.

@@ -12,6 +12,7 @@ use k8s_openapi::{
     apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference},
 };
 use kube::{Api, Resource as _, api::PostParams};
+use tokio::sync::Notify;
 
 use super::{cluster::Cluster, config::FIELD_MANAGER};
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
         user::{PasswordSource, SecretVersion, User},
     },
     engine::{PortError, SecretValue, Secrets},
+    world::Object,
 };
 
 /// What is known of the Secrets that somebody refers to.
@@ -50,13 +52,60 @@ impl ClusterSecrets {
         }
     }
 
-    /// The known Secrets of a namespace.
+    /// All that are known.
     pub(crate) fn known(&self) -> BTreeSet<ObjectRef> {
         self.lock().keys().cloned().collect()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<ObjectRef, SecretVersion>> {
         self.versions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Namespaces where somebody refers to a Secret.
+#[derive(Debug, Default)]
+pub(crate) struct SecretScopes {
+    scopes: Mutex<Scopes>,
+    added: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Scopes {
+    known: BTreeSet<Namespace>,
+    untaken: Vec<Namespace>,
+}
+
+impl SecretScopes {
+    /// Takes in an object, which may be the first one of its namespace to refer to one.
+    pub(crate) fn note(&self, object: &Object) {
+        let namespace = match object {
+            Object::Server(server) => &server.object.namespace,
+            Object::User(user) if user.password.is_some() => &user.object.namespace,
+            Object::User(_)
+            | Object::Camera(_)
+            | Object::Set(_)
+            | Object::Pool(_)
+            | Object::Role(_) => return,
+        };
+        let mut scopes = self.lock();
+        if scopes.known.insert(namespace.clone()) {
+            scopes.untaken.push(namespace.clone());
+            self.added.notify_one();
+        }
+    }
+
+    /// Those that nobody has taken yet.
+    pub(crate) fn take(&self) -> Vec<Namespace> {
+        std::mem::take(&mut self.lock().untaken)
+    }
+
+    /// Waits until there are some.
+    pub(crate) async fn further(&self) {
+        self.added.notified().await;
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Scopes> {
+        self.scopes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -97,6 +146,14 @@ impl Secrets for ClusterSecrets {
             .cluster
             .bounded(attempted, secrets.get_opt(name))
             .await?;
+        if let Some(secret) = &secret {
+            // A change is told from what was read, also where nobody had referred to it before.
+            let object = ObjectRef {
+                namespace: namespace.clone(),
+                name: name.clone(),
+            };
+            self.note(&object, version_of(&secret.metadata));
+        }
         Ok(secret.map(|secret| SecretValue {
             version: version_of(&secret.metadata),
             owner: owner_of(&secret.metadata),

@@ -1,7 +1,7 @@
 //! What all tasks of one operator share.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -18,14 +18,18 @@ use super::{
     metrics::{Metrics, Standing},
     queue::Lane,
     records::{Record, Records},
-    secrets::ClusterSecrets,
+    secrets::{ClusterSecrets, SecretScopes},
     tend,
     unit::{Link, Unit, Wanted},
     work,
 };
 use crate::{
     domain::{
-        fingerprint::FingerprintKey, license::Stock, name::ObjectRef, server::Server, user::User,
+        fingerprint::FingerprintKey,
+        license::Stock,
+        name::{Name, Namespace, ObjectRef},
+        server::Server,
+        user::User,
     },
     world::{Affected, Object, ObjectKey, World},
 };
@@ -35,6 +39,7 @@ pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) cluster: Cluster,
     pub(crate) secrets: ClusterSecrets,
+    pub(crate) secret_scopes: SecretScopes,
     pub(crate) events: Events,
     pub(crate) key: FingerprintKey,
     pub(crate) records: Records,
@@ -57,6 +62,7 @@ impl Shared {
         Self {
             config,
             secrets: ClusterSecrets::new(cluster.clone()),
+            secret_scopes: SecretScopes::default(),
             cluster,
             events,
             key,
@@ -190,6 +196,33 @@ impl Shared {
         unit
     }
 
+    /// The Secrets of a namespace that somebody refers to.
+    pub(crate) fn secrets_referred(&self, namespace: &Namespace) -> BTreeSet<Name> {
+        let mut secrets = BTreeSet::new();
+        let world = self.world();
+        for user in world
+            .users()
+            .filter(|user| user.object.namespace == *namespace)
+        {
+            secrets.extend(user.password.as_ref().map(|source| source.secret.clone()));
+        }
+        for server in world
+            .servers()
+            .filter(|server| server.object.namespace == *namespace)
+        {
+            secrets.insert(server.connection.credentials.clone());
+            secrets.extend(server.connection.ca.as_ref().map(|(name, _)| name.clone()));
+        }
+        secrets
+    }
+
+    /// Whether somebody refers to a Secret.
+    pub(crate) fn is_secret_referred(&self, secret: &ObjectRef) -> bool {
+        let world = self.world();
+        world.users().any(|user| refers(user, secret))
+            || world.servers().any(|server| uses(server, secret))
+    }
+
     /// Whoever refers to a Secret that changed looks at it again.
     pub(crate) fn secret_changed(self: &Arc<Self>, secret: &ObjectRef) {
         if !self.is_complete() {
@@ -197,20 +230,14 @@ impl Shared {
         }
         let (users, servers) = {
             let world = self.world();
-            let here = |object: &ObjectRef| object.namespace == secret.namespace;
             let users: Affected = world
                 .users()
-                .filter(|user| here(&user.object))
-                .filter(|user| {
-                    user.password
-                        .as_ref()
-                        .is_some_and(|source| source.secret == secret.name)
-                })
+                .filter(|user| refers(user, secret))
                 .map(|user| user.object.clone())
                 .collect();
             let servers: Vec<ObjectRef> = world
                 .servers()
-                .filter(|server| here(&server.object) && uses(server, secret))
+                .filter(|server| uses(server, secret))
                 .map(|server| server.object.clone())
                 .collect();
             (users, servers)
@@ -352,13 +379,18 @@ fn server_of(object: &Object) -> Option<ObjectRef> {
     }
 }
 
+fn refers(user: &User, secret: &ObjectRef) -> bool {
+    let source = user.password.as_ref();
+    source.is_some_and(|source| source.secret == secret.name)
+        && user.object.namespace == secret.namespace
+}
+
 fn uses(server: &Server, secret: &ObjectRef) -> bool {
     let connection = &server.connection;
-    connection.credentials == secret.name
-        || connection
-            .ca
-            .as_ref()
-            .is_some_and(|(name, _)| *name == secret.name)
+    let ca = connection.ca.as_ref();
+    let is_named =
+        connection.credentials == secret.name || ca.is_some_and(|(name, _)| *name == secret.name);
+    is_named && server.object.namespace == secret.namespace
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

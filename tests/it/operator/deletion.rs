@@ -58,7 +58,9 @@ pub(super) async fn stored(site: &Site) -> Vec<String> {
 pub(super) async fn run_from_elsewhere(site: &mut Site) {
     let cluster = site.namespace.cluster;
     let home = cluster.namespace("home of the operator").await;
-    home.grant_everywhere(&rules(rights::WATCHED)).await;
+    home.grant_everywhere(&rules(rights::OBJECTS)).await;
+    home.grant_in(&site.namespace.name, &rules(rights::SECRETS))
+        .await;
     home.grant(&rules(rights::OWN)).await;
     site.run_from(&home).await;
 }

@@ -17,6 +17,7 @@ mod protection;
 mod queue;
 mod roles;
 mod secrecy;
+mod secret_access;
 pub(crate) mod site;
 mod spine;
 mod tenants;

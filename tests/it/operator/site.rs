@@ -64,7 +64,8 @@ impl Site {
     pub(crate) async fn prepare_on(test: &str, store: TestStore) -> Self {
         let (log, logging) = Log::start();
         let namespace = Cluster::get().await.namespace(test).await;
-        namespace.grant(&rules(rights::WATCHED)).await;
+        namespace.grant(&rules(rights::OBJECTS)).await;
+        namespace.grant(&rules(rights::SECRETS)).await;
         namespace.grant(&rules(rights::OWN)).await;
         let proxy = Proxy::before(store.socket_address()).await;
         let users = Users::of(&namespace).await;
@@ -106,6 +107,15 @@ impl Site {
     /// Starts the operator as the account of another namespace, over that of the site.
     pub(crate) async fn run_from(&mut self, home: &TestNamespace) {
         let config = config(vec![self.namespace.name.clone()], home);
+        self.run_as(home.client().await, config);
+    }
+
+    /// The same over all namespaces.
+    pub(crate) async fn run_everywhere_from(&mut self, home: &TestNamespace) {
+        let config = Config {
+            namespaces: None,
+            ..config(Vec::new(), home)
+        };
         self.run_as(home.client().await, config);
     }
 
@@ -256,6 +266,17 @@ impl Site {
         let path = "--output=jsonpath={range .items[*]}{.message}{'\\n'}{end}";
         let notes = self.kubectl(&["get", "events", &selector, path]).await;
         notes.lines().map(str::to_owned).collect()
+    }
+
+    /// Waits until the server is not ready for that reason.
+    pub(crate) async fn until_server_says(&self, reason: &str) {
+        eventually(PATIENCE, reason, async || {
+            match self.server_standing().await {
+                (said, _) if said == reason => Ok(()),
+                (said, message) => Err(format!("{said}: {message}")),
+            }
+        })
+        .await;
     }
 
     /// Waits until the server is known to keep every field of a create.

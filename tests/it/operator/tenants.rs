@@ -21,9 +21,10 @@ impl Shared {
     pub(super) async fn start(test: &str) -> Self {
         let mut site = Site::prepare(test).await;
         let tenant = Cluster::get().await.namespace("tenant").await;
-        site.namespace
-            .grant_in(&tenant.name, &rules(rights::WATCHED))
-            .await;
+        for rights in [rights::OBJECTS, rights::SECRETS] {
+            let rules = rules(rights);
+            site.namespace.grant_in(&tenant.name, &rules).await;
+        }
         site.run_over(&[&tenant.name]).await;
         let users = Users::of(&tenant).await;
         Self {

@@ -43,7 +43,11 @@ async fn site_with(test: &str, rights: &[&[Right]]) -> (Site, TestNamespace) {
 
 /// The same, where the operator may make Secrets.
 async fn site(test: &str) -> (Site, TestNamespace) {
-    site_with(test, &[rights::WATCHED, rights::GENERATING]).await
+    site_with(
+        test,
+        &[rights::OBJECTS, rights::SECRETS, rights::GENERATING],
+    )
+    .await
 }
 
 /// The Secret that was made, with what it says.
@@ -172,7 +176,11 @@ async fn a_secret_of_somebody_else_is_neither_read_as_made_nor_overwritten() {
 
 #[tokio::test]
 async fn without_the_right_nobody_is_made_and_the_status_says_what_is_lacking() {
-    let (site, home) = site_with("no right to make Secrets", &[rights::WATCHED]).await;
+    let (site, home) = site_with(
+        "no right to make Secrets",
+        &[rights::OBJECTS, rights::SECRETS],
+    )
+    .await;
     site.apply(MARIA).await;
     let maria = site.refused("maria", &["PasswordRejected"]).await;
     let (_, _, message) = condition(&maria, "Ready");

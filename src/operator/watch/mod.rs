@@ -1,12 +1,13 @@
-//! Watching the kinds, and Secrets by their metadata alone. One malformed object stops nothing.
+//! Watching the kinds, and the Secrets that they refer to. One malformed object stops nothing.
+
+mod secrets;
 
 use std::{collections::BTreeSet, fmt::Debug, sync::Arc};
 
 use futures::{Stream, StreamExt as _};
-use k8s_openapi::api::core::v1::Secret;
 use kube::{
     Api, Client, Resource,
-    core::{DeserializeGuard, PartialObjectMeta},
+    core::DeserializeGuard,
     runtime::{
         WatchStreamExt as _,
         watcher::{self, Event, watcher},
@@ -18,7 +19,6 @@ use tokio::{sync::mpsc, task::JoinSet};
 use super::{
     cluster::Kind,
     records::{Record, Status},
-    secrets::version_of,
     shared::Shared,
 };
 use crate::{
@@ -127,18 +127,12 @@ pub(crate) async fn start(shared: &Arc<Shared>, tasks: &mut JoinSet<()>) {
         follow::<VmsIpPool>(shared, scope.as_deref(), &seen, tasks);
         follow::<VmsRole>(shared, scope.as_deref(), &seen, tasks);
         follow::<VmsUser>(shared, scope.as_deref(), &seen, tasks);
-        let secrets: Api<PartialObjectMeta<Secret>> =
-            api(shared.cluster.client().clone(), scope.as_deref());
-        tasks.spawn(follow_secrets(
-            Arc::clone(shared),
-            stream(secrets),
-            scope,
-            seen.clone(),
-        ));
     }
     drop(seen);
     // Each watch lets go of its end when it has brought everything.
     while all_seen.recv().await.is_some() {}
+    // Who refers to Secrets is known by now.
+    secrets::start(shared, tasks).await;
 }
 
 fn follow<K: Watched>(
@@ -220,6 +214,7 @@ fn apply<K: Watched>(shared: &Arc<Shared>, object: DeserializeGuard<K>) {
             if let (Object::User(user), Some(since)) = (&object, deleted) {
                 shared.deletions.note(&user.server, &user.object, since.0);
             }
+            shared.secret_scopes.note(&object);
             shared.apply(object, record);
         }
         Err(invalid) => {
@@ -227,47 +222,6 @@ fn apply<K: Watched>(shared: &Arc<Shared>, object: DeserializeGuard<K>) {
             tracing::error!(kind = %K::kind(&()), %object, error = %invalid.error, "an object cannot be read; what was known of it stays");
         }
     }
-}
-
-async fn follow_secrets(
-    shared: Arc<Shared>,
-    stream: impl Stream<Item = watcher::Result<Event<PartialObjectMeta<Secret>>>> + Send,
-    scope: Option<String>,
-    seen: mpsc::Sender<()>,
-) {
-    let mut seen = Some(seen);
-    let mut listed = BTreeSet::new();
-    let mut stream = std::pin::pin!(stream);
-    let note = |secret: &ObjectRef, version| {
-        if shared.secrets.note(secret, version) {
-            shared.secret_changed(secret);
-        }
-    };
-    while let Some(event) = stream.next().await {
-        match event {
-            Ok(Event::Init) => listed.clear(),
-            Ok(Event::InitApply(secret)) => {
-                let object = object_ref(&secret.metadata);
-                note(&object, version_of(&secret.metadata));
-                listed.insert(object);
-            }
-            Ok(Event::Apply(secret)) => {
-                note(&object_ref(&secret.metadata), version_of(&secret.metadata));
-            }
-            Ok(Event::Delete(secret)) => note(&object_ref(&secret.metadata), None),
-            Ok(Event::InitDone) => {
-                for gone in shared.secrets.known().difference(&listed) {
-                    if is_within(gone, scope.as_deref()) {
-                        note(gone, None);
-                    }
-                }
-                listed.clear();
-                seen = None;
-            }
-            Err(error) => tracing::warn!(kind = "Secret", %error, "a watch was interrupted"),
-        }
-    }
-    drop(seen);
 }
 
 fn is_within(object: &ObjectRef, scope: Option<&str>) -> bool {

@@ -1,0 +1,135 @@
+//! Watching Secrets, by their metadata alone, in the namespaces where somebody refers to one: as far as we may read them
+//! there, for nobody lets us do that in a whole cluster.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use futures::StreamExt as _;
+use k8s_openapi::api::core::v1::Secret;
+use kube::{
+    Api,
+    core::PartialObjectMeta,
+    runtime::watcher::{self, Event},
+};
+use tokio::{sync::mpsc, task::JoinSet};
+
+use super::{
+    super::{secrets::version_of, shared::Shared},
+    stream,
+};
+use crate::{
+    api::convert::object_ref,
+    domain::name::{Name, Namespace, ObjectRef},
+};
+
+/// Starts a watch in each namespace where it is needed, now and later; ready when those of now have brought what exists,
+/// or are not allowed to.
+pub(super) async fn start(shared: &Arc<Shared>, tasks: &mut JoinSet<()>) {
+    let (seen, mut all_seen) = mpsc::channel::<()>(1);
+    for namespace in shared.secret_scopes.take() {
+        tasks.spawn(follow(Arc::clone(shared), namespace, Some(seen.clone())));
+    }
+    drop(seen);
+    while all_seen.recv().await.is_some() {}
+    tasks.spawn(follow_further(Arc::clone(shared)));
+}
+
+async fn follow_further(shared: Arc<Shared>) {
+    let mut tasks = JoinSet::new();
+    loop {
+        for namespace in shared.secret_scopes.take() {
+            tasks.spawn(follow(Arc::clone(&shared), namespace, None));
+        }
+        shared.secret_scopes.further().await;
+    }
+}
+
+async fn follow(shared: Arc<Shared>, namespace: Namespace, mut seen: Option<mpsc::Sender<()>>) {
+    let client = shared.cluster.client().clone();
+    let secrets: Api<PartialObjectMeta<Secret>> = Api::namespaced(client, &namespace);
+    let mut stream = std::pin::pin!(stream(secrets));
+    let mut listing = Listing::default();
+    let mut is_told = false;
+    while let Some(event) = stream.next().await {
+        match event {
+            Ok(event) => {
+                is_told = false;
+                if take(&shared, &namespace, event, &mut listing) {
+                    seen = None;
+                }
+            }
+            Err(error) => {
+                if is_forbidden(&error) {
+                    seen = None;
+                }
+                if !std::mem::replace(&mut is_told, true) {
+                    tracing::warn!(%namespace, %error, "Secrets cannot be watched; it is tried again and again");
+                }
+            }
+        }
+    }
+    drop(seen);
+}
+
+/// What a listing has brought so far.
+#[derive(Default)]
+struct Listing {
+    /// Those that somebody referred to when it began: of all others, and there may be many, nothing is kept.
+    referred: BTreeSet<Name>,
+    found: BTreeSet<ObjectRef>,
+}
+
+/// Takes an event in; answers whether everything that exists has been brought.
+fn take(
+    shared: &Arc<Shared>,
+    namespace: &Namespace,
+    event: Event<PartialObjectMeta<Secret>>,
+    listing: &mut Listing,
+) -> bool {
+    let note = |secret: &ObjectRef, version| {
+        if shared.secrets.note(secret, version) {
+            shared.secret_changed(secret);
+        }
+    };
+    match event {
+        Event::Init => {
+            *listing = Listing {
+                referred: shared.secrets_referred(namespace),
+                found: BTreeSet::new(),
+            }
+        }
+        Event::InitApply(secret) => {
+            let object = object_ref(&secret.metadata);
+            if listing.referred.contains(&object.name) {
+                note(&object, version_of(&secret.metadata));
+                listing.found.insert(object);
+            }
+        }
+        Event::Apply(secret) => {
+            let object = object_ref(&secret.metadata);
+            if shared.is_secret_referred(&object) {
+                note(&object, version_of(&secret.metadata));
+            }
+        }
+        Event::Delete(secret) => note(&object_ref(&secret.metadata), None),
+        Event::InitDone => {
+            let known = shared.secrets.known();
+            let here = known.iter().filter(|secret| secret.namespace == *namespace);
+            for gone in here.filter(|secret| !listing.found.contains(*secret)) {
+                note(gone, None);
+            }
+            *listing = Listing::default();
+            return true;
+        }
+    }
+    false
+}
+
+fn is_forbidden(error: &watcher::Error) -> bool {
+    let (watcher::Error::InitialListFailed(cause)
+    | watcher::Error::WatchStartFailed(cause)
+    | watcher::Error::WatchFailed(cause)) = error
+    else {
+        return false;
+    };
+    matches!(cause, kube::Error::Api(status) if status.code == 403)
+}
