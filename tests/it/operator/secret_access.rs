@@ -3,23 +3,21 @@
 use vms_operator::operator::rights;
 
 use super::{
-    manifests::{ALICE, ALICE_LOGIN, many},
+    manifests::{ALICE, ALICE_LOGIN, many, secret},
     site::Site,
     users::{condition, rules_of},
 };
-use crate::support::rights::rules;
+use crate::support::{namespace::TestNamespace, rights::rules};
 
-/// An operator that looks after all namespaces, and may read Secrets in none.
-async fn without_secrets(test: &str) -> (Site, crate::support::namespace::TestNamespace) {
+/// An operator elsewhere that may read no Secrets of the site.
+async fn without_secrets(test: &str) -> (Site, TestNamespace) {
     let mut site = Site::prepare(test).await;
-    let home = site
-        .namespace
-        .cluster
-        .namespace("home of the operator")
+    let cluster = site.namespace.cluster;
+    let home = cluster.namespace("home of the operator").await;
+    home.grant_in(&site.namespace.name, &rules(rights::OBJECTS))
         .await;
-    home.grant_everywhere(&rules(rights::OBJECTS)).await;
     home.grant(&rules(rights::OWN)).await;
-    site.run_everywhere_from(&home).await;
+    site.run_from(&home).await;
     (site, home)
 }
 
@@ -47,18 +45,15 @@ async fn a_secret_that_nobody_referred_to_is_known_when_somebody_does_and_watche
     site.ready("u0").await;
     site.eventually_logs_in(("u0@example.com", "u1-secret"))
         .await;
-    let unreferred = super::manifests::secret("other-login", "password: other-secret");
+    let unreferred = secret("other-login", "password: other-secret");
     site.apply(&unreferred).await;
     site.patch("vmsuser/u0", "{password: {secretRef: {name: other-login}}}")
         .await;
     site.ready("u0").await;
     site.eventually_logs_in(("u0@example.com", "other-secret"))
         .await;
-    site.apply(&super::manifests::secret(
-        "other-login",
-        "password: other-secret-2",
-    ))
-    .await;
+    site.apply(&secret("other-login", "password: other-secret-2"))
+        .await;
     site.eventually_logs_in(("u0@example.com", "other-secret-2"))
         .await;
     assert_eq!(condition(&site.user("u0").await, "Ready").1, "Applied");

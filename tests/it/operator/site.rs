@@ -110,15 +110,6 @@ impl Site {
         self.run_as(home.client().await, config);
     }
 
-    /// The same over all namespaces.
-    pub(crate) async fn run_everywhere_from(&mut self, home: &TestNamespace) {
-        let config = Config {
-            namespaces: None,
-            ..config(Vec::new(), home)
-        };
-        self.run_as(home.client().await, config);
-    }
-
     fn run_as(&mut self, client: Client, config: Config) {
         let config = Config {
             listener: Some(Arc::clone(&self.listener)),
