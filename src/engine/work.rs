@@ -35,6 +35,8 @@ pub(super) struct Work<'a> {
     pub(super) record: Record,
     pub(super) effects: Vec<Effect>,
     pub(super) proved: bool,
+    /// Whether the object carried the claim before this work began.
+    was_claimed: bool,
     /// The licences that the user had before anything was done.
     had: Licenses,
 }
@@ -50,6 +52,7 @@ impl<'a> Work<'a> {
             record: subject.user.record.clone(),
             effects: Vec::new(),
             proved: false,
+            was_claimed: false,
             had: Licenses::default(),
         }
     }
@@ -223,6 +226,7 @@ impl<'a> Work<'a> {
             user,
             login,
         );
+        self.was_claimed = user.record.claim.as_ref() == Some(&claim);
         let forgets = self.owned == Ownership::Absent && self.record.external_id.is_some();
         if self.record.claim.as_ref() != Some(&claim) || forgets {
             self.ports.ledger.claim(user, &claim).await?;
@@ -262,11 +266,15 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// A store that says that the login is taken has not made our user: the claim would be a lie. Where it wants
-    /// other terms, somebody else may make a user of that login before they are accepted.
+    /// A store that says that the login is taken has not made our user: the claim would be a lie. It is none where it
+    /// is older than this work: then an earlier create of ours, of this process or another one, may have arrived late.
+    /// Where the store wants other terms, somebody else may make a user of that login before they are accepted.
     async fn refused(&mut self, step: &Step, failure: Failure) -> Failure {
-        let unmade = [ErrorKind::LoginTaken, ErrorKind::TermsNotAccepted];
-        let is_unmade = matches!(&failure, Failure::Store(error) if unmade.contains(&error.kind));
+        let is_unmade = match &failure {
+            Failure::Store(error) if error.kind == ErrorKind::LoginTaken => !self.was_claimed,
+            Failure::Store(error) => error.kind == ErrorKind::TermsNotAccepted,
+            Failure::Port(_) | Failure::NotKept { .. } => false,
+        };
         if !is_unmade || !matches!(step, Step::Create(_)) {
             return failure;
         }
