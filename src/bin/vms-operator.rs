@@ -3,17 +3,14 @@
 use std::{io::IsTerminal as _, process::ExitCode};
 
 use clap::Parser as _;
+use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
 use vms_operator::{
     causes::Causes,
-    operator::command::{Arguments, execute},
+    operator::command::{Arguments, FAILURE, execute},
 };
 
-/// The environment failed.
-const FAILURE: u8 = 3;
-
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
@@ -23,11 +20,21 @@ async fn main() -> ExitCode {
         .init();
     // Before the first connection: an error says that there is a provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    match execute(arguments).await {
+    let runtime = match Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            tracing::error!(%error, "cannot start the threads of this process");
+            return ExitCode::from(FAILURE);
+        }
+    };
+    let ended = runtime.block_on(Box::pin(execute(arguments)));
+    // Who has lost the lease ends now, and does not wait for a name that is being resolved.
+    runtime.shutdown_background();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{}", Causes(&error));
-            ExitCode::from(FAILURE)
+            ExitCode::from(error.exit_code())
         }
     }
 }

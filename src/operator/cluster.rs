@@ -22,6 +22,7 @@ use crate::{
     clock,
     domain::name::{ObjectRef, Uid},
     engine::PortError,
+    store::Fence,
 };
 
 /// The API server, for one operator.
@@ -29,6 +30,7 @@ use crate::{
 pub(crate) struct Cluster {
     client: Client,
     request_timeout: Duration,
+    fence: Fence,
 }
 
 /// A kind of ours.
@@ -53,15 +55,21 @@ impl<K> Kind for K where
 }
 
 impl Cluster {
-    pub(crate) fn new(client: Client, request_timeout: Duration) -> Self {
+    /// It is written to for as long as the fence is open.
+    pub(crate) fn new(client: Client, request_timeout: Duration, fence: Fence) -> Self {
         Self {
             client,
             request_timeout,
+            fence,
         }
     }
 
     pub(crate) fn client(&self) -> &Client {
         &self.client
+    }
+
+    pub(crate) fn fence(&self) -> &Fence {
+        &self.fence
     }
 
     /// Waits for a request, but not for ever.
@@ -89,6 +97,21 @@ impl Cluster {
                 ),
             }),
         }
+    }
+
+    /// The same for a request that writes: none is sent after the right to write has ended.
+    pub(crate) async fn write<T>(
+        &self,
+        attempted: impl Fn() -> String,
+        request: impl Future<Output = kube::Result<T>>,
+    ) -> Result<T, PortError> {
+        let written = self.fence.guard(self.bounded(&attempted, request)).await;
+        written.unwrap_or_else(|| {
+            Err(PortError::Failed {
+                attempted: attempted(),
+                detail: "this replica does not lead any more".to_owned(),
+            })
+        })
     }
 
     /// Puts annotations and our finalizer on an object, and on no other one of that name.
@@ -165,7 +188,7 @@ impl Cluster {
             }
         };
         let attempted = || format!("write to {} {object}", K::kind(&()));
-        self.bounded(attempted, not_found_is_none(written))
+        self.write(attempted, not_found_is_none(written))
             .await
             .map(drop)
     }
@@ -197,7 +220,7 @@ impl Cluster {
         let body = json!({"metadata": {"resourceVersion": metadata.resource_version, "finalizers": others}});
         let (parameters, patch) = (PatchParams::default(), Patch::Merge(&body));
         let removed = api.patch_metadata(&object.name, &parameters, &patch);
-        self.bounded(attempted, not_found_is_none(removed))
+        self.write(attempted, not_found_is_none(removed))
             .await
             .map(drop)
     }
@@ -240,5 +263,41 @@ pub(crate) async fn not_found_is_none<T>(
         Ok(answer) => Ok(Some(answer)),
         Err(kube::Error::Api(status)) if status.is_not_found() => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        convert::Infallible,
+        sync::atomic::{AtomicBool, Ordering},
+    };
+
+    use kube::client::Body;
+    use tower::service_fn;
+
+    use super::*;
+
+    /// The requests of these tests are their own.
+    fn cluster(fence: Fence) -> Cluster {
+        let nowhere =
+            service_fn(async |_| Ok::<_, Infallible>(axum::http::Response::new(Body::empty())));
+        Cluster::new(Client::new(nowhere, "video"), Duration::from_secs(1), fence)
+    }
+
+    #[tokio::test]
+    async fn nothing_is_written_after_the_right_to_write_has_ended() {
+        for (is_open, is_written) in [(true, true), (false, false)] {
+            let written = AtomicBool::new(false);
+            let request = async {
+                written.store(true, Ordering::Relaxed);
+                Ok(())
+            };
+            let attempted = || "write".to_owned();
+            let fence = Fence::new(move || is_open);
+            let result = cluster(fence).write(attempted, request).await;
+            assert_eq!(result.is_ok(), is_written);
+            assert_eq!(written.into_inner(), is_written);
+        }
     }
 }

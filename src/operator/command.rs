@@ -10,7 +10,14 @@ use clap::{Parser, Subcommand};
 use kube::Client;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Config, Error as RunError, run};
+use super::{Config, Election, Error as RunError, run};
+
+/// The exit code where the environment failed.
+pub const FAILURE: u8 = 3;
+/// The exit code of one that led: another replica does now.
+const LEASE_LOST: u8 = 4;
+/// The exit code where the arguments make no sense together.
+const USAGE: u8 = 2;
 
 /// Declares who may watch which camera, and makes a video management system agree.
 #[derive(Debug, Parser)]
@@ -40,6 +47,32 @@ struct Run {
     /// Serve metrics and probes at this address, such as `127.0.0.1:8481`: /metrics, /livez, /readyz.
     #[arg(long, value_name = "ADDRESS", env = "VMS_OPERATOR_LISTEN")]
     listen: Option<SocketAddr>,
+    #[command(flatten)]
+    election: ElectionOptions,
+}
+
+#[derive(Debug, clap::Args)]
+struct ElectionOptions {
+    /// Act only while holding a Lease in the operator's own namespace, so that of several replicas one acts.
+    #[arg(long, env = "VMS_OPERATOR_LEADER_ELECTION")]
+    leader_election: bool,
+    /// The name of the Lease.
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "vms-operator",
+        env = "VMS_OPERATOR_LEASE_NAME"
+    )]
+    lease_name: String,
+    /// After so many seconds without a sign of the leader another replica leads.
+    #[arg(long, value_name = "SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..), env = "VMS_OPERATOR_LEASE_DURATION")]
+    lease_duration: u16,
+    /// A leader that could not renew its lease for so many seconds ends.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..), env = "VMS_OPERATOR_RENEW_DEADLINE")]
+    renew_deadline: u16,
+    /// How many seconds to wait between two tries, to renew the lease or to take it.
+    #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..), env = "VMS_OPERATOR_RETRY_PERIOD")]
+    retry_period: u16,
 }
 
 /// Why the command failed.
@@ -57,9 +90,29 @@ pub enum Error {
     /// No signals.
     #[error("cannot listen to signals")]
     Signals(#[source] std::io::Error),
+    /// No room for a try to renew, or for what was sent last to arrive.
+    #[error(
+        "--retry-period has to be shorter than --renew-deadline, and that shorter than --lease-duration"
+    )]
+    Times,
     /// The operator.
     #[error(transparent)]
     Run(#[from] RunError),
+}
+
+impl Error {
+    /// With which code the process ends.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Times => USAGE,
+            Self::Run(RunError::Lease(_)) => LEASE_LOST,
+            Self::Kubeconfig(_)
+            | Self::Client(_)
+            | Self::Listen(..)
+            | Self::Signals(_)
+            | Self::Run(RunError::Key(_)) => FAILURE,
+        }
+    }
 }
 
 /// Does what the arguments say; running ends with SIGINT or SIGTERM.
@@ -68,6 +121,7 @@ pub enum Error {
 /// Whatever keeps the operator from running.
 pub async fn execute(arguments: Arguments) -> Result<(), Error> {
     let Command::Run(options) = arguments.command;
+    let config = options.config()?;
     let mut settings = kube::Config::infer().await.map_err(Error::Kubeconfig)?;
     // A request is tried again by whoever knows what it was for.
     settings.default_retry = false;
@@ -83,9 +137,8 @@ pub async fn execute(arguments: Arguments) -> Result<(), Error> {
             _ = terminate.recv() => {}
         }
     };
-    run(options.config()?, client, shutdown)
-        .await
-        .map_err(Error::Run)
+    let ended = Box::pin(run(config, client, shutdown)).await;
+    ended.map_err(Error::Run)
 }
 
 impl Run {
@@ -98,8 +151,25 @@ impl Run {
             namespaces: (!self.namespaces.is_empty()).then_some(self.namespaces),
             own_namespace: self.operator_namespace,
             workers: self.workers.into(),
+            election: self.election.election()?,
             listener: self.listen.map(listen).transpose()?.map(Arc::new),
             ..Config::default()
         })
+    }
+}
+
+impl ElectionOptions {
+    fn election(self) -> Result<Option<Election>, Error> {
+        let seconds = |seconds: u16| Duration::from_secs(seconds.into());
+        if self.retry_period >= self.renew_deadline || self.renew_deadline >= self.lease_duration {
+            return Err(Error::Times);
+        }
+        Ok(self.leader_election.then(|| Election {
+            lease: self.lease_name,
+            duration: seconds(self.lease_duration),
+            renew_deadline: seconds(self.renew_deadline),
+            retry_period: seconds(self.retry_period),
+            ..Election::default()
+        }))
     }
 }

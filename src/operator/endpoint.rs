@@ -28,6 +28,7 @@ pub(crate) async fn serve(listener: Arc<net::TcpListener>, shared: Arc<Shared>) 
 async fn listen(listener: &net::TcpListener, pages: Router) -> io::Result<()> {
     let listener = listener.try_clone()?;
     listener.set_nonblocking(true)?;
+    tracing::info!(address = %listener.local_addr()?, "serving metrics and probes");
     axum::serve(TcpListener::from_std(listener)?, pages).await
 }
 
@@ -43,7 +44,7 @@ async fn measured(State(shared): State<Arc<Shared>>) -> Response {
 }
 
 async fn ready(State(shared): State<Arc<Shared>>) -> (StatusCode, &'static str) {
-    if shared.is_complete() {
+    if shared.has_seen() {
         (StatusCode::OK, "ok")
     } else {
         let why = "not everything that exists was seen yet";

@@ -15,24 +15,30 @@ use crate::{
         violation::Violation,
     },
     engine::Effect,
+    store::Fence,
 };
 
 /// The most bytes of an Event's note.
 const NOTE_LENGTH: usize = 1000;
 
 /// Posts Events. One that cannot be posted is logged, and fails nothing.
-pub(crate) struct Events(Recorder);
+pub(crate) struct Events {
+    recorder: Recorder,
+    fence: Fence,
+}
 
 impl Events {
-    pub(crate) fn new(client: Client) -> Self {
+    /// Posted for as long as the fence is open.
+    pub(crate) fn new(client: Client, fence: Fence) -> Self {
         let instance = std::env::var("HOSTNAME").ok();
-        Self(Recorder::new(
-            client,
-            Reporter {
-                controller: FIELD_MANAGER.to_owned(),
-                instance,
-            },
-        ))
+        let reporter = Reporter {
+            controller: FIELD_MANAGER.to_owned(),
+            instance,
+        };
+        Self {
+            recorder: Recorder::new(client, reporter),
+            fence,
+        }
     }
 
     /// What became of a user that a person should know.
@@ -105,7 +111,8 @@ impl Events {
             action: "Reconcile".to_owned(),
             secondary: None,
         };
-        if let Err(error) = self.0.publish(&event, &reference).await {
+        let posted = self.recorder.publish(&event, &reference);
+        if let Some(Err(error)) = self.fence.guard(posted).await {
             tracing::debug!(%object, reason, %error, "an Event could not be posted");
         }
     }

@@ -12,16 +12,26 @@ use crate::{domain::fingerprint::FingerprintKey, engine::PortError};
 const SECRET: &str = "vms-operator-key";
 const FIELD: &str = "key";
 
+/// Reads the key, if there is one.
+pub(crate) async fn load(
+    cluster: &Cluster,
+    namespace: &str,
+) -> Result<Option<FingerprintKey>, PortError> {
+    let secrets: Api<Secret> = Api::namespaced(cluster.client().clone(), namespace);
+    let attempted = || format!("read Secret {namespace}/{SECRET}, the key of fingerprints");
+    let found = cluster.bounded(attempted, secrets.get_opt(SECRET)).await?;
+    found.map(|secret| key_of(secret, namespace)).transpose()
+}
+
 /// Reads the key, or makes one where there is none. Two that start at once agree on the first one's.
 pub(crate) async fn load_or_create(
     cluster: &Cluster,
     namespace: &str,
 ) -> Result<FingerprintKey, PortError> {
-    let secrets: Api<Secret> = Api::namespaced(cluster.client().clone(), namespace);
-    let attempted = || format!("read Secret {namespace}/{SECRET}, the key of fingerprints");
-    if let Some(secret) = cluster.bounded(attempted, secrets.get_opt(SECRET)).await? {
-        return key_of(secret, namespace);
+    if let Some(key) = load(cluster, namespace).await? {
+        return Ok(key);
     }
+    let secrets: Api<Secret> = Api::namespaced(cluster.client().clone(), namespace);
     let secret = new_secret(namespace)?;
     let created = async {
         match secrets.create(&PostParams::default(), &secret).await {
@@ -32,7 +42,7 @@ pub(crate) async fn load_or_create(
         }
     };
     let attempted = || format!("create Secret {namespace}/{SECRET}, the key of fingerprints");
-    key_of(cluster.bounded(attempted, created).await?, namespace)
+    key_of(cluster.write(attempted, created).await?, namespace)
 }
 
 fn new_secret(namespace: &str) -> Result<Secret, PortError> {

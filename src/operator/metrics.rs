@@ -46,6 +46,7 @@ pub(crate) struct Metrics {
     waiting: Family<ServerLabels, Gauge>,
     users: Family<UserLabels, Gauge>,
     licenses: Family<LicenseLabels, Gauge>,
+    leader: Gauge,
 }
 
 /// What a reconcile came to.
@@ -144,6 +145,7 @@ impl Default for Metrics {
             waiting: Family::default(),
             users: Family::default(),
             licenses: Family::default(),
+            leader: Gauge::default(),
         };
         metrics.register();
         metrics
@@ -213,6 +215,16 @@ impl Metrics {
             "Analytics licences of the account",
             self.licenses.clone(),
         );
+        registry.register(
+            "leader",
+            "Whether this replica is the one that acts",
+            self.leader.clone(),
+        );
+    }
+
+    /// This replica acts, or only watches.
+    pub(super) fn set_leader(&self, leads: bool) {
+        self.leader.set(leads.into());
     }
 
     /// A user was looked after.

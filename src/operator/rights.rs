@@ -69,6 +69,14 @@ pub const GENERATING: &[Right] = &[Right {
     verbs: &["create"],
 }];
 
+/// In the operator's own namespace, where a leader is elected among several replicas. The right to create cannot be
+/// limited to names.
+pub const ELECTING: &[Right] = &[Right {
+    group: "coordination.k8s.io",
+    resources: &["leases"],
+    verbs: &["get", "create", "update"],
+}];
+
 /// In the operator's own namespace: the key of fingerprints is made once, and read.
 pub const OWN: &[Right] = &[Right {
     group: "",

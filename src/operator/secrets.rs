@@ -94,6 +94,11 @@ impl SecretScopes {
         }
     }
 
+    /// Knows of none again: everything is about to be listed anew.
+    pub(crate) fn forget(&self) {
+        *self.lock() = Scopes::default();
+    }
+
     /// Those that nobody has taken yet.
     pub(crate) fn take(&self) -> Vec<Namespace> {
         std::mem::take(&mut self.lock().untaken)
@@ -179,7 +184,7 @@ impl Secrets for ClusterSecrets {
             || format!("create Secret {namespace}/{name} for a password that is generated");
         let parameters = PostParams::default();
         let made = secrets.create(&parameters, &secret);
-        let made = self.cluster.bounded(attempted, made).await?;
+        let made = self.cluster.write(attempted, made).await?;
         let version = version_of(&made.metadata);
         // Known before the watch brings it, so that nobody reads it once more.
         let object = ObjectRef {

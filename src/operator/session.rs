@@ -83,7 +83,7 @@ async fn open(shared: &Shared, server: &Server) -> Result<Arc<dyn UserStore>, Pr
             })?)
         }
     };
-    let installation = format!("{FIELD_MANAGER}-{}-{}", shared.key.id(), server.object);
+    let installation = format!("{FIELD_MANAGER}-{}-{}", shared.key().id(), server.object);
     let meter = ServerMeter {
         metrics: Arc::clone(&shared.metrics),
         server: server.object.clone(),
@@ -91,6 +91,7 @@ async fn open(shared: &Shared, server: &Server) -> Result<Arc<dyn UserStore>, Pr
     let caller = Caller {
         installation: installation.into(),
         meter: Some(Arc::new(meter)),
+        fence: shared.cluster.fence().clone(),
     };
     let authorities = authorities.as_deref();
     connect(&server.connection, credentials, authorities, caller)

@@ -3,12 +3,13 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::sleep};
 
 use super::{
     cluster::Cluster,
@@ -41,38 +42,36 @@ pub(crate) struct Shared {
     pub(crate) secrets: ClusterSecrets,
     pub(crate) secret_scopes: SecretScopes,
     pub(crate) events: Events,
-    pub(crate) key: FingerprintKey,
     pub(crate) records: Records,
     pub(crate) deletions: Deletions,
     pub(crate) metrics: Arc<Metrics>,
     world: Mutex<World>,
     units: Mutex<BTreeMap<ObjectRef, Arc<Unit>>>,
     tasks: Mutex<JoinSet<()>>,
-    /// Whether everything that exists has been seen once; before that nothing is judged.
-    complete: AtomicBool,
+    /// Whether everything that exists has been seen once.
+    seen: AtomicBool,
+    /// Whether it is judged: after everything was seen, and by the one replica that leads.
+    judging: AtomicBool,
+    key: OnceLock<FingerprintKey>,
 }
 
 impl Shared {
-    pub(crate) fn new(
-        config: Config,
-        cluster: Cluster,
-        events: Events,
-        key: FingerprintKey,
-    ) -> Self {
+    pub(crate) fn new(config: Config, cluster: Cluster, events: Events) -> Self {
         Self {
             config,
             secrets: ClusterSecrets::new(cluster.clone()),
             secret_scopes: SecretScopes::default(),
             cluster,
             events,
-            key,
             records: Records::default(),
             deletions: Deletions::default(),
             metrics: Arc::default(),
             world: Mutex::default(),
             units: Mutex::default(),
             tasks: Mutex::default(),
-            complete: AtomicBool::new(false),
+            seen: AtomicBool::new(false),
+            judging: AtomicBool::new(false),
+            key: OnceLock::new(),
         }
     }
 
@@ -120,7 +119,7 @@ impl Shared {
         }
         match (key, server) {
             (ObjectKey::User(user), Some(server)) => {
-                if self.is_complete() {
+                if self.is_judging() {
                     self.unit(&server).forget_licenses(user);
                 }
                 // A server that is being deleted waits for its last user.
@@ -134,9 +133,28 @@ impl Shared {
         self.enqueue(affected, lane_of(key));
     }
 
-    /// Begins to judge: everything that exists has been seen.
-    pub(crate) fn begin(self: &Arc<Self>) {
-        self.complete.store(true, Ordering::SeqCst);
+    /// The key of fingerprints.
+    #[expect(clippy::expect_used, reason = "nothing is judged without it")]
+    pub(crate) fn key(&self) -> &FingerprintKey {
+        self.key.get().expect("a key since judging began")
+    }
+
+    /// Everything that exists has been seen.
+    pub(crate) fn note_seen(&self) {
+        self.seen.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether everything that exists has been seen once.
+    pub(crate) fn has_seen(&self) -> bool {
+        self.seen.load(Ordering::SeqCst)
+    }
+
+    /// Begins to judge: everything that exists has been seen, and this replica leads.
+    pub(crate) fn begin(self: &Arc<Self>, key: FingerprintKey) {
+        // Judging begins once.
+        let _ = self.key.set(key);
+        self.judging.store(true, Ordering::SeqCst);
+        self.metrics.set_leader(true);
         let (servers, users): (Vec<ObjectRef>, Affected) = {
             let world = self.world();
             (
@@ -153,14 +171,31 @@ impl Shared {
         self.enqueue(users, Lane::Backlog);
     }
 
-    /// Whether everything that exists has been seen once.
-    pub(crate) fn is_complete(&self) -> bool {
-        self.complete.load(Ordering::SeqCst)
+    /// Whether what was seen is judged.
+    fn is_judging(&self) -> bool {
+        self.judging.load(Ordering::SeqCst)
+    }
+
+    /// Looks at all servers and users once more after a while.
+    pub(crate) fn look_again_after(self: &Arc<Self>, wait: Duration) {
+        let shared = Arc::clone(self);
+        lock(&self.tasks).spawn(async move {
+            sleep(wait).await;
+            for unit in shared.units() {
+                unit.want(Wanted::LOOK);
+            }
+            let users = shared
+                .world()
+                .users()
+                .map(|user| user.object.clone())
+                .collect();
+            shared.enqueue(users, Lane::Backlog);
+        });
     }
 
     /// Puts users into the queues of their servers.
     pub(crate) fn enqueue(self: &Arc<Self>, users: Affected, lane: Lane) {
-        if !self.is_complete() {
+        if !self.is_judging() {
             return;
         }
         let mut by_server: BTreeMap<ObjectRef, Affected> = BTreeMap::new();
@@ -196,6 +231,10 @@ impl Shared {
         unit
     }
 
+    fn units(&self) -> Vec<Arc<Unit>> {
+        lock(&self.units).values().cloned().collect()
+    }
+
     /// The Secrets of a namespace that somebody refers to.
     pub(crate) fn secrets_referred(&self, namespace: &Namespace) -> BTreeSet<Name> {
         let mut secrets = BTreeSet::new();
@@ -225,7 +264,7 @@ impl Shared {
 
     /// Whoever refers to a Secret that changed looks at it again.
     pub(crate) fn secret_changed(self: &Arc<Self>, secret: &ObjectRef) {
-        if !self.is_complete() {
+        if !self.is_judging() {
             return;
         }
         let (users, servers) = {
@@ -250,9 +289,8 @@ impl Shared {
 
     /// Lets the metrics say how each server stands.
     pub(crate) fn measure(&self) {
-        let units: Vec<Arc<Unit>> = lock(&self.units).values().cloned().collect();
         self.metrics.forget_standings();
-        for unit in units {
+        for unit in self.units() {
             if let Some(standing) = self.standing(&unit) {
                 self.metrics.note_standing(&unit.server, standing);
             }
@@ -291,8 +329,7 @@ impl Shared {
 
     /// Waits for the work under way, begins no more, and ends the sessions.
     pub(crate) async fn rest(&self) {
-        let units: Vec<Arc<Unit>> = lock(&self.units).values().cloned().collect();
-        for unit in units {
+        for unit in self.units() {
             unit.rest().await;
             if let Link::Up(connection) = unit.link() {
                 tend::end(connection.store.as_ref()).await;
@@ -352,7 +389,7 @@ impl Shared {
     }
 
     fn want(self: &Arc<Self>, server: &ObjectRef, wish: Wanted) {
-        if self.is_complete() {
+        if self.is_judging() {
             self.unit(server).want(wish);
         }
     }

@@ -10,6 +10,7 @@ use tokio::time::sleep;
 
 use super::{
     guard::Admissions,
+    jitter::jittered,
     problem,
     queue::Lane,
     records::Record,
@@ -311,10 +312,4 @@ fn differing(
         .filter(|login| before.get(*login) != after.get(*login))
         .cloned()
         .collect()
-}
-
-/// Within ten per cent, so that servers are not all looked at together.
-fn jittered(time: Duration) -> Duration {
-    let random = getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX));
-    time.mul_f64(0.9 + random / 5.0)
 }

@@ -206,7 +206,7 @@ impl Task<'_> {
             secrets: &self.shared.secrets,
             ledger,
             admission: gate,
-            key: &self.shared.key,
+            key: self.shared.key(),
         }
     }
 

@@ -2,13 +2,18 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-/// Who sends requests to a server: how its sessions are told from others', and who is told of each request.
+use super::Fence;
+
+/// Who sends requests to a server: how its sessions are told from others', who is told of each request, and until when
+/// it may send any.
 #[derive(Clone)]
 pub struct Caller {
     /// Stays the same over restarts.
     pub installation: Arc<str>,
     /// Is told of each request, if anybody is.
     pub meter: Option<Arc<dyn Meter>>,
+    /// Asked before each request.
+    pub fence: Fence,
 }
 
 /// Is told of each request that was sent.
@@ -35,6 +40,7 @@ impl From<&str> for Caller {
         Self {
             installation: installation.into(),
             meter: None,
+            fence: Fence::default(),
         }
     }
 }
@@ -44,11 +50,13 @@ impl fmt::Debug for Caller {
         let Self {
             installation,
             meter,
+            fence,
         } = self;
         formatter
             .debug_struct("Caller")
             .field("installation", installation)
             .field("metered", &meter.is_some())
+            .field("fence", fence)
             .finish()
     }
 }

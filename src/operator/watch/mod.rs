@@ -112,8 +112,9 @@ fn object_of(key: &ObjectKey) -> &ObjectRef {
     }
 }
 
-/// Starts all watches; ready when each has brought what exists.
+/// Starts all watches, of which none may be running; ready when each has brought what exists.
 pub(crate) async fn start(shared: &Arc<Shared>, tasks: &mut JoinSet<()>) {
+    shared.secret_scopes.forget();
     let (seen, mut all_seen) = mpsc::channel::<()>(1);
     let scopes: Vec<Option<String>> = match &shared.config.namespaces {
         None => vec![None],

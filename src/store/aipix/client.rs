@@ -12,7 +12,9 @@ use reqwest::{
 use tokio::time::Instant;
 
 use super::{answer::Answer, endpoint::Endpoint, request::Request};
-use crate::store::{Budget, Caller, Error, ErrorKind, Exchange, Limits, Meter, Result, Secret};
+use crate::store::{
+    Budget, Caller, Error, ErrorKind, Exchange, Fence, Limits, Meter, Result, Secret,
+};
 
 /// What the vendor's web client calls itself; of other names only those of its apps are known.
 const WEB_CLIENT: &str = "web";
@@ -26,6 +28,7 @@ pub(super) struct Client {
     budget: Arc<Budget>,
     longest_answer: usize,
     meter: Option<Arc<dyn Meter>>,
+    fence: Fence,
 }
 
 /// How our sessions are told from others: `vms-operator/1.2.3 (INSTALLATION)`.
@@ -72,6 +75,7 @@ impl Client {
             budget,
             longest_answer: limits.answer_bytes,
             meter: caller.meter,
+            fence: caller.fence,
         })
     }
 
@@ -87,7 +91,8 @@ impl Client {
     pub(super) async fn send(&self, request: &Request, token: Option<&Secret>) -> Result<Answer> {
         let permit = self.budget.permit().await;
         let begun = Instant::now();
-        let result = self.exchange(request, token).await;
+        let sent = self.fence.guard(self.exchange(request, token)).await;
+        let result = sent.unwrap_or_else(|| Err(abandoned(request)));
         drop(permit);
         let exchange = Exchange {
             method: request.method.as_str(),
@@ -174,6 +179,19 @@ fn certificates(pem: &[u8]) -> Result<Vec<Certificate>> {
 
 fn misconfigured(detail: &str) -> Error {
     Error::new(ErrorKind::Configuration, "set up the connection", detail)
+}
+
+/// What was sent of it is not known.
+fn abandoned(request: &Request) -> Error {
+    let kind = if request.writes() {
+        ErrorKind::Unknown
+    } else {
+        ErrorKind::Unavailable
+    };
+    request.failure(
+        kind,
+        "the right to send requests has ended: it was abandoned",
+    )
 }
 
 fn not_answered(request: &Request, error: reqwest::Error) -> Error {

@@ -1,15 +1,20 @@
 //! What networks do to requests.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use serde_json::json;
 use tokio::net::TcpListener;
 use vms_operator::{
-    domain::password::Password,
-    plan::Identified,
-    store::{ErrorKind, UserStore},
+    domain::{access::Grant, password::Password},
+    plan::{Change, Identified},
+    store::{ErrorKind, Fence, UserStore},
 };
 
 use super::{
-    PATIENCE, driver,
+    PATIENCE, driver, driver_within,
     script::{Canned, Script},
 };
 use crate::support::proxy::{Fault, Proxy};
@@ -120,4 +125,45 @@ async fn a_slow_server_is_waited_for_within_limits() {
         proxy.requests().last().map(String::as_str),
         Some("GET /api/v1/users/subusers/7")
     );
+}
+
+fn seeing(camera: &str) -> Grant {
+    let mut grant = Grant::nothing();
+    grant.access.cameras.insert(camera.into());
+    grant
+}
+
+#[tokio::test]
+async fn nothing_is_sent_after_the_right_to_send_has_ended_also_in_the_middle_of_an_update() {
+    let server = server().await;
+    server.answers("PUT users/subusers/7", [Canned::json(200, &json!({}))]);
+    let proxy = Proxy::before(server.address()).await;
+    let open = Arc::new(AtomicBool::new(true));
+    let asked = Arc::clone(&open);
+    let fence = Fence::new(move || asked.load(Ordering::SeqCst));
+    let driver = driver_within(&proxy.url(), fence);
+    // One camera is taken by the first request, and another one given by the second.
+    let change = Change {
+        user: user(),
+        display_name: "Alice".into(),
+        from: seeing("1"),
+        to: seeing("2"),
+    };
+    driver.update(&change).await.unwrap();
+    assert_eq!(server.asked_for("PUT users/subusers/7").len(), 2);
+    let held = proxy.hold("PUT ");
+    let (error, ()) = tokio::join!(driver.update(&change), async {
+        held.arrived().await;
+        open.store(false, Ordering::SeqCst);
+        held.release();
+    });
+    assert_eq!(error.unwrap_err().kind, ErrorKind::Unknown);
+    assert_eq!(server.asked_for("PUT users/subusers/7").len(), 3);
+    let before = proxy.count();
+    let password = Password::unknown(&[7; 16]).into();
+    driver.set_password(&user(), &password).await.unwrap_err();
+    driver.delete(&user()).await.unwrap_err();
+    driver.list().await.unwrap_err();
+    driver.close().await.unwrap_err();
+    assert_eq!(proxy.count(), before);
 }

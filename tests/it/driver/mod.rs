@@ -17,7 +17,7 @@ use std::{sync::Arc, time::Duration};
 
 use vms_operator::{
     domain::server::{Connection, DriverKind},
-    store::{Aipix, Budget, Credentials, Limits, Secret},
+    store::{Aipix, Budget, Caller, Credentials, Fence, Limits, Secret},
 };
 
 use crate::support::cluster::install_tls_provider;
@@ -27,18 +27,27 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A driver with the shortest limits, and a budget that nothing exceeds.
 fn driver(url: &str) -> Aipix {
+    driver_within(url, Fence::default())
+}
+
+/// The same for as long as the fence is open.
+fn driver_within(url: &str, fence: Fence) -> Aipix {
     let limits = Limits {
         total: PATIENCE,
         ..Limits::default()
     };
     install_tls_provider();
     let budget = Arc::new(Budget::new(10_000, 64));
+    let caller = Caller {
+        fence,
+        ..Caller::from("site-1")
+    };
     Aipix::new(
         &limits,
         &connection(url),
         credentials(),
         None,
-        "site-1",
+        caller,
         budget,
     )
     .expect("a driver for loopback")

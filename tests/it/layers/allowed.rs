@@ -97,6 +97,7 @@ pub(super) const LAYERS: [Layer; 13] = [
             "k8s_openapi",
             "kube",
             "prometheus_client",
+            "rustix",
             "serde",
             "serde_json",
             "thiserror",

@@ -1,0 +1,104 @@
+//! A replica that leads.
+
+use std::time::Duration;
+
+use k8s_openapi::api::coordination::v1::Lease;
+use kube::Api;
+use tokio::time::sleep;
+
+use super::{
+    Election, Lost,
+    request::{Failure, bounded, replace, with_spec},
+    rivalry::{given_back, holder, renewed},
+    uptime::{Deadline, uptime},
+};
+use crate::clock;
+
+/// The time for which this process leads.
+pub(crate) struct Term {
+    pub(super) leases: Api<Lease>,
+    pub(super) election: Election,
+    pub(super) deadline: Deadline,
+    /// As it was last written.
+    pub(super) held: Lease,
+    /// Whether the leader before has vanished: what it sent last may arrive yet.
+    pub(crate) has_vanished: bool,
+}
+
+impl Term {
+    /// Renews the Lease for as long as that succeeds; answers why it does not any more. The fence is closed then.
+    pub(crate) async fn hold(&mut self) -> Lost {
+        let mut seen = "the process did not run".to_owned();
+        let lost = loop {
+            sleep(self.election.retry_period.min(self.deadline.remaining())).await;
+            let left = self.deadline.remaining();
+            if left.is_zero() {
+                let within = self.election.renew_deadline;
+                break Lost::Expired { within, seen };
+            }
+            match self.renew(left.min(self.election.request_timeout())).await {
+                Ok(None) => "it was renewed".clone_into(&mut seen),
+                Ok(Some(lost)) => break lost,
+                Err(error) => {
+                    seen = error.to_string();
+                    tracing::warn!(lease = self.election.lease, %error, "cannot renew the lease");
+                }
+            }
+        };
+        self.deadline.end();
+        lost
+    }
+
+    async fn renew(&mut self, limit: Duration) -> Result<Option<Lost>, Failure> {
+        let wanted = with_spec(&self.held, |spec| renewed(spec, clock::now()));
+        let sent = uptime();
+        match bounded(limit, replace(&self.leases, &wanted)).await {
+            Ok(held) => {
+                self.held = held;
+                // An answer that came too late prolongs nothing.
+                if !self.deadline.remaining().is_zero() {
+                    self.deadline.set(sent + self.election.renew_deadline);
+                }
+                Ok(None)
+            }
+            Err(Failure::Refused(status)) if status.is_conflict() => self.read_again(limit).await,
+            Err(Failure::Refused(status)) if status.is_not_found() => Ok(Some(Lost::Wiped)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Somebody wrote to the Lease since: a rival, a person, or a try of ours whose answer was lost.
+    async fn read_again(&mut self, limit: Duration) -> Result<Option<Lost>, Failure> {
+        let found = bounded(limit, self.leases.get_opt(&self.election.lease)).await?;
+        let spec = found.as_ref().and_then(|lease| lease.spec.as_ref());
+        match spec.and_then(holder) {
+            Some(holder) if holder == self.election.identity => {
+                self.held = found.unwrap_or_default();
+                Ok(None)
+            }
+            Some(other) => Ok(Some(Lost::Taken(other.to_owned()))),
+            None => Ok(Some(Lost::Wiped)),
+        }
+    }
+
+    /// Leads no more from now on, and lets the next one lead at once.
+    pub(crate) async fn give_back(mut self) {
+        self.deadline.end();
+        let limit = self.election.request_timeout();
+        for _ in 0..2 {
+            let wanted = with_spec(&self.held, |spec| given_back(spec, clock::now()));
+            let Err(error) = bounded(limit, replace(&self.leases, &wanted)).await else {
+                return tracing::info!("gave the lease back");
+            };
+            // A renewal that was under way may have come first.
+            match self.read_again(limit).await {
+                Ok(None) => {}
+                Ok(Some(_)) => return,
+                Err(_) => {
+                    let lease = &self.election.lease;
+                    return tracing::warn!(lease, %error, "cannot give the lease back: it expires by itself");
+                }
+            }
+        }
+    }
+}
