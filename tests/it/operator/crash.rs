@@ -1,17 +1,14 @@
 //! An operator that is killed in the middle of its work.
 
-use std::{
-    fs::File,
-    process::{Child, Command, Stdio},
-};
-
 use futures::{StreamExt as _, stream};
 use kube::{Api, api::PostParams};
+use rustix::process::Signal;
 use serde_json::{Value, json};
 use vms_operator::api::v1alpha1::{VmsCamera, VmsUser};
 
 use super::{
     manifests::{ALICE, ALICE_LOGIN, secret},
+    process::Process,
     site::Site,
     users::{is_ready, status_of},
 };
@@ -21,47 +18,6 @@ use crate::support::{
     proxy::Fault,
     store::{PARENT, TestStore},
 };
-
-/// The operator as a process; whoever lets go of it kills it.
-struct Process(Child);
-
-impl Process {
-    fn start(site: &Site) -> Self {
-        let log = site.store.folder().join("operator.log");
-        let log = File::options().create(true).append(true).open(log);
-        let log = log.expect("a file for what the operator says");
-        let namespace = site.namespace.name.as_str();
-        let child = Command::new(env!("CARGO_BIN_EXE_vms-operator"))
-            .args([
-                "run",
-                "--namespaces",
-                namespace,
-                "--operator-namespace",
-                namespace,
-            ])
-            .env("KUBECONFIG", site.namespace.kubeconfig())
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().expect("a second handle of the file"))
-            .stderr(log)
-            .spawn()
-            .expect("start the operator");
-        Self(child)
-    }
-
-    /// SIGKILL: no word of goodbye.
-    fn kill(&mut self) {
-        self.0.kill().expect("kill the operator");
-        self.0.wait().expect("the operator ends");
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // A process that has ended already is as good.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 async fn until_created(site: &Site) {
     eventually(PATIENCE, "the create is on its way", async || {
@@ -124,28 +80,20 @@ async fn an_operator_that_is_told_to_end_ends_its_work_first() {
     site.apply(ALICE).await;
     let mut operator = Process::start(&site);
     until_created(&site).await;
-    let process = rustix::process::Pid::from_child(&operator.0);
-    rustix::process::kill_process(process, rustix::process::Signal::TERM).expect("SIGTERM");
-    let ended = eventually(PATIENCE, "the operator ends", async || {
-        operator
-            .0
-            .try_wait()
-            .expect("ask for the end of the operator")
-            .ok_or_else(|| "it runs".to_owned())
-    })
-    .await;
+    operator.signal(Signal::TERM);
+    let ended = operator.ended().await;
     assert!(ended.success(), "{ended}");
     site.ready("alice").await;
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
 }
 
 /// How many cameras are declared: more than one request can carry.
-const CAMERAS: usize = 700;
+pub(super) const CAMERAS: usize = 700;
 /// More requests than a create takes, with everything that comes before it.
 const MANY: usize = 60;
 
 /// A store of one camera more than is declared.
-async fn large_store() -> TestStore {
+pub(super) async fn large_store() -> TestStore {
     let cameras: Vec<String> = (0..=CAMERAS).map(|number| format!("c{number}")).collect();
     let (login, password) = PARENT;
     let account = json!({
@@ -155,7 +103,7 @@ async fn large_store() -> TestStore {
     TestStore::with(&json!({"accounts": [account]}).to_string(), |_| {}).await
 }
 
-async fn declare_cameras(site: &Site) {
+pub(super) async fn declare_cameras(site: &Site) {
     let cameras: Api<VmsCamera> = site.api().await;
     let manifest = |number: usize| {
         let camera = json!({
@@ -174,7 +122,7 @@ async fn declare_cameras(site: &Site) {
         .await;
 }
 
-async fn declare_user(site: &Site, name: &str) {
+pub(super) async fn declare_user(site: &Site, name: &str) {
     site.apply(&secret(
         &format!("{name}-login"),
         &format!("password: {name}-secret"),
@@ -200,7 +148,7 @@ async fn undeclared_camera(site: &Site) -> Value {
     parent.get(&path).await.expect(200).body["data"][0]["id"].clone()
 }
 
-fn list<'a>(user: &'a Value, field: &str) -> &'a Vec<Value> {
+pub(super) fn list<'a>(user: &'a Value, field: &str) -> &'a Vec<Value> {
     user[field].as_array().expect("a list")
 }
 

@@ -110,6 +110,19 @@ impl Site {
         self.run_as(home.client().await, config);
     }
 
+    /// Starts the operator over the namespace of the site, with other settings.
+    pub(super) async fn run_with(&mut self, configure: impl FnOnce(&mut Config)) {
+        let client = self.namespace.client().await;
+        self.run_by(client, configure);
+    }
+
+    /// The same by way of a client of one's own.
+    pub(super) fn run_by(&mut self, client: Client, configure: impl FnOnce(&mut Config)) {
+        let mut config = config(vec![self.namespace.name.clone()], &self.namespace);
+        configure(&mut config);
+        self.run_as(client, config);
+    }
+
     fn run_as(&mut self, client: Client, config: Config) {
         let config = Config {
             listener: Some(Arc::clone(&self.listener)),

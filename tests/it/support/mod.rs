@@ -8,6 +8,7 @@ pub(crate) mod kubectl;
 pub(crate) mod namespace;
 pub(crate) mod openapi;
 pub(crate) mod proxy;
+pub(crate) mod relay;
 pub(crate) mod rights;
 pub(crate) mod store;
 pub(crate) mod supervisor;

@@ -59,13 +59,22 @@ struct Plan {
     latency: Duration,
     /// Method and path of each request so far.
     requests: Vec<String>,
+    /// The requests that the store has answered.
+    delivered: BTreeSet<usize>,
     /// The requests that were carried out and whose answers never come.
     stalled: BTreeSet<usize>,
-    /// The next request that begins so waits with its answer.
-    held: Option<(&'static str, Arc<Hold>)>,
+    /// The next request that begins so waits, on its way to the store or back.
+    held: Option<(&'static str, Way, Arc<Hold>)>,
 }
 
-/// An answer that is on its way until it is released.
+/// Where a request is held.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    There,
+    Back,
+}
+
+/// A request or an answer that is on its way until it is released.
 #[derive(Default)]
 pub(crate) struct Hold {
     arrived: Notify,
@@ -73,14 +82,14 @@ pub(crate) struct Hold {
 }
 
 impl Hold {
-    /// Waits until the store has answered.
+    /// Waits until there is something to hold.
     pub(crate) async fn arrived(&self) {
         timeout(PATIENCE, self.arrived.notified())
             .await
-            .expect("an answer to hold");
+            .expect("a request or an answer to hold");
     }
 
-    /// Lets the answer go on.
+    /// Lets it go on.
     pub(crate) fn release(&self) {
         self.released.notify_one();
     }
@@ -120,8 +129,18 @@ impl Proxy {
 
     /// Holds the answer of the next request that begins so, such as `GET /api/v1/cameras`.
     pub(crate) fn hold(&self, beginning: &'static str) -> Arc<Hold> {
+        self.hold_on(Way::Back, beginning)
+    }
+
+    /// Holds the next request that begins so before the store sees it. It is delivered when it is released, also where
+    /// the one who sent it is long gone.
+    pub(crate) fn detain(&self, beginning: &'static str) -> Arc<Hold> {
+        self.hold_on(Way::There, beginning)
+    }
+
+    fn hold_on(&self, way: Way, beginning: &'static str) -> Arc<Hold> {
         let hold = Arc::default();
-        self.plan().held = Some((beginning, Arc::clone(&hold)));
+        self.plan().held = Some((beginning, way, Arc::clone(&hold)));
         hold
     }
 
@@ -138,6 +157,11 @@ impl Proxy {
     /// Whether the request of that index was carried out, and its answer is held back.
     pub(crate) fn has_stalled(&self, index: usize) -> bool {
         self.plan().stalled.contains(&index)
+    }
+
+    /// Whether the store has answered the request of that index, whoever heard of it.
+    pub(crate) fn has_delivered(&self, index: usize) -> bool {
+        self.plan().delivered.contains(&index)
     }
 
     /// Method and path of each request, such as `GET /api/v1/users/self`.
@@ -180,7 +204,7 @@ async fn exchange(mut client: TcpStream, server: SocketAddr, plan: &Mutex<Plan>)
         let line = request.line();
         let held = plan
             .held
-            .take_if(|(beginning, _)| line.starts_with(*beginning));
+            .take_if(|(beginning, ..)| line.starts_with(*beginning));
         plan.requests.push(line);
         (index, plan.faults.remove(&index), plan.latency, held)
     };
@@ -188,11 +212,18 @@ async fn exchange(mut client: TcpStream, server: SocketAddr, plan: &Mutex<Plan>)
     if fault == Some(Fault::CutBefore) {
         return Ok(());
     }
+    let hold = async |wanted: Way| {
+        if let Some((_, way, hold)) = &held
+            && *way == wanted
+        {
+            hold.arrived.notify_one();
+            hold.released.notified().await;
+        }
+    };
+    hold(Way::There).await;
     let answer = request.deliver(server).await?;
-    if let Some((_, hold)) = held {
-        hold.arrived.notify_one();
-        hold.released.notified().await;
-    }
+    lock(plan).delivered.insert(index);
+    hold(Way::Back).await;
     match fault {
         None => client.write_all(&answer).await?,
         Some(Fault::CutBefore | Fault::CutAfter) => {}

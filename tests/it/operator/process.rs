@@ -1,0 +1,119 @@
+//! The operator as a process.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::site::Site;
+use crate::support::{cluster::PATIENCE, eventually::eventually};
+
+/// What the operator says when it serves its pages.
+const SERVING: &str = "serving metrics and probes address=";
+
+/// The operator as a process; whoever lets go of it kills it.
+pub(super) struct Process {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Process {
+    /// The only one, over the namespace of the site.
+    pub(super) fn start(site: &Site) -> Self {
+        Self::start_as(site, "operator", site.namespace.kubeconfig(), &[])
+    }
+
+    /// One of several, on a host of that name.
+    pub(super) fn start_as(site: &Site, host: &str, kubeconfig: &Path, more: &[&str]) -> Self {
+        let path = site.store.folder().join(format!("{host}.log"));
+        let log = File::options().create(true).append(true).open(&path);
+        let log = log.expect("a file for what the operator says");
+        let namespace = site.namespace.name.as_str();
+        let child = Command::new(env!("CARGO_BIN_EXE_vms-operator"))
+            .args(["run", "--namespaces", namespace])
+            .args(["--operator-namespace", namespace])
+            .args(more)
+            .env("KUBECONFIG", kubeconfig)
+            .env("HOSTNAME", host)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a second handle of the file"))
+            .stderr(log)
+            .spawn()
+            .expect("start the operator");
+        Self { child, log: path }
+    }
+
+    /// SIGKILL: no word of goodbye.
+    pub(super) fn kill(&mut self) {
+        self.child.kill().expect("kill the operator");
+        self.child.wait().expect("the operator ends");
+    }
+
+    pub(super) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).expect("send a signal");
+    }
+
+    /// Waits until it has ended.
+    pub(super) async fn ended(&mut self) -> ExitStatus {
+        eventually(PATIENCE, "the operator ends", async || {
+            let ended = self.child.try_wait();
+            ended
+                .expect("ask for the end of the operator")
+                .ok_or_else(|| "it runs".to_owned())
+        })
+        .await
+    }
+
+    /// One of its pages; `None` where there is no answer.
+    pub(super) async fn page(&self, path: &str) -> Option<(u16, String)> {
+        let address = self.address()?;
+        let http = reqwest::Client::builder().no_proxy().build().ok()?;
+        let answer = http
+            .get(format!("http://{address}{path}"))
+            .send()
+            .await
+            .ok()?;
+        Some((answer.status().as_u16(), answer.text().await.ok()?))
+    }
+
+    pub(super) async fn is_ready(&self) -> bool {
+        matches!(self.page("/readyz").await, Some((200, _)))
+    }
+
+    /// Waits until it is ready.
+    pub(super) async fn until_ready(&self) {
+        eventually(PATIENCE, "the operator is ready", async || {
+            if self.is_ready().await {
+                Ok(())
+            } else {
+                Err(self.said())
+            }
+        })
+        .await;
+    }
+
+    fn address(&self) -> Option<String> {
+        let said = self.said();
+        let (_, rest) = said.rsplit_once(SERVING)?;
+        rest.lines().next().map(str::to_owned)
+    }
+
+    /// What it has said so far.
+    pub(super) fn said(&self) -> String {
+        fs::read_to_string(&self.log).expect("read what the operator said")
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // A process that has ended already is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            eprintln!("{} said:\n{}", self.log.display(), self.said());
+        }
+    }
+}
