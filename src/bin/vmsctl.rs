@@ -7,6 +7,7 @@ use std::{
     process::ExitCode,
 };
 
+use anstream::{AutoStream, ColorChoice};
 use clap::Parser as _;
 use tokio::sync::oneshot;
 use vms_operator::{
@@ -16,9 +17,12 @@ use vms_operator::{
             changes::{Embedded, Run, Verdict},
             crds,
             duplicate::Duplicate,
+            input::Console,
             permissions, policies,
+            validate::Validate,
         },
         door::Reach,
+        report::progress::Progress,
     },
     server::{Config, serve},
 };
@@ -27,12 +31,15 @@ use vms_operator::{
 const REFUSED: u8 = 1;
 /// Files, the environment or the store failed.
 const FAILED: u8 = 3;
+/// Something would change, and that was asked.
+const CHANGES: u8 = 4;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     // Before the first connection: an error says that there is a provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let outcome = match &Args::parse().command {
+        Command::Validate(validate) => check(validate).await,
         Command::Plan(plan) => change(&plan.into()).await,
         Command::Apply(apply) => change(&apply.into()).await,
         Command::Duplicate(duplicate) => copy(duplicate).await,
@@ -48,6 +55,7 @@ async fn main() -> ExitCode {
     };
     match outcome {
         Ok(Verdict::Fine) => ExitCode::SUCCESS,
+        Ok(Verdict::Changes) => ExitCode::from(CHANGES),
         Ok(Verdict::Refused) => ExitCode::from(REFUSED),
         Ok(Verdict::Failed) => ExitCode::from(FAILED),
         Err(error) => {
@@ -57,10 +65,26 @@ async fn main() -> ExitCode {
     }
 }
 
+async fn check(validate: &Validate) -> Result<Verdict, Box<dyn Error>> {
+    let (out, err) = (&mut io::stdout(), &mut io::stderr());
+    let mut console = Console {
+        out,
+        err,
+        color: is_colored(),
+    };
+    Ok(validate.execute(&mut console).await?)
+}
+
 async fn change(run: &Run<'_>) -> Result<Verdict, Box<dyn Error>> {
     serving(run.embedded(), async |reach| {
+        let progress = progress();
         let (out, err) = (&mut io::stdout(), &mut io::stderr());
-        Ok(Box::pin(run.execute(reach, is_colored(), out, err)).await?)
+        let mut console = Console {
+            out,
+            err,
+            color: is_colored(),
+        };
+        Ok(Box::pin(run.execute(reach, &progress, &mut console)).await?)
     })
     .await
 }
@@ -73,8 +97,18 @@ async fn copy(duplicate: &Duplicate) -> Result<Verdict, Box<dyn Error>> {
     .await
 }
 
+/// On a terminal that knows colours, where `NO_COLOR` and its like do not forbid them.
 fn is_colored() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+    AutoStream::choice(&io::stderr()) != ColorChoice::Never
+}
+
+fn progress() -> Progress {
+    let terminal = io::stderr();
+    if terminal.is_terminal() {
+        Progress::on(Box::new(terminal))
+    } else {
+        Progress::SILENT
+    }
 }
 
 /// Serves the store that is asked for in place of a server, for as long as the work takes.

@@ -2,11 +2,20 @@
 
 use clap::{Parser, Subcommand};
 
-use super::command::{changes, duplicate, generated};
+use super::command::{changes, duplicate, generated, validate};
+
+/// The same stand in docs/vmsctl.md.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  everything is as declared, or would be
+  1  a manifest does not read, or a declaration violates rules: nothing was added for it
+  2  the command line is wrong
+  3  a file, the environment or the server failed; what was done before is done
+  4  nothing is wrong and something would change: only of `plan --detailed-exitcode`";
 
 /// Declares who may watch which camera, from files.
 #[derive(Parser, Debug)]
-#[command(name = "vmsctl", version)]
+#[command(name = "vmsctl", version, after_help = EXIT_CODES)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -16,6 +25,8 @@ pub struct Args {
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Say what is wrong with manifests, without a cluster and without a server.
+    Validate(validate::Validate),
     /// Say what the manifests would change, and change nothing.
     Plan(changes::Plan),
     /// Make the store agree with the manifests.

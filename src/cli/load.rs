@@ -15,14 +15,20 @@ use zeroize::Zeroizing;
 use self::document::Document;
 pub use super::schema::Kind;
 use super::{
-    report::diagnostic::{Diagnostic, Place},
+    report::{
+        diagnostic::{Diagnostic, Place},
+        findings::Subject,
+    },
     schema::Definitions,
     secrets::{FolderSecrets, Keys},
     source::File,
 };
 use crate::{
     api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
-    domain::name::{Namespace, ObjectRef},
+    domain::{
+        name::{Namespace, ObjectRef},
+        violation::{Path, Violation},
+    },
     world::Object,
 };
 
@@ -53,9 +59,36 @@ impl Manifests {
         let document = self.documents.get(&(kind, object.clone()))?;
         Some(document.place_of(path))
     }
-}
 
-impl Manifests {
+    /// Every object that was read, Secrets left out, in the order of kinds and names.
+    pub fn subjects(&self) -> impl Iterator<Item = Subject> {
+        let documents = self.documents.iter();
+        let documents = documents.filter(|((kind, _), _)| *kind != Kind::Secret);
+        documents.map(|((kind, object), document)| Subject {
+            object: titled(*kind, object),
+            place: document.place_of("metadata.name"),
+        })
+    }
+
+    /// What is wrong with a user, each at its place: in the user, or in the role that it came with.
+    pub fn diagnose(&self, user: &ObjectRef, violations: &[Violation]) -> Vec<Diagnostic> {
+        let place = |path: &Path| {
+            let (kind, object) = match path.role() {
+                None => (Kind::VmsUser, user),
+                Some(role) => (Kind::VmsRole, role),
+            };
+            self.place(kind, object, path.field())
+        };
+        let diagnostics = violations.iter().map(|violation| Diagnostic {
+            place: place(&violation.path),
+            rule: Some(violation.rule.id()),
+            object: Some(titled(Kind::VmsUser, user)),
+            path: violation.path.to_string(),
+            message: violation.message.clone(),
+            hint: Some(violation.hint.clone()),
+        });
+        diagnostics.collect()
+    }
     /// A user as it was written, without what a cluster may have said of it.
     pub fn user(&self, object: &ObjectRef) -> Option<VmsUser> {
         let document = self.documents.get(&(Kind::VmsUser, object.clone()))?;
@@ -65,6 +98,11 @@ impl Manifests {
         }
         serde_json::from_value(value).ok()
     }
+}
+
+/// An object as a person calls it, such as `VmsUser video/alice`.
+pub fn titled(kind: Kind, object: &ObjectRef) -> String {
+    format!("{} {object}", kind.name())
 }
 
 /// Reads manifests; an object without a namespace is in `namespace`.

@@ -14,3 +14,4 @@ pub mod secrets;
 pub mod source;
 pub mod state;
 mod tree;
+pub mod validation;

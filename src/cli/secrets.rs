@@ -27,6 +27,11 @@ impl FolderSecrets {
         self.0.insert(object, keys);
     }
 
+    /// Whether a Secret is in the folder.
+    pub fn holds(&self, object: &ObjectRef) -> bool {
+        self.0.contains_key(object)
+    }
+
     /// The content of one key.
     pub fn key(&self, object: &ObjectRef, key: &str) -> Option<&[u8]> {
         self.0.get(object)?.get(key).map(|bytes| bytes.as_slice())

@@ -18,5 +18,5 @@ mod work;
 pub use observe::{Survey, survey};
 pub use outcome::{Effect, Failure, Judged, Outcome, Preview};
 pub use ports::{Admission, Admitted, Ledger, PortError, SecretValue, Secrets};
-pub use reconcile::{Ports, Subject, preview, reconcile};
+pub use reconcile::{Ports, Subject, judge_unmade, preview, reconcile};
 pub use release::{Release, release, withdraw};

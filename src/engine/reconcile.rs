@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    Admission, Failure, Ledger, Outcome, Preview, Secrets, Survey, digest,
+    Admission, Failure, Ledger, Outcome, PortError, Preview, Secrets, Survey, digest,
     ownership::{Ownership, ownership},
     password::{Inquiry, Prepared},
     work::Work,
@@ -104,6 +104,29 @@ pub async fn preview(subject: &Subject<'_>, ports: &Ports<'_>) -> Result<Preview
     })
 }
 
+/// What is wrong with a user whom nobody has made yet, as far as declarations, survey and Secret say; the store is not
+/// asked.
+///
+/// # Errors
+/// The Secret cannot be read.
+pub async fn judge_unmade(
+    subject: &Subject<'_>,
+    secrets: &dyn Secrets,
+    key: &FingerprintKey,
+) -> Result<Verdict, PortError> {
+    let description = &subject.survey.description;
+    let inquiry = Inquiry {
+        user: subject.user,
+        applied: None,
+        changed: None,
+        capabilities: &description.capabilities,
+        secrets,
+        key,
+    };
+    let prepared = inquiry.prepare(&description.identity).await?;
+    Ok(subject.judge(&subject.ownership(key), None, Some(&prepared)))
+}
+
 impl Subject<'_> {
     fn ownership(&self, key: &FingerprintKey) -> Ownership {
         match self.user.login.parse::<Login>() {
@@ -192,6 +215,10 @@ impl Subject<'_> {
             allowance: self.allowance,
             login: match (self.login_owner, owned) {
                 (Some(owner), _) => LoginState::Declared(owner),
+                // Of what is no login nobody in the store has one.
+                (None, Ownership::Foreign) if self.user.login.parse::<Login>().is_err() => {
+                    LoginState::Free
+                }
                 (None, Ownership::Foreign) => LoginState::InStore,
                 (None, Ownership::Absent | Ownership::Ours(_) | Ownership::Adoptable(_)) => {
                     LoginState::Free

@@ -1,19 +1,22 @@
 //! `vmsctl plan` and `vmsctl apply`: what the manifests would change, and changing it.
 
-use std::{io::Write, path::PathBuf};
+use std::path::PathBuf;
 
+use super::input::{Console, Input};
 use crate::{
     cli::{
         door::{self, Allowed, Door, Mode, Reach},
-        load::{Kind, Manifests, load},
+        load::Manifests,
         report::{
-            changes::{Action, ServerReport, UserReport, summary},
-            diagnostic::{Diagnostic, Place, render},
+            changes::{Action, ServerReport, summary},
+            diagnostic::Diagnostic,
+            findings::Findings,
+            progress::Progress,
         },
         source,
         state::{self, State},
     },
-    domain::{name::Login, violation::Path},
+    domain::name::Login,
 };
 
 /// What `plan` is asked.
@@ -21,6 +24,9 @@ use crate::{
 pub struct Plan {
     #[command(flatten)]
     common: Common,
+    /// End with 4 where nothing is wrong and `apply` would change something.
+    #[arg(long)]
+    detailed_exitcode: bool,
 }
 
 /// What `apply` is asked.
@@ -44,21 +50,14 @@ pub struct Apply {
 
 #[derive(clap::Args, Debug)]
 struct Common {
-    /// A manifest or a folder of them; may be repeated.
-    #[arg(short = 'f', long = "filename", value_name = "PATH", required = true)]
-    paths: Vec<PathBuf>,
-    /// The namespace of objects that name none.
-    #[arg(short = 'n', long, default_value = "default")]
-    namespace: String,
+    #[command(flatten)]
+    input: Input,
     /// Remembers which users these manifests made; holds no secret.
     #[arg(long, value_name = "FILE", default_value = "vmsctl.state.json")]
     state: PathBuf,
     /// Take over the existing user of this login; may be repeated.
     #[arg(long, value_name = "LOGIN")]
     adopt: Vec<Login>,
-    /// How to print what changes.
-    #[arg(short = 'o', long, value_enum, default_value_t)]
-    output: Output,
     #[command(flatten)]
     embedded: Embedded,
 }
@@ -72,15 +71,6 @@ pub struct Embedded {
     /// Fill that file, where it is new, with what this YAML file describes.
     #[arg(long, value_name = "FILE", requires = "database")]
     pub seed: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Output {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
 }
 
 /// Why nothing more can be said or done.
@@ -105,6 +95,8 @@ pub enum Error {
 pub enum Verdict {
     /// Everything is as declared, or will be.
     Fine,
+    /// Something would change, and that was asked.
+    Changes,
     /// The input is wrong, or violates rules.
     Refused,
     /// The store failed for some users.
@@ -116,6 +108,7 @@ pub enum Verdict {
 pub struct Run<'a> {
     common: &'a Common,
     mode: Mode,
+    detailed: bool,
     set_passwords: bool,
     prune: bool,
     confirm_deletions: Option<usize>,
@@ -127,6 +120,7 @@ impl<'a> From<&'a Plan> for Run<'a> {
         Self {
             common: &plan.common,
             mode: Mode::Plan,
+            detailed: plan.detailed_exitcode,
             set_passwords: false,
             prune: false,
             confirm_deletions: None,
@@ -147,6 +141,7 @@ impl<'a> From<&'a Apply> for Run<'a> {
         Self {
             common,
             mode: Mode::Apply,
+            detailed: false,
             set_passwords: *set_passwords,
             prune: *prune,
             confirm_deletions: *confirm_deletions,
@@ -168,20 +163,16 @@ impl Run<'_> {
     pub async fn execute(
         &self,
         reach: &Reach,
-        color: bool,
-        out: &mut dyn Write,
-        err: &mut dyn Write,
+        progress: &Progress,
+        console: &mut Console<'_>,
     ) -> Result<Verdict, Error> {
-        let files = source::read(&self.common.paths)?;
-        let manifests = match load(&files, &self.common.namespace.as_str().into()) {
+        let input = &self.common.input;
+        let manifests = match input.load()? {
             Ok(manifests) => manifests,
             Err(problems) => {
-                write!(err, "{}", render(&problems, color))?;
-                writeln!(
-                    err,
-                    "{}: nothing was done",
-                    count(problems.len(), "problem")
-                )?;
+                let findings = Findings::unreadable(self.command(), problems);
+                input.print(&findings, console)?;
+                writeln!(console.err, "{}", findings.summary)?;
                 return Ok(Verdict::Refused);
             }
         };
@@ -199,93 +190,91 @@ impl Run<'_> {
             state,
             allowed,
         );
-        let reports = door.run(self.mode, reach).await.map_err(Box::new)?;
-        self.print(&reports, &manifests, color, out, err)?;
-        Ok(verdict(&reports))
+        let run = door.run(self.mode, reach, progress).await;
+        progress.clear();
+        let verdict = self.report(run.map_err(Box::new)?, &manifests, console)?;
+        Ok(verdict)
     }
 
-    fn print(
-        &self,
-        reports: &[ServerReport],
-        manifests: &Manifests,
-        color: bool,
-        out: &mut dyn Write,
-        err: &mut dyn Write,
-    ) -> Result<(), Error> {
-        let users = || reports.iter().flat_map(|report| &report.users);
-        if self.common.output == Output::Json {
-            serde_json::to_writer_pretty(&mut *out, &serde_json::json!({"servers": reports}))
-                .map_err(std::io::Error::from)?;
-            writeln!(out)?;
-        } else {
-            for user in users().filter(|user| !user.is_quiet()) {
-                write!(out, "{user}")?;
-            }
-            for absent in reports.iter().flat_map(|report| &report.absent) {
-                write!(out, "{absent}")?;
-            }
+    const fn command(&self) -> &'static str {
+        match self.mode {
+            Mode::Plan => "plan",
+            Mode::Apply => "apply",
         }
-        let mut problems: Vec<Diagnostic> = users()
-            .flat_map(|user| diagnostics(user, manifests))
+    }
+
+    fn report(
+        &self,
+        servers: Vec<ServerReport>,
+        manifests: &Manifests,
+        console: &mut Console<'_>,
+    ) -> Result<Verdict, Error> {
+        let users = servers.iter().flat_map(|report| &report.users);
+        let mut problems: Vec<Diagnostic> = users
+            .flat_map(|user| manifests.diagnose(&user.object, &user.violations))
             .collect();
         Diagnostic::sort(&mut problems);
-        write!(err, "{}", render(&problems, color))?;
-        let (observed, written): (Vec<_>, Vec<_>) =
-            reports.iter().partition(|report| report.observed);
-        if !written.is_empty() || observed.is_empty() {
+        let totals = totals(&servers);
+        let summaries: Vec<&str> = totals.iter().map(|total| total.text.as_str()).collect();
+        let findings = Findings {
+            command: self.command(),
+            problems,
+            not_checked: Vec::new(),
+            subjects: manifests.subjects().collect(),
+            summary: summaries.join("; "),
+            servers,
+        };
+        self.common.input.print(&findings, console)?;
+        for Total { text, is_observed } in &totals {
             let would = match self.mode {
-                Mode::Plan => "plan: ",
-                Mode::Apply => "",
+                Mode::Apply if !is_observed => "",
+                Mode::Apply | Mode::Plan => "plan: ",
             };
-            writeln!(err, "{would}{}", summary(&written))?;
+            writeln!(console.err, "{would}{text}")?;
         }
-        if !observed.is_empty() {
-            let (servers, summary) = (named(&observed), summary(&observed));
-            writeln!(
-                err,
-                "plan: {summary}; nothing is written to {servers}, in the mode Observe"
-            )?;
+        Ok(self.verdict(&findings.servers))
+    }
+
+    fn verdict(&self, reports: &[ServerReport]) -> Verdict {
+        let users = || reports.iter().flat_map(|report| &report.users);
+        if users().any(|user| user.action == Action::Failed) {
+            Verdict::Failed
+        } else if users().any(|user| !user.violations.is_empty())
+            || reports.iter().any(ServerReport::withholds_changes)
+        {
+            Verdict::Refused
+        } else if self.detailed && reports.iter().any(ServerReport::would_change) {
+            Verdict::Changes
+        } else {
+            Verdict::Fine
         }
-        Ok(())
     }
 }
 
-fn verdict(reports: &[ServerReport]) -> Verdict {
-    let users = || reports.iter().flat_map(|report| &report.users);
-    if users().any(|user| user.action == Action::Failed) {
-        Verdict::Failed
-    } else if users().any(|user| !user.violations.is_empty())
-        || reports.iter().any(ServerReport::withholds_changes)
-    {
-        Verdict::Refused
-    } else {
-        Verdict::Fine
+/// What comes of some servers, in one line.
+struct Total {
+    text: String,
+    is_observed: bool,
+}
+
+/// Servers that are written to apart from those that are not.
+fn totals(reports: &[ServerReport]) -> Vec<Total> {
+    let (observed, written): (Vec<_>, Vec<_>) = reports.iter().partition(|report| report.observed);
+    let mut totals = Vec::new();
+    if !written.is_empty() || observed.is_empty() {
+        totals.push(Total {
+            text: summary(&written),
+            is_observed: false,
+        });
     }
-}
-
-/// The violations of a user, at their places in the files.
-fn diagnostics(user: &UserReport, manifests: &Manifests) -> Vec<Diagnostic> {
-    let object = format!("VmsUser {}", user.object);
-    user.violations
-        .iter()
-        .map(|violation| Diagnostic {
-            place: place(user, &violation.path, manifests),
-            rule: Some(violation.rule.id()),
-            object: Some(object.clone()),
-            path: violation.path.to_string(),
-            message: violation.message.clone(),
-            hint: Some(violation.hint.clone()),
-        })
-        .collect()
-}
-
-/// Where it is to be mended: in the user, or in the role that it came with.
-fn place(user: &UserReport, path: &Path, manifests: &Manifests) -> Option<Place> {
-    let (kind, object) = match path.role() {
-        None => (Kind::VmsUser, &user.object),
-        Some(role) => (Kind::VmsRole, role),
-    };
-    manifests.place(kind, object, path.field())
+    if !observed.is_empty() {
+        let (servers, summary) = (named(&observed), summary(&observed));
+        totals.push(Total {
+            text: format!("{summary}; nothing is written to {servers}, in the mode Observe"),
+            is_observed: true,
+        });
+    }
+    totals
 }
 
 fn named(reports: &[&ServerReport]) -> String {
@@ -294,12 +283,4 @@ fn named(reports: &[&ServerReport]) -> String {
         .map(|server| format!("VmsServer {server}"))
         .collect();
     servers.join(", ")
-}
-
-fn count(number: usize, what: &str) -> String {
-    if number == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{number} {what}s")
-    }
 }

@@ -14,7 +14,10 @@ mod user;
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    report::changes::{Action, ServerReport, UserReport},
+    report::{
+        changes::{Action, ServerReport, UserReport},
+        progress::Progress,
+    },
     secrets::FolderSecrets,
     state::{self, State},
 };
@@ -124,10 +127,15 @@ impl Door {
     ///
     /// # Errors
     /// A server cannot be used, or the state file cannot be written. What was done before stays done.
-    pub async fn run(&self, mode: Mode, reach: &Reach) -> Result<Vec<ServerReport>, Error> {
+    pub async fn run(
+        &self,
+        mode: Mode,
+        reach: &Reach,
+        progress: &Progress,
+    ) -> Result<Vec<ServerReport>, Error> {
         let mut reports = Vec::new();
         for server in self.world.servers() {
-            reports.push(self.run_server(server, mode, reach).await?);
+            reports.push(self.run_server(server, mode, reach, progress).await?);
         }
         let homeless = self.homeless();
         if !homeless.is_empty() {
@@ -146,13 +154,14 @@ impl Door {
         server: &Server,
         mode: Mode,
         reach: &Reach,
+        progress: &Progress,
     ) -> Result<ServerReport, Error> {
         let mode = match server.mode {
             server::Mode::Manage => mode,
             server::Mode::Observe => Mode::Plan,
         };
         let store = reach.connect(server, &self.secrets)?;
-        let report = self.visit(server, store.as_ref(), mode).await;
+        let report = self.visit(server, store.as_ref(), mode, progress).await;
         // The account has few sessions; one that cannot be ended is replaced some day.
         let _ = store.close().await;
         report
@@ -163,6 +172,7 @@ impl Door {
         server: &Server,
         store: &dyn UserStore,
         mode: Mode,
+        progress: &Progress,
     ) -> Result<ServerReport, Error> {
         let failed = |source| Error::Store {
             server: server.object.clone(),
@@ -175,6 +185,7 @@ impl Door {
                 return Err(Error::Managed { server, operator });
             }
         }
+        progress.read(&server.object);
         let survey = survey(store).await.map_err(failed)?;
         let site = Site::resolve(&self.world, &server.object, &survey.inventory);
         let key = FingerprintKey::new(KEY);
@@ -205,7 +216,10 @@ impl Door {
         };
 
         let mut users = Vec::new();
-        for object in self.world.users_of(&server.object) {
+        let declared = self.world.users_of(&server.object);
+        let all = self.world.users_of(&server.object).count();
+        for (done, object) in declared.enumerate() {
+            progress.count(&server.object, done, all);
             if let Some(user) = self.world.user(object) {
                 users.push(visit.run(user, mode).await?);
             }

@@ -172,6 +172,14 @@ impl ServerReport {
         let mut users = self.users.iter();
         self.absent.iter().any(is_withheld) || users.any(|user| user.withheld_licenses.is_some())
     }
+
+    /// Whether an `apply` would write something; to a server that is only observed nothing is written.
+    pub fn would_change(&self) -> bool {
+        let is_changed = |user: &UserReport| {
+            matches!(user.action, Action::Create | Action::Change | Action::Adopt)
+        };
+        !self.observed && self.users.iter().any(is_changed)
+    }
 }
 
 impl Listed {

@@ -138,7 +138,7 @@ impl Diagnostic {
     }
 
     /// Which field of which object.
-    fn subject(&self) -> String {
+    pub(super) fn subject(&self) -> String {
         let parts = [self.object.as_deref().unwrap_or_default(), &self.path];
         parts.join(" ").trim().to_owned()
     }

@@ -2,4 +2,9 @@
 
 pub mod changes;
 pub mod diagnostic;
+pub mod findings;
+mod junit;
+mod markdown;
+pub mod progress;
+mod sarif;
 mod text;

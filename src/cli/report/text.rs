@@ -7,7 +7,8 @@ use super::changes::{
 };
 
 impl Changes {
-    fn lists(&self) -> [(&'static str, &Listed); 4] {
+    /// What is gained and lost, by what it is.
+    pub(super) fn lists(&self) -> [(&'static str, &Listed); 4] {
         let Self {
             cameras,
             layouts,
@@ -27,7 +28,8 @@ impl Changes {
 }
 
 impl Action {
-    const fn sign_and_words(self) -> (char, &'static str) {
+    /// A sign and words for people.
+    pub(super) const fn sign_and_words(self) -> (char, &'static str) {
         match self {
             Self::Create => ('+', "create"),
             Self::Change => ('~', "change"),
@@ -37,6 +39,63 @@ impl Action {
             Self::Refused => ('!', "nothing is given"),
             Self::Failed => ('!', "failed"),
         }
+    }
+}
+
+impl UserReport {
+    /// What changes besides what is gained and lost: a sign, what, and how.
+    pub(super) fn others(&self) -> Vec<(char, &'static str, String)> {
+        let mut others = Vec::new();
+        if let Some(change) = &self.changes.licenses {
+            others.push(('~', "licenses", self.licenses(change)));
+        }
+        if let Some(ValidityChange { from, to }) = &self.changes.validity {
+            others.push(('~', "valid", format!("{from} → {to}")));
+        }
+        if let Some(Addresses { from, to }) = &self.changes.addresses {
+            let how = format!("{} → {}", named(from), named(to));
+            others.push(('~', "logins from", how));
+        }
+        if let Some(Renaming { from, to }) = &self.renamed {
+            others.push(('~', "name", format!("{from} → {to}")));
+        }
+        if self.sets_password {
+            others.push(('~', "password", "from its Secret".to_owned()));
+        }
+        if self.unknown_password {
+            let how = "none that anybody knows: it is generated in a cluster alone";
+            others.push(('!', "password", how.to_owned()));
+        }
+        others
+    }
+
+    fn licenses(
+        &self,
+        LicenseChange {
+            from,
+            to,
+            deletes_data,
+        }: &LicenseChange,
+    ) -> String {
+        let warning = match (deletes_data, self.withheld_licenses) {
+            (false, _) => String::new(),
+            (true, None) => {
+                " (what belongs to those taken away is deleted seven days later)".to_owned()
+            }
+            (true, Some(users)) => format!(
+                " (not taken away, as {users} users would lose some, which is too many to do unasked; \
+                 --confirm-licenses {users} takes them)"
+            ),
+        };
+        format!("{from} → {to}{warning}")
+    }
+}
+
+fn named(addresses: &[String]) -> String {
+    if addresses.is_empty() {
+        "nowhere".to_owned()
+    } else {
+        addresses.join(", ")
     }
 }
 
@@ -56,51 +115,8 @@ impl fmt::Display for UserReport {
                 }
             }
         }
-        if let Some(change) = &self.changes.licenses {
-            let LicenseChange { from, to, .. } = change;
-            let warning = match (change.deletes_data, self.withheld_licenses) {
-                (false, _) => String::new(),
-                (true, None) => {
-                    " (what belongs to those taken away is deleted seven days later)".to_owned()
-                }
-                (true, Some(users)) => format!(
-                    " (not taken away, as {users} users would lose some, which is too many to do unasked; \
-                     --confirm-licenses {users} takes them)"
-                ),
-            };
-            writeln!(formatter, "    ~ {:<12} {from} → {to}{warning}", "licenses")?;
-        }
-        if let Some(ValidityChange { from, to }) = &self.changes.validity {
-            writeln!(formatter, "    ~ {:<12} {from} → {to}", "valid")?;
-        }
-        if let Some(Addresses { from, to }) = &self.changes.addresses {
-            let named = |list: &[String]| {
-                if list.is_empty() {
-                    "nowhere".to_owned()
-                } else {
-                    list.join(", ")
-                }
-            };
-            writeln!(
-                formatter,
-                "    ~ {:<12} {} → {}",
-                "logins from",
-                named(from),
-                named(to)
-            )?;
-        }
-        if let Some(Renaming { from, to }) = &self.renamed {
-            writeln!(formatter, "    ~ {:<12} {from} → {to}", "name")?;
-        }
-        if self.sets_password {
-            writeln!(formatter, "    ~ {:<12} from its Secret", "password")?;
-        }
-        if self.unknown_password {
-            writeln!(
-                formatter,
-                "    ! {:<12} none that anybody knows: it is generated in a cluster alone",
-                "password"
-            )?;
+        for (sign, what, how) in self.others() {
+            writeln!(formatter, "    {sign} {what:<12} {how}")?;
         }
         match &self.error {
             Some(error) => writeln!(formatter, "    ! {error}"),
@@ -109,14 +125,13 @@ impl fmt::Display for UserReport {
     }
 }
 
-impl fmt::Display for Absent {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Absent {
+    /// What becomes of it.
+    pub(super) fn becomes(&self) -> String {
         if let (false, Some(number)) = (self.protected, self.withheld) {
-            return writeln!(
-                formatter,
-                "- {} ({}): no longer declared, as {number} are, which is too many to delete unasked; \
-                 --confirm-deletions {number} deletes them",
-                self.object, self.login
+            return format!(
+                "no longer declared, as {number} are, which is too many to delete unasked; \
+                 --confirm-deletions {number} deletes them"
             );
         }
         let becomes = match (self.deleted, self.prune) {
@@ -128,6 +143,13 @@ impl fmt::Display for Absent {
             (false, true) => "would be deleted",
             (false, false) => "no longer declared; --prune deletes it",
         };
-        writeln!(formatter, "- {} ({}): {becomes}", self.object, self.login)
+        becomes.to_owned()
+    }
+}
+
+impl fmt::Display for Absent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { object, login, .. } = self;
+        writeln!(formatter, "- {object} ({login}): {}", self.becomes())
     }
 }

@@ -120,6 +120,7 @@ pub(super) const LAYERS: [Layer; 13] = [
             "jiff",
             "k8s_openapi",
             "kube",
+            "quick_xml",
             "regex",
             "schemars",
             "serde",

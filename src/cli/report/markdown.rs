@@ -1,0 +1,166 @@
+//! What a run found, for a comment on a pull request.
+//!
+//! Everything that is not ours stands in code spans: there neither GitHub nor GitLab reads a mention, a link, a
+//! reference or a tag. Only a comment of a bounded length is taken; what is left out is counted.
+
+use super::{
+    changes::{Absent, Listed, UserReport},
+    diagnostic::Diagnostic,
+    findings::Findings,
+};
+
+/// The most bytes of the table. Together with the other parts this stays below the 65,536 characters of a comment on GitHub.
+const TABLE: usize = 36_000;
+/// The most bytes of the list of what is wrong.
+const PROBLEMS: usize = 20_000;
+/// The most bytes of what was not checked.
+const NOT_CHECKED: usize = 6_000;
+/// The most characters of one text of somebody else's.
+const TEXT: usize = 1_000;
+/// The most names in one cell.
+const NAMES: usize = 25;
+
+/// The comment: a heading with the totals, who gains and loses what, what is wrong, and what was not checked.
+pub(super) fn comment(findings: &Findings) -> String {
+    let mut text = format!(
+        "### vmsctl {}: {}\n",
+        findings.command,
+        plain(&findings.summary)
+    );
+    let users = findings.users().filter(|user| !user.is_quiet()).map(row);
+    let absent = findings.servers.iter().flat_map(|report| &report.absent);
+    let rows = users.chain(absent.map(row_of_absent));
+    let heading = "\n| user | what | gains | loses | changes |\n|---|---|---|---|---|\n";
+    text += &section(heading, rows, TABLE, "more users");
+    let problems = findings.problems.iter().map(item);
+    text += &section(
+        "\n**What is wrong**\n\n",
+        problems,
+        PROBLEMS,
+        "more problems",
+    );
+    let open = findings.not_checked.iter();
+    let open = open.map(|open| format!("- {}\n", code(open)));
+    text + &section(
+        "\n**Not checked**\n\n",
+        open,
+        NOT_CHECKED,
+        "more that was not checked",
+    )
+}
+
+/// As many of the parts as fit, and how many do not; nothing where there are none.
+fn section(heading: &str, parts: impl Iterator<Item = String>, most: usize, what: &str) -> String {
+    let mut text = String::new();
+    let mut left_out = 0;
+    for part in parts {
+        if left_out == 0 && text.len() + part.len() <= most {
+            text += &part;
+        } else {
+            left_out += 1;
+        }
+    }
+    if text.is_empty() && left_out == 0 {
+        return text;
+    }
+    if left_out > 0 {
+        text += &format!(
+            "\n{left_out} {what}: this comment shows the first ones; `--output text` shows all.\n"
+        );
+    }
+    format!("{heading}{text}")
+}
+
+fn row(user: &UserReport) -> String {
+    let (_, what) = user.action.sign_and_words();
+    let lists = user.changes.lists();
+    let gains = lists.map(|(what, listed): (_, &Listed)| names(what, &listed.added));
+    let loses = lists.map(|(what, listed): (_, &Listed)| names(what, &listed.removed));
+    let others = user.others().into_iter();
+    let mut others: Vec<String> = others
+        .map(|(_, what, how)| format!("{what} {}", cell(&how)))
+        .collect();
+    others.extend(user.error.as_deref().map(cell));
+    let (gains, loses) = (lines(gains), lines(loses));
+    format!(
+        "| {}<br>{} | {what} | {gains} | {loses} | {} |\n",
+        cell(&user.object.to_string()),
+        cell(&user.login),
+        lines(others)
+    )
+}
+
+fn row_of_absent(absent: &Absent) -> String {
+    format!(
+        "| {}<br>{} | {} | | | |\n",
+        cell(&absent.object.to_string()),
+        cell(&absent.login),
+        absent.becomes()
+    )
+}
+
+fn lines(parts: impl IntoIterator<Item = String>) -> String {
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("<br>")
+}
+
+fn names(what: &str, names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(NAMES).map(|name| cell(name)).collect();
+    match (shown.is_empty(), names.len().saturating_sub(NAMES)) {
+        (true, _) => String::new(),
+        (false, 0) => format!("{what} {}", shown.join(", ")),
+        (false, more) => format!("{what} {} and {more} more", shown.join(", ")),
+    }
+}
+
+fn item(problem: &Diagnostic) -> String {
+    let mut parts = Vec::new();
+    if let Some(place) = &problem.place {
+        parts.push(code(&format!("{}:{}", place.file, place.line)));
+    }
+    parts.extend(problem.rule.map(code));
+    let subject = problem.subject();
+    if !subject.is_empty() {
+        parts.push(code(&subject));
+    }
+    let mut item = format!("- {}<br>{}", parts.join(" "), code(&problem.message));
+    if let Some(hint) = &problem.hint {
+        item += &format!("<br>help: {}", code(hint));
+    }
+    item + "\n"
+}
+
+/// A code span in a table, whose cells end at every other bar.
+fn cell(text: &str) -> String {
+    code(text).replace('|', "\\|")
+}
+
+/// A text of somebody else's as a code span, in one line; quoted by more backticks than stand in it together.
+fn code(text: &str) -> String {
+    let mut line = plain(text);
+    if line.chars().count() > TEXT {
+        line = line.chars().take(TEXT).chain(['…']).collect();
+    }
+    let longest = line.split(|character| character != '`').map(str::len).max();
+    let fence = "`".repeat(longest.unwrap_or_default() + 1);
+    if line.is_empty() || line.starts_with('`') || line.ends_with('`') {
+        format!("{fence} {line} {fence}")
+    } else {
+        format!("{fence}{line}{fence}")
+    }
+}
+
+/// In one line, without control characters.
+fn plain(text: &str) -> String {
+    let in_line = |character: char| {
+        if character.is_control() {
+            ' '
+        } else {
+            character
+        }
+    };
+    text.chars().map(in_line).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! What is wrong, as SARIF 2.1.0: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
+
+use std::{
+    collections::BTreeMap,
+    env,
+    path::{Component, Path, PathBuf},
+};
+
+use serde_json::{Value, json};
+
+use super::{
+    diagnostic::{Diagnostic, Place},
+    findings::Findings,
+};
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The id of what the definitions of the kinds refuse, which no rule of ours names.
+const DEFINITION: &str = "InvalidManifest";
+
+/// One log with one run.
+pub(super) fn log(findings: &Findings) -> Value {
+    let rules = rules(&findings.problems);
+    let results: Vec<Value> = findings.problems.iter().map(result).collect();
+    let mut notifications: Vec<Value> = findings
+        .failures()
+        .map(|(user, error)| notification("error", &format!("VmsUser {}: {error}", user.object)))
+        .collect();
+    let succeeded = notifications.is_empty();
+    let open = findings.not_checked.iter();
+    notifications.extend(open.map(|open| notification("note", &format!("not checked: {open}"))));
+    json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "vmsctl",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            }},
+            "automationDetails": {"id": format!("vmsctl/{}/", findings.command)},
+            "invocations": [{
+                "executionSuccessful": succeeded,
+                "toolExecutionNotifications": notifications,
+            }],
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    })
+}
+
+fn id(problem: &Diagnostic) -> &'static str {
+    problem.rule.unwrap_or(DEFINITION)
+}
+
+/// Each rule that is broken, with all that helps against it.
+fn rules(problems: &[Diagnostic]) -> Vec<Value> {
+    let mut hints: BTreeMap<&'static str, Vec<&str>> = BTreeMap::new();
+    for problem in problems {
+        let known = hints.entry(id(problem)).or_default();
+        let hint = problem.hint.as_deref();
+        known.extend(hint.filter(|hint| !known.contains(hint)));
+    }
+    let rules = hints.into_iter().map(|(id, hints)| {
+        let mut rule = json!({"id": id});
+        if !hints.is_empty() {
+            rule["help"] = json!({"text": hints.join("\n")});
+        }
+        rule
+    });
+    rules.collect()
+}
+
+fn result(problem: &Diagnostic) -> Value {
+    let text = match &problem.hint {
+        Some(hint) => format!("{}\nhelp: {hint}", problem.message),
+        None => problem.message.clone(),
+    };
+    let mut location = json!({});
+    if let Some(place) = &problem.place {
+        location["physicalLocation"] = physical(place);
+    }
+    let subject = problem.subject();
+    if !subject.is_empty() {
+        location["logicalLocations"] = json!([{"fullyQualifiedName": subject}]);
+    }
+    json!({
+        "ruleId": id(problem),
+        "level": "error",
+        "message": {"text": text},
+        "locations": [location],
+    })
+}
+
+fn physical(place: &Place) -> Value {
+    let current = env::current_dir().unwrap_or_default();
+    json!({
+        "artifactLocation": {"uri": uri(&current, &place.file), "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": place.line, "startColumn": place.column},
+    })
+}
+
+fn notification(level: &str, text: &str) -> Value {
+    json!({"level": level, "message": {"text": text}})
+}
+
+/// The address of a file, relative to the folder in which the program runs.
+fn uri(current: &Path, file: &str) -> String {
+    let path = relative(current, Path::new(file));
+    let parts = path
+        .components()
+        .map(|part| escaped(&part.as_os_str().to_string_lossy()));
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn relative(current: &Path, file: &Path) -> PathBuf {
+    if file.is_relative() {
+        let is_named = |part: &Component<'_>| *part != Component::CurDir;
+        return file.components().filter(is_named).collect();
+    }
+    let shared = current
+        .components()
+        .zip(file.components())
+        .take_while(|(one, other)| one == other)
+        .count();
+    let up = current
+        .components()
+        .skip(shared)
+        .map(|_| Component::ParentDir);
+    up.chain(file.components().skip(shared)).collect()
+}
+
+/// A part of a path with everything escaped that is not unreserved (RFC 3986, 2.3).
+fn escaped(part: &str) -> String {
+    let mut text = String::new();
+    for byte in part.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_relative_and_escaped() {
+        let current = Path::new("/home/ci/repository");
+        for (file, address) in [
+            ("site/user-a.yaml", "site/user-a.yaml"),
+            ("./site/user-a.yaml", "site/user-a.yaml"),
+            ("/home/ci/repository/site/a b.yaml", "site/a%20b.yaml"),
+            ("/home/ci/other/ü.yaml", "../other/%C3%BC.yaml"),
+            ("standard input", "standard%20input"),
+        ] {
+            assert_eq!(uri(current, file), address);
+        }
+    }
+}

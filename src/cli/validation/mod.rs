@@ -1,0 +1,173 @@
+//! A folder judged alone, without any server: as the operator would judge it whose VMS has just what is declared.
+//!
+//! What takes the VMS to decide is assumed to be right, so that nothing is refused here which the operator accepts,
+//! and listed as not checked. What earlier runs recorded in a cluster is not known here either.
+
+mod assumed;
+mod elsewhere;
+mod objects;
+mod unchecked;
+
+use std::sync::Arc;
+
+use self::{
+    assumed::{assume_inventory, assume_survey},
+    elsewhere::Elsewhere,
+};
+use super::secrets::FolderSecrets;
+use crate::{
+    clock,
+    domain::{
+        fingerprint::FingerprintKey,
+        license::{Level, Licenses},
+        server::Server,
+        user::{PasswordSource, User},
+        violation::Violation,
+    },
+    engine::{PortError, Subject, judge_unmade},
+    rules::judge_without_server,
+    world::{Object, Site, World},
+};
+
+pub use objects::Fault;
+
+/// No password is compared with one that was set before.
+const KEY: [u8; FingerprintKey::LENGTH] = [0; FingerprintKey::LENGTH];
+
+/// What a folder alone shows to be wrong, and what it leaves open.
+#[derive(Debug)]
+pub struct Validation {
+    /// The declared users, by server.
+    pub users: Vec<Judged>,
+    /// Cameras, layouts and groups that are wrong whoever sees them.
+    pub faults: Vec<Fault>,
+    /// What was not checked, in words.
+    pub unchecked: Vec<String>,
+}
+
+/// One declared user.
+#[derive(Debug)]
+pub struct Judged {
+    /// The declaration.
+    pub user: Arc<User>,
+    /// All that is wrong with it, whatever the VMS says.
+    pub violations: Vec<Violation>,
+}
+
+/// Judges what a folder declares. Where it is `complete`, a server that no manifest declares is refused; otherwise it
+/// is taken to be declared elsewhere, with everything of its namespace that is not in the folder.
+///
+/// # Errors
+/// A Secret cannot be read; those of a folder always can.
+pub async fn validate(
+    objects: Vec<Object>,
+    secrets: &FolderSecrets,
+    complete: bool,
+) -> Result<Validation, PortError> {
+    let mut world = World::default();
+    for object in objects {
+        world.apply(object);
+    }
+    let mut validation = Validation {
+        users: Vec::new(),
+        faults: Vec::new(),
+        unchecked: unchecked::list(&world, secrets, complete),
+    };
+    let servers: Vec<Arc<Server>> = world.servers().cloned().collect();
+    for server in &servers {
+        let judge = Judge::of(&world, server, secrets);
+        validation
+            .faults
+            .extend(objects::judge(&world, &server.object, &judge.site));
+        validation.users.extend(judge.users(None).await?);
+    }
+    if complete {
+        validation.users.extend(without_server(&world));
+    } else {
+        for elsewhere in Elsewhere::all(&world) {
+            let judge = Judge::of(&world, &elsewhere.server, secrets);
+            validation
+                .users
+                .extend(judge.users(Some(&elsewhere)).await?);
+        }
+    }
+    Ok(validation)
+}
+
+fn without_server(world: &World) -> impl Iterator<Item = Judged> {
+    let users = world.users();
+    users
+        .filter(|user| world.server(&user.server).is_none())
+        .map(|user| Judged {
+            user: Arc::clone(user),
+            violations: judge_without_server(user, clock::now()).violations,
+        })
+}
+
+/// Judges the users of one server.
+struct Judge<'a> {
+    world: &'a World,
+    server: &'a Server,
+    secrets: &'a FolderSecrets,
+    site: Site,
+}
+
+impl<'a> Judge<'a> {
+    fn of(world: &'a World, server: &'a Server, secrets: &'a FolderSecrets) -> Self {
+        let inventory = assume_inventory(world, &server.object);
+        Self {
+            world,
+            server,
+            secrets,
+            site: Site::resolve(world, &server.object, &inventory),
+        }
+    }
+
+    async fn users(&self, elsewhere: Option<&Elsewhere>) -> Result<Vec<Judged>, PortError> {
+        let mut judged = Vec::new();
+        let users = self.world.users_of(&self.server.object);
+        for user in users.filter_map(|object| self.world.user(object)) {
+            let mut violations = self.user(user).await?;
+            if let Some(elsewhere) = elsewhere {
+                violations.retain(elsewhere.leaves_no_doubt(user, self.world));
+            }
+            judged.push(Judged {
+                user: Arc::clone(user),
+                violations,
+            });
+        }
+        Ok(judged)
+    }
+
+    async fn user(&self, user: &User) -> Result<Vec<Violation>, PortError> {
+        let survey = assume_survey(self.world, self.server, user);
+        let user = self.with_known_password(user);
+        let owner = self.world.owner_of_login(&user);
+        let subject = Subject {
+            user: &user,
+            server: self.server,
+            site: &self.site,
+            pools: self.world.pools(),
+            roles: self.world.roles(),
+            now: clock::now(),
+            survey: &survey,
+            allowance: Licenses::by_level(|_: Level| u32::MAX),
+            login_owner: owner.map(|owner| &owner.object),
+        };
+        let verdict = judge_unmade(&subject, self.secrets, &FingerprintKey::new(KEY)).await?;
+        Ok(verdict.violations)
+    }
+
+    /// Secrets are often kept elsewhere: of one that no manifest has, nothing can be said.
+    fn with_known_password(&self, user: &User) -> User {
+        let is_known =
+            |source: &PasswordSource| self.secrets.holds(&user.object.sibling(&source.secret));
+        User {
+            password: user.password.clone().filter(is_known),
+            ..user.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
