@@ -15,10 +15,10 @@ use vms_operator::{
         args::{Args, Command},
         command::{
             changes::{Embedded, Run, Verdict},
-            crds,
+            completion, crds,
             duplicate::Duplicate,
             input::Console,
-            permissions, policies,
+            man, permissions, policies,
             validate::Validate,
         },
         door::Reach,
@@ -49,6 +49,10 @@ async fn main() -> ExitCode {
         Command::Policies(args) => policies::run(args, &mut io::stdout().lock())
             .map(|()| Verdict::Fine)
             .map_err(Into::into),
+        Command::Completion(args) => completion::run(args, &mut io::stdout().lock())
+            .map(|()| Verdict::Fine)
+            .map_err(Into::into),
+        Command::Man(args) => man::run(args).map(|()| Verdict::Fine).map_err(Into::into),
         Command::Permissions => permissions::run(&mut io::stdout().lock())
             .map(|()| Verdict::Fine)
             .map_err(Into::into),

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::command::{changes, duplicate, generated, validate};
+use super::command::{changes, completion, duplicate, generated, man, validate};
 
 /// The same stand in docs/vmsctl.md.
 const EXIT_CODES: &str = "\
@@ -39,4 +39,34 @@ pub enum Command {
     Policies(generated::Args),
     /// Print the page of the documentation about permissions.
     Permissions,
+    /// Print what a shell needs to complete this command line.
+    Completion(completion::Args),
+    /// Write the manual pages.
+    Man(man::Args),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn the_documentation_has_the_same_exit_codes() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/vmsctl.md");
+        let documentation = std::fs::read_to_string(path).unwrap();
+        let codes = EXIT_CODES
+            .lines()
+            .skip(1)
+            .map(|line| line.trim().split_once("  ").unwrap());
+        for (code, meaning) in codes {
+            let row = format!("| {code} | {meaning} |");
+            assert!(documentation.contains(&row), "{row}");
+        }
+    }
 }

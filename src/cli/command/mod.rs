@@ -1,10 +1,12 @@
 //! One module a command.
 
 pub mod changes;
+pub mod completion;
 pub mod crds;
 pub mod duplicate;
 pub mod generated;
 pub mod input;
+pub mod man;
 pub mod permissions;
 pub mod policies;
 pub mod validate;

@@ -117,6 +117,8 @@ pub(super) const LAYERS: [Layer; 13] = [
             "async_trait",
             "base64",
             "clap",
+            "clap_complete",
+            "clap_mangen",
             "jiff",
             "k8s_openapi",
             "kube",

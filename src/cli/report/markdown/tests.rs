@@ -86,7 +86,17 @@ fn outside_of_code(line: &str) -> String {
 fn a_comment_says_who_gains_what_and_what_is_wrong() {
     let users = vec![gaining("alice", vec!["gate-1".into(), "gate-2".into()])];
     let text = comment(&findings(users, vec![problem("`x` has it")]));
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r"
+    ### vmsctl plan: 2 created
+
+    | user | what | gains | loses | changes |
+    |---|---|---|---|---|
+    | `video/alice`<br>`alice@example.com` | create | cameras `gate-1`, `gate-2` |  |  |
+
+    **What is wrong**
+
+    - `site/user.yaml:15` `LoginTaken` `VmsUser video/alice spec.login`<br>`` `x` has it ``<br>help: `choose another`
+    ");
 }
 
 #[test]

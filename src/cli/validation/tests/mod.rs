@@ -1,5 +1,6 @@
 //! What is refused here the operator refuses, and what it refuses for reasons in the files is refused here.
 
+mod cases;
 mod random;
 
 use std::collections::BTreeMap;
@@ -10,8 +11,11 @@ use proptest::{prelude::*, strategy::ValueTree as _};
 use self::random::{Vms, able_vms, any_vms, folder};
 use super::*;
 use crate::{
-    domain::{name::ObjectRef, permission::PermissionGroup, site::SetKind, violation::Rule},
-    fixtures::{self, in_video, server, share, user},
+    domain::{
+        license::Licenses, name::ObjectRef, permission::PermissionGroup, site::SetKind,
+        violation::Rule,
+    },
+    fixtures::{in_video, server, share, user},
     rules::{Case, LoginState, judge},
 };
 
