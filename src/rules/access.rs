@@ -255,6 +255,8 @@ impl Members<'_> {
     /// Names cameras, but only those that the user's namespace may know of.
     fn list(&self, cameras: &BTreeSet<CameraId>) -> String {
         let mut named: Vec<String> = cameras.iter().filter_map(|id| self.name(id)).collect();
+        // Not by ids, which those who have only the declarations do not know.
+        named.sort();
         let unnamed = cameras.len() - named.len();
         let hidden = named.len().saturating_sub(NAMES_IN_A_MESSAGE);
         named.truncate(NAMES_IN_A_MESSAGE);

@@ -2,8 +2,12 @@
 
 mod duplicate;
 pub(crate) mod folder;
+mod formats;
 mod ownership;
+mod pipeline;
 mod report;
 mod roles;
 mod runs;
+mod terminal;
 mod terms;
+mod validate;

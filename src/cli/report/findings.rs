@@ -20,7 +20,7 @@ pub enum Format {
     Json,
     /// What is wrong, as SARIF 2.1.0, for whatever shows it in the code.
     Sarif,
-    /// A test for each object, as JUnit XML, for the report of a pipeline.
+    /// A test for each object, as `JUnit` XML, for the report of a pipeline.
     Junit,
     /// For a comment on a pull request.
     Markdown,

@@ -1,4 +1,4 @@
-//! A test for each object, as JUnit XML in the form that the report of a pipeline reads; a suite is a file.
+//! A test for each object, as `JUnit` XML in the form that the report of a pipeline reads; a suite is a file.
 
 use std::{
     collections::BTreeMap,

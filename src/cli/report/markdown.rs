@@ -64,9 +64,8 @@ fn section(heading: &str, parts: impl Iterator<Item = String>, most: usize, what
         return text;
     }
     if left_out > 0 {
-        text += &format!(
-            "\n{left_out} {what}: this comment shows the first ones; `--output text` shows all.\n"
-        );
+        let note = "this comment shows the first ones; `--output text` shows all";
+        text = format!("{text}\n{left_out} {what}: {note}.\n");
     }
     format!("{heading}{text}")
 }
@@ -123,11 +122,10 @@ fn item(problem: &Diagnostic) -> String {
     if !subject.is_empty() {
         parts.push(code(&subject));
     }
-    let mut item = format!("- {}<br>{}", parts.join(" "), code(&problem.message));
-    if let Some(hint) = &problem.hint {
-        item += &format!("<br>help: {}", code(hint));
-    }
-    item + "\n"
+    let mut lines = vec![parts.join(" "), code(&problem.message)];
+    let hint = problem.hint.as_deref();
+    lines.extend(hint.map(|hint| format!("help: {}", code(hint))));
+    format!("- {}\n", lines.join("<br>"))
 }
 
 /// A code span in a table, whose cells end at every other bar.

@@ -133,15 +133,14 @@ fn relative(current: &Path, file: &Path) -> PathBuf {
 
 /// A part of a path with everything escaped that is not unreserved (RFC 3986, 2.3).
 fn escaped(part: &str) -> String {
-    let mut text = String::new();
-    for byte in part.bytes() {
+    let characters = part.bytes().map(|byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            text.push(char::from(byte));
+            char::from(byte).to_string()
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            format!("%{byte:02X}")
         }
-    }
-    text
+    });
+    characters.collect()
 }
 
 #[cfg(test)]

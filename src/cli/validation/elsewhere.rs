@@ -16,15 +16,6 @@ use crate::{
     world::World,
 };
 
-/// What only the cameras, layouts and groups beside the server decide, which are elsewhere too.
-const OF_THE_SITE: [Rule; 5] = [
-    Rule::UnknownCamera,
-    Rule::UnknownLayout,
-    Rule::UnknownGroup,
-    Rule::LayoutCamerasNotGranted,
-    Rule::GroupCamerasNotGranted,
-];
-
 /// A server that is taken to be declared elsewhere, and to share everything.
 pub(super) struct Elsewhere {
     pub(super) server: Arc<Server>,
@@ -55,7 +46,34 @@ impl Elsewhere {
             Rule::UnknownIpPool => !missing.pools.contains(&violation.path),
             // A role that is not here may ask for licences.
             Rule::LicenseRequired => missing.roles.is_empty(),
-            rule => !OF_THE_SITE.contains(&rule),
+            // What stands beside the server decides it, or the server does.
+            Rule::LayoutCamerasNotGranted
+            | Rule::GroupCamerasNotGranted
+            | Rule::RevokedCameraInLayout
+            | Rule::RevokedCameraInGroup
+            | Rule::UnknownCamera
+            | Rule::UnknownLayout
+            | Rule::UnknownGroup
+            | Rule::UnknownServer
+            | Rule::UnknownInStore
+            | Rule::AmbiguousName
+            | Rule::ServerNotShared
+            | Rule::ExceedsShare
+            | Rule::IpPoolRequired
+            | Rule::TermsNotAccepted
+            | Rule::LicenseBudgetExceeded
+            | Rule::Unsupported => false,
+            Rule::DuplicateExternalId
+            | Rule::LoginTaken
+            | Rule::InvalidLogin
+            | Rule::PasswordRejected
+            | Rule::InvalidRange
+            | Rule::PoolExcludesNobody
+            | Rule::PoolsExcludeEverybody
+            | Rule::TooManyRanges
+            | Rule::PermissionNotOffered
+            // Of those that are asked for by name, only what nobody may pass on.
+            | Rule::PermissionNotHeld => true,
         }
     }
 }
@@ -80,7 +98,7 @@ impl Missing {
             let object = role.object(home);
             match world.roles().get(&object) {
                 Some(role) => {
-                    requests.extend(role.pool.iter().map(|pool| (Some(&role.object), pool)))
+                    requests.extend(role.pool.iter().map(|pool| (Some(&role.object), pool)));
                 }
                 None if is_elsewhere(&object) => {
                     missing

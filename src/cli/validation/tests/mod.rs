@@ -107,11 +107,10 @@ impl Operator {
 /// a permission that the table does not name. Of a role of another namespace it is not told what it names.
 fn depends_on_server(violation: &Violation) -> bool {
     let is_hidden = violation.path.field().starts_with("spec.roleRefs[name=");
-    match violation.rule {
-        Rule::LicenseRequired => is_hidden || !violation.path.field().ends_with(']'),
-        Rule::ExceedsShare => is_hidden || violation.message.contains("future-thing"),
-        _ => false,
-    }
+    let is_star = !violation.path.field().ends_with(']');
+    violation.rule == Rule::LicenseRequired && (is_hidden || is_star)
+        || violation.rule == Rule::ExceedsShare
+            && (is_hidden || violation.message.contains("future-thing"))
 }
 
 /// Otherwise the promises below say nothing.
