@@ -26,10 +26,13 @@ pub struct Args {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Say what is wrong with manifests, without a cluster and without a server.
+    #[command(after_help = EXIT_CODES)]
     Validate(validate::Validate),
     /// Say what the manifests would change, and change nothing.
+    #[command(after_help = EXIT_CODES)]
     Plan(changes::Plan),
     /// Make the store agree with the manifests.
+    #[command(after_help = EXIT_CODES)]
     Apply(changes::Apply),
     /// Write the manifest of a new user with the settings of another one, all but login and password.
     Duplicate(Box<duplicate::Duplicate>),

@@ -71,6 +71,7 @@ impl Elsewhere {
             | Rule::PoolExcludesNobody
             | Rule::PoolsExcludeEverybody
             | Rule::TooManyRanges
+            | Rule::NeverValid
             | Rule::PermissionNotOffered
             // Of those that are asked for by name, only what nobody may pass on.
             | Rule::PermissionNotHeld => true,

@@ -26,6 +26,7 @@ async fn on_terminal(folder: &Folder, arguments: &[&str], environment: &[(&str, 
     command
         .args(arguments)
         .env("TERM", "xterm")
+        .env_remove("CI")
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR")
         .env_remove("CLICOLOR_FORCE")

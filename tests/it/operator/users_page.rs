@@ -36,7 +36,7 @@ async fn a_layout_without_its_cameras_is_refused_until_they_are_granted() {
     assert_eq!(violation.path, "spec.access.layouts.names[1]");
     assert_eq!(
         violation.message,
-        "layout `reception` shows 2 cameras that are not granted: `lobby`, `corridor-1`"
+        "layout `reception` shows 2 cameras that are not granted: `corridor-1`, `lobby`"
     );
     assert_eq!(seen_by_alice(&site, "layouts").await, ["north-wall"]);
 
@@ -65,7 +65,7 @@ async fn a_group_without_its_cameras_is_refused_until_it_is_taken_away() {
     let message = &status_of(&alice).violations[0].message;
     assert_eq!(
         message,
-        "camera group `perimeter` shows 3 cameras that are not granted: `yard-2`, `parking-1`, `parking-2`"
+        "camera group `perimeter` shows 3 cameras that are not granted: `parking-1`, `parking-2`, `yard-2`"
     );
     assert_eq!(seen_by_alice(&site, "groups").await, [""; 0]);
     site.patch("vmsuser/alice", "{access: {cameraGroups: null}}")

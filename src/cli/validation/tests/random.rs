@@ -1,7 +1,11 @@
-//! Random folders over few names, so that they often refer to one another, and random servers for them.
+//! Random folders over few names, so that they often refer to one another.
+
+mod site;
+mod vms;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use jiff::Timestamp;
 use proptest::{
     collection::vec,
     option,
@@ -11,21 +15,21 @@ use proptest::{
 
 use crate::{
     domain::{
-        capability::{Capabilities, Capability},
         license::Licenses,
         name::{Name, Namespace, ObjectRef, Reference},
-        permission::{Actions, KNOWN, PermissionGroup, PermissionName},
+        permission::{Actions, PermissionGroup, PermissionName},
         pool::{IpPool, PoolRequest},
         role::Role,
-        server::{LoginPattern, OnViolation, Server, Share},
-        site::{Anchor, Camera, CameraSet, Operator, Requirement, Selection, Selector, SetKind},
-        terms::Terms,
+        site::{Operator, Requirement, Selection, Selector, SetKind},
         user::{AccessRequest, PermissionRequest, User},
         validity::Validity,
     },
-    fixtures::{in_video, random::RANGES, server, user},
-    world::{Inventory, Object, ObservedSet},
+    fixtures::{random::RANGES, user},
+    world::Object,
 };
+use site::{a_camera, a_server, a_set};
+
+pub(super) use vms::{Vms, able_vms, any_vms};
 
 const NAMESPACES: [&str; 2] = ["video", "shop"];
 const CAMERAS: [&str; 4] = ["gate", "hall", "lobby", "yard"];
@@ -33,15 +37,6 @@ const SETS: [&str; 3] = ["north", "south", "west"];
 const SHARED: [&str; 2] = ["day", "night"];
 /// Permissions that are asked for by their raw names: one of the table, one beyond it, and one that nobody passes on.
 const EXTRA: [&str; 3] = ["archives-show", "future-thing", "users-destroy"];
-
-/// A server as it may be: whatever it has, can and holds.
-#[derive(Clone, Debug)]
-pub(super) struct Vms {
-    pub(super) inventory: Inventory,
-    pub(super) capabilities: Capabilities,
-    pub(super) terms: Option<Terms>,
-    pub(super) allowance: Licenses,
-}
 
 fn label() -> Selector {
     Selector {
@@ -154,6 +149,18 @@ fn pool_request() -> impl Strategy<Value = Option<PoolRequest>> {
     option::weighted(0.25, pool)
 }
 
+/// Mostly always; else bounds of which some leave no moment with those of a role.
+fn validity() -> impl Strategy<Value = Validity> {
+    let moment =
+        || option::of((0..4i64).prop_map(|second| Timestamp::from_second(second).unwrap()));
+    let some = (moment(), moment(), any::<bool>()).prop_map(|(from, until, suspended)| Validity {
+        from,
+        until,
+        suspended,
+    });
+    prop_oneof![4 => Just(Validity::default()), 1 => some]
+}
+
 fn a_user(name: &'static str) -> impl Strategy<Value = User> {
     (
         select(vec!["video", "video", "shop"]),
@@ -166,9 +173,11 @@ fn a_user(name: &'static str) -> impl Strategy<Value = User> {
         licenses(),
         pool_request(),
         references(),
+        validity(),
     )
         .prop_map(
-            move |(namespace, login, access, permissions, licenses, pool, roles)| User {
+            move |(namespace, login, access, permissions, licenses, pool, roles, validity)| User {
+                validity,
                 access,
                 permissions,
                 licenses,
@@ -180,115 +189,23 @@ fn a_user(name: &'static str) -> impl Strategy<Value = User> {
 }
 
 fn a_role(object: ObjectRef) -> impl Strategy<Value = Role> {
-    (access(), permissions(), licenses(), pool_request()).prop_map(
-        move |(access, permissions, licenses, pool)| Role {
-            object: object.clone(),
-            access,
-            permissions,
-            licenses,
-            pool,
-            validity: Validity::default(),
-        },
-    )
-}
-
-/// Mostly a thing of its own, by an id or by a name; where they are `apart`, what has an id has none of those names.
-fn anchor(name: &'static str, apart: bool) -> impl Strategy<Value = Anchor> {
-    let by_name = |number: u8| Anchor::Name {
-        name: format!("n{number}").into(),
-        pinned: None,
-    };
-    let own = [CAMERAS.iter(), SETS.iter()]
-        .into_iter()
-        .find_map(|mut names| names.position(|other| *other == name));
-    let own = u8::try_from(own.unwrap_or_default()).unwrap() + 1;
-    let numbers = move |first: u8| prop_oneof![24 => Just(first + own), 1 => (1..5u8).prop_map(move |number| first + number)];
-    prop_oneof![
-        3 => numbers(0).prop_map(|number| Anchor::Id(number.to_string().into())),
-        1 => numbers(if apart { 4 } else { 0 }).prop_map(by_name),
-    ]
-}
-
-fn a_camera(name: &'static str, apart: bool) -> impl Strategy<Value = Camera> {
-    (anchor(name, apart), labels()).prop_map(move |(anchor, labels)| Camera {
-        object: in_video(name),
-        server: "main".into(),
-        anchor,
-        labels,
-    })
-}
-
-fn a_set(kind: SetKind, name: &'static str, apart: bool) -> impl Strategy<Value = CameraSet> {
-    (anchor(name, apart), selection(&CAMERAS), labels()).prop_map(
-        move |(anchor, members, labels)| CameraSet {
-            kind,
-            object: in_video(name),
-            server: "main".into(),
-            anchor,
-            members,
-            labels,
-        },
-    )
-}
-
-/// Some of a server, or all of it.
-fn share() -> impl Strategy<Value = Share> {
-    let all = || Selection {
-        all: true,
-        ..Selection::default()
-    };
-    let everything = Share {
-        namespace: "shop".into(),
-        cameras: all(),
-        layouts: all(),
-        groups: all(),
-        permissions: PermissionRequest {
-            groups: PermissionGroup::ALL
-                .iter()
-                .map(|group| (*group, Actions::All))
-                .collect(),
-            extra: Box::default(),
-        },
-        licenses: Licenses::new(9, 9, 9),
-        logins: LoginPattern::new("*"),
-    };
-    prop_oneof![3 => Just(everything), 1 => part()]
-}
-
-fn part() -> impl Strategy<Value = Share> {
-    let logins = select(vec!["*", "a@*"]);
-    let parts = (
-        selection(&CAMERAS),
-        selection(&SETS),
-        selection(&SETS),
-        permissions(),
-    );
-    (parts, licenses(), logins).prop_map(
-        |((cameras, layouts, groups, permissions), licenses, logins)| Share {
-            namespace: "shop".into(),
-            cameras,
-            layouts,
-            groups,
-            permissions,
-            licenses,
-            logins: LoginPattern::new(logins),
-        },
-    )
-}
-
-fn a_server() -> impl Strategy<Value = Server> {
-    let policy = select(vec![OnViolation::Hold, OnViolation::Narrow]);
     (
-        option::weighted(0.9, share()),
-        prop::bool::weighted(0.1),
-        policy,
+        access(),
+        permissions(),
+        licenses(),
+        pool_request(),
+        validity(),
     )
-        .prop_map(|(share, requires_pool, on_violation)| Server {
-            shares: share.into_iter().collect(),
-            requires_pool,
-            on_violation,
-            ..server()
-        })
+        .prop_map(
+            move |(access, permissions, licenses, pool, validity)| Role {
+                object: object.clone(),
+                access,
+                permissions,
+                licenses,
+                pool,
+                validity,
+            },
+        )
 }
 
 /// Most of them.
@@ -333,92 +250,4 @@ pub(super) fn folder(apart: bool) -> impl Strategy<Value = Vec<Object>> {
             .chain(objects)
             .collect()
     })
-}
-
-/// A VMS that has everything and can do everything.
-pub(super) fn able_vms() -> Vms {
-    let cameras = (1..9).map(|number| {
-        (
-            number.to_string().as_str().into(),
-            format!("n{number}").into(),
-        )
-    });
-    let set = |number: u8| {
-        let set = ObservedSet {
-            name: format!("n{number}").into(),
-            members: [].into(),
-        };
-        (number.to_string().as_str().into(), set)
-    };
-    let held = KNOWN
-        .iter()
-        .map(|known| (known.wire.into(), known.group.title().into()));
-    Vms {
-        inventory: Inventory {
-            cameras: cameras.collect(),
-            layouts: (1..9).map(set).collect(),
-            groups: (1..9).map(set).collect(),
-            held: held.chain([("future-thing".into(), "".into())]).collect(),
-            ..Inventory::default()
-        },
-        capabilities: [
-            Capability::CameraScope,
-            Capability::IpPool,
-            Capability::PasswordHashes,
-        ]
-        .into(),
-        terms: None,
-        allowance: Licenses::new(u32::MAX, u32::MAX, u32::MAX),
-    }
-}
-
-/// Any VMS: parts of all that are missing, and cameras in its layouts that nobody declared.
-pub(super) fn any_vms() -> impl Strategy<Value = Vms> {
-    let kept = |number| vec(prop::bool::weighted(0.99), number);
-    let members = vec(
-        prop_oneof![4 => Just(Vec::new()), 1 => subsequence(vec!["1", "2", "3", "9"], 1..=2)],
-        8,
-    );
-    let title = select(vec!["", "Archive", "Nothing known"]);
-    let held = || prop_oneof![1 => kept(KNOWN.len() + 1), 1 => vec(any::<bool>(), KNOWN.len() + 1)];
-    let stock = prop_oneof![Just(Licenses::new(9, 9, 9)), licenses()];
-    (
-        kept(8),
-        kept(8),
-        held(),
-        members,
-        title,
-        stock,
-        prop::bool::weighted(0.8),
-    )
-        .prop_map(
-            |(cameras, sets, held, members, title, allowance, is_able)| {
-                let mut vms = able_vms();
-                let Inventory {
-                    layouts,
-                    groups,
-                    held: names,
-                    ..
-                } = &mut vms.inventory;
-                for (set, members) in layouts.values_mut().zip(members) {
-                    set.members = members.into_iter().map(Into::into).collect();
-                }
-                names.insert("future-thing".into(), title.into());
-                retain(names, &held);
-                retain(layouts, &sets);
-                retain(groups, &sets);
-                retain(&mut vms.inventory.cameras, &cameras);
-                vms.allowance = allowance;
-                if !is_able {
-                    vms.capabilities.remove(&Capability::IpPool);
-                    vms.terms = Some(Terms::read("2026-01", "https://vms.example.com/terms"));
-                }
-                vms
-            },
-        )
-}
-
-fn retain<Key: Ord, Value>(map: &mut BTreeMap<Key, Value>, kept: &[bool]) {
-    let mut kept = kept.iter();
-    map.retain(|_, _| kept.next().copied().unwrap_or(true));
 }
