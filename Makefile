@@ -3,6 +3,7 @@
 CARGO ?= cargo
 ARGS ?=
 CLUSTER := .cluster
+CHART_RIGHTS := charts/vms-operator/files/rights.json
 
 .DEFAULT_GOAL := help
 .PHONY: help cluster-build browser cluster test bench lint generate demo try
@@ -31,9 +32,12 @@ lint: ## formatting and lints of the Rust and Go code
 	test -z "$$(gofmt -l tests/cluster | tee /dev/stderr)"
 	cd tests/cluster && go vet ./supervise
 
-generate: ## write what is generated from the code: definitions, policies, API document, page of permissions
+generate: ## write what is generated from the code: definitions, policies, the chart's files, API document, page of permissions
 	$(CARGO) run --quiet --bin vmsctl -- crds --output crds
 	$(CARGO) run --quiet --bin vmsctl -- policies --output policies
+	$(CARGO) run --quiet --bin vmsctl -- crds --output charts/vms-operator/files/crds
+	$(CARGO) run --quiet --bin vmsctl -- policies --output charts/vms-operator/files/policies
+	$(CARGO) run --quiet --bin vms-operator -- rights > $(CHART_RIGHTS).new && mv $(CHART_RIGHTS).new $(CHART_RIGHTS)
 	$(CARGO) run --quiet --bin vmsctl -- permissions > docs/permissions.md
 	$(CARGO) run --quiet --bin vms-store -- openapi > docs/vms-store-openapi.json
 

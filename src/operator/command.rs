@@ -1,6 +1,7 @@
 //! The command line of `vms-operator`.
 
 use std::{
+    io::Write,
     net::{SocketAddr, TcpListener},
     sync::Arc,
     time::Duration,
@@ -10,7 +11,7 @@ use clap::{Parser, Subcommand};
 use kube::Client;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Config, Election, Error as RunError, run};
+use super::{Config, Election, Error as RunError, rights::Rights, run};
 
 /// The exit code where the environment failed.
 pub const FAILURE: u8 = 3;
@@ -31,6 +32,8 @@ pub struct Arguments {
 enum Command {
     /// Reconciles until it is told to end.
     Run(Run),
+    /// Prints, as JSON, the rules of the roles that the operator and people need.
+    Rights,
 }
 
 #[derive(Debug, clap::Args)]
@@ -87,6 +90,9 @@ pub enum Error {
     /// No address to listen at.
     #[error("cannot listen at {0}, where metrics and probes are to be served")]
     Listen(SocketAddr, #[source] std::io::Error),
+    /// The output takes nothing.
+    #[error("could not write the output")]
+    Print(#[source] std::io::Error),
     /// No signals.
     #[error("cannot listen to signals")]
     Signals(#[source] std::io::Error),
@@ -109,6 +115,7 @@ impl Error {
             Self::Kubeconfig(_)
             | Self::Client(_)
             | Self::Listen(..)
+            | Self::Print(_)
             | Self::Signals(_)
             | Self::Run(RunError::Key(_)) => FAILURE,
         }
@@ -120,7 +127,10 @@ impl Error {
 /// # Errors
 /// Whatever keeps the operator from running.
 pub async fn execute(arguments: Arguments) -> Result<(), Error> {
-    let Command::Run(options) = arguments.command;
+    let options = match arguments.command {
+        Command::Run(options) => options,
+        Command::Rights => return print_rights(&mut std::io::stdout().lock()),
+    };
     let config = options.config()?;
     let mut settings = kube::Config::infer().await.map_err(Error::Kubeconfig)?;
     // A request is tried again by whoever knows what it was for.
@@ -139,6 +149,12 @@ pub async fn execute(arguments: Arguments) -> Result<(), Error> {
     };
     let ended = Box::pin(run(config, client, shutdown)).await;
     ended.map_err(Error::Run)
+}
+
+fn print_rights(out: &mut dyn Write) -> Result<(), Error> {
+    let text = serde_json::to_string_pretty(&Rights::default()).map_err(std::io::Error::from);
+    text.and_then(|text| writeln!(out, "{text}"))
+        .map_err(Error::Print)
 }
 
 impl Run {
@@ -171,5 +187,19 @@ impl ElectionOptions {
             retry_period: seconds(self.retry_period),
             ..Election::default()
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chart_has_the_rights_that_the_code_says() {
+        let mut printed = Vec::new();
+        print_rights(&mut printed).unwrap();
+        let printed = String::from_utf8(printed).unwrap();
+        let chart = include_str!("../../charts/vms-operator/files/rights.json");
+        assert!(printed == chart, "run `make generate`");
     }
 }

@@ -1,9 +1,14 @@
 //! What the operator needs to be allowed, and nothing beyond it: roles are made from this, and tested with it.
 
-/// Verbs on resources of one API group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+/// Verbs on resources of one API group; written as a rule of a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Right {
     /// The API group; the core group is empty.
+    #[serde(rename = "apiGroups", serialize_with = "alone")]
     pub group: &'static str,
     /// Plural names, with their subresource.
     pub resources: &'static [&'static str],
@@ -12,27 +17,28 @@ pub struct Right {
 }
 
 const GROUP: &str = "vms-operator.io";
+const KINDS: &[&str] = &[
+    "vmsservers",
+    "vmscameras",
+    "vmscameragroups",
+    "vmslayouts",
+    "vmsippools",
+    "vmsroles",
+    "vmsusers",
+];
 
 /// In every namespace that is looked after, or in the whole cluster.
 pub const OBJECTS: &[Right] = &[
     Right {
         group: GROUP,
-        resources: &[
-            "vmsservers",
-            "vmscameras",
-            "vmscameragroups",
-            "vmslayouts",
-            "vmsippools",
-            "vmsroles",
-            "vmsusers",
-        ],
-        verbs: &["get", "list", "watch"],
+        resources: KINDS,
+        verbs: &["list", "watch"],
     },
     // Claims and finalizers.
     Right {
         group: GROUP,
         resources: &["vmsservers", "vmsusers"],
-        verbs: &["patch"],
+        verbs: &["get", "patch"],
     },
     Right {
         group: GROUP,
@@ -83,3 +89,61 @@ pub const OWN: &[Right] = &[Right {
     resources: &["secrets"],
     verbs: &["get", "create"],
 }];
+
+const WRITE: &[&str] = &["create", "update", "patch", "delete", "deletecollection"];
+
+/// For people who may look: all kinds.
+pub const VIEW: &[Right] = &[Right {
+    group: GROUP,
+    resources: KINDS,
+    verbs: &["get", "list", "watch"],
+}];
+
+/// For people who may write: all kinds but servers, which can send a Secret to any address. Nobody writes a status.
+pub const EDIT: &[Right] = &[Right {
+    group: GROUP,
+    resources: &[
+        "vmscameras",
+        "vmscameragroups",
+        "vmslayouts",
+        "vmsippools",
+        "vmsroles",
+        "vmsusers",
+    ],
+    verbs: WRITE,
+}];
+
+/// For people to whom a namespace belongs: servers too.
+pub const ADMIN: &[Right] = &[Right {
+    group: GROUP,
+    resources: &["vmsservers"],
+    verbs: WRITE,
+}];
+
+/// All of them, for whoever makes roles: those of the operator, and by the names of the cluster's own roles those of people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rights {
+    objects: &'static [Right],
+    secrets: &'static [Right],
+    generating: &'static [Right],
+    own: &'static [Right],
+    electing: &'static [Right],
+    people: BTreeMap<&'static str, &'static [Right]>,
+}
+
+impl Default for Rights {
+    fn default() -> Self {
+        Self {
+            objects: OBJECTS,
+            secrets: SECRETS,
+            generating: GENERATING,
+            own: OWN,
+            electing: ELECTING,
+            people: [("view", VIEW), ("edit", EDIT), ("admin", ADMIN)].into(),
+        }
+    }
+}
+
+fn alone<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq([text])
+}

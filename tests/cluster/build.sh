@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the test cluster into the folder given: `supervise` always (seconds), and `parts`, which is
-# Kubernetes itself (minutes when cold), unless KUBEBUILDER_ASSETS names a folder that has it already.
+# Builds the test cluster into the folder given: `supervise` always (seconds), `helm` once (minutes when cold), and
+# `parts`, which is Kubernetes itself (minutes when cold), unless KUBEBUILDER_ASSETS names a folder that has it already.
 set -euo pipefail
 
 mkdir -p "$1"
@@ -69,7 +69,19 @@ build_parts() {
     say "built in $SECONDS s"
 }
 
+build_helm() {
+    local key
+    key=$(cat ../helm/go.mod ../helm/go.sum | git hash-object --stdin)
+    if [ "$(cat "$out/helm.key" 2>/dev/null)" = "$key" ]; then
+        return
+    fi
+    say 'helm: three minutes when cold'
+    (cd ../helm && "${build[@]}" -ldflags '-s -w' -o "$out/helm" helm.sh/helm/v4/cmd/helm)
+    printf '%s\n' "$key" >"$out/helm.key"
+}
+
 "${build[@]}" -ldflags '-s -w' -o "$out/supervise" ./supervise
+build_helm
 if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then
     say "Kubernetes is taken from KUBEBUILDER_ASSETS=$KUBEBUILDER_ASSETS, and is not built"
 else

@@ -165,6 +165,7 @@ async fn the_audit_log_counts_one_write_once() {
 
     let written = [AuditEntry {
         verb: "create".to_owned(),
+        group: String::new(),
         resource: "configmaps".to_owned(),
         namespace: namespace.name.clone(),
         name: "counted".to_owned(),

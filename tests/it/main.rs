@@ -6,6 +6,7 @@
     reason = "in a test this is how to fail and how to say why"
 )]
 
+mod chart;
 mod cluster;
 mod driver;
 mod engine;

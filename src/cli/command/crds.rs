@@ -40,7 +40,9 @@ mod tests {
     fn the_folder_crds_holds_what_the_types_say() {
         let files = files().unwrap().into_iter();
         let expected: BTreeMap<_, _> = files.map(|file| (file.name, file.text)).collect();
-        assert_eq!(folder("crds"), expected, "run `make generate`");
+        for path in ["crds", "charts/vms-operator/files/crds"] {
+            assert_eq!(folder(path), expected, "{path}: run `make generate`");
+        }
     }
 
     #[test]

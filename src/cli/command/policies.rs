@@ -35,6 +35,8 @@ mod tests {
     fn the_folder_policies_holds_what_the_code_says() {
         let file = file().unwrap();
         let expected = [(file.name, file.text)].into();
-        assert_eq!(folder("policies"), expected, "run `make generate`");
+        for path in ["policies", "charts/vms-operator/files/policies"] {
+            assert_eq!(folder(path), expected, "{path}: run `make generate`");
+        }
     }
 }

@@ -143,7 +143,7 @@ func apiServerArguments(folder *folder, store string, port int) []string {
 func managerArguments(folder *folder, port int) []string {
 	return []string{
 		"--kubeconfig", folder.file("manager.kubeconfig"),
-		"--controllers", "namespace-controller,garbage-collector-controller,serviceaccount-controller",
+		"--controllers", "clusterrole-aggregation-controller,namespace-controller,garbage-collector-controller,serviceaccount-controller",
 		"--leader-elect=false",
 		"--bind-address", "127.0.0.1",
 		"--secure-port", fmt.Sprint(port),

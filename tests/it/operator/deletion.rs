@@ -28,7 +28,7 @@ async fn delete(site: &Site, object: &str) {
     site.kubectl(&["delete", object, "--wait=false"]).await;
 }
 
-pub(super) async fn until_gone<K>(site: &Site, name: &str)
+pub(crate) async fn until_gone<K>(site: &Site, name: &str)
 where
     K: kube::Resource<DynamicType = (), Scope = kube::core::NamespaceResourceScope>
         + Clone

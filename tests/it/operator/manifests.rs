@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 /// The cameras of the example, for tests with users of their own.
-pub(super) const CAMERAS: &str = include_str!("../../../examples/site/cameras.yaml");
+pub(crate) const CAMERAS: &str = include_str!("../../../examples/site/cameras.yaml");
 /// Its layouts and groups.
-pub(super) const SETS: &str = include_str!("../../../examples/site/layouts-and-groups.yaml");
+pub(crate) const SETS: &str = include_str!("../../../examples/site/layouts-and-groups.yaml");
 /// Alice, who sees the north wall from 127.0.0.1.
 pub(crate) const ALICE: &str = include_str!("../../../examples/site/user-alice.yaml");
 /// Her login and first password.
@@ -19,7 +19,7 @@ pub(super) fn secret(name: &str, data: &str) -> String {
 }
 
 /// Users of two cameras and a password each, named after their numbers: `u0`, `u0@example.com`, `u0-secret`.
-pub(super) fn many(numbers: Range<usize>) -> String {
+pub(crate) fn many(numbers: Range<usize>) -> String {
     let one = |number: usize| {
         format!(
             "{}---\n{{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {{name: u{number}}}, spec: {{

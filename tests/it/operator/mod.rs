@@ -2,7 +2,7 @@
 
 mod change_guard;
 mod crash;
-mod deletion;
+pub(crate) mod deletion;
 mod drift;
 mod identity;
 mod leader;

@@ -11,7 +11,7 @@ use vms_operator::{
         annotation::RECONCILE_AT,
         v1alpha1::{VmsServer, VmsUser},
     },
-    operator::{Config, Error, rights, run},
+    operator::{Config, Election, Error, rights, run},
 };
 
 use super::{
@@ -62,11 +62,22 @@ impl Site {
 
     /// A server alone, on a store of one's own.
     pub(crate) async fn prepare_on(test: &str, store: TestStore) -> Self {
-        let (log, logging) = Log::start();
-        let namespace = Cluster::get().await.namespace(test).await;
+        let site = Self::prepare_in(Cluster::get().await, test, store).await;
+        let namespace = &site.namespace;
         namespace.grant(&rules(rights::OBJECTS)).await;
         namespace.grant(&rules(rights::SECRETS)).await;
         namespace.grant(&rules(rights::OWN)).await;
+        site
+    }
+
+    /// The same in that cluster, where nobody has any rights yet.
+    pub(crate) async fn prepare_in(
+        cluster: &'static Cluster,
+        test: &str,
+        store: TestStore,
+    ) -> Self {
+        let (log, logging) = Log::start();
+        let namespace = cluster.namespace(test).await;
         let proxy = Proxy::before(store.socket_address()).await;
         let users = Users::of(&namespace).await;
         let site = Self {
@@ -104,6 +115,16 @@ impl Site {
         self.run_as(client, config);
     }
 
+    /// The same over all namespaces.
+    pub(crate) async fn run_everywhere_from(&mut self, home: &TestNamespace) {
+        let config = Config {
+            namespaces: None,
+            election: Some(Election::default()),
+            ..config(Vec::new(), home)
+        };
+        self.run_as(home.client().await, config);
+    }
+
     /// Starts the operator as the account of another namespace, over that of the site.
     pub(crate) async fn run_from(&mut self, home: &TestNamespace) {
         let config = config(vec![self.namespace.name.clone()], home);
@@ -117,7 +138,7 @@ impl Site {
     }
 
     /// The same by way of a client of one's own.
-    pub(super) fn run_by(&mut self, client: Client, configure: impl FnOnce(&mut Config)) {
+    pub(crate) fn run_by(&mut self, client: Client, configure: impl FnOnce(&mut Config)) {
         let mut config = config(vec![self.namespace.name.clone()], &self.namespace);
         configure(&mut config);
         self.run_as(client, config);

@@ -13,6 +13,8 @@ const WRITES: [&str; 5] = ["create", "update", "patch", "delete", "deletecollect
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AuditEntry {
     pub(crate) verb: String,
+    /// Empty for the core group.
+    pub(crate) group: String,
     /// Plural, with the subresource: `vmsusers`, `vmsusers/status`.
     pub(crate) resource: String,
     /// Empty where the object is in none.
@@ -27,6 +29,7 @@ impl fmt::Display for AuditEntry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             verb,
+            group: _,
             resource,
             namespace,
             name,
@@ -54,8 +57,9 @@ struct User {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "camelCase")]
 struct Object {
+    api_group: String,
     resource: String,
     subresource: String,
     namespace: String,
@@ -78,6 +82,15 @@ pub(crate) fn writes_by(log: &Path, start: u64, user: &str) -> Vec<AuditEntry> {
         .collect()
 }
 
+/// All requests of one user, reads too, in the order of their answers, since the log had the length `start`.
+pub(crate) fn requests_by(log: &Path, start: u64, user: &str) -> Vec<AuditEntry> {
+    complete_lines(log, start)
+        .lines()
+        .filter(|line| line.contains(user))
+        .filter_map(|line| entry_of(line, user))
+        .collect()
+}
+
 /// Whether the log has a line with this text since it had the length `start`.
 pub(crate) fn mentions(log: &Path, start: u64, text: &str) -> bool {
     complete_lines(log, start).contains(text)
@@ -89,12 +102,18 @@ pub(crate) fn length(log: &Path) -> u64 {
 }
 
 fn write_of(line: &str, user: &str) -> Option<AuditEntry> {
+    entry_of(line, user).filter(|entry| WRITES.contains(&&*entry.verb))
+}
+
+/// A watch that goes on has been answered, and has not ended.
+fn entry_of(line: &str, user: &str) -> Option<AuditEntry> {
     let line: Line = serde_json::from_str(line)
         .unwrap_or_else(|error| panic!("read the audit log: {error} in {line}"));
-    let counts = line.stage == "ResponseComplete"
-        && line.user.username == user
-        && WRITES.contains(&&*line.verb);
+    let is_answered =
+        line.stage == "ResponseComplete" || line.stage == "ResponseStarted" && line.verb == "watch";
+    let counts = is_answered && line.user.username == user;
     let Object {
+        api_group: group,
         resource,
         subresource,
         namespace,
@@ -102,6 +121,7 @@ fn write_of(line: &str, user: &str) -> Option<AuditEntry> {
     } = line.object_ref;
     counts.then(|| AuditEntry {
         verb: line.verb,
+        group,
         resource: if subresource.is_empty() {
             resource
         } else {

@@ -38,6 +38,20 @@ impl Cluster {
             .unwrap_or_else(|reason| panic!("{reason}"))
     }
 
+    /// A second one, without custom resources, for an operator that looks after a whole cluster.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub(crate) async fn whole() -> &'static Self {
+        static CLUSTER: OnceLock<Result<Cluster, String>> = OnceLock::new();
+        let start = || Supervisor::start().map(|supervisor| Self { supervisor });
+        tokio::task::spawn_blocking(move || CLUSTER.get_or_init(start))
+            .await
+            .expect("the start of the cluster does not panic")
+            .as_ref()
+            .unwrap_or_else(|reason| panic!("{reason}"))
+    }
+
     fn start() -> Result<Self, String> {
         let cluster = Self {
             supervisor: Supervisor::start()?,

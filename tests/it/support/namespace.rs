@@ -124,6 +124,14 @@ impl TestNamespace {
             .await
     }
 
+    /// What the account has asked for until now, reads too.
+    pub(crate) async fn requests(&self) -> Vec<AuditEntry> {
+        // For its own sake: it waits for the log.
+        self.writes().await;
+        let log = &self.cluster.address().audit_log;
+        audit::requests_by(log, self.audit_start, &self.user())
+    }
+
     /// What the account has written, once it has written nothing for a while.
     pub(crate) async fn writes_once_quiet(&self, quiet: Duration) -> Vec<AuditEntry> {
         let mut last = (Instant::now(), self.writes().await);

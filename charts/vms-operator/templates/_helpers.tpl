@@ -1,0 +1,77 @@
+{{- define "vms-operator.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "vms-operator.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 52 | trimSuffix "-" -}}
+{{- else if contains (include "vms-operator.name" .) .Release.Name -}}
+{{- .Release.Name | trunc 52 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name (include "vms-operator.name" .) | trunc 52 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* A name for what is of the whole cluster: another release in another namespace has another one. */ -}}
+{{- define "vms-operator.clusterName" -}}
+{{- printf "%s-%s" .Release.Namespace (include "vms-operator.fullname" .) -}}
+{{- end -}}
+
+{{- define "vms-operator.serviceAccount" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- default (include "vms-operator.fullname" .) .Values.serviceAccount.name -}}
+{{- else -}}
+{{- required "serviceAccount.name is needed where serviceAccount.create is false" .Values.serviceAccount.name -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "vms-operator.selector" -}}
+app.kubernetes.io/name: {{ include "vms-operator.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "vms-operator.labels" -}}
+{{ include "vms-operator.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- define "vms-operator.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ default .Chart.AppVersion .Values.image.tag }}
+{{- end -}}
+{{- end -}}
+
+{{- define "vms-operator.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{- define "vms-operator.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- /* Namespaces whose Secrets may be read, one a line. */ -}}
+{{- define "vms-operator.secretNamespaces" -}}
+{{- concat .Values.watch.namespaces .Values.secrets.namespaces | uniq | join "\n" -}}
+{{- end -}}
+
+{{- /* The subject of all bindings. */ -}}
+{{- define "vms-operator.subjects" -}}
+- kind: ServiceAccount
+  name: {{ include "vms-operator.serviceAccount" . }}
+  namespace: {{ .Release.Namespace }}
+{{- end -}}

@@ -1,0 +1,5 @@
+//! The Helm chart: what it asks for, what it grants, and what it leaves behind.
+
+mod release;
+mod rights;
+mod values;

@@ -1,0 +1,130 @@
+//! Least privilege: everything that is granted is used, and nothing else is asked for.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use vms_operator::{api::v1alpha1::VmsServer, operator::Election};
+
+use crate::{
+    operator::{
+        deletion::until_gone,
+        manifests::{ALICE, many},
+        site::Site,
+    },
+    support::{
+        helm::chart,
+        namespace::{ACCOUNT, TestNamespace},
+    },
+};
+
+/// A verb on a resource of a group.
+type Right = (String, String, String);
+
+/// Installs the chart for the account of a namespace.
+pub(super) async fn install(home: &TestNamespace, settings: &str) {
+    let chart = chart();
+    let account = format!("serviceAccount.create=false,serviceAccount.name={ACCOUNT}");
+    let settings = format!("{account},{settings}");
+    let chart = chart.to_str().expect("a path of text");
+    let release = [
+        "install",
+        "ops",
+        chart,
+        "--namespace",
+        &home.name,
+        "--set",
+        &settings,
+    ];
+    home.cluster.helm(&release).await.expect_success();
+}
+
+/// What the roles of the release grant.
+async fn granted(home: &TestNamespace) -> BTreeSet<Right> {
+    let question = ["get", "manifest", "ops", "--namespace", &home.name];
+    let manifest = home.cluster.helm(&question).await.expect_success();
+    let objects: Vec<Value> = serde_saphyr::from_multiple(&manifest).expect("YAML");
+    let is_role = |object: &&Value| object["kind"] == "Role" || object["kind"] == "ClusterRole";
+    let mut granted = BTreeSet::new();
+    for rule in objects
+        .iter()
+        .filter(is_role)
+        .flat_map(|role| role["rules"].as_array().expect("rules"))
+    {
+        let texts = |field: &str| -> Vec<String> {
+            let list = rule[field].as_array().expect("a list").iter();
+            list.map(|text| text.as_str().expect("text").to_owned())
+                .collect()
+        };
+        for group in texts("apiGroups") {
+            for resource in texts("resources") {
+                for verb in texts("verbs") {
+                    granted.insert((group.clone(), resource.clone(), verb));
+                }
+            }
+        }
+    }
+    granted
+}
+
+#[tokio::test]
+async fn everything_that_the_chart_grants_is_used_and_nothing_is_refused() {
+    let mut site = Site::prepare("least privilege").await;
+    let home = site.namespace.cluster.namespace("home of the chart").await;
+    let namespace = site.namespace.name.clone();
+    install(
+        &home,
+        &format!(
+            "crds.install=false,policies.install=false,rbac.aggregate=false,watch.namespaces={{{namespace}}},\
+             secrets.generateIn={{{namespace}}}"
+        ),
+    )
+    .await;
+    site.run_by(home.client().await, |config| {
+        config.own_namespace.clone_from(&home.name);
+        config.election = Some(Election::default());
+    });
+    live(&site).await;
+    site.stop().await;
+
+    let requests = home.requests().await;
+    let refused: Vec<String> = requests
+        .iter()
+        .filter(|request| request.code == 403)
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(refused, [""; 0]);
+    let used: BTreeSet<Right> = requests
+        .into_iter()
+        .map(|request| (request.group, request.resource, request.verb))
+        .collect();
+    let granted = granted(&home).await;
+    let unused: Vec<&Right> = granted.difference(&used).collect();
+    assert_eq!(unused, Vec::<&Right>::new(), "granted, and never used");
+}
+
+/// All that the operator does in its life.
+async fn live(site: &Site) {
+    site.apply(&site.server("")).await;
+    site.apply(ALICE).await;
+    site.apply(&many(0..1)).await;
+    site.apply(
+        "{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {name: made}, spec: {serverRef: {name: main}, \
+         login: made@example.com, password: {generate: {secretName: made-login}}}}",
+    )
+    .await;
+    for name in ["alice", "u0", "made"] {
+        site.ready(name).await;
+    }
+    // A violation is told by an Event, and told once more it changes the first.
+    for _ in 0..2 {
+        site.patch("vmsuser/u0", "{access: {cameras: {names: [gate-9]}}}")
+            .await;
+        site.refused("u0", &["UnknownCamera"]).await;
+        site.patch("vmsuser/u0", "{access: {cameras: {names: [gate-1]}}}")
+            .await;
+        site.ready("u0").await;
+    }
+    site.kubectl(&["delete", "vmsusers", "--all"]).await;
+    site.kubectl(&["delete", "vmsserver/main"]).await;
+    until_gone::<VmsServer>(site, "main").await;
+}
