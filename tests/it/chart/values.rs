@@ -102,7 +102,9 @@ async fn no_role_of_the_whole_cluster_reads_secrets_or_writes_a_status_for_peopl
         "--set",
         "secrets.namespaces={video},secrets.generateIn={video}",
     ];
-    for role in rendered(&settings, "ClusterRole").await {
+    let roles = rendered(&settings, "ClusterRole").await;
+    assert_eq!(roles.len(), 4, "the operator's, and view, edit and admin");
+    for role in roles {
         let name = role["metadata"]["name"].as_str().expect("a name");
         let is_of_people = role["metadata"]["labels"]
             .to_string()
@@ -125,14 +127,16 @@ async fn no_role_of_the_whole_cluster_reads_secrets_or_writes_a_status_for_peopl
 }
 
 #[tokio::test]
-async fn the_alerts_are_as_prometheus_takes_them() {
+async fn the_alerts_name_metrics_that_there_are_and_no_others() {
     let rules = rendered(&["--set", "metrics.rules.enabled=true"], "PrometheusRule").await;
     let alerts = rules[0]["spec"]["groups"][0]["rules"]
         .as_array()
         .expect("alerts");
+    assert!(!alerts.is_empty(), "there are alerts");
     let documented = fs::read_to_string("docs/metrics.md").expect("read the metrics");
     for alert in alerts {
         let expression = alert["expr"].as_str().expect("an expression");
+        assert!(expression.contains("vms_operator_"), "{expression}");
         for word in expression.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')) {
             let base = word.trim_end_matches("_count").trim_end_matches("_bucket");
             assert!(

@@ -1,9 +1,5 @@
 //! The pages that a cluster asks for.
 
-use std::time::Duration;
-
-use vms_operator::clock;
-
 use super::{manifests::many, site::Site, users::condition, validity::in_seconds};
 use crate::support::{cluster::PATIENCE, eventually::eventually, store::TestStore};
 
@@ -41,11 +37,10 @@ async fn how_late_access_begins_and_ends_is_measured_where_the_operator_has_to_d
     for turn in ["Begin", "End"] {
         let lag = value(&page, &series(turn, "sum")).expect("a sum");
         assert!(
-            (0.0..PATIENCE.as_secs_f64()).contains(&lag),
-            "{turn}: {lag}"
+            lag > 0.0 && lag < PATIENCE.as_secs_f64(),
+            "{turn}: {lag}, and nothing is done before its moment"
         );
     }
-    assert!(clock::now() >= until - Duration::from_secs(1));
 }
 
 #[tokio::test]

@@ -271,9 +271,19 @@ impl Site {
 
     /// Asks for a look at the server, and waits until it was taken.
     pub(crate) async fn look(&self, value: &str) {
+        self.ask_for_a_look(value).await;
+        self.until_looked(value).await;
+    }
+
+    /// Asks for a look at the server.
+    pub(crate) async fn ask_for_a_look(&self, value: &str) {
         let annotation = format!("{RECONCILE_AT}={value}");
         self.kubectl(&["annotate", "vmsserver/main", "--overwrite", &annotation])
             .await;
+    }
+
+    /// Waits until the look was taken that was asked for so.
+    pub(crate) async fn until_looked(&self, value: &str) {
         eventually(PATIENCE, "the server was looked at", async || {
             let status = self.vms_server().await.status.unwrap_or_default();
             if status.last_handled_reconcile_at.as_deref() == Some(value) {
