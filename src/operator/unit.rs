@@ -51,26 +51,12 @@ pub(crate) struct Connection {
 
 impl Connection {
     fn new(store: Arc<dyn UserStore>, survey: &Survey, noted: Noted) -> Self {
-        let rows = survey.rows().map(|row| (row.login.clone(), row.clone()));
-        let mut rows: BTreeMap<Login, StoreRow> = rows.collect();
-        for (login, row) in noted {
-            match row {
-                // Which of the two is newer is not known: the next look reads the user in full.
-                Some(row) => rows.insert(
-                    login,
-                    StoreRow {
-                        version: None,
-                        ..row
-                    },
-                ),
-                None => rows.remove(&login),
-            };
-        }
+        let listed = survey.rows().map(|row| (row.login.clone(), row.clone()));
         Self {
             store,
             description: survey.description.clone(),
             inventory: Arc::clone(&survey.inventory),
-            rows: Mutex::new(rows),
+            rows: Mutex::new(overlaid(listed.collect(), noted)),
             site: Mutex::default(),
         }
     }
@@ -115,6 +101,22 @@ impl Connection {
 
 /// What was read of users one by one; `None` of those that are gone.
 type Noted = BTreeMap<Login, Option<StoreRow>>;
+
+/// A listing, with what was read one by one while it was made.
+fn overlaid(mut rows: BTreeMap<Login, StoreRow>, noted: Noted) -> BTreeMap<Login, StoreRow> {
+    for (login, row) in noted {
+        // Which of the two is newer is not known: the next look reads the user in full.
+        let row = row.map(|row| StoreRow {
+            version: None,
+            ..row
+        });
+        match row {
+            Some(row) => rows.insert(login, row),
+            None => rows.remove(&login),
+        };
+    }
+    rows
+}
 
 /// What somebody wants of the task that looks after the server.
 #[derive(Clone, Copy, Debug, Default)]
@@ -328,6 +330,27 @@ mod tests {
     use tokio::time::timeout;
 
     use super::*;
+
+    #[test]
+    fn what_was_read_while_a_listing_was_made_outlives_it() {
+        let login = |name: &str| format!("{name}@example.com").parse::<Login>().unwrap();
+        let row = |name: &str, version: Option<&str>| StoreRow {
+            id: name.into(),
+            login: login(name),
+            version: version.map(Into::into),
+            password_changed: None,
+        };
+        let listed = ["old", "gone", "changed"].map(|name| (login(name), row(name, Some("1"))));
+        let noted = [
+            (login("new"), Some(row("new", Some("1")))),
+            (login("gone"), None),
+            (login("changed"), Some(row("changed", Some("2")))),
+        ];
+        let rows = overlaid(listed.into(), noted.into());
+        let expected = [("old", Some("1")), ("new", None), ("changed", None)];
+        let expected = expected.map(|(name, version)| (login(name), row(name, version)));
+        assert_eq!(rows, expected.into());
+    }
 
     #[tokio::test(start_paused = true)]
     async fn an_edit_from_before_the_first_look_overtakes_the_backlog_all_the_same() {
