@@ -30,4 +30,6 @@ pub mod rules;
 pub mod server;
 pub mod status;
 pub mod store;
+#[cfg(any(feature = "operator", feature = "server"))]
+pub mod tls;
 pub mod world;

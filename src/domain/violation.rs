@@ -104,6 +104,13 @@ pub struct Violation {
     pub waiting: bool,
 }
 
+/// In one line, as an object's status tells it.
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {} ({})", self.path, self.message, self.hint)
+    }
+}
+
 /// Where something is wrong: a field of the user, such as `spec.access.layouts.names[1]`, or of a role that it names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Path {

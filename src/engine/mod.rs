@@ -4,6 +4,7 @@
 //! before a user is made, whose it will be. It writes neither status nor Events: its [`Outcome`] says
 //! what a shell may report.
 
+pub mod assumed;
 mod digest;
 mod execute;
 mod observe;
@@ -18,5 +19,5 @@ mod work;
 pub use observe::{Survey, survey};
 pub use outcome::{Effect, Failure, Judged, Outcome, Preview};
 pub use ports::{Admission, Admitted, Ledger, PortError, SecretValue, Secrets};
-pub use reconcile::{Ports, Subject, judge_unmade, preview, reconcile};
+pub use reconcile::{Ports, Subject, foresee, judge_unmade, preview, reconcile};
 pub use release::{Release, release, withdraw};

@@ -127,6 +127,16 @@ pub async fn judge_unmade(
     Ok(subject.judge(&subject.ownership(key), None, Some(&prepared)))
 }
 
+/// What is wrong with a declaration as far as declarations and the last reading say, of a user who holds `held`, where
+/// that is known. Nothing is asked of anybody, and the password is not looked at.
+pub fn foresee(subject: &Subject<'_>, key: &FingerprintKey, held: Option<&Grant>) -> Verdict {
+    let owned = subject.ownership(key);
+    judge(&Case {
+        is_new: !matches!(owned, Ownership::Ours(_)),
+        ..subject.case(&owned, held, None)
+    })
+}
+
 impl Subject<'_> {
     fn ownership(&self, key: &FingerprintKey) -> Ownership {
         match self.user.login.parse::<Login>() {

@@ -31,6 +31,20 @@ impl Unit {
         lock(&self.licenses).allow(claim(world, user), share, claims, now)
     }
 
+    /// The same of a user who only asks, for whom nothing is set aside.
+    pub(crate) fn foresee_licenses(
+        &self,
+        user: &User,
+        server: &Server,
+        world: &World,
+        now: Timestamp,
+    ) -> Licenses {
+        let share = server.share_of(&user.object.namespace);
+        let share = share.map(|share| share.licenses);
+        let claims = claims(world, &self.server);
+        lock(&self.licenses).allowance(claim(world, user), share, claims, now)
+    }
+
     /// Takes in how many licences are free now; who waits for some tries again.
     pub(crate) fn restock_licenses(&self, connection: &Connection, world: &World) {
         let free = connection.inventory.licenses.free;

@@ -74,16 +74,36 @@ impl Allocator {
         claims: impl Iterator<Item = Claim<'a>>,
         now: Timestamp,
     ) -> Licenses {
-        let user = claim.user;
-        self.reserved.remove(&user.object);
+        self.reserved.remove(&claim.user.object);
+        let allowance = self.allowance(claim, share, claims, now);
         let increase = claim.increase(self.early, now);
-        if increase.is_none() {
+        if !increase.is_none() && increase.is_within(allowance) {
+            self.reserved
+                .insert(claim.user.object.clone(), claim.wanted);
+        }
+        allowance
+    }
+
+    /// The same without reserving anything.
+    pub fn allowance<'a>(
+        &self,
+        claim: Claim<'_>,
+        share: Option<Licenses>,
+        claims: impl Iterator<Item = Claim<'a>>,
+        now: Timestamp,
+    ) -> Licenses {
+        let user = claim.user;
+        if claim.increase(self.early, now).is_none() {
             return Licenses::default();
         }
         let mut server = Demand::default();
         let mut namespace = Demand::default();
         for other in claims {
-            let held = self.held(other.user);
+            let held = if other.user.object == user.object {
+                user.record.licenses
+            } else {
+                self.held(other.user)
+            };
             let is_before = other.age() < claim.age() && !self.barred.contains(&other.user.object);
             let claimed = if is_before {
                 other
@@ -102,9 +122,6 @@ impl Allocator {
         if let Some(share) = share {
             let left = share.minus(namespace.held).minus(namespace.claimed);
             allowance = allowance.intersection(left);
-        }
-        if increase.is_within(allowance) {
-            self.reserved.insert(user.object.clone(), claim.wanted);
         }
         allowance
     }

@@ -5,6 +5,7 @@
 
 mod access;
 mod address;
+mod admission;
 mod allocation;
 mod choice;
 mod coming;
@@ -38,6 +39,7 @@ use declaration::Declaration;
 use findings::Findings;
 use jiff::Timestamp;
 
+pub use admission::{Remedy, brought, refusing, remedy};
 pub use allocation::{Allocator, Claim};
 pub use effective::{Effective, Source, Sources};
 pub use password::PasswordProblem;

@@ -1,16 +1,14 @@
 //! TLS built in: certificate and key from PEM files.
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use axum_server::tls_rustls::RustlsConfig;
-use rustls::{
-    ServerConfig,
-    crypto::ring,
-    pki_types::{
-        CertificateDer, PrivateKeyDer,
-        pem::{self, PemObject as _},
-    },
+use rustls::pki_types::{
+    CertificateDer, PrivateKeyDer,
+    pem::{self, PemObject as _},
 };
+
+use crate::tls::server_config;
 
 /// Where certificate and key are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,15 +54,11 @@ impl TlsFiles {
             .map_err(|source| read(&self.certificate, source))?;
         let key =
             PrivateKeyDer::from_pem_file(&self.key).map_err(|source| read(&self.key, source))?;
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
-            .map_err(|source| Error::Use {
-                certificate: self.certificate.clone(),
-                key: self.key.clone(),
-                source,
-            })?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(RustlsConfig::from_config(Arc::new(config)))
+        let config = server_config(chain, key).map_err(|source| Error::Use {
+            certificate: self.certificate.clone(),
+            key: self.key.clone(),
+            source,
+        })?;
+        Ok(RustlsConfig::from_config(config))
     }
 }

@@ -3,6 +3,7 @@
 //! Read as kstatus reads it: waiting for something is `Reconciling`, a violation is `Stalled`, and
 //! `Ready=True` takes both away. `observedGeneration` moves on failures too.
 
+mod admission;
 mod effective;
 mod server;
 mod site;
@@ -13,6 +14,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 
 use crate::api::condition::{Statement, Truth, set_condition};
 
+pub use admission::{Hit, hits, refusal, warnings};
 pub use effective::Told;
 pub use server::{Guarded, ServerReport, server, too_many_changes};
 pub use site::{camera, set};

@@ -201,13 +201,8 @@ fn patience(conditions: &Conditions<'_>, violations: &[Violation]) -> Progress {
 
 /// All violations in one message, the first one first.
 fn summary(violations: &[Violation]) -> String {
-    let line = |violation: &Violation| {
-        format!(
-            "{}: {} ({})",
-            violation.path, violation.message, violation.hint
-        )
-    };
-    violations.iter().map(line).collect::<Vec<_>>().join("; ")
+    let lines = violations.iter().map(ToString::to_string);
+    lines.collect::<Vec<_>>().join("; ")
 }
 
 fn record(status: &mut VmsUserStatus, record: &Record) {

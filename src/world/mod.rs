@@ -6,6 +6,7 @@
 mod names;
 mod objects;
 mod observed;
+mod overlay;
 mod resolution;
 mod shared;
 mod site;

@@ -1,7 +1,7 @@
 //! One declared object, and which one it is.
 
 use crate::domain::{
-    name::ObjectRef,
+    name::{Namespace, ObjectRef},
     pool::IpPool,
     role::Role,
     server::Server,
@@ -44,6 +44,19 @@ pub enum ObjectKey {
 }
 
 impl Object {
+    /// The namespace that it is declared in.
+    pub const fn namespace(&self) -> &Namespace {
+        let object = match self {
+            Self::Server(server) => &server.object,
+            Self::Camera(camera) => &camera.object,
+            Self::Set(set) => &set.object,
+            Self::Pool(pool) => &pool.object,
+            Self::Role(role) => &role.object,
+            Self::User(user) => &user.object,
+        };
+        &object.namespace
+    }
+
     /// Which object it is.
     pub fn key(&self) -> ObjectKey {
         match self {

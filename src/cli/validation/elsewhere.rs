@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use super::assumed::named;
 use crate::{
     domain::{
         license::{Level, Licenses},
@@ -13,6 +12,7 @@ use crate::{
         user::{PermissionRequest, User},
         violation::{Path, Rule, Violation},
     },
+    engine::assumed::named,
     world::World,
 };
 

@@ -3,17 +3,13 @@
 //! What takes the VMS to decide is assumed to be right, so that nothing is refused here which the operator accepts,
 //! and listed as not checked. What earlier runs recorded in a cluster is not known here either.
 
-mod assumed;
 mod elsewhere;
 mod objects;
 mod unchecked;
 
 use std::sync::Arc;
 
-use self::{
-    assumed::{assume_inventory, assume_survey},
-    elsewhere::Elsewhere,
-};
+use self::elsewhere::Elsewhere;
 use super::secrets::FolderSecrets;
 use crate::{
     clock,
@@ -24,7 +20,11 @@ use crate::{
         user::{PasswordSource, User},
         violation::Violation,
     },
-    engine::{PortError, Subject, judge_unmade},
+    engine::{
+        PortError, Subject,
+        assumed::{assume_inventory, assume_survey},
+        judge_unmade,
+    },
     rules::judge_without_server,
     world::{Object, Site, World},
 };
@@ -140,7 +140,7 @@ impl<'a> Judge<'a> {
     }
 
     async fn user(&self, user: &User) -> Result<Vec<Violation>, PortError> {
-        let survey = assume_survey(self.world, self.server, user);
+        let survey = assume_survey(self.server, user, &self.world.roles_of(user));
         let user = self.with_known_password(user);
         let owner = self.world.owner_of_login(&user);
         let subject = Subject {

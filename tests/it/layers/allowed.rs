@@ -9,7 +9,7 @@ pub(super) struct Layer {
 }
 
 /// All of them, the lower before the higher.
-pub(super) const LAYERS: [Layer; 13] = [
+pub(super) const LAYERS: [Layer; 14] = [
     pure(
         "domain",
         &[],
@@ -49,6 +49,7 @@ pub(super) const LAYERS: [Layer; 13] = [
     ),
     pure("causes", &[], &[]),
     shell("clock", &[], &["jiff"]),
+    shell("tls", &[], &["rustls"]),
     shell(
         "store",
         &["domain", "plan", "world"],
@@ -77,6 +78,7 @@ pub(super) const LAYERS: [Layer; 13] = [
             "hex",
             "jiff",
             "sha2",
+            "strum",
             "thiserror",
             "zeroize",
         ],
@@ -85,19 +87,23 @@ pub(super) const LAYERS: [Layer; 13] = [
         "operator",
         &[
             "api", "causes", "clock", "domain", "engine", "plan", "rules", "status", "store",
-            "world",
+            "tls", "world",
         ],
         &[
             "async_trait",
             "axum",
+            "axum_server",
             "clap",
             "futures",
             "getrandom",
+            "hyper_util",
             "jiff",
             "k8s_openapi",
             "kube",
             "prometheus_client",
+            "rcgen",
             "rustix",
+            "rustls",
             "serde",
             "serde_json",
             "thiserror",
@@ -137,7 +143,7 @@ pub(super) const LAYERS: [Layer; 13] = [
     ),
     shell(
         "server",
-        &["clock", "domain"],
+        &["clock", "domain", "tls"],
         &[
             "argon2",
             "axum",

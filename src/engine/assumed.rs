@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use strum::IntoEnumIterator as _;
 
+use super::Survey;
 use crate::{
     domain::{
         capability::Capability,
@@ -13,14 +14,13 @@ use crate::{
         site::{Anchor, SetKind},
         user::{PermissionRequest, User},
     },
-    engine::Survey,
     store::Description,
-    world::{Inventory, ObservedSet, Site, World},
+    world::{Inventory, ObservedSet, Roles, Site, World},
 };
 
 /// What the declarations of a server stand for, each there once: a layout or group with just the cameras that it should
 /// hold.
-pub(super) fn assume_inventory(world: &World, server: &ObjectRef) -> Inventory {
+pub fn assume_inventory(world: &World, server: &ObjectRef) -> Inventory {
     let mut inventory = Inventory::default();
     for camera in world.cameras_of(server) {
         let (id, name) = thing(&camera.anchor);
@@ -60,11 +60,10 @@ const fn sets_mut(inventory: &mut Inventory, kind: SetKind) -> &mut BTreeMap<Set
 }
 
 /// A reading of that server: it can express everything, has nobody yet, and its parent account holds what the user asks
-/// for by name. What `*` stands for is not known, so that it stands for no more than that.
-pub(super) fn assume_survey(world: &World, server: &Server, user: &User) -> Survey {
+/// for by name, itself or in its roles. What `*` stands for is not known, so that it stands for no more than that.
+pub fn assume_survey(server: &Server, user: &User, roles: &Roles) -> Survey {
     let ceiling = server.share_of(&user.object.namespace);
     let title = ceiling.map_or("", |share| open_group(&share.permissions));
-    let roles = world.roles_of(user);
     let requests = roles.values().map(|role| &role.permissions);
     let requests = requests.chain([&user.permissions]);
     let inventory = Inventory {
@@ -97,7 +96,7 @@ fn open_group(shared: &PermissionRequest) -> &'static str {
 }
 
 /// What is asked for by name.
-pub(super) fn named(request: &PermissionRequest) -> Vec<PermissionName> {
+pub fn named(request: &PermissionRequest) -> Vec<PermissionName> {
     let wire = |group: PermissionGroup, action: &Arc<str>| {
         let permission = group.action(action)?;
         Some(PermissionName::from(permission.wire))
