@@ -3,15 +3,19 @@
 use std::{
     io::Write,
     net::{SocketAddr, TcpListener},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use kube::Client;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Config, Election, Error as RunError, rights::Rights, run};
+use super::{
+    Certificate, Config, Election, Error as RunError, Mode, OwnCertificate, Webhook,
+    rights::Rights, run,
+};
 
 /// The exit code where the environment failed.
 pub const FAILURE: u8 = 3;
@@ -31,7 +35,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Reconciles until it is told to end.
-    Run(Run),
+    Run(Box<Run>),
     /// Prints, as JSON, the rules of the roles that the operator and people need.
     Rights,
 }
@@ -52,6 +56,65 @@ struct Run {
     listen: Option<SocketAddr>,
     #[command(flatten)]
     election: ElectionOptions,
+    #[command(flatten)]
+    webhook: WebhookOptions,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Admission webhook")]
+struct WebhookOptions {
+    /// Serve the admission webhook at this address, such as `[::]:9443`.
+    #[arg(
+        id = "webhook-listen",
+        long = "webhook-listen",
+        value_name = "ADDRESS",
+        env = "VMS_OPERATOR_WEBHOOK_LISTEN"
+    )]
+    listen: Option<SocketAddr>,
+    /// What becomes of a user that no other object could make right; everything else is warned of.
+    #[arg(
+        id = "webhook-mode",
+        long = "webhook-mode",
+        value_name = "MODE",
+        default_value = "warn",
+        env = "VMS_OPERATOR_WEBHOOK_MODE"
+    )]
+    mode: WebhookMode,
+    /// The ValidatingWebhookConfiguration that is to trust the certificate which the operator makes.
+    #[arg(
+        id = "webhook-configuration",
+        long = "webhook-configuration",
+        value_name = "NAME",
+        default_value = "vms-operator",
+        env = "VMS_OPERATOR_WEBHOOK_CONFIGURATION"
+    )]
+    configuration: String,
+    /// The Secret in the operator's own namespace that keeps that certificate.
+    #[arg(
+        id = "webhook-secret",
+        long = "webhook-secret",
+        value_name = "NAME",
+        default_value = "vms-operator-webhook",
+        env = "VMS_OPERATOR_WEBHOOK_SECRET"
+    )]
+    secret: String,
+    /// Make no certificate, and serve `tls.crt` and `tls.key` of this folder, also when they are replaced.
+    #[arg(
+        id = "webhook-certificate-folder",
+        long = "webhook-certificate-folder",
+        value_name = "FOLDER",
+        env = "VMS_OPERATOR_WEBHOOK_CERTIFICATE_FOLDER"
+    )]
+    certificate_folder: Option<PathBuf>,
+}
+
+/// As it is written on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum WebhookMode {
+    /// It is warned of too.
+    Warn,
+    /// It is refused.
+    Deny,
 }
 
 #[derive(Debug, clap::Args)]
@@ -88,8 +151,8 @@ pub enum Error {
     #[error("cannot make a client of the API server")]
     Client(#[source] kube::Error),
     /// No address to listen at.
-    #[error("cannot listen at {0}, where metrics and probes are to be served")]
-    Listen(SocketAddr, #[source] std::io::Error),
+    #[error("cannot listen at {0}, where {1} to be served")]
+    Listen(SocketAddr, &'static str, #[source] std::io::Error),
     /// The output takes nothing.
     #[error("could not write the output")]
     Print(#[source] std::io::Error),
@@ -159,19 +222,47 @@ fn print_rights(out: &mut dyn Write) -> Result<(), Error> {
 
 impl Run {
     fn config(self) -> Result<Config, Error> {
-        let listen = |address| {
-            let listener = TcpListener::bind(address);
-            listener.map_err(|error| Error::Listen(address, error))
-        };
+        let listen = |address| listen(address, "metrics and probes are");
         Ok(Config {
             namespaces: (!self.namespaces.is_empty()).then_some(self.namespaces),
             own_namespace: self.operator_namespace,
             workers: self.workers.into(),
             election: self.election.election()?,
-            listener: self.listen.map(listen).transpose()?.map(Arc::new),
+            listener: self.listen.map(listen).transpose()?,
+            webhook: self.webhook.webhook()?,
             ..Config::default()
         })
     }
+}
+
+impl WebhookOptions {
+    fn webhook(self) -> Result<Option<Webhook>, Error> {
+        let Some(address) = self.listen else {
+            return Ok(None);
+        };
+        Ok(Some(Webhook {
+            listener: listen(address, "the webhook is")?,
+            mode: match self.mode {
+                WebhookMode::Warn => Mode::Warn,
+                WebhookMode::Deny => Mode::Deny,
+            },
+            certificate: match self.certificate_folder {
+                Some(folder) => Certificate::Folder(folder),
+                None => Certificate::Own(OwnCertificate {
+                    secret: self.secret,
+                    configuration: self.configuration,
+                    lifetime: OwnCertificate::LIFETIME,
+                }),
+            },
+            check: Webhook::CHECK,
+        }))
+    }
+}
+
+fn listen(address: SocketAddr, what: &'static str) -> Result<Arc<TcpListener>, Error> {
+    let listener = TcpListener::bind(address);
+    let listener = listener.map_err(|error| Error::Listen(address, what, error))?;
+    Ok(Arc::new(listener))
 }
 
 impl ElectionOptions {
@@ -192,7 +283,14 @@ impl ElectionOptions {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory as _;
+
     use super::*;
+
+    #[test]
+    fn no_two_options_are_taken_for_one_another() {
+        Arguments::command().debug_assert();
+    }
 
     #[test]
     fn the_chart_has_the_rights_that_the_code_says() {

@@ -2,7 +2,7 @@
 
 use std::{net::TcpListener, sync::Arc, time::Duration};
 
-use super::lease::Election;
+use super::{lease::Election, webhook::Webhook};
 
 /// The field manager of everything that the operator writes.
 pub(crate) const FIELD_MANAGER: &str = "vms-operator";
@@ -20,6 +20,8 @@ pub struct Config {
     pub election: Option<Election>,
     /// Where metrics and probes are served, if anywhere.
     pub listener: Option<Arc<TcpListener>>,
+    /// The admission webhook, if it is served.
+    pub webhook: Option<Webhook>,
     /// How long a request to the API server may take.
     pub request_timeout: Duration,
     /// How long the first try to list what exists may take; each further one may take twice as long.
@@ -38,6 +40,7 @@ impl Default for Config {
             workers: 4,
             election: None,
             listener: None,
+            webhook: None,
             request_timeout: Duration::from_secs(20),
             listing_patience: Duration::from_mins(1),
             late_arrivals: Duration::from_mins(1),

@@ -47,6 +47,7 @@ pub(crate) struct Metrics {
     users: Family<UserLabels, Gauge>,
     licenses: Family<LicenseLabels, Gauge>,
     leader: Gauge,
+    reviews: Histograms<ReviewLabels>,
 }
 
 /// What a reconcile came to.
@@ -60,6 +61,19 @@ pub(crate) enum Result {
     Violated,
     /// The VMS or Kubernetes failed.
     Failed,
+}
+
+/// What the webhook answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
+pub(crate) enum Answer {
+    /// Nothing is wrong, or nothing is for it to judge.
+    Allowed,
+    /// Something is wrong, and was said.
+    Warned,
+    /// Something is wrong, and was refused.
+    Denied,
+    /// It could not judge, and let it pass.
+    Unable,
 }
 
 /// What access does at a moment.
@@ -127,6 +141,12 @@ struct LicenseLabels {
     state: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ReviewLabels {
+    kind: &'static str,
+    answer: Answer,
+}
+
 impl Default for Metrics {
     fn default() -> Self {
         let work: fn() -> Histogram = || Histogram::new(WORK);
@@ -146,6 +166,7 @@ impl Default for Metrics {
             users: Family::default(),
             licenses: Family::default(),
             leader: Gauge::default(),
+            reviews: Family::new_with_constructor(work),
         };
         metrics.register();
         metrics
@@ -220,6 +241,12 @@ impl Metrics {
             "Whether this replica is the one that acts",
             self.leader.clone(),
         );
+        registry.register_with_unit(
+            "webhook_review_duration",
+            "How long the webhook took to answer, by kind and answer",
+            Unit::Seconds,
+            self.reviews.clone(),
+        );
     }
 
     /// This replica acts, or only watches.
@@ -233,6 +260,12 @@ impl Metrics {
         let histogram = self
             .reconciles
             .get_or_create(&ReconcileLabels { server, result });
+        histogram.observe(duration.as_secs_f64());
+    }
+
+    /// The webhook answered.
+    pub(crate) fn observe_review(&self, kind: &'static str, answer: Answer, duration: Duration) {
+        let histogram = self.reviews.get_or_create(&ReviewLabels { kind, answer });
         histogram.observe(duration.as_secs_f64());
     }
 
@@ -371,6 +404,7 @@ mod tests {
         metrics.count_let_go(&server);
         metrics.observe_validity_lag(&server, Turn::End, Duration::from_millis(300));
         metrics.note_listed(&server, Timestamp::from_second(1_700_000_000).unwrap());
+        metrics.observe_review("VmsUser", Answer::Warned, Duration::from_millis(1));
         let standing = Standing {
             up: true,
             users: [(("True".to_owned(), "Applied".to_owned()), 3)].into(),

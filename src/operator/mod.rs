@@ -32,6 +32,7 @@ mod standing;
 mod tend;
 mod unit;
 mod watch;
+mod webhook;
 mod work;
 
 use std::{pin::Pin, sync::Arc};
@@ -41,6 +42,7 @@ use tokio::{task::JoinSet, time::timeout};
 
 pub use config::Config;
 pub use lease::{Election, Lost};
+pub use webhook::{Certificate, Mode, OwnCertificate, Webhook};
 
 use crate::{engine::PortError, store::Fence};
 use cluster::Cluster;
@@ -83,6 +85,9 @@ pub async fn run(
     let mut pages = JoinSet::new();
     if let Some(listener) = shared.config.listener.clone() {
         pages.spawn(endpoint::serve(listener, Arc::clone(&shared)));
+    }
+    if let Some(webhook) = shared.config.webhook.clone() {
+        pages.spawn(webhook::serve(webhook, Arc::clone(&shared)));
     }
     let mut shutdown = std::pin::pin!(shutdown);
     let Some(watches) = watch(&shared, shutdown.as_mut()).await else {

@@ -90,6 +90,21 @@ pub const OWN: &[Right] = &[Right {
     verbs: &["get", "create"],
 }];
 
+/// Of the one configuration of the webhook, by its name: it is told which certificate to trust.
+pub const REGISTERING: &[Right] = &[Right {
+    group: "admissionregistration.k8s.io",
+    resources: &["validatingwebhookconfigurations"],
+    verbs: &["get", "update"],
+}];
+
+/// Of the one Secret with the webhook's certificate, by its name, in the operator's own namespace; to read and to make it
+/// is [`OWN`].
+pub const CERTIFYING: &[Right] = &[Right {
+    group: "",
+    resources: &["secrets"],
+    verbs: &["update"],
+}];
+
 const WRITE: &[&str] = &["create", "update", "patch", "delete", "deletecollection"];
 
 /// For people who may look: all kinds.
@@ -128,6 +143,8 @@ pub struct Rights {
     generating: &'static [Right],
     own: &'static [Right],
     electing: &'static [Right],
+    registering: &'static [Right],
+    certifying: &'static [Right],
     people: BTreeMap<&'static str, &'static [Right]>,
 }
 
@@ -139,6 +156,8 @@ impl Default for Rights {
             generating: GENERATING,
             own: OWN,
             electing: ELECTING,
+            registering: REGISTERING,
+            certifying: CERTIFYING,
             people: [("view", VIEW), ("edit", EDIT), ("admin", ADMIN)].into(),
         }
     }

@@ -139,6 +139,11 @@ impl Shared {
         self.key.get().expect("a key since judging began")
     }
 
+    /// The same, where this replica has it already.
+    pub(crate) fn key_if_known(&self) -> Option<&FingerprintKey> {
+        self.key.get()
+    }
+
     /// Everything that exists has been seen.
     pub(crate) fn note_seen(&self) {
         self.seen.store(true, Ordering::SeqCst);
@@ -172,7 +177,7 @@ impl Shared {
     }
 
     /// Whether what was seen is judged.
-    fn is_judging(&self) -> bool {
+    pub(crate) fn is_judging(&self) -> bool {
         self.judging.load(Ordering::SeqCst)
     }
 
@@ -229,6 +234,11 @@ impl Shared {
             tasks.spawn(work::work(Arc::clone(self), Arc::clone(&unit)));
         }
         unit
+    }
+
+    /// The unit of a server, where somebody has started it.
+    pub(crate) fn started_unit(&self, server: &ObjectRef) -> Option<Arc<Unit>> {
+        lock(&self.units).get(server).cloned()
     }
 
     fn units(&self) -> Vec<Arc<Unit>> {

@@ -69,6 +69,20 @@ seccompProfile:
 {{- concat .Values.watch.namespaces .Values.secrets.namespaces | uniq | join "\n" -}}
 {{- end -}}
 
+{{- /* Whether the operator makes the certificate of its webhook. */ -}}
+{{- define "vms-operator.makesCertificate" -}}
+{{- if and .Values.webhook.enabled (not .Values.webhook.certManager.enabled) -}}yes{{- end -}}
+{{- end -}}
+
+{{- /* Rules that hold for one object, by its name. */ -}}
+{{- define "vms-operator.ofOne" -}}
+{{- $rules := list -}}
+{{- range .rights -}}
+{{- $rules = append $rules (merge (dict "resourceNames" (list $.name)) .) -}}
+{{- end -}}
+{{- toYaml $rules -}}
+{{- end -}}
+
 {{- /* The subject of all bindings. */ -}}
 {{- define "vms-operator.subjects" -}}
 - kind: ServiceAccount

@@ -34,7 +34,7 @@ use crate::{
 const PAGE: u32 = 50;
 
 /// A kind that is watched, and what becomes of its objects.
-trait Watched: Kind {
+pub(super) trait Watched: Kind {
     fn object(&self) -> Object;
     fn status(&self) -> Status;
     fn key(object: ObjectRef) -> ObjectKey;

@@ -1,9 +1,12 @@
 //! Least privilege: everything that is granted is used, and nothing else is asked for.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, net::TcpListener, sync::Arc, time::Duration};
 
 use serde_json::Value;
-use vms_operator::{api::v1alpha1::VmsServer, operator::Election};
+use vms_operator::{
+    api::v1alpha1::VmsServer,
+    operator::{Certificate, Election, Mode, OwnCertificate, Webhook},
+};
 
 use crate::{
     operator::{
@@ -12,8 +15,12 @@ use crate::{
         site::Site,
     },
     support::{
+        audit::AuditEntry,
+        cluster::PATIENCE,
+        eventually::eventually,
         helm::chart,
         namespace::{ACCOUNT, TestNamespace},
+        webhook::{Registration, settings},
     },
 };
 
@@ -85,7 +92,66 @@ async fn everything_that_the_chart_grants_is_used_and_nothing_is_refused() {
     });
     live(&site).await;
     site.stop().await;
+    assert_least_privilege(&home).await;
+}
 
+#[tokio::test]
+async fn a_webhook_is_granted_what_it_uses_and_nothing_else() {
+    let mut site = Site::prepare("least privilege of a webhook").await;
+    let home = site.namespace.cluster.namespace("home of a webhook").await;
+    let namespace = site.namespace.name.clone();
+    let webhook = settings(&namespace);
+    install(
+        &home,
+        &format!(
+            "crds.install=false,policies.install=false,rbac.aggregate=false,secrets.namespaces={{{namespace}}},\
+             secrets.generateIn={{{namespace}}},{webhook}"
+        ),
+    )
+    .await;
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
+    let configuration = format!("{}-ops-vms-operator", home.name);
+    Registration::redirect(&home, &configuration, &listener).await;
+    site.run_by(home.client().await, |config| {
+        config.own_namespace.clone_from(&home.name);
+        config.election = Some(Election::default());
+        config.webhook = Some(Webhook {
+            listener: Arc::new(listener),
+            mode: Mode::Deny,
+            certificate: Certificate::Own(OwnCertificate {
+                secret: "ops-vms-operator-webhook".to_owned(),
+                configuration,
+                lifetime: Duration::from_secs(9),
+            }),
+            check: Duration::from_millis(300),
+        });
+    });
+    live(&site).await;
+    let wrong = "{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {name: bob}, spec: {serverRef: {name: main}, \
+                 login: bob@example.com}}";
+    eventually(
+        PATIENCE,
+        "somebody is warned, and the certificate replaced",
+        async || {
+            let kubectl = site.namespace.kubectl();
+            let arguments = ["apply", "--dry-run=server", "--filename=-"];
+            let output = kubectl.run_with_input(&arguments, wrong).await;
+            let replaced =
+                |write: &AuditEntry| write.resource == "secrets" && write.verb == "update";
+            if output.stderr.contains("UnknownServer") && home.writes().await.iter().any(replaced) {
+                Ok(())
+            } else {
+                Err(format!("{output:?}"))
+            }
+        },
+    )
+    .await;
+    site.stop().await;
+    assert_least_privilege(&home).await;
+}
+
+/// Everything that the release grants was used, and nothing was refused.
+async fn assert_least_privilege(home: &TestNamespace) {
     let requests = home.requests().await;
     let refused: Vec<String> = requests
         .iter()
@@ -97,7 +163,7 @@ async fn everything_that_the_chart_grants_is_used_and_nothing_is_refused() {
         .into_iter()
         .map(|request| (request.group, request.resource, request.verb))
         .collect();
-    let granted = granted(&home).await;
+    let granted = granted(home).await;
     let unused: Vec<&Right> = granted.difference(&used).collect();
     assert_eq!(unused, Vec::<&Right>::new(), "granted, and never used");
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::helm::{chart, helm};
 
@@ -36,6 +36,16 @@ async fn a_misspelt_or_impossible_value_is_refused_by_name() {
         ("workers=0", "workers"),
         ("watch.namespaces={Video}", "namespaces"),
         ("image.digest=latest", "digest"),
+        ("webhook.mode=Refuse", "/webhook/mode"),
+        (
+            "webhook.enabled=true,webhook.certManager.enabled=true",
+            "webhook.certManager.issuerRef.name",
+        ),
+        // A webhook is registered for the whole cluster.
+        (
+            "webhook.enabled=true,watch.namespaces={video}",
+            "/watch/namespaces",
+        ),
     ] {
         let refused = template(&["--set", setting]).await;
         assert!(!refused.is_ok, "{setting}");
@@ -84,6 +94,7 @@ async fn a_confined_release_has_nothing_of_the_whole_cluster() {
         "ClusterRoleBinding",
         "CustomResourceDefinition",
         "ValidatingAdmissionPolicy",
+        "ValidatingWebhookConfiguration",
     ] {
         assert_eq!(rendered(&settings, kind).await, [Value::Null; 0], "{kind}");
     }
@@ -144,5 +155,63 @@ async fn the_alerts_name_metrics_that_there_are_and_no_others() {
                 "{word} is no metric of ours"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn a_webhook_stands_in_nobodys_way_unless_it_is_told_to() {
+    let configurations = async |settings: &str| {
+        let settings = ["--set", settings];
+        rendered(&settings, "ValidatingWebhookConfiguration").await
+    };
+    assert_eq!(
+        configurations("webhook.enabled=false").await,
+        [Value::Null; 0]
+    );
+    let configuration = configurations("webhook.enabled=true").await.remove(0);
+    let webhooks = configuration["webhooks"].as_array().expect("webhooks");
+    assert_eq!(webhooks.len(), 2);
+    for webhook in webhooks {
+        assert_eq!(webhook["failurePolicy"], "Ignore");
+        assert_eq!(webhook["sideEffects"], "None");
+        let rule = &webhook["rules"][0];
+        assert_eq!(
+            rule["operations"],
+            json!(["CREATE", "UPDATE"]),
+            "never a deletion"
+        );
+        assert!(!rule["resources"].to_string().contains("/status"), "{rule}");
+    }
+    let strict = configurations("webhook.enabled=true,webhook.failurePolicy=Fail").await;
+    assert_eq!(strict[0]["webhooks"][0]["failurePolicy"], "Fail");
+}
+
+#[tokio::test]
+async fn cert_manager_makes_the_certificate_where_it_is_asked_to() {
+    let settings = [
+        "--set",
+        "webhook.enabled=true,webhook.certManager.enabled=true,webhook.certManager.issuerRef.name=internal",
+    ];
+    let certificate = rendered(&settings, "Certificate").await.remove(0);
+    let spec = &certificate["spec"];
+    assert_eq!(spec["issuerRef"], json!({"name": "internal"}));
+    let service = rendered(&settings, "ValidatingWebhookConfiguration")
+        .await
+        .remove(0);
+    let injected = &service["metadata"]["annotations"]["cert-manager.io/inject-ca-from"];
+    assert_eq!(*injected, "home/trial-vms-operator-webhook");
+    let deployment = rendered(&settings, "Deployment").await.remove(0);
+    let pod = &deployment["spec"]["template"]["spec"];
+    assert_eq!(
+        pod["volumes"][0]["secret"]["secretName"],
+        spec["secretName"]
+    );
+    for role in ["Role", "ClusterRole"] {
+        let roles = serde_json::to_string(&rendered(&settings, role).await).expect("JSON");
+        let may = |what: &str| roles.contains(what);
+        assert!(
+            !may("validatingwebhookconfigurations") && !may("-webhook"),
+            "{roles}"
+        );
     }
 }

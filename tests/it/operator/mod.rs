@@ -28,4 +28,5 @@ mod terms;
 pub(crate) mod users;
 mod users_page;
 mod validity;
+mod webhook;
 mod writes;

@@ -14,3 +14,4 @@ pub(crate) mod rights;
 pub(crate) mod store;
 pub(crate) mod supervisor;
 pub(crate) mod visitor;
+pub(crate) mod webhook;

@@ -1,0 +1,197 @@
+//! One review, from the object that somebody applies to what they are told.
+
+use std::{fmt, time::Instant};
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+use kube::{
+    ResourceExt as _,
+    core::{
+        DynamicObject,
+        admission::{AdmissionRequest, AdmissionResponse, AdmissionReview, Operation},
+    },
+};
+
+use super::{Mode, Reviewer, judge::Judge};
+use crate::{
+    api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
+    clock,
+    domain::{user::User, violation::Violation},
+    operator::{metrics::Answer, watch::Watched},
+    rules::refusing,
+    status,
+    world::Object,
+};
+
+/// The status code of a refusal: the object cannot be processed.
+const UNPROCESSABLE: u16 = 422;
+
+/// What somebody is told.
+#[derive(Debug, Default)]
+struct Told {
+    warnings: Vec<String>,
+    refusal: Option<String>,
+}
+
+/// Why a review cannot be answered; the object passes.
+#[derive(Debug, thiserror::Error)]
+enum Unable {
+    #[error("not everything that exists was seen yet")]
+    Early,
+    #[error("the object cannot be read: {0}")]
+    Unreadable(String),
+}
+
+/// Answers a review.
+pub(super) fn answer(
+    reviewer: &Reviewer,
+    review: AdmissionReview<DynamicObject>,
+) -> AdmissionReview<DynamicObject> {
+    let begun = Instant::now();
+    let request: AdmissionRequest<DynamicObject> = match review.try_into() {
+        Ok(request) => request,
+        Err(error) => return invalid(&error),
+    };
+    let kind = kind_of(&request);
+    let mut response = AdmissionResponse::from(&request);
+    let answer = match judged(reviewer, request) {
+        Ok(told) => tell(&mut response, told),
+        Err(unable @ Unable::Early) => {
+            tracing::debug!(kind, %unable, "an object passes unjudged");
+            Answer::Unable
+        }
+        Err(unable @ Unable::Unreadable(_)) => {
+            tracing::warn!(kind, %unable, "an object passes unjudged");
+            Answer::Unable
+        }
+    };
+    let metrics = &reviewer.shared.metrics;
+    metrics.observe_review(kind, answer, begun.elapsed());
+    response.into_review()
+}
+
+/// The answer to what is no review.
+pub(super) fn invalid(error: &impl fmt::Display) -> AdmissionReview<DynamicObject> {
+    AdmissionResponse::invalid(error).into_review()
+}
+
+fn tell(response: &mut AdmissionResponse, told: Told) -> Answer {
+    let is_warned = !told.warnings.is_empty();
+    response.warnings = is_warned.then_some(told.warnings);
+    match told.refusal {
+        Some(refusal) => {
+            response.allowed = false;
+            response.result.code = UNPROCESSABLE;
+            "Invalid".clone_into(&mut response.result.reason);
+            response.result.message = refusal;
+            Answer::Denied
+        }
+        None if is_warned => Answer::Warned,
+        None => Answer::Allowed,
+    }
+}
+
+fn judged(reviewer: &Reviewer, request: AdmissionRequest<DynamicObject>) -> Result<Told, Unable> {
+    let is_written = matches!(request.operation, Operation::Create | Operation::Update);
+    let is_whole = request
+        .sub_resource
+        .as_deref()
+        .unwrap_or_default()
+        .is_empty();
+    let Some(mut object) = request.object.filter(|_| is_written && is_whole) else {
+        return Ok(Told::default());
+    };
+    let now = clock::now();
+    // Without an age it would be the oldest, and win every quarrel.
+    object.metadata.creation_timestamp.get_or_insert(Time(now));
+    if object.metadata.deletion_timestamp.is_some() || !reviewer.is_within(&object) {
+        return Ok(Told::default());
+    }
+    let kind = request.kind.kind.as_str();
+    let (Some(candidate), before) = (
+        read(kind, object)?,
+        request.old_object.map(|old| read(kind, old)).transpose()?,
+    ) else {
+        return Ok(Told::default());
+    };
+    if !reviewer.shared.has_seen() {
+        return Err(Unable::Early);
+    }
+    let judge = Judge::begin(&reviewer.shared, now);
+    match (candidate, before.flatten()) {
+        (Object::User(candidate), Some(Object::User(before))) => {
+            if candidate.is_declared_like(&before) {
+                return Ok(Told::default());
+            }
+            Ok(reviewer.user(&judge, *candidate, Some(*before)))
+        }
+        (Object::User(candidate), _) => Ok(reviewer.user(&judge, *candidate, None)),
+        (candidate, _) => {
+            let home = candidate.namespace().clone();
+            let (hits, unjudged) = judge.hits(candidate);
+            Ok(Told {
+                warnings: status::hits(&home, &hits, unjudged),
+                refusal: None,
+            })
+        }
+    }
+}
+
+impl Reviewer {
+    fn user(&self, judge: &Judge<'_>, candidate: User, before: Option<User>) -> Told {
+        let (before, after) = judge.user(candidate, before);
+        let refusing: Vec<&Violation> = match self.mode {
+            Mode::Warn => Vec::new(),
+            Mode::Deny => refusing(&before, &after).collect(),
+        };
+        let others = after.iter().filter(|found| !refusing.contains(found));
+        Told {
+            warnings: status::warnings(&others.cloned().collect::<Vec<_>>()),
+            refusal: (!refusing.is_empty()).then(|| status::refusal(refusing.into_iter())),
+        }
+    }
+
+    /// Whether the object is one that this operator looks after.
+    fn is_within(&self, object: &DynamicObject) -> bool {
+        let namespaces = self.shared.config.namespaces.as_ref();
+        let namespace = object.namespace().unwrap_or_default();
+        namespaces.is_none_or(|namespaces| namespaces.contains(&namespace))
+    }
+}
+
+/// The kind as a label: one of ours.
+fn kind_of(request: &AdmissionRequest<DynamicObject>) -> &'static str {
+    const KINDS: [&str; 7] = [
+        "VmsServer",
+        "VmsCamera",
+        "VmsCameraGroup",
+        "VmsLayout",
+        "VmsIpPool",
+        "VmsRole",
+        "VmsUser",
+    ];
+    let mut kinds = KINDS.into_iter();
+    kinds
+        .find(|kind| *kind == request.kind.kind)
+        .unwrap_or("other")
+}
+
+/// An object of ours; `None` of another kind.
+fn read(kind: &str, object: DynamicObject) -> Result<Option<Object>, Unable> {
+    match kind {
+        "VmsServer" => as_a::<VmsServer>(object),
+        "VmsCamera" => as_a::<VmsCamera>(object),
+        "VmsCameraGroup" => as_a::<VmsCameraGroup>(object),
+        "VmsLayout" => as_a::<VmsLayout>(object),
+        "VmsIpPool" => as_a::<VmsIpPool>(object),
+        "VmsRole" => as_a::<VmsRole>(object),
+        "VmsUser" => as_a::<VmsUser>(object),
+        _ => return Ok(None),
+    }
+    .map(Some)
+}
+
+fn as_a<K: Watched>(object: DynamicObject) -> Result<Object, Unable> {
+    let object = object.try_parse::<K>();
+    let object = object.map_err(|error| Unable::Unreadable(error.to_string()))?;
+    Ok(object.object())
+}

@@ -1,0 +1,131 @@
+//! What a person is told at once, by the real API server and the real kubectl, while they apply.
+
+mod answers;
+mod certificate;
+mod effects;
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
+
+use vms_operator::operator::{Certificate, Config, Mode, OwnCertificate, Webhook, rights};
+
+use super::{manifests::ALICE, site::Site};
+use crate::support::{
+    cluster::PATIENCE, eventually::eventually, kubectl::Output, rights::rules,
+    webhook::Registration,
+};
+
+/// A user who is told something, to see whether anybody is.
+const PROBE: &str = "{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {name: probe}, spec: {serverRef: {name: main},
+    login: probe@example.com, access: {cameras: {names: [gate-99]}}}}";
+
+/// A site whose operator is asked what it thinks of changes.
+pub(super) struct Door {
+    pub(super) site: Site,
+    pub(super) registration: Registration,
+}
+
+impl Door {
+    /// Registered, and nobody answers yet.
+    pub(super) async fn prepare(test: &str) -> (Self, TcpListener) {
+        let site = Site::prepare(test).await;
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
+        let registration = Registration::of(&site.namespace, &listener).await;
+        let namespace = &site.namespace;
+        namespace.grant(&rules(rights::CERTIFYING)).await;
+        let mut registering = rules(rights::REGISTERING);
+        registering[0].resource_names = Some(vec![registration.name.clone()]);
+        namespace.grant_everywhere(&registering).await;
+        (Self { site, registration }, listener)
+    }
+
+    /// With a certificate of the operator's own, valid for so long.
+    pub(super) async fn open(test: &str, mode: Mode, lifetime: Duration) -> (Self, SocketAddr) {
+        let (mut door, listener) = Self::prepare(test).await;
+        let address = listener.local_addr().expect("an address");
+        let certificate = Certificate::Own(OwnCertificate {
+            secret: "webhook".to_owned(),
+            configuration: door.registration.name.clone(),
+            lifetime,
+        });
+        door.run(webhook(listener, mode, certificate), |_| {}).await;
+        (door, address)
+    }
+
+    /// Runs the operator until it is asked.
+    pub(super) async fn run(&mut self, webhook: Webhook, configure: impl FnOnce(&mut Config)) {
+        let configure = |config: &mut Config| {
+            config.webhook = Some(webhook);
+            configure(config);
+        };
+        self.site.run_with(configure).await;
+        self.until_judged().await;
+    }
+
+    /// The same with alice, who sees the north wall.
+    pub(super) async fn with_alice(test: &str, mode: Mode) -> Self {
+        let (door, _) = Self::open(test, mode, OwnCertificate::LIFETIME).await;
+        door.site.apply(ALICE).await;
+        door.site.ready("alice").await;
+        door
+    }
+
+    /// Waits until the API server asks it.
+    pub(super) async fn until_judged(&self) {
+        eventually(PATIENCE, "somebody is warned", async || {
+            let output = self.apply_with(PROBE, &["--dry-run=server"]).await;
+            if output.stderr.contains("UnknownCamera") {
+                Ok(())
+            } else {
+                Err(format!("{output:?}"))
+            }
+        })
+        .await;
+    }
+
+    /// The API server asks it now.
+    pub(super) async fn assert_judged(&self) {
+        let output = self.apply_with(PROBE, &["--dry-run=server"]).await;
+        assert!(output.stderr.contains("UnknownCamera"), "{output:?}");
+    }
+
+    pub(super) async fn apply(&self, manifests: &str) -> Output {
+        self.apply_with(manifests, &[]).await
+    }
+
+    pub(super) async fn apply_with(&self, manifests: &str, flags: &[&str]) -> Output {
+        let kubectl = self.site.namespace.kubectl();
+        let arguments = [&["apply", "--filename=-"], flags].concat();
+        kubectl.run_with_input(&arguments, manifests).await
+    }
+
+    /// kubectl in the namespace of the site.
+    pub(super) async fn kubectl(&self, arguments: &[&str]) -> Output {
+        self.site.namespace.kubectl().run(arguments).await
+    }
+}
+
+pub(super) fn webhook(listener: TcpListener, mode: Mode, certificate: Certificate) -> Webhook {
+    Webhook {
+        listener: Arc::new(listener),
+        mode,
+        certificate,
+        check: Duration::from_millis(300),
+    }
+}
+
+/// What a person sees, for a snapshot.
+pub(super) fn seen(output: &Output) -> String {
+    format!("{}{}", output.stderr, output.stdout)
+}
+
+/// Alice with another access.
+pub(super) fn alice(access: &str) -> String {
+    format!(
+        "{{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {{name: alice}}, spec: {{serverRef: {{name: main}},
+           login: alice@example.com, access: {{{access}}}}}}}"
+    )
+}

@@ -1,0 +1,133 @@
+//! The webhook's certificate: made and replaced while it serves, or somebody else's.
+
+use std::{fs, net::SocketAddr, time::Duration};
+
+use k8s_openapi::api::{
+    coordination::v1::{Lease, LeaseSpec},
+    core::v1::Secret,
+};
+use kube::api::PostParams;
+use rcgen::generate_simple_self_signed;
+use vms_operator::operator::{Certificate, Config, Election, Mode, rights};
+
+use super::{Door, alice, webhook};
+use crate::{
+    operator::site::Site,
+    support::{
+        cluster::PATIENCE, eventually::eventually, namespace::named, rights::rules,
+        store::tls_files,
+    },
+};
+
+/// The certificate in the Secret.
+async fn kept(site: &Site) -> String {
+    let secret = site.api::<Secret>().await.get("webhook").await;
+    let mut data = secret.expect("a Secret").data.expect("a certificate");
+    let certificate = data.remove("tls.crt").expect("a certificate");
+    String::from_utf8(certificate.0).expect("PEM")
+}
+
+/// Whether the webhook serves that certificate, and no other.
+async fn is_served(address: SocketAddr, certificate: &str) -> bool {
+    let trusted = reqwest::Certificate::from_pem(certificate.as_bytes());
+    let client = reqwest::Client::builder().no_proxy();
+    let client = client.tls_certs_only([trusted.expect("a certificate")]);
+    let client = client.build().expect("an HTTP client");
+    let answer = client.get(format!("https://{address}/review")).send().await;
+    answer.is_ok_and(|answer| answer.status() == 405)
+}
+
+#[tokio::test]
+async fn a_certificate_is_replaced_before_it_ends_and_no_review_fails_meanwhile() {
+    let lifetime = Duration::from_secs(21);
+    let (door, address) = Door::open("a certificate is replaced", Mode::Warn, lifetime).await;
+    let mut before = kept(&door.site).await;
+    for _ in 0..2 {
+        let after = eventually(PATIENCE, "another certificate", async || {
+            door.assert_judged().await;
+            let after = kept(&door.site).await;
+            if after == before {
+                Err("the same".to_owned())
+            } else {
+                Ok(after)
+            }
+        })
+        .await;
+        eventually(PATIENCE, "it is served", async || {
+            door.assert_judged().await;
+            if is_served(address, &after).await {
+                Ok(())
+            } else {
+                Err("not yet".to_owned())
+            }
+        })
+        .await;
+        assert!(
+            !is_served(address, &before).await,
+            "the one before is served still"
+        );
+        let bundle = door.registration.bundle().await;
+        assert!(bundle.starts_with(&after), "the newest comes first");
+        assert!(
+            bundle.contains(&before),
+            "the one before is trusted until it ends"
+        );
+        before = after;
+    }
+    let said = door.site.log.text();
+    assert!(!said.contains("PRIVATE KEY"), "{said}");
+}
+
+#[tokio::test]
+async fn a_replica_that_does_not_lead_judges_by_the_declarations_under_a_certificate_of_a_folder() {
+    let (mut door, listener) = Door::prepare("a replica that does not lead").await;
+    let address = listener.local_addr().expect("an address");
+    let site = &door.site;
+    site.namespace.grant(&rules(rights::ELECTING)).await;
+    let held = Lease {
+        metadata: named("vms-operator"),
+        spec: Some(LeaseSpec {
+            holder_identity: Some("somebody-else".to_owned()),
+            lease_duration_seconds: Some(3600),
+            ..LeaseSpec::default()
+        }),
+    };
+    let leases = site.api::<Lease>().await;
+    leases
+        .create(&PostParams::default(), &held)
+        .await
+        .expect("create a Lease");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let make = || generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("a certificate");
+    let write = |made: &rcgen::CertifiedKey<rcgen::KeyPair>| {
+        let key = made.signing_key.serialize_pem();
+        tls_files(folder.path(), &made.cert.pem(), &key)
+    };
+    let first = make();
+    write(&first);
+    door.registration.trust(&first.cert.pem()).await;
+    let certificate = Certificate::Folder(folder.path().to_owned());
+    let elect = |config: &mut Config| config.election = Some(Election::default());
+    door.run(webhook(listener, Mode::Deny, certificate), elect)
+        .await;
+    let wrong = alice("cameras: {names: [gate-1]}, layouts: {names: [north-wall]}");
+    let refused = door.apply(&wrong).await;
+    assert!(
+        refused.stderr.contains("LayoutCamerasNotGranted") && !refused.status.success(),
+        "{refused:?}"
+    );
+    assert_eq!(door.site.proxy.requests(), [""; 0], "nobody asks the VMS");
+
+    let second = make();
+    write(&second);
+    eventually(PATIENCE, "the other certificate is served", async || {
+        if is_served(address, &second.cert.pem()).await {
+            Ok(())
+        } else {
+            Err("not yet".to_owned())
+        }
+    })
+    .await;
+    fs::remove_file(folder.path().join("tls.key")).expect("remove the key");
+    assert!(is_served(address, &second.cert.pem()).await);
+}
