@@ -256,4 +256,4 @@ fn unlimited() -> Licenses {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -101,8 +101,11 @@ fn judged(reviewer: &Reviewer, request: AdmissionRequest<DynamicObject>) -> Resu
         return Ok(Told::default());
     };
     let now = clock::now();
-    // Without an age it would be the oldest, and win every quarrel.
-    object.metadata.creation_timestamp.get_or_insert(Time(now));
+    if request.operation == Operation::Create {
+        // Without an age it would be the oldest, and win every quarrel.
+        let created = &mut object.metadata.creation_timestamp;
+        created.get_or_insert(Time(now));
+    }
     if object.metadata.deletion_timestamp.is_some() || !reviewer.is_within(&object) {
         return Ok(Told::default());
     }
@@ -138,10 +141,13 @@ fn judged(reviewer: &Reviewer, request: AdmissionRequest<DynamicObject>) -> Resu
 
 impl Reviewer {
     fn user(&self, judge: &Judge<'_>, candidate: User, before: Option<User>) -> Told {
+        let server = self.shared.server(&candidate.server);
+        let share = server.as_ref();
+        let share = share.and_then(|server| server.share_of(&candidate.object.namespace));
         let (before, after) = judge.user(candidate, before);
         let refusing: Vec<&Violation> = match self.mode {
             Mode::Warn => Vec::new(),
-            Mode::Deny => refusing(&before, &after).collect(),
+            Mode::Deny => refusing(share, &before, &after).collect(),
         };
         let others = after.iter().filter(|found| !refusing.contains(found));
         Told {
@@ -195,3 +201,6 @@ fn as_a<K: Watched>(object: DynamicObject) -> Result<Object, Unable> {
     let object = object.map_err(|error| Unable::Unreadable(error.to_string()))?;
     Ok(object.object())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 use super::*;
 use crate::{
+    domain::site::{Operator, Requirement, Selector},
     fixtures::{SiteFixture, UserFixture, grant, share, site, user},
     rules::Verdict,
 };
@@ -16,13 +17,26 @@ fn alice() -> UserFixture {
     user("alice")
 }
 
+/// What has a label of that area.
+fn of_area(area: &str) -> Selection {
+    Selection {
+        selector: Some(Selector {
+            requirements: vec![Requirement {
+                key: "area".into(),
+                operator: Operator::In(vec![area.into()]),
+            }],
+        }),
+        ..Selection::default()
+    }
+}
+
 fn ids<'a>(violations: impl Iterator<Item = &'a Violation>) -> Vec<&'static str> {
     violations.map(|violation| violation.rule.id()).collect()
 }
 
 /// What a new declaration is refused for.
 fn refused(verdict: &Verdict) -> Vec<&'static str> {
-    ids(refusing(&[], &verdict.violations))
+    ids(refusing(None, &[], &verdict.violations))
 }
 
 #[test]
@@ -79,6 +93,22 @@ fn what_is_yet_to_come_refuses_nothing_and_neither_does_what_may_come_of_it() {
 }
 
 #[test]
+fn what_a_share_chooses_by_labels_may_come_yet() {
+    let named = share("shop").cameras(["gate-1"]);
+    let chosen = share("shop").selecting_cameras(of_area("gate"));
+    for (share, rules) in [(named, vec!["ExceedsShare"]), (chosen, vec![])] {
+        let shop = wall().shared(share.logins("*"));
+        for camera in ["gate-2", "gate-9"] {
+            let verdict = shop.judge(&alice().of("shop").cameras([camera]));
+            assert_eq!(ids(verdict.violations.iter()), ["ExceedsShare"]);
+            let share = shop.server.shares.first();
+            let refusing = refusing(share, &[], &verdict.violations);
+            assert_eq!(ids(refusing), rules, "there or not: {camera}");
+        }
+    }
+}
+
+#[test]
 fn what_was_wrong_before_keeps_nobody_from_another_edit() {
     let before = wall().judge(&alice().cameras(["gate-1"]).layouts(["wall"]));
     let moved = alice().cameras(["gate-1"]).layouts(["other", "wall"]);
@@ -94,7 +124,7 @@ fn what_was_wrong_before_keeps_nobody_from_another_edit() {
             ["LayoutCamerasNotGranted"],
             "it is still said"
         );
-        let refusing = refusing(&before.violations, &after.violations);
+        let refusing = refusing(None, &before.violations, &after.violations);
         assert_eq!(ids(refusing), [""; 0]);
     }
     let worse = alice()
@@ -102,6 +132,6 @@ fn what_was_wrong_before_keeps_nobody_from_another_edit() {
         .layouts(["wall"])
         .ranges(["203.0.113.300"]);
     let after = wall().judge(&worse);
-    let refusing = refusing(&before.violations, &after.violations);
+    let refusing = refusing(None, &before.violations, &after.violations);
     assert_eq!(ids(refusing), ["InvalidRange"]);
 }

@@ -79,6 +79,16 @@ impl Registration {
         self.change(trust).await;
     }
 
+    /// Lets nothing pass that was not judged.
+    pub(crate) async fn fail_without_answer(&self) {
+        let fail = |known: &mut Configuration| {
+            for webhook in known.webhooks.iter_mut().flatten() {
+                webhook.failure_policy = Some("Fail".to_owned());
+            }
+        };
+        self.change(fail).await;
+    }
+
     async fn change(&self, change: impl FnOnce(&mut Configuration)) {
         let mut known = self.api.get(&self.name).await.expect("it is there");
         change(&mut known);

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A replica that has seen these users of two gates and a wall, and no server; nobody may be asked for anything.
-fn replica(users: Vec<UserFixture>) -> Shared {
+pub(in crate::operator::webhook) fn replica(users: Vec<UserFixture>) -> Shared {
     let nobody = service_fn(async |request: axum::http::Request<Body>| {
         panic!("a review asks for {}", request.uri());
         #[expect(unreachable_code, reason = "for its type")]

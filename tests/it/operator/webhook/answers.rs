@@ -8,7 +8,7 @@ use vms_operator::operator::Mode;
 use super::{Door, alice, seen};
 use crate::{
     operator::{process::Process, users::status_of},
-    support::kubectl::Output,
+    support::{cluster::PATIENCE, eventually::eventually, kubectl::Output},
 };
 
 /// Erin, who is granted the north wall without one of its cameras.
@@ -160,22 +160,6 @@ async fn nobody_is_kept_from_metadata_status_deletion_or_what_mends() {
         .refused("alice", &["LayoutCamerasNotGranted"])
         .await;
 
-    let labelled = door
-        .kubectl(&["label", "vmsuser/alice", "team=night"])
-        .await;
-    assert_eq!(warned(labelled), "");
-    let status = [
-        "patch",
-        "vmsuser/alice",
-        "--subresource=status",
-        "--type=merge",
-        "--patch",
-    ];
-    let patch = "status: {externalId: null}";
-    assert_eq!(
-        warned(door.kubectl(&[&status[..], &[patch]].concat()).await),
-        ""
-    );
     let suspend = [
         "patch",
         "vmsuser/alice",
@@ -188,10 +172,7 @@ async fn nobody_is_kept_from_metadata_status_deletion_or_what_mends() {
         told.contains("LayoutCamerasNotGranted"),
         "it is still told: {told}"
     );
-    let deleted = door
-        .kubectl(&["delete", "vmsuser/alice", "--wait=false"])
-        .await;
-    assert_eq!(warned(deleted), "");
+    pass_unasked(&door, "alice").await;
 }
 
 #[tokio::test]
@@ -214,6 +195,48 @@ async fn once_the_operator_is_gone_nobody_is_kept_from_anything() {
     assert!(!refused.status.success(), "{refused:?}");
     operator.kill();
     assert_eq!(warned(door.apply(ERIN).await), "");
+
+    // Where nothing is to pass unjudged, metadata, status and deletions are still no question.
+    door.registration.fail_without_answer().await;
+    let suspend = [
+        "patch",
+        "vmsuser/erin",
+        "--type=merge",
+        "--patch",
+        "spec: {suspended: true}",
+    ];
+    eventually(PATIENCE, "no edit passes", async || {
+        let output = door
+            .kubectl(&[&suspend[..], &["--dry-run=server"]].concat())
+            .await;
+        if output.stderr.contains("failed calling webhook") {
+            Ok(())
+        } else {
+            Err(format!("{output:?}"))
+        }
+    })
+    .await;
+    pass_unasked(&door, "erin").await;
+}
+
+/// Changes of metadata and of status, and the deletion of a user.
+async fn pass_unasked(door: &Door, name: &str) {
+    let user = format!("vmsuser/{name}");
+    let status = [
+        "patch",
+        &user,
+        "--subresource=status",
+        "--type=merge",
+        "--patch",
+    ];
+    let patch = "status: {externalId: null}";
+    for arguments in [
+        &["label", &user, "team=night"][..],
+        &[&status[..], &[patch]].concat(),
+        &["delete", &user, "--wait=false"],
+    ] {
+        assert_eq!(warned(door.kubectl(arguments).await), "");
+    }
 }
 
 #[tokio::test]

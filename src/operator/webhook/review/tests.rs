@@ -1,0 +1,104 @@
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{fixtures::user, operator::webhook::judge::tests::replica};
+
+/// Somebody applies a user who sees the wall without its camera.
+fn request() -> Value {
+    json!({
+        "uid": "1", "operation": "CREATE", "dryRun": false, "userInfo": {}, "name": "bob", "namespace": "video",
+        "kind": {"group": "vms-operator.io", "version": "v1alpha1", "kind": "VmsUser"},
+        "resource": {"group": "vms-operator.io", "version": "v1alpha1", "resource": "vmsusers"},
+        "object": {
+            "apiVersion": "vms-operator.io/v1alpha1", "kind": "VmsUser",
+            "metadata": {"name": "bob", "namespace": "video"},
+            "spec": {
+                "serverRef": {"name": "main"}, "login": "bob@example.com", "access": {"layouts": {"names": ["wall"]}},
+            },
+        },
+        "oldObject": null, "options": null,
+    })
+}
+
+fn reviewer(mode: Mode) -> Reviewer {
+    let shared = Arc::new(replica(vec![user("alice")]));
+    shared.note_seen();
+    Reviewer { shared, mode }
+}
+
+/// The answer, and what was counted.
+fn ask(reviewer: &Reviewer, request: &Value) -> (AdmissionResponse, &'static str) {
+    let review = json!({
+        "apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": request,
+    });
+    let answer = answer(reviewer, serde_json::from_value(review).unwrap());
+    let page = reviewer.shared.metrics.page().unwrap();
+    let counted = ["Allowed", "Warned", "Denied", "Unable"].into_iter();
+    let mut counted = counted.filter(|answer| page.contains(&format!("answer=\"{answer}\"")));
+    (answer.response.unwrap(), counted.next().unwrap())
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_warned_of_or_refused_by_the_mode() {
+    let (warned, counted) = ask(&reviewer(Mode::Warn), &request());
+    assert_eq!((warned.allowed, counted), (true, "Warned"));
+    assert!(warned.warnings.unwrap()[0].starts_with("LayoutCamerasNotGranted: spec.access"));
+    let (denied, counted) = ask(&reviewer(Mode::Deny), &request());
+    assert_eq!((denied.allowed, counted), (false, "Denied"));
+    let said = denied.result;
+    assert!(
+        said.message
+            .starts_with("LayoutCamerasNotGranted: spec.access")
+    );
+    assert_eq!(
+        (said.code, said.reason.as_str()),
+        (UNPROCESSABLE, "Invalid")
+    );
+    assert_eq!(denied.warnings, None, "it is said once");
+}
+
+#[tokio::test]
+async fn what_is_not_for_it_to_judge_passes_also_where_somebody_else_registered_it() {
+    let mut deleted = request();
+    deleted["operation"] = json!("DELETE");
+    let mut status = request();
+    status["subResource"] = json!("status");
+    let mut ending = request();
+    ending["object"]["metadata"]["deletionTimestamp"] = json!("2026-01-01T00:00:00Z");
+    let mut labelled = request();
+    labelled["operation"] = json!("UPDATE");
+    labelled["oldObject"] = labelled["object"].clone();
+    labelled["object"]["metadata"]["labels"] = json!({"team": "night"});
+    let mut foreign = request();
+    foreign["kind"]["kind"] = json!("Pod");
+    for request in [deleted, status, ending, labelled, foreign] {
+        let (answer, counted) = ask(&reviewer(Mode::Deny), &request);
+        assert_eq!(
+            (answer.allowed, answer.warnings, counted),
+            (true, None, "Allowed"),
+            "{request}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_cannot_judge_lets_pass_and_counts_it() {
+    let unready = Reviewer {
+        shared: Arc::new(replica(Vec::new())),
+        mode: Mode::Deny,
+    };
+    let (answer, counted) = ask(&unready, &request());
+    assert_eq!(
+        (answer.allowed, answer.warnings, counted),
+        (true, None, "Unable")
+    );
+    let mut unreadable = request();
+    unreadable["object"]["spec"]["login"] = json!(7);
+    let (answer, counted) = ask(&reviewer(Mode::Deny), &unreadable);
+    assert_eq!(
+        (answer.allowed, answer.warnings, counted),
+        (true, None, "Unable")
+    );
+}
