@@ -31,7 +31,11 @@ pub(super) struct Door {
 impl Door {
     /// Registered, and nobody answers yet.
     pub(super) async fn prepare(test: &str) -> (Self, TcpListener) {
-        let site = Site::prepare(test).await;
+        Self::before(Site::prepare(test).await).await
+    }
+
+    /// The same before a site of one's own.
+    pub(super) async fn before(site: Site) -> (Self, TcpListener) {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         let registration = Registration::of(&site.namespace, &listener).await;
         let namespace = &site.namespace;
@@ -46,13 +50,23 @@ impl Door {
     pub(super) async fn open(test: &str, mode: Mode, lifetime: Duration) -> (Self, SocketAddr) {
         let (mut door, listener) = Self::prepare(test).await;
         let address = listener.local_addr().expect("an address");
+        door.run_with_own(listener, mode, lifetime).await;
+        (door, address)
+    }
+
+    /// Runs the operator with a certificate of its own.
+    pub(super) async fn run_with_own(
+        &mut self,
+        listener: TcpListener,
+        mode: Mode,
+        lifetime: Duration,
+    ) {
         let certificate = Certificate::Own(OwnCertificate {
             secret: "webhook".to_owned(),
-            configuration: door.registration.name.clone(),
+            configuration: self.registration.name.clone(),
             lifetime,
         });
-        door.run(webhook(listener, mode, certificate), |_| {}).await;
-        (door, address)
+        self.run(webhook(listener, mode, certificate), |_| {}).await;
     }
 
     /// Runs the operator until it is asked.

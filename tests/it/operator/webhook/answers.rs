@@ -3,12 +3,17 @@
 use std::fmt::Write as _;
 
 use serde_json::json;
-use vms_operator::operator::Mode;
+use vms_operator::operator::{Mode, OwnCertificate};
 
 use super::{Door, alice, seen};
 use crate::{
-    operator::{process::Process, users::status_of},
-    support::{cluster::PATIENCE, eventually::eventually, kubectl::Output},
+    operator::{
+        manifests::{CAMERAS, SETS},
+        process::Process,
+        site::Site,
+        users::status_of,
+    },
+    support::{cluster::PATIENCE, eventually::eventually, kubectl::Output, store::TestStore},
 };
 
 /// Erin, who is granted the north wall without one of its cameras.
@@ -250,5 +255,32 @@ async fn a_review_is_counted_by_kind_and_answer() {
             "vms_operator_webhook_review_duration_seconds_count{{kind=\"VmsUser\",answer=\"{answer}\"}}"
         );
         assert!(page.contains(&line), "{line} in {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_may_come_in_any_order_also_in_deny_mode() {
+    let store = TestStore::start().await;
+    let site = Site::prepare_on("a folder in any order", store).await;
+    let (mut door, listener) = Door::before(site).await;
+    door.run_with_own(listener, Mode::Deny, OwnCertificate::LIFETIME)
+        .await;
+    let users = [
+        include_str!("../../../../examples/site/user-alice.yaml"),
+        include_str!("../../../../examples/site/user-bob.yaml"),
+        include_str!("../../../../examples/site/user-carol.yaml"),
+        include_str!("../../../../examples/site/user-dave.yaml"),
+    ];
+    let rest = [
+        SETS,
+        include_str!("../../../../examples/site/roles.yaml"),
+        include_str!("../../../../examples/site/ip-pools.yaml"),
+        CAMERAS,
+    ];
+    for manifests in users.into_iter().chain(rest) {
+        door.apply(manifests).await.expect_success();
+    }
+    for user in ["alice", "bob", "carol", "dave"] {
+        door.site.ready(user).await;
     }
 }
