@@ -17,6 +17,7 @@ use vms_operator::{
             changes::{Embedded, Run, Verdict},
             completion, crds,
             duplicate::Duplicate,
+            export::Export,
             input::Console,
             man, permissions, policies,
             validate::Validate,
@@ -43,6 +44,7 @@ async fn main() -> ExitCode {
         Command::Plan(plan) => change(&plan.into()).await,
         Command::Apply(apply) => change(&apply.into()).await,
         Command::Duplicate(duplicate) => copy(duplicate).await,
+        Command::Export(export) => write_out(export).await,
         Command::Crds(args) => crds::run(args, &mut io::stdout().lock())
             .map(|()| Verdict::Fine)
             .map_err(Into::into),
@@ -97,6 +99,20 @@ async fn copy(duplicate: &Duplicate) -> Result<Verdict, Box<dyn Error>> {
     serving(duplicate.embedded(), async |reach| {
         let (out, err) = (&mut io::stdout(), &mut io::stderr());
         Ok(Box::pin(duplicate.execute(reach, is_colored(), out, err)).await?)
+    })
+    .await
+}
+
+async fn write_out(export: &Export) -> Result<Verdict, Box<dyn Error>> {
+    serving(export.embedded(), async |reach| {
+        let progress = progress();
+        let (out, err) = (&mut io::stdout(), &mut io::stderr());
+        let mut console = Console {
+            out,
+            err,
+            color: is_colored(),
+        };
+        Ok(Box::pin(export.execute(reach, &progress, &mut console)).await?)
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::command::{changes, completion, duplicate, generated, man, validate};
+use super::command::{changes, completion, duplicate, export, generated, man, validate};
 
 /// The same stand in docs/vmsctl.md.
 const EXIT_CODES: &str = "\
@@ -36,6 +36,9 @@ pub enum Command {
     Apply(changes::Apply),
     /// Write the manifest of a new user with the settings of another one, all but login and password.
     Duplicate(Box<duplicate::Duplicate>),
+    /// Write manifests of the cameras, layouts, camera groups and users that a server has; no password is among them.
+    #[command(after_help = EXIT_CODES)]
+    Export(export::Export),
     /// Print the definitions of the custom resources, for `kubectl apply -f -`.
     Crds(generated::Args),
     /// Print the policies of admission, for `kubectl apply -f -`.

@@ -27,6 +27,7 @@ use crate::{
     api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
     domain::{
         name::{Namespace, ObjectRef},
+        server::Server,
         violation::{Path, Violation},
     },
     world::Object,
@@ -53,7 +54,47 @@ pub struct Other {
     pub place: Place,
 }
 
+/// Which server is meant is not clear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the manifests declare {count} VmsServers of that description: say which with --server and --namespace"
+)]
+pub struct NotOneServer {
+    /// How many there are.
+    count: usize,
+}
+
 impl Manifests {
+    /// The one server that is meant: that of the name, and of the namespace where there is a name, or the only one.
+    ///
+    /// # Errors
+    /// There is none, or there are several.
+    pub fn server(
+        &self,
+        name: Option<&str>,
+        namespace: Option<&str>,
+    ) -> Result<&Server, NotOneServer> {
+        let servers = self.objects.iter().filter_map(|object| match object {
+            Object::Server(server) => Some(server),
+            Object::Camera(_)
+            | Object::Set(_)
+            | Object::Pool(_)
+            | Object::Role(_)
+            | Object::User(_) => None,
+        });
+        let namespace = namespace.filter(|_| name.is_some());
+        let wanted = servers.filter(|server| {
+            name.is_none_or(|name| *server.object.name == *name)
+                && namespace.is_none_or(|namespace| *server.object.namespace == *namespace)
+        });
+        match wanted.collect::<Vec<_>>().as_slice() {
+            [server] => Ok(server),
+            servers => Err(NotOneServer {
+                count: servers.len(),
+            }),
+        }
+    }
+
     /// Where a field of an object stands, or what of it stands there.
     pub fn place(&self, kind: Kind, object: &ObjectRef, path: &str) -> Option<Place> {
         let document = self.documents.get(&(kind, object.clone()))?;
@@ -89,14 +130,20 @@ impl Manifests {
         });
         diagnostics.collect()
     }
+
     /// A user as it was written, without what a cluster may have said of it.
     pub fn user(&self, object: &ObjectRef) -> Option<VmsUser> {
-        let document = self.documents.get(&(Kind::VmsUser, object.clone()))?;
+        serde_json::from_value(self.written(Kind::VmsUser, object)?).ok()
+    }
+
+    /// An object as it was written, without what a cluster may have said of it.
+    pub fn written(&self, kind: Kind, object: &ObjectRef) -> Option<Value> {
+        let document = self.documents.get(&(kind, object.clone()))?;
         let mut value = document.root().value.to_json();
         if let Some(fields) = value.as_object_mut() {
             fields.remove("status");
         }
-        serde_json::from_value(value).ok()
+        Some(value)
     }
 }
 

@@ -70,6 +70,13 @@ struct Content {
     users: BTreeMap<String, Entry>,
 }
 
+impl Content {
+    const EMPTY: Self = Self {
+        version: VERSION,
+        users: BTreeMap::new(),
+    };
+}
+
 /// One user that these manifests made, or took over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -108,10 +115,7 @@ impl State {
                     source,
                 })?
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Content {
-                version: VERSION,
-                users: BTreeMap::new(),
-            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Content::EMPTY,
             Err(source) => {
                 return Err(Error::Read {
                     path: path.to_owned(),
@@ -129,6 +133,14 @@ impl State {
             path: path.to_owned(),
             content: Mutex::new(content),
         })
+    }
+
+    /// That of a run which writes nothing, and before which there was none.
+    pub const fn none() -> Self {
+        Self {
+            path: PathBuf::new(),
+            content: Mutex::new(Content::EMPTY),
+        }
     }
 
     /// What an earlier run recorded of a user.

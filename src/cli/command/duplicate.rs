@@ -14,14 +14,11 @@ use crate::{
             self, Cluster, ClusterError, Newcomer, Original, Refusal, from_files, from_store,
         },
         load::{Manifests, load},
+        manifest,
         report::diagnostic::{Diagnostic, render},
         source::{self, File},
     },
-    domain::{
-        name::{Login, Namespace},
-        server::Server,
-    },
-    world::Object,
+    domain::name::{Login, Namespace},
 };
 
 /// What `duplicate` is asked.
@@ -81,8 +78,8 @@ pub enum Error {
     #[error(transparent)]
     Door(#[from] Box<door::Error>),
     /// The manifest cannot be expressed.
-    #[error("could not write the manifest as YAML")]
-    Yaml(#[from] serde_yaml::Error),
+    #[error(transparent)]
+    Manifest(#[from] manifest::Error),
     /// The output takes nothing.
     #[error("could not write {to}")]
     Write {
@@ -180,9 +177,9 @@ impl Duplicate {
                 return Ok(Err(Refusal::NotALogin { text, reason }.into()));
             }
         };
-        let server = match self.server(manifests) {
+        let server = match manifests.server(self.server.as_deref(), self.namespace.as_deref()) {
             Ok(server) => server,
-            Err(refusal) => return Ok(Err(refusal.into())),
+            Err(unclear) => return Ok(Err(Refusal::from(unclear).into())),
         };
         let objects = manifests.objects.clone();
         let reading = door::read(server, objects, &manifests.secrets, &login, reach);
@@ -195,30 +192,6 @@ impl Duplicate {
         let seen = (&site, &survey);
         let found = from_store(manifests, &server.object, says_home, seen, &user, newcomer);
         Ok(found.map_err(Wrong::from))
-    }
-
-    /// The one server that is meant.
-    fn server<'m>(&self, manifests: &'m Manifests) -> Result<&'m Server, Refusal> {
-        let servers = manifests.objects.iter().filter_map(|object| match object {
-            Object::Server(server) => Some(server),
-            Object::Camera(_)
-            | Object::Set(_)
-            | Object::Pool(_)
-            | Object::Role(_)
-            | Object::User(_) => None,
-        });
-        let wanted = servers.filter(|server| {
-            let name = self.server.as_deref();
-            let namespace = self.namespace.as_deref().filter(|_| name.is_some());
-            name.is_none_or(|name| *server.object.name == *name)
-                && namespace.is_none_or(|namespace| *server.object.namespace == *namespace)
-        });
-        match wanted.collect::<Vec<_>>().as_slice() {
-            [server] => Ok(server),
-            servers => Err(Refusal::WhichServer {
-                count: servers.len(),
-            }),
-        }
     }
 
     /// Writes the manifest, once it was read as every other one is.

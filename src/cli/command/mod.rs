@@ -4,6 +4,7 @@ pub mod changes;
 pub mod completion;
 pub mod crds;
 pub mod duplicate;
+pub mod export;
 pub mod generated;
 pub mod input;
 pub mod man;

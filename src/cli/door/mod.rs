@@ -9,6 +9,7 @@ mod guard;
 mod licenses;
 mod names;
 mod reading;
+mod snapshot;
 mod user;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -36,6 +37,7 @@ use crate::{
 
 pub use connection::{Error as ConnectionError, Reach};
 pub use reading::{Reading, read};
+pub use snapshot::{Snapshot, read_whole};
 
 /// Whoever can write the state file needs no forged claim, so that the key protects nothing here.
 const KEY: [u8; FingerprintKey::LENGTH] = [0; FingerprintKey::LENGTH];

@@ -1,33 +1,14 @@
 //! The manifest of a copied user. Pure.
 
-use serde::Serialize;
-use serde_yaml::Value;
-
 use super::{Newcomer, Original};
 use crate::{
-    api::v1alpha1::{DeletionPolicy, VmsUserSpec},
-    domain::name::{Login, Namespace, ObjectRef},
+    api::v1alpha1::VmsUserSpec,
+    cli::{
+        manifest::{self, comment, listed, without_defaults},
+        schema::Kind,
+    },
+    domain::name::{Namespace, ObjectRef},
 };
-
-/// The longest name of an object.
-const NAME_LENGTH: usize = 253;
-
-/// Fields in the order in which people write them.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Manifest<'a> {
-    api_version: &'static str,
-    kind: &'static str,
-    metadata: Metadata<'a>,
-    spec: Value,
-}
-
-#[derive(Serialize)]
-struct Metadata<'a> {
-    name: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    namespace: Option<&'a str>,
-}
 
 /// Writes the new user's manifest, headed by what is still to be done.
 ///
@@ -37,7 +18,7 @@ pub fn write(
     original: &Original,
     newcomer: &Newcomer,
     object: &ObjectRef,
-) -> Result<String, serde_yaml::Error> {
+) -> Result<String, manifest::Error> {
     let mut open = vec![
         "spec.password names no Secret: until it does, nobody knows the new user's password"
             .to_owned(),
@@ -58,22 +39,16 @@ pub fn write(
         settle(&mut spec, &original.home, &object.namespace, &mut open);
     }
     let says_namespace = original.says_home || object.namespace != original.home;
-    let manifest = Manifest {
-        api_version: "vms-operator.io/v1alpha1",
-        kind: "VmsUser",
-        metadata: Metadata {
-            name: &object.name,
-            namespace: says_namespace.then_some(&object.namespace),
-        },
-        spec: without_defaults(&spec)?,
-    };
+    let namespace = says_namespace.then_some(object.namespace.as_str());
+    let spec = without_defaults(&spec)?;
+    let manifest = manifest::write(Kind::VmsUser, &object.name, namespace, spec)?;
     let mut text = comment(&format!(
         "A copy of {}, under another login.",
         original.title
     ));
     text += &listed("Still to be done:", &open);
     text += &listed("Not copied:", &original.omitted);
-    Ok(text + &serde_yaml::to_string(&manifest)?)
+    Ok(text + &manifest)
 }
 
 /// Lets references of a user that moves mean the same objects as before, where a namespace may name those.
@@ -104,53 +79,6 @@ fn settle(spec: &mut VmsUserSpec, home: &Namespace, new: &Namespace, open: &mut 
             ));
         }
     }
-}
-
-/// Nobody writes what is so anyway.
-fn without_defaults(spec: &VmsUserSpec) -> Result<Value, serde_yaml::Error> {
-    let mut value = serde_yaml::to_value(spec)?;
-    if let (Value::Mapping(fields), DeletionPolicy::Delete) = (&mut value, spec.deletion_policy) {
-        fields.remove("deletionPolicy");
-    }
-    Ok(value)
-}
-
-fn listed(heading: &str, lines: &[String]) -> String {
-    if lines.is_empty() {
-        return String::new();
-    }
-    let lines = lines.iter().map(|line| comment(&format!("- {line}")));
-    comment(heading) + &lines.collect::<String>()
-}
-
-/// One line, whatever a VMS calls its things: no name ends a comment.
-fn comment(text: &str) -> String {
-    let ends_line = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
-    let text: String = text
-        .chars()
-        .map(|letter| if ends_line(letter) { ' ' } else { letter })
-        .collect();
-    format!("# {text}\n")
-}
-
-/// A name for an object: what stands before the `@` of a login, as far as Kubernetes takes it.
-pub(super) fn name_of(login: &Login) -> Option<String> {
-    let person = login.as_str().split('@').next().unwrap_or_default();
-    let parts = person.split('.').map(|part| {
-        let letters = part.chars().map(|letter| {
-            if letter.is_ascii_lowercase() || letter.is_ascii_digit() {
-                letter
-            } else {
-                '-'
-            }
-        });
-        letters.collect::<String>().trim_matches('-').to_owned()
-    });
-    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
-    let mut name = parts.join(".");
-    name.truncate(NAME_LENGTH);
-    let name = name.trim_end_matches(['-', '.']);
-    (!name.is_empty()).then(|| name.to_owned())
 }
 
 #[cfg(test)]
@@ -199,23 +127,6 @@ mod tests {
         };
         assert_eq!(copy.spec, expected);
         insta::assert_snapshot!(text);
-    }
-
-    #[test]
-    fn a_name_is_what_stands_before_the_at_as_far_as_it_can_be_one() {
-        for (login, name) in [
-            ("bob@example.com", Some("bob")),
-            ("Bob.Stone@example.com", Some("bob.stone")),
-            ("bob+night_shift@example.com", Some("bob-night-shift")),
-            ("_.bob._@x", Some("bob")),
-            ("guard-7", Some("guard-7")),
-            ("@example.com", None),
-            ("--", None),
-        ] {
-            assert_eq!(name_of(&login.parse().unwrap()).as_deref(), name, "{login}");
-        }
-        let long = format!("{}@x", "a".repeat(252));
-        assert!(name_of(&long.parse().unwrap()).unwrap().len() <= NAME_LENGTH);
     }
 
     #[test]

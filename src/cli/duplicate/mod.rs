@@ -10,6 +10,7 @@ mod stored;
 
 use crate::{
     api::v1alpha1::VmsUserSpec,
+    cli::{load::NotOneServer, naming},
     domain::name::{Login, Namespace, ObjectRef},
 };
 
@@ -82,13 +83,8 @@ pub enum Refusal {
         reason: crate::domain::name::LoginError,
     },
     /// Which server is not clear.
-    #[error(
-        "the manifests declare {count} VmsServers of that description: say which with --server and --namespace"
-    )]
-    WhichServer {
-        /// How many.
-        count: usize,
-    },
+    #[error(transparent)]
+    WhichServer(#[from] NotOneServer),
     /// The login is somebody's.
     #[error("{owner} has the login `{login}` already")]
     LoginTaken {
@@ -124,7 +120,7 @@ impl Newcomer {
     /// The login makes no name.
     pub fn object(&self, original: &Original) -> Result<ObjectRef, Refusal> {
         let namespace = self.namespace.as_ref().unwrap_or(&original.home);
-        let name = self.name.clone().or_else(|| manifest::name_of(&self.login));
+        let name = self.name.clone().or_else(|| naming::of_login(&self.login));
         let name = name.ok_or_else(|| Refusal::NoName {
             login: self.login.clone(),
         })?;

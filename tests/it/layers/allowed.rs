@@ -125,6 +125,7 @@ pub(super) const LAYERS: [Layer; 14] = [
             "clap",
             "clap_complete",
             "clap_mangen",
+            "deunicode",
             "jiff",
             "k8s_openapi",
             "kube",

@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::{
-    domain::{name::Namespace, validity::Validity},
+    domain::{access::Grant, name::Namespace, validity::Validity},
     fixtures::{SiteFixture, grant, site, store_user},
     store::Description,
 };

@@ -1,0 +1,247 @@
+//! `vmsctl export`: what a server has, as manifests.
+
+use std::{
+    fs,
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    changes::{Embedded, Verdict},
+    input::Console,
+};
+use crate::{
+    cli::{
+        door::{self, Reach},
+        export::{self, Asked},
+        load::{Kind, load, titled},
+        report::{diagnostic::render, progress::Progress},
+        source::{self, File},
+    },
+    clock,
+    domain::{name::ObjectRef, server::Server},
+};
+
+/// What `export` is asked.
+#[derive(clap::Args, Debug)]
+pub struct Export {
+    /// A manifest with the VmsServer and the Secret of its account, a folder of them, or `-` for standard input; may be
+    /// repeated. What else they declare is not written again.
+    #[arg(short = 'f', long = "filename", value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// The namespace of objects that name none.
+    #[arg(short = 'n', long, default_value = "default")]
+    namespace: String,
+    /// Which VmsServer, where the manifests declare several.
+    #[arg(long, value_name = "NAME")]
+    server: Option<String>,
+    /// Write files into this folder, instead of printing all.
+    #[arg(long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+    /// Write over files that are there and differ.
+    #[arg(long, requires = "output")]
+    overwrite: bool,
+    /// Write the VmsServer too, with the users in its `spec.adopt`: without that nobody is taken over.
+    #[arg(long)]
+    adopt: bool,
+    /// Let deleting the manifests leave the users in the VMS: `deletionPolicy: Orphan`.
+    #[arg(long)]
+    orphan: bool,
+    #[command(flatten)]
+    embedded: Embedded,
+}
+
+/// Why nothing could be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file cannot be read.
+    #[error(transparent)]
+    Source(#[from] source::Error),
+    /// The server cannot be read.
+    #[error(transparent)]
+    Door(#[from] Box<door::Error>),
+    /// What it has cannot be expressed.
+    #[error(transparent)]
+    Export(#[from] export::Error),
+    /// The output takes nothing.
+    #[error("could not write the output")]
+    Output(#[from] io::Error),
+    /// A file or folder cannot be used.
+    #[error("could not {attempt} {path}", path = path.display())]
+    Folder {
+        /// What was attempted.
+        attempt: &'static str,
+        /// With which.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+impl Export {
+    /// The store that this process is to serve.
+    pub const fn embedded(&self) -> &Embedded {
+        &self.embedded
+    }
+
+    /// Reads the server and writes what it has.
+    ///
+    /// # Errors
+    /// Files or the server cannot be used, or the output takes nothing.
+    pub async fn execute(
+        &self,
+        reach: &Reach,
+        progress: &Progress,
+        console: &mut Console<'_>,
+    ) -> Result<Verdict, Error> {
+        let files = source::read(&self.paths)?;
+        let manifests = match load(&files, &self.namespace.as_str().into()) {
+            Ok(manifests) => manifests,
+            Err(problems) => {
+                write!(console.err, "{}", render(&problems, console.color))?;
+                return Ok(Verdict::Refused);
+            }
+        };
+        let server = match manifests.server(self.server.as_deref(), Some(&self.namespace)) {
+            Ok(server) => server,
+            Err(unclear) => {
+                writeln!(console.err, "error: {unclear}")?;
+                return Ok(Verdict::Refused);
+            }
+        };
+        let snapshot = door::read_whole(server, &manifests.secrets, reach, progress).await;
+        let asked = Asked {
+            manifests: &manifests,
+            server,
+            snapshot: &snapshot.map_err(Box::new)?,
+            now: clock::now(),
+            orphans: self.orphan,
+            adopts: self.adopt,
+        };
+        let export = export::export(&asked).await?;
+        if !self.write(&export.files, console)? {
+            return Ok(Verdict::Refused);
+        }
+        self.report(&export, server, console)
+    }
+
+    /// Writes all files or, where one that is there differs, none.
+    fn write(&self, files: &[File], console: &mut Console<'_>) -> Result<bool, Error> {
+        let Some(folder) = &self.output else {
+            for File { text, .. } in files {
+                write!(console.out, "---\n{text}")?;
+            }
+            return Ok(true);
+        };
+        let mut new = Vec::new();
+        for file in files {
+            let path = folder.join(&file.name);
+            match present(&path)? {
+                Some(text) if text == file.text.as_bytes() => {}
+                Some(_) if !self.overwrite => {
+                    let path = path.display();
+                    writeln!(
+                        console.err,
+                        "error: {path} is there and differs: --overwrite writes over it"
+                    )?;
+                    return Ok(false);
+                }
+                Some(_) | None => new.push((path, &file.text)),
+            }
+        }
+        let failed = |attempt, path: &Path| {
+            let path = path.to_owned();
+            move |source| Error::Folder {
+                attempt,
+                path,
+                source,
+            }
+        };
+        fs::create_dir_all(folder).map_err(failed("make the folder", folder))?;
+        for (path, text) in new {
+            fs::write(&path, text).map_err(failed("write", &path))?;
+        }
+        self.tell_of_others(folder, files, console)?;
+        Ok(true)
+    }
+
+    /// A user that is gone from the VMS may still have a manifest of an earlier run.
+    fn tell_of_others(
+        &self,
+        folder: &Path,
+        files: &[File],
+        console: &mut Console<'_>,
+    ) -> Result<(), Error> {
+        let failed = |source| Error::Folder {
+            attempt: "read the folder",
+            path: folder.to_owned(),
+            source,
+        };
+        let mut others = Vec::new();
+        for entry in fs::read_dir(folder).map_err(failed)? {
+            let name = entry.map_err(failed)?.file_name();
+            let name = name.to_string_lossy().into_owned();
+            let is_user = name.starts_with("user-") && name.ends_with(".yaml");
+            if is_user && files.iter().all(|file| file.name != name) {
+                others.push(name);
+            }
+        }
+        others.sort();
+        for name in others {
+            let path = folder.join(name);
+            let path = path.display();
+            writeln!(
+                console.err,
+                "warning: {path} is left as it is: it is of nobody who was written now"
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Says what no manifest says, and how it goes on.
+    fn report(
+        &self,
+        export: &export::Export,
+        server: &Server,
+        console: &mut Console<'_>,
+    ) -> Result<Verdict, Error> {
+        for remark in &export.remarks {
+            writeln!(console.err, "warning: {remark}")?;
+        }
+        let object: &ObjectRef = &server.object;
+        let server = titled(Kind::VmsServer, object);
+        if !self.adopt && !export.faithful.is_empty() {
+            writeln!(
+                console.err,
+                "note: in a cluster nobody is taken over whom spec.adopt of {server} does not list: --adopt writes it with that list"
+            )?;
+        }
+        let lossy = export.users - export.faithful.len();
+        let mut summary = format!("{} users written", export.users);
+        if export.declared > 0 {
+            summary += &format!(", {} declared already", export.declared);
+        }
+        if lossy > 0 {
+            summary += &format!(", {lossy} of them not as they are in the VMS");
+        }
+        writeln!(console.err, "{summary}")?;
+        Ok(if export.remarks.is_empty() {
+            Verdict::Fine
+        } else {
+            Verdict::Refused
+        })
+    }
+}
+
+/// What a file holds, where there is one.
+fn present(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::Folder {
+            attempt: "read",
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}
