@@ -109,7 +109,7 @@ mod tests {
             "",
         ] {
             let written = write(Kind::VmsUser, "a", None, text.into()).unwrap();
-            let read: serde_yaml::Value = serde_yaml::from_str(&written).unwrap();
+            let read: Value = serde_yaml::from_str(&written).unwrap();
             assert_eq!(read["spec"], Value::from(text), "{written}");
             assert!(
                 written.contains("spec: \"") || written.contains("spec: '"),

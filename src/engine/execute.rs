@@ -14,16 +14,33 @@ use crate::{
     world::StoreUser,
 };
 
+/// What stopped a step.
+#[derive(Debug)]
+pub(super) struct Stopped {
+    pub(super) failure: Failure,
+    /// Whether it was a create that has made nobody, for sure.
+    pub(super) is_unmade: bool,
+}
+
+impl<F: Into<Failure>> From<F> for Stopped {
+    fn from(failure: F) -> Self {
+        Self {
+            failure: failure.into(),
+            is_unmade: false,
+        }
+    }
+}
+
 /// Executes a step; answers what the store has of the user afterwards.
 pub(super) async fn execute(
     store: &dyn UserStore,
     step: &Step,
     password: Option<&PasswordValue>,
     current: Option<&StoreUser>,
-) -> Result<Option<StoreUser>, Failure> {
+) -> Result<Option<StoreUser>, Stopped> {
     match step {
         Step::Create(user) => create(store, user, password).await.map(Some),
-        Step::Update(change) => update(store, change).await.map(Some),
+        Step::Update(change) => Ok(update(store, change).await.map(Some)?),
         Step::SetPassword(user) => {
             let password = password.ok_or_else(|| no_password(user.login.as_str()))?;
             store.set_password(user, password).await?;
@@ -46,12 +63,20 @@ async fn create(
     store: &dyn UserStore,
     user: &NewUser,
     password: Option<&PasswordValue>,
-) -> Result<StoreUser, Failure> {
-    let id = match (user.password, password) {
-        (FirstPassword::Declared, Some(password)) => store.create(user, password).await?,
-        (FirstPassword::Declared, None) => return Err(no_password(user.login.as_str()).into()),
-        (FirstPassword::Unknown, _) => store.create(user, &unknown_password(&user.login)?).await?,
+) -> Result<StoreUser, Stopped> {
+    let unmade = |error: Error| Stopped {
+        is_unmade: error.kind.is_definite(),
+        failure: error.into(),
     };
+    let id = match (user.password, password) {
+        (FirstPassword::Declared, Some(password)) => store.create(user, password).await,
+        (FirstPassword::Declared, None) => Err(no_password(user.login.as_str())),
+        (FirstPassword::Unknown, _) => match unknown_password(&user.login) {
+            Ok(password) => store.create(user, &password).await,
+            Err(error) => Err(error),
+        },
+    };
+    let id = id.map_err(unmade)?;
     let made = read_back(
         store,
         &Identified {
@@ -60,7 +85,7 @@ async fn create(
         },
     )
     .await?;
-    compare(store, made, &user.grant, &user.display_name).await
+    Ok(compare(store, made, &user.grant, &user.display_name).await?)
 }
 
 async fn update(store: &dyn UserStore, change: &Change) -> Result<StoreUser, Failure> {

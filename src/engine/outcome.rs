@@ -35,6 +35,18 @@ pub struct Judged {
     pub failure: Option<Failure>,
     /// Whether the server has just proven that a create keeps every field.
     pub proved: bool,
+    /// Whether a create was sent of which nobody knows what became of it: it may arrive yet.
+    pub is_unsure: bool,
+}
+
+impl Judged {
+    /// Whether the object claims a user who is not there, although nothing has failed.
+    pub const fn has_pending_claim(&self) -> bool {
+        self.failure.is_none()
+            && self.observed.is_none()
+            && self.record.claim.is_some()
+            && self.record.external_id.is_none()
+    }
 }
 
 /// What would be done with one user.

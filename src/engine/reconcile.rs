@@ -44,6 +44,8 @@ pub struct Subject<'a> {
     pub allowance: Licenses,
     /// Another object that has the login by right.
     pub login_owner: Option<&'a ObjectRef>,
+    /// Whether a create that was sent earlier, by this process or another one, may have arrived after that reading.
+    pub may_arrive_late: bool,
 }
 
 /// The outside.
@@ -79,6 +81,9 @@ pub async fn reconcile(subject: &Subject<'_>, ports: &Ports<'_>) -> Outcome {
     }
     if done.is_ok() {
         done = work.carry_out(&verdict).await;
+    }
+    if done.is_ok() {
+        done = work.forget_claim(&verdict).await;
     }
     Outcome::Judged(Box::new(work.finish(verdict, done.err())))
 }

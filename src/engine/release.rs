@@ -100,6 +100,7 @@ pub async fn withdraw(
         from: found.grant.clone(),
         to: nothing,
     }));
-    execute::execute(ports.store, &change, None, Some(&found)).await?;
+    let done = execute::execute(ports.store, &change, None, Some(&found)).await;
+    done.map_err(|stopped| stopped.failure)?;
     Ok(())
 }

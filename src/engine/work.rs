@@ -1,7 +1,8 @@
 //! A reconcile under way: what was observed, what was done, and what will be recorded of it.
 
 use super::{
-    Admitted, Effect, Failure, PortError, Ports, Subject, digest, execute,
+    Admitted, Effect, Failure, PortError, Ports, Subject, digest,
+    execute::{self, Stopped},
     outcome::Judged,
     ownership::{self, Ownership},
     password::{Inquiry, Prepared, generate},
@@ -37,6 +38,8 @@ pub(super) struct Work<'a> {
     pub(super) proved: bool,
     /// Whether the object carried the claim before this work began.
     was_claimed: bool,
+    /// Whether a create was sent of which nobody knows what became of it.
+    is_unsure: bool,
     /// The licences that the user had before anything was done.
     had: Licenses,
 }
@@ -53,6 +56,7 @@ impl<'a> Work<'a> {
             effects: Vec::new(),
             proved: false,
             was_claimed: false,
+            is_unsure: false,
             had: Licenses::default(),
         }
     }
@@ -245,7 +249,7 @@ impl<'a> Work<'a> {
         let done = execute::execute(self.ports.store, step, password, self.observed.as_ref()).await;
         let after = match done {
             Ok(after) => after,
-            Err(failure) => return Err(self.refused(step, failure).await),
+            Err(stopped) => return Err(self.stopped(step, stopped).await),
         };
         let restored = self.subject.user.record.external_id.is_some();
         let drift = match step {
@@ -266,23 +270,45 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// A store that says that the login is taken has not made our user: the claim would be a lie. It is none where it
-    /// is older than this work: then an earlier create of ours, of this process or another one, may have arrived late.
-    /// Where the store wants other terms, somebody else may make a user of that login before they are accepted.
-    async fn refused(&mut self, step: &Step, failure: Failure) -> Failure {
-        let is_unmade = match &failure {
-            Failure::Store(error) if error.kind == ErrorKind::LoginTaken => !self.was_claimed,
-            Failure::Store(error) => error.kind == ErrorKind::TermsNotAccepted,
-            Failure::Port(_) | Failure::NotKept { .. } => false,
-        };
-        if !is_unmade || !matches!(step, Step::Create(_)) {
+    /// After a create that has made nobody for sure the claim would be a lie: whoever makes a user of that login from
+    /// now on is somebody else.
+    async fn stopped(&mut self, step: &Step, stopped: Stopped) -> Failure {
+        let Stopped { failure, is_unmade } = stopped;
+        if !matches!(step, Step::Create(_)) {
             return failure;
         }
-        self.record.claim = None;
-        match self.ports.ledger.disclaim(self.subject.user).await {
+        if !is_unmade {
+            self.is_unsure = true;
+            return failure;
+        }
+        // An earlier create of ours, of this process or another one, may have arrived after the last reading.
+        let is_taken =
+            matches!(&failure, Failure::Store(error) if error.kind == ErrorKind::LoginTaken);
+        if self.was_claimed && (is_taken || self.subject.may_arrive_late) {
+            return failure;
+        }
+        match self.disclaim().await {
             Ok(()) => failure,
             Err(error) => Failure::Port(error),
         }
+    }
+
+    /// Takes back a claim to a user who is not there and is not to be made now, once no create of ours can arrive any
+    /// more.
+    pub(super) async fn forget_claim(&mut self, verdict: &Verdict) -> Result<(), Failure> {
+        let is_pending = self.record.claim.is_some()
+            && self.record.external_id.is_none()
+            && self.owned == Ownership::Absent
+            && self.target(verdict).is_none();
+        if is_pending && !self.subject.may_arrive_late {
+            self.disclaim().await?;
+        }
+        Ok(())
+    }
+
+    async fn disclaim(&mut self) -> Result<(), PortError> {
+        self.record.claim = None;
+        self.ports.ledger.disclaim(self.subject.user).await
     }
 
     pub(super) fn finish(mut self, verdict: Verdict, failure: Option<Failure>) -> Judged {
@@ -310,6 +336,7 @@ impl<'a> Work<'a> {
             effects: self.effects,
             failure,
             proved: self.proved,
+            is_unsure: self.is_unsure,
         }
     }
 

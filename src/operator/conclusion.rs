@@ -36,7 +36,10 @@ impl Task<'_> {
             effects,
             failure,
             proved,
+            is_unsure,
         } = judged;
+        self.unit
+            .note_create(&work.user.object, is_unsure, observed.is_some());
         let metrics = &self.shared.metrics;
         for effect in &effects {
             tracing::info!(user = %work.user.object, "{effect}");

@@ -28,6 +28,18 @@ pub(crate) enum Next {
     Retry,
 }
 
+impl Next {
+    /// The same, or a look after that time where it comes earlier.
+    #[must_use]
+    pub(crate) fn within(self, wait: Duration) -> Self {
+        match self {
+            Self::Done => Self::After(wait),
+            Self::After(earlier) => Self::After(earlier.min(wait)),
+            Self::Retry => Self::Retry,
+        }
+    }
+}
+
 /// Of so many turns one is the backlog's, whatever is fresh.
 const BACKLOG_TURN: u32 = 4;
 const FIRST_RETRY: Duration = Duration::from_secs(1);

@@ -6,7 +6,7 @@ use std::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::{task::JoinSet, time::sleep};
@@ -51,7 +51,7 @@ pub(crate) struct Shared {
     /// Whether everything that exists has been seen once.
     seen: AtomicBool,
     /// Whether it is judged: after everything was seen, and by the one replica that leads.
-    judging: AtomicBool,
+    judging: OnceLock<Instant>,
     key: OnceLock<FingerprintKey>,
 }
 
@@ -70,7 +70,7 @@ impl Shared {
             units: Mutex::default(),
             tasks: Mutex::default(),
             seen: AtomicBool::new(false),
-            judging: AtomicBool::new(false),
+            judging: OnceLock::new(),
             key: OnceLock::new(),
         }
     }
@@ -158,7 +158,7 @@ impl Shared {
     pub(crate) fn begin(self: &Arc<Self>, key: FingerprintKey) {
         // Judging begins once.
         let _ = self.key.set(key);
-        self.judging.store(true, Ordering::SeqCst);
+        self.judging.get_or_init(Instant::now);
         self.metrics.set_leader(true);
         let (servers, users): (Vec<ObjectRef>, Affected) = {
             let world = self.world();
@@ -178,7 +178,21 @@ impl Shared {
 
     /// Whether what was seen is judged.
     pub(crate) fn is_judging(&self) -> bool {
-        self.judging.load(Ordering::SeqCst)
+        self.judging.get().is_some()
+    }
+
+    /// How long to wait until a create of the user that was sent earlier, by whomever, has arrived before the server was
+    /// listed; `None` where it has.
+    pub(crate) fn late_for(
+        &self,
+        unit: &Unit,
+        user: &ObjectRef,
+        listed: Instant,
+    ) -> Option<Duration> {
+        // A leader before this one has sent nothing since.
+        let sent = unit.unsure_since(user).or(self.judging.get().copied())?;
+        let settled = sent + self.config.late_arrivals;
+        (listed < settled).then(|| settled.saturating_duration_since(Instant::now()))
     }
 
     /// Looks at all servers and users once more after a while.

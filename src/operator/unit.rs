@@ -45,18 +45,21 @@ pub(crate) struct Connection {
     pub(crate) store: Arc<dyn UserStore>,
     pub(crate) description: Description,
     pub(crate) inventory: Arc<Inventory>,
+    /// When the listing began.
+    pub(crate) listed: Instant,
     rows: Mutex<BTreeMap<Login, StoreRow>>,
     site: Mutex<Option<(u64, Arc<Site>)>>,
 }
 
 impl Connection {
-    fn new(store: Arc<dyn UserStore>, survey: &Survey, noted: Noted) -> Self {
+    fn new(store: Arc<dyn UserStore>, survey: &Survey, listing: Listing) -> Self {
         let listed = survey.rows().map(|row| (row.login.clone(), row.clone()));
         Self {
             store,
             description: survey.description.clone(),
             inventory: Arc::clone(&survey.inventory),
-            rows: Mutex::new(overlaid(listed.collect(), noted)),
+            listed: listing.began,
+            rows: Mutex::new(overlaid(listed.collect(), listing.noted)),
             site: Mutex::default(),
         }
     }
@@ -101,6 +104,22 @@ impl Connection {
 
 /// What was read of users one by one; `None` of those that are gone.
 type Noted = BTreeMap<Login, Option<StoreRow>>;
+
+/// A listing under way.
+struct Listing {
+    began: Instant,
+    /// What was read of users meanwhile: the listing may be older.
+    noted: Noted,
+}
+
+impl Listing {
+    fn begin() -> Self {
+        Self {
+            began: Instant::now(),
+            noted: Noted::default(),
+        }
+    }
+}
 
 /// A listing, with what was read one by one while it was made.
 fn overlaid(mut rows: BTreeMap<Login, StoreRow>, noted: Noted) -> BTreeMap<Login, StoreRow> {
@@ -174,8 +193,9 @@ pub(crate) struct Unit {
     queue: Mutex<Queue<ObjectRef>>,
     queued: Notify,
     link: Mutex<Link>,
-    /// What was read of users while the server is being listed: the listing may be older.
-    noted: Mutex<Option<Noted>>,
+    listing: Mutex<Option<Listing>>,
+    /// Users whose creates may arrive yet, and since when nobody knows what became of them.
+    unsure: Mutex<BTreeMap<ObjectRef, Instant>>,
     wanted: Mutex<Wanted>,
     wants: Notify,
     pub(super) licenses: Mutex<Allocator>,
@@ -193,7 +213,8 @@ impl Unit {
             queue: Mutex::default(),
             queued: Notify::new(),
             link: Mutex::new(Link::Starting),
-            noted: Mutex::default(),
+            listing: Mutex::default(),
+            unsure: Mutex::default(),
             wanted: Mutex::default(),
             wants: Notify::new(),
             licenses: Mutex::default(),
@@ -271,26 +292,41 @@ impl Unit {
 
     /// The server is about to be listed.
     pub(crate) fn begin_listing(&self) {
-        *lock(&self.noted) = Some(Noted::default());
+        *lock(&self.listing) = Some(Listing::begin());
     }
 
     /// The server was listed: users may be worked on.
     pub(crate) fn connect(&self, store: Arc<dyn UserStore>, survey: &Survey) -> Arc<Connection> {
-        let mut noted = lock(&self.noted);
-        let noted_since = noted.take().unwrap_or_default();
-        let connection = Arc::new(Connection::new(store, survey, noted_since));
+        let mut listing = lock(&self.listing);
+        let listed = listing.take().unwrap_or_else(Listing::begin);
+        let connection = Arc::new(Connection::new(store, survey, listed));
         self.set_link(Link::Up(Arc::clone(&connection)));
         connection
     }
 
     /// Takes in what was read of one user, whatever connection that was with.
     pub(crate) fn note(&self, login: &Login, row: Option<StoreRow>) {
-        let mut noted = lock(&self.noted);
-        if let Some(noted) = noted.as_mut() {
-            noted.insert(login.clone(), row.clone());
+        let mut listing = lock(&self.listing);
+        if let Some(listing) = listing.as_mut() {
+            listing.noted.insert(login.clone(), row.clone());
         }
         if let Link::Up(connection) = self.link() {
             connection.note(login, row);
+        }
+    }
+
+    /// Since when nobody knows what became of a create of that user, if so.
+    pub(crate) fn unsure_since(&self, user: &ObjectRef) -> Option<Instant> {
+        lock(&self.unsure).get(user).copied()
+    }
+
+    /// Takes in whether a create of that user was sent of which nobody knows what became of it.
+    pub(crate) fn note_create(&self, user: &ObjectRef, is_unsure: bool, is_there: bool) {
+        let mut unsure = lock(&self.unsure);
+        if is_unsure {
+            unsure.insert(user.clone(), Instant::now());
+        } else if is_there {
+            unsure.remove(user);
         }
     }
 

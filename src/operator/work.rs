@@ -17,7 +17,7 @@ use super::{
     records::{Record, Status},
     release,
     shared::Shared,
-    unit::{Connection, Link, Unit},
+    unit::{Connection, Link, Unit, Wanted},
 };
 use crate::{
     api::{
@@ -37,6 +37,9 @@ use crate::{
 
 /// A little later than the moment at which waiting ends.
 const AFTER_GRACE: Duration = GRACE.saturating_add(Duration::from_secs(1));
+
+/// After which time a server is looked at that was asked to be.
+const LISTING: Duration = Duration::from_secs(1);
 
 /// Clocks are set: a moment far away is looked for again and again.
 const CLOCK_CHECK: Duration = Duration::from_hours(1);
@@ -163,6 +166,7 @@ impl Task<'_> {
             survey: &survey,
             allowance,
             login_owner,
+            may_arrive_late: self.late_for(user, connection).is_some(),
         };
         let ledger = UserLedger {
             cluster: &self.shared.cluster,
@@ -187,11 +191,37 @@ impl Task<'_> {
                     .settle_licenses(user, user.record.licenses, &verdict);
                 (metrics::Result::Unchanged, work.next_of(Some(&verdict)))
             }
-            Outcome::Judged(judged) => self.judged(work, login.as_ref(), *judged).await?,
+            Outcome::Judged(judged) => {
+                let late = if judged.has_pending_claim() {
+                    self.late_for(user, connection)
+                } else {
+                    None
+                };
+                let (result, next) = self.judged(work, login.as_ref(), *judged).await?;
+                (result, self.settle_claim(late, next))
+            }
         };
         let metrics = &self.shared.metrics;
         metrics.observe_reconcile(&server.object, result, begun.elapsed());
         Ok(next)
+    }
+
+    /// How long to wait until no create of the user that was sent before the last listing can arrive after it.
+    fn late_for(&self, user: &User, connection: &Connection) -> Option<Duration> {
+        self.shared
+            .late_for(self.unit, &user.object, connection.listed)
+    }
+
+    /// A claim to a user who is not to be made is taken back once nothing arrives late: after a listing from then.
+    fn settle_claim(&self, late: Option<Duration>, next: Next) -> Next {
+        match (late, next) {
+            (None, next) | (Some(_), next @ Next::Retry) => next,
+            (Some(Duration::ZERO), next) => {
+                self.unit.want(Wanted::LOOK);
+                next.within(LISTING)
+            }
+            (Some(late), next) => next.within(late),
+        }
     }
 
     /// The outside, for the engine.

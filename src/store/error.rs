@@ -113,6 +113,28 @@ impl ErrorKind {
         }
     }
 
+    /// Whether it says for sure that a write was not carried out: nothing was sent, or the server itself refused.
+    pub const fn is_definite(self) -> bool {
+        match self {
+            Self::Unreachable
+            | Self::Unauthenticated
+            | Self::AddressRefused
+            | Self::Forbidden
+            | Self::CaptchaRequired
+            | Self::SessionLimit
+            | Self::LicenseLimit
+            | Self::Refused
+            | Self::TermsNotAccepted
+            | Self::LoginTaken
+            | Self::Invalid
+            | Self::NotFound
+            | Self::RateLimited
+            | Self::Unsupported
+            | Self::Configuration => true,
+            Self::Unknown | Self::Unavailable | Self::Garbled => false,
+        }
+    }
+
     /// Whether it says something of the parent account, so that only a person can mend it.
     pub const fn is_of_account(self) -> bool {
         matches!(

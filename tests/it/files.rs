@@ -1,6 +1,7 @@
 //! The files door as a whole: the program `vmsctl`, folders of manifests, and a real store over HTTP.
 
 mod duplicate;
+mod export;
 pub(crate) mod folder;
 mod formats;
 mod ownership;

@@ -303,15 +303,16 @@ impl<'a> Draft<'a> {
             });
         }
         let mut wrong: BTreeMap<String, String> = BTreeMap::new();
-        if let Err(problems) = load(&files, namespace) {
+        let manifests = load(&files, namespace).or_else(|problems| {
             for problem in problems {
                 if let Some(place) = problem.place {
                     wrong.insert(place.file.to_string(), problem.message);
                 }
             }
             files.retain(|file| !wrong.contains_key(&file.name));
-        }
-        if let Ok(manifests) = load(&files, namespace) {
+            load(&files, namespace)
+        });
+        if let Ok(manifests) = manifests {
             self.objects.extend(manifests.objects);
         }
         for (index, written) in written.into_iter().enumerate() {

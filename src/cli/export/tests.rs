@@ -274,7 +274,7 @@ fn is_sayable(user: &StoreUser, contents: &Contents) -> bool {
 
 proptest! {
     // Each one is written and read several times.
-    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     /// The whole way: written, read again, judged and planned.
     #[test]

@@ -153,6 +153,7 @@ impl<'a> Judge<'a> {
             survey: &survey,
             allowance: Licenses::by_level(|_: Level| u32::MAX),
             login_owner: owner.map(|owner| &owner.object),
+            may_arrive_late: false,
         };
         let verdict = judge_unmade(&subject, self.secrets, &FingerprintKey::new(KEY)).await?;
         Ok(verdict.violations)

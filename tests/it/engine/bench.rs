@@ -156,6 +156,7 @@ impl Bench {
             survey,
             allowance: Licenses::default(),
             login_owner: None,
+            may_arrive_late: true,
         };
         let ports = Ports {
             store: self.client.as_ref(),
@@ -214,6 +215,7 @@ impl Bench {
             survey: &survey,
             allowance: Licenses::default(),
             login_owner: None,
+            may_arrive_late: true,
         };
         let ports = Ports {
             store: direct.as_ref(),

@@ -22,6 +22,7 @@ mod secrecy;
 mod secret_access;
 pub(crate) mod site;
 mod spine;
+mod strangers;
 mod takeover;
 mod tenants;
 mod terms;

@@ -56,6 +56,8 @@ pub(crate) struct Proxy {
 #[derive(Default)]
 struct Plan {
     faults: BTreeMap<usize, Fault>,
+    /// The next request that begins so fails.
+    awaited: Option<(&'static str, Fault)>,
     latency: Duration,
     /// Method and path of each request so far.
     requests: Vec<String>,
@@ -125,6 +127,11 @@ impl Proxy {
     pub(crate) fn fail_next(&self, fault: Fault) {
         let next = self.count();
         self.fail(next, fault);
+    }
+
+    /// Lets the next request fail that begins so.
+    pub(crate) fn fail_next_of(&self, beginning: &'static str, fault: Fault) {
+        self.plan().awaited = Some((beginning, fault));
     }
 
     /// Holds the answer of the next request that begins so, such as `GET /api/v1/cameras`.
@@ -205,8 +212,13 @@ async fn exchange(mut client: TcpStream, server: SocketAddr, plan: &Mutex<Plan>)
         let held = plan
             .held
             .take_if(|(beginning, ..)| line.starts_with(*beginning));
+        let awaited = plan
+            .awaited
+            .take_if(|(beginning, _)| line.starts_with(*beginning));
         plan.requests.push(line);
-        (index, plan.faults.remove(&index), plan.latency, held)
+        let fault = plan.faults.remove(&index);
+        let fault = fault.or(awaited.map(|(_, fault)| fault));
+        (index, fault, plan.latency, held)
     };
     sleep(latency).await;
     if fault == Some(Fault::CutBefore) {

@@ -1,0 +1,88 @@
+//! Users that somebody else makes under a login whose create the store has refused: they are nobody's of ours.
+
+use std::time::Duration;
+
+use serde_json::json;
+use vms_operator::api::annotation::CLAIM;
+
+use super::{leader::CREATE, site::Site};
+use crate::support::{proxy::Fault, store::Visitor};
+
+const WENDY: &str = "
+apiVersion: vms-operator.io/v1alpha1
+kind: VmsUser
+metadata: {name: wendy}
+spec:
+  serverRef: {name: main}
+  login: wendy@example.com
+  access: {cameras: {names: [gate-1]}}
+  limits: {licenses: {l3: 1}}
+";
+const LOGIN: &str = "wendy@example.com";
+
+/// Makes a user by hand; answers its path.
+async fn make(parent: &Visitor, login: &str, level3: u32) -> String {
+    let body = json!({
+        "name": "By hand", "email": login, "password": "by-hand-1", "password_confirmation": "by-hand-1",
+        "analytic_l3": level3,
+    });
+    let made = parent.post("/api/v1/users/subusers", body).await;
+    format!("/api/v1/users/subusers/{}", made.expect(200).id())
+}
+
+async fn until_unclaimed(site: &Site) {
+    site.until("wendy", "no claim", |user| {
+        let annotations = user.metadata.annotations.as_ref();
+        annotations.is_none_or(|annotations| !annotations.contains_key(CLAIM))
+    })
+    .await;
+}
+
+/// A stranger makes a user of the login, the licences are given back, and nothing becomes of the stranger's user.
+async fn assert_strangers_stay_strangers(site: &Site, parent: &Visitor, taker: &str) {
+    make(parent, LOGIN, 0).await;
+    let made = site.store.subuser(LOGIN).await;
+    parent.delete(taker).await.expect(200);
+    site.look("the licences are back").await;
+    site.refused("wendy", &["LoginTaken"]).await;
+    assert_eq!(site.store.subuser(LOGIN).await, made);
+    site.kubectl(&["delete", "vmsuser/wendy"]).await;
+    assert_eq!(
+        site.store.subuser(LOGIN).await,
+        made,
+        "also when the object goes"
+    );
+    assert_eq!(site.login((LOGIN, "by-hand-1")).await, 200);
+}
+
+#[tokio::test]
+async fn who_makes_a_user_after_the_store_has_refused_ours_keeps_it() {
+    let site = Site::start("a stranger after a refusal").await;
+    let parent = site.store.parent().await;
+    // Nobody has looked since there were licences.
+    let taker = make(&parent, "taker@example.com", 2).await;
+    site.apply(WENDY).await;
+    site.refused("wendy", &["LicenseBudgetExceeded"]).await;
+    until_unclaimed(&site).await;
+    assert_strangers_stay_strangers(&site, &parent, &taker).await;
+}
+
+#[tokio::test]
+async fn a_claim_outlives_a_refusal_for_as_long_as_an_earlier_create_may_arrive() {
+    let mut site = Site::prepare("a refusal after a create that was cut").await;
+    let late = Duration::from_secs(8);
+    site.run_with(|config| config.late_arrivals = late).await;
+    let parent = site.store.parent().await;
+    // What became of the create nobody knows, and by now there are no licences for another one.
+    let taker = make(&parent, "taker@example.com", 2).await;
+    site.proxy.fail_next_of(CREATE, Fault::CutBefore);
+    site.apply(WENDY).await;
+    let refused = site.refused("wendy", &["LicenseBudgetExceeded"]).await;
+    let annotations = refused.metadata.annotations.unwrap_or_default();
+    assert!(
+        annotations.contains_key(CLAIM),
+        "what is late would be ours"
+    );
+    until_unclaimed(&site).await;
+    assert_strangers_stay_strangers(&site, &parent, &taker).await;
+}
