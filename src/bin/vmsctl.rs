@@ -20,6 +20,7 @@ use vms_operator::{
             export::Export,
             input::Console,
             man, permissions, policies,
+            release::Release,
             validate::Validate,
         },
         door::Reach,
@@ -45,6 +46,7 @@ async fn main() -> ExitCode {
         Command::Apply(apply) => change(&apply.into()).await,
         Command::Duplicate(duplicate) => copy(duplicate).await,
         Command::Export(export) => write_out(export).await,
+        Command::Release(release) => let_go(release).await,
         Command::Crds(args) => crds::run(args, &mut io::stdout().lock())
             .map(|()| Verdict::Fine)
             .map_err(Into::into),
@@ -115,6 +117,11 @@ async fn write_out(export: &Export) -> Result<Verdict, Box<dyn Error>> {
         Ok(Box::pin(export.execute(reach, &progress, &mut console)).await?)
     })
     .await
+}
+
+async fn let_go(release: &Release) -> Result<Verdict, Box<dyn Error>> {
+    let (out, err) = (&mut io::stdout(), &mut io::stderr());
+    Ok(release.execute(out, err).await?)
 }
 
 /// On a terminal that knows colours, where `NO_COLOR` and its like do not forbid them.

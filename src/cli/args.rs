@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::command::{changes, completion, duplicate, export, generated, man, validate};
+use super::command::{changes, completion, duplicate, export, generated, man, release, validate};
 
 /// The same stand in docs/vmsctl.md.
 const EXIT_CODES: &str = "\
@@ -39,6 +39,9 @@ pub enum Command {
     /// Write manifests of the cameras, layouts, camera groups and users that a server has; no password is among them.
     #[command(after_help = EXIT_CODES)]
     Export(export::Export),
+    /// Take our finalizers off the objects of a cluster whose operator is gone, and leave the VMS as it is.
+    #[command(after_help = EXIT_CODES)]
+    Release(release::Release),
     /// Print the definitions of the custom resources, for `kubectl apply -f -`.
     Crds(generated::Args),
     /// Print the policies of admission, for `kubectl apply -f -`.

@@ -4,6 +4,7 @@
 //! same engine as the operator, once.
 
 pub mod args;
+pub mod cluster;
 pub mod command;
 pub mod door;
 pub mod duplicate;
@@ -11,6 +12,7 @@ pub mod export;
 pub mod load;
 pub mod manifest;
 mod naming;
+pub mod release;
 pub mod report;
 mod schema;
 pub mod secrets;

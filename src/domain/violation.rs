@@ -47,6 +47,8 @@ pub enum Rule {
     InvalidLogin,
     /// The password, its Secret or its key is missing or not what the VMS takes.
     PasswordRejected,
+    /// Nobody lets the operator read the Secrets of the namespace.
+    SecretAccessMissing,
     /// A text that is not a range of addresses.
     InvalidRange,
     /// A pool whose union is every address.

@@ -91,10 +91,12 @@ impl Inquiry<'_> {
             (Ok(None), PasswordOrigin::Given(_)) => {
                 Ok(self.rejected(Some(PasswordProblem::NoSecret)))
             }
-            (Err(PortError::Forbidden { .. }), _) => {
-                Ok(self.rejected(Some(PasswordProblem::Forbidden)))
+            (Err(PortError::NoSecretAccess { attempted: _, how }), _) => {
+                Ok(self.rejected(Some(PasswordProblem::NoAccess { how })))
             }
-            (Err(error @ PortError::Failed { .. }), _) => Err(error),
+            (Err(error @ (PortError::Forbidden { .. } | PortError::Failed { .. })), _) => {
+                Err(error)
+            }
         }
     }
 

@@ -91,6 +91,16 @@ pub enum PortError {
         /// What was attempted, on which object.
         attempted: String,
     },
+    /// Secrets may not be read in that namespace.
+    #[error(
+        "cannot {attempted}: the operator may not read Secrets in that namespace; who looks after it lets it with: {how}"
+    )]
+    NoSecretAccess {
+        /// What was attempted, on which object.
+        attempted: String,
+        /// The command that lets it.
+        how: String,
+    },
     /// It failed for another reason, and may not the next time.
     #[error("cannot {attempted}: {detail}")]
     Failed {

@@ -120,7 +120,9 @@ impl<'a> Work<'a> {
                 self.prepared.problem = Some(PasswordProblem::MayNotMake);
                 return Ok(());
             }
-            Err(error @ PortError::Failed { .. }) => return Err(error.into()),
+            Err(error @ (PortError::NoSecretAccess { .. } | PortError::Failed { .. })) => {
+                return Err(error.into());
+            }
         };
         let password = PasswordValue::Plain(password);
         let identity = &self.subject.survey.description.identity;

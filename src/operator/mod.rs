@@ -4,6 +4,7 @@
 //! from it, and a task for each server lists its users and notices drift. All state that stops a side
 //! effect is in status, in annotations or on the server; a restart needs nothing else.
 
+mod account;
 mod cluster;
 pub mod command;
 mod conclusion;

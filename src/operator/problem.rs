@@ -4,6 +4,7 @@ use crate::{
     domain::{
         license::Withheld,
         name::{ObjectRef, ServerIdentity},
+        violation::Rule,
     },
     engine::{Failure, PortError},
     status::Problem,
@@ -37,6 +38,7 @@ pub(super) fn of_store(error: &Error) -> Problem {
 pub(super) fn of_port(error: &PortError) -> Problem {
     let reason = match error {
         PortError::Forbidden { .. } => "Forbidden",
+        PortError::NoSecretAccess { .. } => Rule::SecretAccessMissing.id(),
         PortError::Failed { .. } => "ApiServerFailed",
     };
     Problem {

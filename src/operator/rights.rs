@@ -61,7 +61,7 @@ pub const OBJECTS: &[Right] = &[
 /// In namespaces with accounts of servers or passwords of users, and never in the whole cluster.
 ///
 /// A watch of metadata alone is no right of its own: who may list Secrets may read them.
-pub const SECRETS: &[Right] = &[Right {
+pub const SECRETS: &[Right; 1] = &[Right {
     group: "",
     resources: &["secrets"],
     verbs: &["get", "list", "watch"],

@@ -14,7 +14,7 @@ use k8s_openapi::{
 use kube::{Api, Resource as _, api::PostParams};
 use tokio::sync::Notify;
 
-use super::{cluster::Cluster, config::FIELD_MANAGER};
+use super::{account::Account, cluster::Cluster, config::FIELD_MANAGER};
 use crate::{
     api::v1alpha1::VmsUser,
     domain::{
@@ -28,6 +28,7 @@ use crate::{
 
 /// What is known of the Secrets that somebody refers to.
 pub(crate) struct ClusterSecrets {
+    account: Account,
     cluster: Cluster,
     versions: Mutex<BTreeMap<ObjectRef, SecretVersion>>,
 }
@@ -35,6 +36,7 @@ pub(crate) struct ClusterSecrets {
 impl ClusterSecrets {
     pub(crate) fn new(cluster: Cluster) -> Self {
         Self {
+            account: Account::default(),
             cluster,
             versions: Mutex::default(),
         }
@@ -147,10 +149,14 @@ impl Secrets for ClusterSecrets {
     ) -> Result<Option<SecretValue>, PortError> {
         let secrets: Api<Secret> = Api::namespaced(self.cluster.client().clone(), namespace);
         let attempted = || format!("read Secret {namespace}/{name}");
-        let secret = self
-            .cluster
-            .bounded(attempted, secrets.get_opt(name))
-            .await?;
+        let read = self.cluster.bounded(attempted, secrets.get_opt(name)).await;
+        let secret = match read {
+            Err(PortError::Forbidden { attempted }) => {
+                let how = self.account.how_to_let(&self.cluster, namespace).await;
+                return Err(PortError::NoSecretAccess { attempted, how });
+            }
+            read => read?,
+        };
         if let Some(secret) = &secret {
             // A change is told from what was read, also where nobody had referred to it before.
             let object = ObjectRef {

@@ -15,8 +15,11 @@ pub enum PasswordProblem {
     NoSecret,
     /// The Secret has no such key.
     NoKey,
-    /// The Secret may not be read.
-    Forbidden,
+    /// Secrets may not be read in the user's namespace.
+    NoAccess {
+        /// The command that lets the operator read them.
+        how: String,
+    },
     /// The password breaks the rules of the VMS.
     Rejected(Vec<PasswordError>),
     /// The Secret does not hold a hash that may stand for a password.
@@ -81,11 +84,11 @@ fn report(
             format!("Secret `{secret}` has no key `{key}`"),
             how_to_get_key,
         ),
-        PasswordProblem::Forbidden => findings.report(
-            Rule::PasswordRejected,
+        PasswordProblem::NoAccess { how } => findings.wait(
+            Rule::SecretAccessMissing,
             path,
-            format!("Secret `{secret}` may not be read by the operator"),
-            "bind the operator's Role for Secrets in this namespace",
+            format!("Secret `{secret}` may not be read: nobody lets the operator read Secrets in namespace `{namespace}`"),
+            format!("until somebody does the password stays as it is; who looks after the namespace lets it with: {how}"),
         ),
         PasswordProblem::Rejected(reasons) => {
             for reason in reasons {

@@ -6,6 +6,7 @@ pub(crate) mod folder;
 mod formats;
 mod ownership;
 mod pipeline;
+mod release;
 mod report;
 mod roles;
 mod runs;

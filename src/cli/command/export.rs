@@ -217,12 +217,12 @@ impl Export {
             )?;
         }
         let lossy = export.users - export.faithful.len();
-        let mut summary = format!("{} users written", export.users);
-        if export.declared > 0 {
-            summary += &format!(", {} declared already", export.declared);
-        }
+        let mut summary = format!("{} written", people(export.users));
         if lossy > 0 {
-            summary += &format!(", {lossy} of them not as they are in the VMS");
+            summary += &format!(", {lossy} of them not as in the VMS");
+        }
+        if export.declared > 0 {
+            summary += &format!("; {} declared already", people(export.declared));
         }
         writeln!(console.err, "{summary}")?;
         Ok(if export.remarks.is_empty() {
@@ -243,5 +243,12 @@ fn present(path: &Path) -> Result<Option<Vec<u8>>, Error> {
             path: path.to_owned(),
             source,
         }),
+    }
+}
+
+fn people(number: usize) -> String {
+    match number {
+        1 => "1 user".to_owned(),
+        _ => format!("{number} users"),
     }
 }

@@ -10,4 +10,5 @@ pub mod input;
 pub mod man;
 pub mod permissions;
 pub mod policies;
+pub mod release;
 pub mod validate;

@@ -1,38 +1,20 @@
 //! A user of a cluster, read with whatever rights a kubeconfig gives.
 
-use std::time::Duration;
-
-use kube::{
-    Api, Client, Config,
-    config::{InferConfigError, KubeConfigOptions, KubeconfigError},
-};
+use kube::{Api, Client};
 
 use super::{Newcomer, Original, Refusal};
 use crate::{
     api::v1alpha1::VmsUser,
+    cli::cluster::{self, connect},
     domain::name::{Namespace, ObjectRef},
 };
-
-/// How long an API server may take.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why a cluster cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No cluster.
-    #[error("cannot find the cluster: neither a kubeconfig nor a service account can be used")]
-    Nowhere(#[source] InferConfigError),
-    /// No such context.
-    #[error("cannot use the context `{context}` of the kubeconfig")]
-    Context {
-        /// Its name.
-        context: String,
-        /// Why.
-        source: KubeconfigError,
-    },
-    /// No client.
-    #[error("cannot make a client of the API server")]
-    Client(#[source] kube::Error),
+    /// There is none.
+    #[error(transparent)]
+    Cluster(#[from] cluster::Error),
     /// The API server does not answer as it should.
     #[error("cannot read VmsUser {object}")]
     Read {
@@ -59,27 +41,8 @@ impl Cluster {
         context: Option<&str>,
         namespace: Option<&Namespace>,
     ) -> Result<Self, Error> {
-        let mut config = match context {
-            None => Config::infer().await.map_err(Error::Nowhere)?,
-            Some(context) => {
-                let options = KubeConfigOptions {
-                    context: Some(context.to_owned()),
-                    ..KubeConfigOptions::default()
-                };
-                let config = Config::from_kubeconfig(&options).await;
-                config.map_err(|source| Error::Context {
-                    context: context.to_owned(),
-                    source,
-                })?
-            }
-        };
-        // Whoever typed the command tries again.
-        config.default_retry = false;
-        config.connect_timeout = Some(PATIENCE);
-        config.read_timeout = Some(PATIENCE);
-        let home = config.default_namespace.as_str();
-        let namespace = namespace.cloned().unwrap_or_else(|| home.into());
-        let client = Client::try_from(config).map_err(Error::Client)?;
+        let (client, home) = connect(context).await?;
+        let namespace = namespace.cloned().unwrap_or(home);
         Ok(Self { client, namespace })
     }
 

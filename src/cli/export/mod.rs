@@ -114,7 +114,7 @@ fn remarks(report: &UserReport) -> Vec<String> {
     });
     let changes = report.to_string();
     // The first line is who it is.
-    let changes = changes.lines().skip(1).map(one_spaced);
+    let changes = changes.lines().skip(1).map(in_words);
     let mut remarks: Vec<String> = violations.chain(changes).collect();
     let is_kept = matches!(report.action, Action::Adopt | Action::Keep | Action::Equal);
     if remarks.is_empty() && !is_kept {
@@ -123,8 +123,18 @@ fn remarks(report: &UserReport) -> Vec<String> {
     remarks
 }
 
-fn one_spaced(line: &str) -> String {
-    line.split_whitespace().collect::<Vec<_>>().join(" ")
+/// A line of a plan as a sentence has it.
+fn in_words(line: &str) -> String {
+    let mut words = line.split_whitespace();
+    let verb = match words.next() {
+        Some("-") => "it would lose",
+        Some("+") => "it would gain",
+        Some("~") => "it would change:",
+        Some(other) => other,
+        None => "",
+    };
+    let rest = words.collect::<Vec<_>>().join(" ");
+    format!("{verb} {rest}")
 }
 
 /// An object as a sentence calls it, with what the VMS calls the thing.

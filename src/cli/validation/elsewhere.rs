@@ -67,6 +67,7 @@ impl Elsewhere {
             | Rule::LoginTaken
             | Rule::InvalidLogin
             | Rule::PasswordRejected
+            | Rule::SecretAccessMissing
             | Rule::InvalidRange
             | Rule::PoolExcludesNobody
             | Rule::PoolsExcludeEverybody

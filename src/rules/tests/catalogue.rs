@@ -88,6 +88,15 @@ fn example(rule: Rule) -> Example {
             &alice().secret("alice-login"),
             &alice().secret("alice-login").password_problem(short()),
         ),
+        Rule::SecretAccessMissing => asking(
+            &site(),
+            &alice().secret("alice-login"),
+            &alice()
+                .secret("alice-login")
+                .password_problem(PasswordProblem::NoAccess {
+                    how: "kubectl create role".to_owned(),
+                }),
+        ),
         Rule::InvalidRange => asking(
             &site(),
             &alice().ranges(["203.0.113.7", "2001:db8::/48"]),

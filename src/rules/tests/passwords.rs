@@ -27,7 +27,9 @@ fn a_password_that_cannot_be_used_holds_growth_and_takes_nothing() {
     let problems = [
         PasswordProblem::NoSecret,
         PasswordProblem::NoKey,
-        PasswordProblem::Forbidden,
+        PasswordProblem::NoAccess {
+            how: "kubectl create role".to_owned(),
+        },
     ];
     let mut said = String::new();
     for problem in problems {

@@ -94,7 +94,7 @@ async fn a_user_of_a_cluster_is_copied_without_what_the_cluster_made_of_it() {
     let all = [&["duplicate", "alice"][..], &AS_FRANK].concat();
     let direct = folder.run(&all, &[("KUBECONFIG", kubeconfig)], "").await;
     let direct = direct.expect(0);
-    insta::assert_snapshot!(direct.replace(&site.namespace.name, "NAMESPACE"), @r"
+    insta::assert_snapshot!(direct.replace(&site.namespace.name, "NAMESPACE"), @r#"
     # A copy of VmsUser NAMESPACE/alice, under another login.
     # Still to be done:
     # - spec.password names no Secret: until it does, nobody knows the new user's password
@@ -128,9 +128,9 @@ async fn a_user_of_a_cluster_is_copied_without_what_the_cluster_made_of_it() {
         - Save
       ipPool:
         ranges:
-        - 127.0.0.1
+        - "127.0.0.1"
         - 203.0.113.0/28
-    ");
+    "#);
     dry_run(&site.namespace, &direct).await;
 
     let printed = site
@@ -161,7 +161,7 @@ async fn a_user_of_the_store_that_no_manifest_declares_becomes_one() {
     let from = [&OF_SITE[..], &["--from-store"]].concat();
     let copy = duplicate(&folder, "alice@example.com", &from).await;
     assert_eq!(copy.code, Some(0), "{copy:#?}");
-    insta::assert_snapshot!(copy.stdout, @r"
+    insta::assert_snapshot!(copy.stdout, @r#"
     # A copy of the user `alice@example.com` of the store, under another login.
     # Still to be done:
     # - spec.password names no Secret: until it does, nobody knows the new user's password
@@ -195,9 +195,9 @@ async fn a_user_of_the_store_that_no_manifest_declares_becomes_one() {
         - Save
       ipPool:
         ranges:
-        - 127.0.0.1
+        - "127.0.0.1"
         - 203.0.113.0/28
-    ");
+    "#);
     insta::assert_snapshot!(copy.stderr, @r"
     warning: not copied: camera `yard-1` (id 3), which no VmsCamera declares
     ");

@@ -146,10 +146,98 @@ async fn an_export_that_is_applied_from_files_changes_nothing() {
     let before = people(&store).await;
     let folder = with_server(&store);
     let said = export(&folder, &[]).await.expect(0);
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @r"
+    note: in a cluster nobody is taken over whom spec.adopt of VmsServer video/main does not list: --adopt writes it with that list
+    3 users written
+    ");
     let files = texts(&folder.path("exported"));
-    insta::assert_snapshot!(files.keys().cloned().collect::<Vec<_>>().join(" "), @"");
-    insta::assert_snapshot!(files["user-alice.yaml"], @"");
+    insta::assert_snapshot!(files.keys().cloned().collect::<Vec<_>>().join(" "), @r"
+    camera-groups.yaml cameras.yaml layouts.yaml user-alice-south.example.com.yaml user-alice.yaml user-guard.yaml
+    ");
+    insta::assert_snapshot!(files["user-alice.yaml"], @r"
+    apiVersion: vms-operator.io/v1alpha1
+    kind: VmsUser
+    metadata:
+      name: alice
+      namespace: video
+    spec:
+      serverRef:
+        name: main
+      login: alice@north.example.com
+      displayName: Alice Lane
+      access:
+        cameras:
+          names:
+          - gate-1
+          - gate-2
+          - yard-1
+        layouts:
+          names:
+          - north-wall
+      permissions:
+        analyticsCases:
+        - View
+        - CameraObstacle
+        - ContainerNumberRecognition
+        - Face
+        - LicensePlate
+        - LineIntersection
+        - LoudSounds
+        - MotionDetect
+        - PersonCounting
+        - SmokeFire
+        archive:
+        - View
+        - Download
+        cameraGroups:
+        - View
+        - Create
+        - Delete
+        - Rename
+        - AttachCameras
+        - DetachCameras
+        events:
+        - View
+        - Create
+        intercom:
+        - View
+        layouts:
+        - View
+        - Create
+        - Delete
+        - Rename
+        - AttachCameras
+        - DetachCameras
+        login:
+        - Create
+        ptz:
+        - Control
+        screenshots:
+        - Save
+        tags:
+        - View
+        - Create
+        - Update
+        - Delete
+      extraPermissions:
+      - analytic-cases-store
+      - analytic-cases-visitor-counting
+      - analytic-license-statistics
+      - analytic-resource-groups-destroy
+      - analytic-resource-groups-index
+      - analytic-resource-groups-store
+      - analytic-resources-destroy
+      - analytic-resources-index
+      - analytic-resources-store
+      - cameras-rename
+      - maps-index
+      - scripts-index
+      limits:
+        licenses:
+          l1: 2
+          l2: 1
+          l3: 1
+    ");
     for text in files.values() {
         assert!(
             !text.contains("assword:") && !text.contains("by-hand"),
@@ -174,7 +262,12 @@ async fn an_export_that_is_applied_from_files_changes_nothing() {
     fs::write(folder.path("secret.yaml"), secret).expect("write a manifest");
     let taken = ["--filename=exported", "--filename=secret.yaml"];
     let planned = run(&folder, "plan", &taken).await.expect(0);
-    insta::assert_snapshot!(planned, @"");
+    insta::assert_snapshot!(planned, @r"
+    ~ video/alice (alice@north.example.com): take over
+    ~ video/alice-south.example.com (alice@south.example.com): take over
+    ~ video/guard (guard): take over
+    plan: 3 changed
+    ");
     run(&folder, "apply", &taken).await.expect(0);
     let detailed = [&["--detailed-exitcode"][..], &taken].concat();
     let planned = run(&folder, "plan", &detailed).await.expect(0);
@@ -242,9 +335,41 @@ async fn what_no_manifest_can_say_is_said_at_the_user_and_by_the_exit_code() {
     let folder = with_server(&store);
     let said = export(&folder, &["--adopt"]).await;
     assert_eq!(said.code, Some(1), "{said:#?}");
-    insta::assert_snapshot!(said.stderr, @"");
+    insta::assert_snapshot!(said.stderr, @r"
+    warning: VmsUser video/erin (`erin@example.com`): permission `users-store`, which lets its holder manage users and which nobody may pass on
+    warning: VmsUser video/erin (`erin@example.com`): suspended: what it holds is taken from it in the VMS, and given back once it may have it
+    warning: VmsUser video/erin (`erin@example.com`): it would lose cameras gate-1
+    warning: VmsUser video/erin (`erin@example.com`): it would lose permissions ptz, users-store
+    warning: VmsUser video/erin (`erin@example.com`): it would change: logins from anywhere → nowhere
+    1 user written, 1 of them not as in the VMS
+    ");
     let files = texts(&folder.path("exported"));
-    insta::assert_snapshot!(files["user-erin.yaml"], @"");
+    insta::assert_snapshot!(files["user-erin.yaml"], @r"
+    # Not as it is in the VMS:
+    # - permission `users-store`, which lets its holder manage users and which nobody may pass on
+    # - suspended: what it holds is taken from it in the VMS, and given back once it may have it
+    # - it would lose cameras gate-1
+    # - it would lose permissions ptz, users-store
+    # - it would change: logins from anywhere → nowhere
+    apiVersion: vms-operator.io/v1alpha1
+    kind: VmsUser
+    metadata:
+      name: erin
+      namespace: video
+    spec:
+      serverRef:
+        name: main
+      login: erin@example.com
+      displayName: Erin
+      access:
+        cameras:
+          names:
+          - gate-1
+      permissions:
+        ptz:
+        - Control
+      suspended: true
+    ");
     assert!(!files["server.yaml"].contains("erin@example.com"));
 }
 
@@ -264,7 +389,7 @@ async fn what_is_declared_already_is_called_by_its_name_and_not_written_again() 
     folder.write("users.yaml", &printed.stdout);
     let again = folder.run(&all, &[], "").await;
     assert_eq!(again.stdout, "");
-    assert_eq!(again.stderr, "0 users written, 3 declared already\n");
+    assert_eq!(again.stderr, "0 users written; 3 users declared already\n");
     let plan = folder.vmsctl("plan", &[]).await.expect(0);
     assert_eq!(plan, "plan: 3 unchanged\n");
 }

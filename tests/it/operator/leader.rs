@@ -46,7 +46,7 @@ const LEASE_LOST: i32 = 4;
 pub(super) const CREATE: &str = "POST /api/v1/users/subusers";
 
 /// The same as [`SHORT`], in this process.
-pub(super) fn short() -> Election {
+pub(crate) fn short() -> Election {
     Election {
         duration: Duration::from_secs(8),
         renew_deadline: Duration::from_secs(6),
@@ -55,7 +55,7 @@ pub(super) fn short() -> Election {
     }
 }
 
-pub(super) async fn permit(site: &Site) {
+pub(crate) async fn permit(site: &Site) {
     site.namespace.grant(&rules(rights::ELECTING)).await;
 }
 

@@ -5,7 +5,7 @@ mod crash;
 pub(crate) mod deletion;
 mod drift;
 mod identity;
-mod leader;
+pub(crate) mod leader;
 mod licenses;
 mod listing;
 mod log;

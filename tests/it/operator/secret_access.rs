@@ -7,7 +7,10 @@ use super::{
     site::Site,
     users::{condition, rules_of},
 };
-use crate::support::{namespace::TestNamespace, rights::rules};
+use crate::support::{
+    namespace::{ACCOUNT, TestNamespace},
+    rights::rules,
+};
 
 /// An operator elsewhere that may read no Secrets of the site.
 async fn without_secrets(test: &str) -> (Site, TestNamespace) {
@@ -21,13 +24,62 @@ async fn without_secrets(test: &str) -> (Site, TestNamespace) {
     (site, home)
 }
 
+/// Does just what a message asks for, as who looks after the namespace would.
+async fn obey(site: &Site, message: &str) {
+    let start = message.find("kubectl create role").expect("a command");
+    let command = message[start..].trim_end_matches(')');
+    for part in command.split(" && ") {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        assert_eq!(words[0], "kubectl", "{command}");
+        site.kubectl(&words[1..]).await;
+    }
+}
+
 #[tokio::test]
-async fn who_may_not_read_secrets_says_so_and_goes_on_when_it_is_let() {
-    let (site, home) = without_secrets("no right to read Secrets").await;
-    site.until_server_says("Forbidden").await;
-    home.grant_in(&site.namespace.name, &rules(rights::SECRETS))
-        .await;
+async fn a_server_whose_secret_may_not_be_read_says_who_does_what_and_goes_on_when_it_is_done() {
+    let (site, _home) = without_secrets("no right to read Secrets").await;
+    site.until_server_says("SecretAccessMissing").await;
+    let (_, message) = site.server_standing().await;
+    obey(&site, &message).await;
     site.apply(ALICE).await;
+    site.ready("alice").await;
+    site.eventually_logs_in(ALICE_LOGIN).await;
+}
+
+#[tokio::test]
+async fn a_user_whose_secret_may_not_be_read_says_who_does_what_and_goes_on_when_it_is_done() {
+    let (site, home) = without_secrets("no right to read one Secret").await;
+    let (verb, resource) = ("--verb=get", "--resource=secrets");
+    let only = "--resource-name=main-parent-account";
+    let account = format!("--serviceaccount={}:{ACCOUNT}", home.name);
+    site.kubectl(&["create", "role", "account", verb, resource, only])
+        .await;
+    site.kubectl(&[
+        "create",
+        "rolebinding",
+        "account",
+        "--role=account",
+        &account,
+    ])
+    .await;
+    site.apply(ALICE).await;
+    let alice = site.refused("alice", &["SecretAccessMissing"]).await;
+    let (ready, reason, message) = condition(&alice, "Ready");
+    assert_eq!(
+        (ready.as_str(), reason.as_str()),
+        ("False", "SecretAccessMissing")
+    );
+    assert_eq!(
+        condition(&alice, "Reconciling").0,
+        "True",
+        "somebody may be about to do it"
+    );
+    assert_eq!(
+        site.login(ALICE_LOGIN).await,
+        422,
+        "she is not made without her password"
+    );
+    obey(&site, &message).await;
     site.ready("alice").await;
     site.eventually_logs_in(ALICE_LOGIN).await;
 }

@@ -132,7 +132,7 @@ impl Site {
     }
 
     /// Starts the operator over the namespace of the site, with other settings.
-    pub(super) async fn run_with(&mut self, configure: impl FnOnce(&mut Config)) {
+    pub(crate) async fn run_with(&mut self, configure: impl FnOnce(&mut Config)) {
         let client = self.namespace.client().await;
         self.run_by(client, configure);
     }

@@ -59,7 +59,8 @@ async fn assert_strangers_stay_strangers(site: &Site, parent: &Visitor, taker: &
 async fn who_makes_a_user_after_the_store_has_refused_ours_keeps_it() {
     let site = Site::start("a stranger after a refusal").await;
     let parent = site.store.parent().await;
-    // Nobody has looked since there were licences.
+    site.look("there are licences").await;
+    // Nobody looks again.
     let taker = make(&parent, "taker@example.com", 2).await;
     site.apply(WENDY).await;
     site.refused("wendy", &["LicenseBudgetExceeded"]).await;
@@ -73,6 +74,7 @@ async fn a_claim_outlives_a_refusal_for_as_long_as_an_earlier_create_may_arrive(
     let late = Duration::from_secs(8);
     site.run_with(|config| config.late_arrivals = late).await;
     let parent = site.store.parent().await;
+    site.look("there are licences").await;
     // What became of the create nobody knows, and by now there are no licences for another one.
     let taker = make(&parent, "taker@example.com", 2).await;
     site.proxy.fail_next_of(CREATE, Fault::CutBefore);

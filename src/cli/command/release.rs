@@ -1,0 +1,170 @@
+//! `vmsctl release`: objects of a cluster can be deleted although no operator is there any more.
+
+use std::io::{self, Write};
+
+use kube::Client;
+
+use super::changes::Verdict;
+use crate::{
+    cli::{
+        cluster::{self, connect},
+        release::{self, Held, Kind, held, named, signs},
+    },
+    clock,
+    domain::name::{Namespace, ObjectRef},
+};
+
+/// What `release` is asked.
+#[derive(clap::Args, Debug)]
+pub struct Release {
+    /// The objects, such as `vmsuser/alice`. Without any: all users and servers of the namespace.
+    #[arg(value_name = "KIND/NAME")]
+    objects: Vec<Named>,
+    /// The namespace of the objects. Default: that of the kubeconfig.
+    #[arg(short = 'n', long)]
+    namespace: Option<String>,
+    /// The users and servers of all namespaces.
+    #[arg(short = 'A', long, conflicts_with_all = ["objects", "namespace"])]
+    all_namespaces: bool,
+    /// The context of the kubeconfig.
+    #[arg(long)]
+    context: Option<String>,
+    /// Say what would be released, and release nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Look for an operator in this namespace alone. Default: in all of them.
+    #[arg(long, value_name = "NAMESPACE")]
+    operator_namespace: Option<String>,
+    /// Release although an operator runs, or without the right to see whether one does.
+    #[arg(long)]
+    force: bool,
+}
+
+/// An object that is named.
+#[derive(Clone, Debug)]
+struct Named {
+    kind: Kind,
+    name: String,
+}
+
+impl std::str::FromStr for Named {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let named = text.split_once('/');
+        let named = named.and_then(|(kind, name)| Some((Kind::of(kind)?, name)));
+        match named {
+            Some((kind, name)) if !name.is_empty() => Ok(Self {
+                kind,
+                name: name.to_owned(),
+            }),
+            Some(_) | None => {
+                Err("name a user or a server, such as vmsuser/alice or vmsserver/main")
+            }
+        }
+    }
+}
+
+/// Why nothing more can be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no cluster.
+    #[error(transparent)]
+    Cluster(#[from] cluster::Error),
+    /// It does not do as it is asked.
+    #[error(transparent)]
+    Release(#[from] release::Error),
+    /// Whether an operator runs cannot be seen.
+    #[error(
+        "not released: say with --operator-namespace where to look for an operator, or that there is none with --force"
+    )]
+    Unseen(#[source] release::Error),
+    /// The output takes nothing.
+    #[error("could not write the output")]
+    Output(#[from] io::Error),
+}
+
+impl Release {
+    /// Takes the finalizers off.
+    ///
+    /// # Errors
+    /// The cluster does not do as it is asked; what was released before is released.
+    pub async fn execute(
+        &self,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<Verdict, Error> {
+        let (client, home) = connect(self.context.as_deref()).await?;
+        let namespace = self.namespace.as_deref().map_or(home, Namespace::from);
+        if !self.force && self.is_looked_after(&client, err).await? {
+            return Ok(Verdict::Refused);
+        }
+        let (held, absent) = self.found(&client, &namespace).await?;
+        for object in &absent {
+            writeln!(
+                err,
+                "error: nothing of ours holds {object}, or there is none"
+            )?;
+        }
+        for held in &held {
+            if self.dry_run {
+                writeln!(out, "would release {held}")?;
+            } else {
+                release::release(&client, held).await?;
+                writeln!(out, "released {held}")?;
+            }
+        }
+        let users = held.iter().filter(|held| held.kind == Kind::User).count();
+        if users > 0 {
+            writeln!(
+                err,
+                "nothing was asked of any VMS: the users of {users} objects stay there with the access that they have, until \
+                 somebody takes it away there"
+            )?;
+        }
+        Ok(if absent.is_empty() {
+            Verdict::Fine
+        } else {
+            Verdict::Refused
+        })
+    }
+
+    /// Whether an operator runs: it would put its finalizers back, and then do what they wait for.
+    async fn is_looked_after(&self, client: &Client, err: &mut dyn Write) -> Result<bool, Error> {
+        let namespace = self.operator_namespace.as_deref().map(Namespace::from);
+        let signs = signs(client, namespace.as_ref(), clock::now()).await;
+        let signs = signs.map_err(Error::Unseen)?;
+        for sign in &signs {
+            writeln!(err, "error: an operator runs: {sign}")?;
+        }
+        if !signs.is_empty() {
+            writeln!(
+                err,
+                "not released: end the operator first, or let it go on with the annotation vms-operator.io/let-go=true; \
+                 --force releases all the same"
+            )?;
+        }
+        Ok(!signs.is_empty())
+    }
+
+    /// What is asked for, and what of it is not there.
+    async fn found(
+        &self,
+        client: &Client,
+        namespace: &Namespace,
+    ) -> Result<(Vec<Held>, Vec<String>), Error> {
+        if self.objects.is_empty() {
+            let namespace = (!self.all_namespaces).then_some(namespace);
+            return Ok((held(client, namespace).await?, Vec::new()));
+        }
+        let (mut found, mut absent) = (Vec::new(), Vec::new());
+        for Named { kind, name } in &self.objects {
+            let object = ObjectRef::new(namespace.clone(), name.as_str());
+            match named(client, *kind, &object).await? {
+                Some(held) => found.push(held),
+                None => absent.push(format!("{kind} {object}")),
+            }
+        }
+        Ok((found, absent))
+    }
+}
