@@ -41,7 +41,7 @@ fn a_password_that_cannot_be_used_holds_growth_and_takes_nothing() {
         said += &told(&gates().judge(&alice));
         assert_eq!(becomes(&gates(), &alice), grant().with_cameras([11]));
     }
-    insta::assert_snapshot!(said, @"
+    insta::assert_snapshot!(said, @r"
     PasswordRejected spec.password.secretRef
       there is no Secret `alice-login` in namespace `video`
       create it; until then the password stays as it is
@@ -50,9 +50,10 @@ fn a_password_that_cannot_be_used_holds_growth_and_takes_nothing() {
       Secret `alice-login` has no key `password`
       add it, or correct spec.password.secretRef.key
       (waiting)
-    PasswordRejected spec.password.secretRef
-      Secret `alice-login` may not be read by the operator
-      bind the operator's Role for Secrets in this namespace
+    SecretAccessMissing spec.password.secretRef
+      Secret `alice-login` may not be read: nobody lets the operator read Secrets in namespace `video`
+      until somebody does the password stays as it is; who looks after the namespace lets it with: kubectl create role
+      (waiting)
     ");
 }
 
