@@ -12,7 +12,7 @@ use crate::{causes::Causes, domain::name::Namespace, engine::PortError};
 
 /// The Role that the command makes, and its binding.
 const ROLE: &str = "vms-operator-secrets";
-/// What a ServiceAccount is called as a user.
+/// What a service account is called as a user.
 const SERVICE_ACCOUNT: &str = "system:serviceaccount:";
 
 /// Our account, asked for when it is first needed.

@@ -161,41 +161,8 @@ impl Export {
         for (path, text) in new {
             fs::write(&path, text).map_err(failed("write", &path))?;
         }
-        self.tell_of_others(folder, files, console)?;
+        tell_of_others(folder, files, console)?;
         Ok(true)
-    }
-
-    /// A user that is gone from the VMS may still have a manifest of an earlier run.
-    fn tell_of_others(
-        &self,
-        folder: &Path,
-        files: &[File],
-        console: &mut Console<'_>,
-    ) -> Result<(), Error> {
-        let failed = |source| Error::Folder {
-            attempt: "read the folder",
-            path: folder.to_owned(),
-            source,
-        };
-        let mut others = Vec::new();
-        for entry in fs::read_dir(folder).map_err(failed)? {
-            let name = entry.map_err(failed)?.file_name();
-            let name = name.to_string_lossy().into_owned();
-            let is_user = name.starts_with("user-") && name.ends_with(".yaml");
-            if is_user && files.iter().all(|file| file.name != name) {
-                others.push(name);
-            }
-        }
-        others.sort();
-        for name in others {
-            let path = folder.join(name);
-            let path = path.display();
-            writeln!(
-                console.err,
-                "warning: {path} is left as it is: it is of nobody who was written now"
-            )?;
-        }
-        Ok(())
     }
 
     /// Says what no manifest says, and how it goes on.
@@ -217,13 +184,13 @@ impl Export {
             )?;
         }
         let lossy = export.users - export.faithful.len();
-        let mut summary = format!("{} written", people(export.users));
-        if lossy > 0 {
-            summary += &format!(", {lossy} of them not as in the VMS");
-        }
-        if export.declared > 0 {
-            summary += &format!("; {} declared already", people(export.declared));
-        }
+        let summary = [
+            Some(format!("{} written", people(export.users))),
+            (lossy > 0).then(|| format!(", {lossy} of them not as in the VMS")),
+            (export.declared > 0)
+                .then(|| format!("; {} declared already", people(export.declared))),
+        ];
+        let summary: String = summary.into_iter().flatten().collect();
         writeln!(console.err, "{summary}")?;
         Ok(if export.remarks.is_empty() {
             Verdict::Fine
@@ -231,6 +198,35 @@ impl Export {
             Verdict::Refused
         })
     }
+}
+
+/// A user that is gone from the VMS may still have a manifest of an earlier run.
+fn tell_of_others(folder: &Path, files: &[File], console: &mut Console<'_>) -> Result<(), Error> {
+    let failed = |source| Error::Folder {
+        attempt: "read the folder",
+        path: folder.to_owned(),
+        source,
+    };
+    let mut others = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name();
+        let name = name.to_string_lossy().into_owned();
+        let user = name.strip_prefix("user-");
+        let is_user = user.is_some_and(|name| name.strip_suffix(".yaml").is_some());
+        if is_user && files.iter().all(|file| file.name != name) {
+            others.push(name);
+        }
+    }
+    others.sort();
+    for name in others {
+        let path = folder.join(name);
+        let path = path.display();
+        writeln!(
+            console.err,
+            "warning: {path} is left as it is: it is of nobody who was written now"
+        )?;
+    }
+    Ok(())
 }
 
 /// What a file holds, where there is one.

@@ -5,17 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::{
-    Asked, Error, Export, called,
+    Asked, Error, Export,
+    adoption::adopting,
+    called,
     collection::{named, order},
     written::Written,
 };
 use crate::{
     api::v1alpha1::{
-        Adoption, ConnectionReference, DeletionPolicy, Identity, Members, VmsCameraGroupSpec,
-        VmsCameraSpec, VmsLayoutSpec,
+        ConnectionReference, DeletionPolicy, Identity, Members, VmsCameraGroupSpec, VmsCameraSpec,
+        VmsLayoutSpec,
     },
     cli::{
-        load::{Kind, load, titled},
+        load::{Kind, load},
         manifest::{self, without_defaults},
         naming::{after_login, assign},
         source::File,
@@ -28,9 +30,6 @@ use crate::{
     },
     world::{Object, Site, StoreUser, World},
 };
-
-/// The most users that a server can let be taken over.
-const MOST_ADOPTIONS: usize = 2000;
 
 /// What is written so far.
 pub(super) struct Draft<'a> {
@@ -177,9 +176,10 @@ impl<'a> Draft<'a> {
         let faithful: BTreeSet<Login> = faithful.filter_map(|user| user.login.clone()).collect();
         let users = users.count();
         if self.asked.adopts
-            && let Some(server) = self.server(&faithful)?
+            && let Some((server, unlisted)) = adopting(self.asked, &faithful)?
         {
             self.written.push(server);
+            self.lost.extend(unlisted);
         }
         let mut remarks = self.lost;
         let mut files: BTreeMap<String, String> = BTreeMap::new();
@@ -205,42 +205,6 @@ impl<'a> Draft<'a> {
             users,
             declared: self.declared,
         })
-    }
-
-    /// The server as it was written, with further users to be taken over.
-    fn server(&mut self, logins: &BTreeSet<Login>) -> Result<Option<Written>, Error> {
-        let Asked {
-            server, manifests, ..
-        } = self.asked;
-        let object = &server.object;
-        let Some(mut value) = manifests.written(Kind::VmsServer, object) else {
-            return Ok(None);
-        };
-        let present = server.adopt.iter();
-        let present = present.map(|adoption| (&adoption.namespace, &adoption.login));
-        let further = logins.iter().map(|login| (&object.namespace, login));
-        let all: BTreeSet<_> = present.chain(further).collect();
-        if all.len() > MOST_ADOPTIONS {
-            self.lost.push(format!(
-                "{}: spec.adopt takes {MOST_ADOPTIONS} users of {}: list the others once these are taken over",
-                titled(Kind::VmsServer, object),
-                all.len()
-            ));
-        }
-        let adopt = all.into_iter().take(MOST_ADOPTIONS);
-        let adopt: Vec<Adoption> = adopt
-            .map(|(namespace, login)| Adoption {
-                namespace: namespace.to_string(),
-                login: login.to_string(),
-            })
-            .collect();
-        let mut spec = manifest::value(&value["spec"].take())?;
-        if let serde_yaml::Value::Mapping(fields) = &mut spec {
-            fields.insert("adopt".into(), manifest::value(&adopt)?);
-        }
-        let title = object.name.to_string();
-        let server = Written::new(Kind::VmsServer, object.clone(), title, spec);
-        Ok(Some(server))
     }
 
     /// What everything declared so far stands for.

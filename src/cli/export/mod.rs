@@ -4,6 +4,7 @@
 //! is compared with the server as `plan` would do it: what would not stay as it is, is said and not left to be found
 //! out. Pure, but for the shape of the engine that compares.
 
+mod adoption;
 mod collection;
 mod draft;
 mod written;
