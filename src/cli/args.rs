@@ -8,7 +8,7 @@ use super::command::{changes, completion, duplicate, export, generated, man, rel
 const EXIT_CODES: &str = "\
 Exit codes:
   0  everything is as declared, or would be
-  1  a manifest does not read, or a declaration violates rules: nothing was added for it
+  1  a manifest does not read, a declaration violates rules, or what is asked is refused: nothing was added for it
   2  the command line is wrong
   3  a file, the environment or the server failed; what was done before is done
   4  nothing is wrong and something would change: only of `plan --detailed-exitcode`";
