@@ -56,8 +56,9 @@ pub const fn remedy(rule: Rule) -> Remedy {
         | Rule::UnknownInStore
         | Rule::AmbiguousName
         | Rule::DuplicateExternalId
-        // A Secret, the consent of the server's owner, or licences that others give back.
+        // A Secret, the right to read it, the consent of the server's owner, or licences that others give back.
         | Rule::PasswordRejected
+        | Rule::SecretAccessMissing
         | Rule::TermsNotAccepted
         | Rule::LicenseBudgetExceeded => Remedy::Elsewhere,
     }

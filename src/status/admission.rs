@@ -99,6 +99,7 @@ const fn loses(rule: Rule) -> &'static str {
         | Rule::LoginTaken
         | Rule::InvalidLogin
         | Rule::PasswordRejected
+        | Rule::SecretAccessMissing
         | Rule::InvalidRange
         | Rule::PoolExcludesNobody
         | Rule::PoolsExcludeEverybody

@@ -220,6 +220,7 @@ impl<'a> Judge<'a> {
             survey: &survey,
             allowance: *allowance,
             login_owner: owner.as_deref().map(|owner| &owner.object),
+            may_arrive_late: true,
         };
         let unknown = FingerprintKey::new(NO_KEY);
         let key = self.shared.key_if_known().unwrap_or(&unknown);
