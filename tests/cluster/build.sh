@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the test cluster into the folder given: `supervise` always (seconds), `helm` once (minutes when cold), and
+# Builds the test cluster into the folder given: `supervise` always (seconds), the GitOps tools `helm` and `health` once
+# (minutes when cold), and
 # `parts`, which is Kubernetes itself (minutes when cold), unless KUBEBUILDER_ASSETS names a folder that has it already.
 set -euo pipefail
 
@@ -69,19 +70,19 @@ build_parts() {
     say "built in $SECONDS s"
 }
 
-build_helm() {
+build_gitops() {
     local key
-    key=$(cat ../helm/go.mod ../helm/go.sum | git hash-object --stdin)
-    if [ "$(cat "$out/helm.key" 2>/dev/null)" = "$key" ]; then
+    key=$(cat ../gitops/go.* ../gitops/health/*.go | git hash-object --stdin)
+    if [ "$(cat "$out/gitops.key" 2>/dev/null)" = "$key" ]; then
         return
     fi
-    say 'helm: three minutes when cold'
-    (cd ../helm && "${build[@]}" -ldflags '-s -w' -o "$out/helm" helm.sh/helm/v4/cmd/helm)
-    printf '%s\n' "$key" >"$out/helm.key"
+    say 'helm, and the judges of health: three minutes when cold'
+    (cd ../gitops && "${build[@]}" -ldflags '-s -w' -o "$out/" helm.sh/helm/v4/cmd/helm ./health)
+    printf '%s\n' "$key" >"$out/gitops.key"
 }
 
 "${build[@]}" -ldflags '-s -w' -o "$out/supervise" ./supervise
-build_helm
+build_gitops
 if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then
     say "Kubernetes is taken from KUBEBUILDER_ASSETS=$KUBEBUILDER_ASSETS, and is not built"
 else

@@ -11,6 +11,7 @@ mod cluster;
 mod driver;
 mod engine;
 mod files;
+mod gitops;
 mod layers;
 mod manifests;
 mod operator;

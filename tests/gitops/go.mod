@@ -1,8 +1,14 @@
-module vms-operator.io/tests/helm
+module vms-operator.io/tests/gitops
 
 go 1.26.0
 
 tool helm.sh/helm/v4/cmd/helm
+
+require (
+	github.com/fluxcd/cli-utils v1.2.2
+	github.com/yuin/gopher-lua v1.1.1
+	k8s.io/apimachinery v0.37.1
+)
 
 require (
 	dario.cat/mergo v1.0.1 // indirect
@@ -30,7 +36,6 @@ require (
 	github.com/exponent-io/jsonpath v0.0.0-20210407135951-1de76d718b3f // indirect
 	github.com/extism/go-sdk v1.7.1 // indirect
 	github.com/fatih/color v1.19.0 // indirect
-	github.com/fluxcd/cli-utils v1.2.2 // indirect
 	github.com/fxamacker/cbor/v2 v2.9.1 // indirect
 	github.com/go-errors/errors v1.5.1 // indirect
 	github.com/go-gorp/gorp/v3 v3.1.0 // indirect
@@ -111,7 +116,6 @@ require (
 	helm.sh/helm/v4 v4.3.1 // indirect
 	k8s.io/api v0.37.1 // indirect
 	k8s.io/apiextensions-apiserver v0.37.1 // indirect
-	k8s.io/apimachinery v0.37.1 // indirect
 	k8s.io/apiserver v0.37.1 // indirect
 	k8s.io/cli-runtime v0.37.1 // indirect
 	k8s.io/client-go v0.37.1 // indirect
