@@ -9,6 +9,7 @@ mod cluster;
 pub mod command;
 mod conclusion;
 mod config;
+mod declarations;
 mod endpoint;
 mod events;
 mod guard;

@@ -11,7 +11,9 @@ use serde::{Serialize, Serializer};
 use crate::{
     api::{
         annotation::{CONFIRM_CHANGES, FINALIZER, LET_GO, PAUSED, RECONCILE_AT},
-        v1alpha1::{MemberStatus, VmsCameraStatus, VmsServerStatus, VmsUserStatus},
+        v1alpha1::{
+            DeclarationStatus, MemberStatus, VmsCameraStatus, VmsServerStatus, VmsUserStatus,
+        },
     },
     domain::name::Uid,
     world::ObjectKey,
@@ -46,8 +48,7 @@ pub(crate) enum Status {
     Camera(Arc<VmsCameraStatus>),
     Set(Arc<MemberStatus>),
     User(Arc<VmsUserStatus>),
-    /// A kind that has none.
-    Without,
+    Declaration(Arc<DeclarationStatus>),
 }
 
 /// As the object has it, whichever kind it is.
@@ -58,7 +59,7 @@ impl Serialize for Status {
             Self::Camera(status) => (**status).serialize(serializer),
             Self::Set(status) => (**status).serialize(serializer),
             Self::User(status) => (**status).serialize(serializer),
-            Self::Without => serializer.serialize_none(),
+            Self::Declaration(status) => (**status).serialize(serializer),
         }
     }
 }

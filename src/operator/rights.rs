@@ -47,6 +47,8 @@ pub const OBJECTS: &[Right] = &[
             "vmscameras/status",
             "vmscameragroups/status",
             "vmslayouts/status",
+            "vmsippools/status",
+            "vmsroles/status",
             "vmsusers/status",
         ],
         verbs: &["patch"],

@@ -14,6 +14,7 @@ use tokio::{task::JoinSet, time::sleep};
 use super::{
     cluster::Cluster,
     config::Config,
+    declarations::{self, Changed},
     events::Events,
     guard::Deletions,
     metrics::{Metrics, Standing},
@@ -44,6 +45,7 @@ pub(crate) struct Shared {
     pub(crate) events: Events,
     pub(crate) records: Records,
     pub(crate) deletions: Deletions,
+    pub(crate) changed: Changed,
     pub(crate) metrics: Arc<Metrics>,
     world: Mutex<World>,
     units: Mutex<BTreeMap<ObjectRef, Arc<Unit>>>,
@@ -65,6 +67,7 @@ impl Shared {
             events,
             records: Records::default(),
             deletions: Deletions::default(),
+            changed: Changed::default(),
             metrics: Arc::default(),
             world: Mutex::default(),
             units: Mutex::default(),
@@ -174,6 +177,8 @@ impl Shared {
             self.unit(&server);
         }
         self.enqueue(users, Lane::Backlog);
+        self.changed.note(self.records.keys(|_| true));
+        lock(&self.tasks).spawn(declarations::report(Arc::clone(self)));
     }
 
     /// Whether what was seen is judged.
@@ -378,6 +383,9 @@ impl Shared {
                 affected.insert(object.clone());
             }
             (ObjectKey::Server(object), _) if anew => self.look(object),
+            (ObjectKey::Pool(_) | ObjectKey::Role(_), _) if anew => {
+                self.changed.note([key.clone()]);
+            }
             (ObjectKey::Camera(_) | ObjectKey::Set(..), Some(server))
                 if anew || !affected.is_empty() =>
             {

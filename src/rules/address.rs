@@ -166,21 +166,11 @@ impl Pool {
         };
         reading.read(request);
         let addresses: AddressSet = reading.readable.into_iter().collect();
-        if addresses.is_everything() {
-            findings.report(
-                Rule::PoolExcludesNobody,
-                part.path(PATH),
-                "together the ranges are every address there is".to_owned(),
-                "narrow them, or leave spec.ipPool out to allow logins from anywhere",
-            );
-            return Self {
-                addresses,
-                is_complete: false,
-            };
-        }
+        let is_complete = reading.is_complete;
+        let excludes = excludes_somebody(&addresses, part.path(PATH), findings);
         Self {
             addresses,
-            is_complete: reading.is_complete,
+            is_complete: is_complete && excludes,
         }
     }
 }
@@ -241,28 +231,56 @@ impl Reading<'_, '_, '_> {
     }
 
     fn read_range(&mut self, range: &str, path: Path, of: &str) {
-        match range.parse::<AddressRange>() {
-            Ok(BROADCAST) => {
-                self.is_complete = false;
-                self.findings.report(
-                    Rule::InvalidRange,
-                    path,
-                    format!("{of}`{range}` is the broadcast address, from which nobody comes"),
-                    "take it away",
-                );
-            }
-            Ok(range) => self.readable.push(range),
-            Err(error) => {
-                self.is_complete = false;
-                self.findings.report(
-                    Rule::InvalidRange,
-                    path,
-                    format!("{of}{error}"),
-                    "write one address, a CIDR block or `first-last`; until then no address is added",
-                );
-            }
+        match read_range(range, path, of, self.findings) {
+            Some(range) => self.readable.push(range),
+            None => self.is_complete = false,
         }
     }
+}
+
+/// A range, unless it is reported; `of` says whose it is.
+fn read_range(
+    range: &str,
+    path: Path,
+    of: &str,
+    findings: &mut Findings<'_>,
+) -> Option<AddressRange> {
+    let (message, hint) = match range.parse::<AddressRange>() {
+        Ok(BROADCAST) => (
+            format!("{of}`{range}` is the broadcast address, from which nobody comes"),
+            "take it away",
+        ),
+        Ok(range) => return Some(range),
+        Err(error) => (
+            format!("{of}{error}"),
+            "write one address, a CIDR block or `first-last`; until then no address is added",
+        ),
+    };
+    findings.report(Rule::InvalidRange, path, message, hint);
+    None
+}
+
+/// Whether there is an address from which nobody may come, unless it is reported.
+fn excludes_somebody(addresses: &AddressSet, path: Path, findings: &mut Findings<'_>) -> bool {
+    if addresses.is_everything() {
+        findings.report(
+            Rule::PoolExcludesNobody,
+            path,
+            "together the ranges are every address there is".to_owned(),
+            "narrow them, or leave spec.ipPool out to allow logins from anywhere",
+        );
+    }
+    !addresses.is_everything()
+}
+
+/// What is wrong with ranges by themselves.
+pub(super) fn judge_ranges(ranges: &[String], path: &str, findings: &mut Findings<'_>) {
+    let mut addresses = Vec::new();
+    for (index, range) in ranges.iter().enumerate() {
+        let path = format!("{path}.ranges[{index}]");
+        addresses.extend(read_range(range, path.into(), "", findings));
+    }
+    excludes_somebody(&addresses.into_iter().collect(), path.into(), findings);
 }
 
 /// The addresses in force stay in force, of those that were slipped in only what is readable; a new user gets none.

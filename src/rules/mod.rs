@@ -7,6 +7,7 @@ mod access;
 mod address;
 mod admission;
 mod allocation;
+mod alone;
 mod choice;
 mod coming;
 mod declaration;
@@ -41,6 +42,7 @@ use jiff::Timestamp;
 
 pub use admission::{Remedy, brought, refusing, remedy};
 pub use allocation::{Allocator, Claim};
+pub use alone::{judge_pool, judge_role};
 pub use effective::{Effective, Source, Sources};
 pub use password::PasswordProblem;
 pub use verdict::{Standing, Verdict};

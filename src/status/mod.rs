@@ -4,6 +4,7 @@
 //! `Ready=True` takes both away. `observedGeneration` moves on failures too.
 
 mod admission;
+mod declaration;
 mod effective;
 mod server;
 mod site;
@@ -12,9 +13,13 @@ mod user;
 use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 
-use crate::api::condition::{Statement, Truth, set_condition};
+use crate::{
+    api::condition::{Statement, Truth, set_condition},
+    domain::violation::Violation,
+};
 
 pub use admission::{Hit, hits, refusal, warnings};
+pub use declaration::declaration;
 pub use effective::Told;
 pub use server::{Guarded, ServerReport, server, too_many_changes};
 pub use site::{camera, set};
@@ -113,6 +118,12 @@ impl Conditions<'_> {
             self.set(about, Truth::True, reason, message);
         }
     }
+}
+
+/// All violations in one message, the first one first.
+fn summary(violations: &[Violation]) -> String {
+    let lines = violations.iter().map(ToString::to_string);
+    lines.collect::<Vec<_>>().join("; ")
 }
 
 /// Cuts a message at a character, so that the API server takes it.

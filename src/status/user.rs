@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 
-use super::{Conditions, GRACE, Problem, Progress, Told, bounded};
+use super::{Conditions, GRACE, Problem, Progress, Told, bounded, summary};
 use crate::{
     api::{
         condition::Truth,
@@ -197,12 +197,6 @@ fn patience(conditions: &Conditions<'_>, violations: &[Violation]) -> Progress {
     } else {
         Progress::Stalled
     }
-}
-
-/// All violations in one message, the first one first.
-fn summary(violations: &[Violation]) -> String {
-    let lines = violations.iter().map(ToString::to_string);
-    lines.collect::<Vec<_>>().join("; ")
 }
 
 fn record(status: &mut VmsUserStatus, record: &Record) {

@@ -100,6 +100,6 @@ fn a_status_that_nobody_wrote_is_of_no_generation() {
         .map(|(_, schema)| schema.default.unwrap().0);
     assert_eq!(
         defaults.collect::<Vec<_>>(),
-        vec![json!({"observedGeneration": -1}); 5]
+        vec![json!({"observedGeneration": -1}); 7]
     );
 }

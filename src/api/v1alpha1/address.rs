@@ -9,7 +9,7 @@ use kube::{CustomResource, KubeSchema};
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::PoolReference;
+use super::{DeclarationStatus, PoolReference};
 
 /// The addresses from which a user may log in.
 #[derive(KubeSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
@@ -43,9 +43,15 @@ pub struct IpPool {
     shortname = "vmsp",
     category = "vms",
     namespaced,
+    status = "DeclarationStatus",
     derive = "PartialEq",
-    doc = "A named list of addresses, such as those of an office, from which the users that name it may log in. It has no status: what is wrong with it is said on the users.",
+    doc = "A named list of addresses, such as those of an office, from which the users that name it may log in. What is wrong with it for a user is said on that user.",
     printcolumn(name = "Ranges", type_ = "string", json_path = ".spec.ranges"),
+    printcolumn(
+        name = "Ready",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type=='Ready')].status"
+    ),
     printcolumn(
         name = "Age",
         type_ = "date",

@@ -50,7 +50,7 @@ pub use server::{
     AcceptedTerms, Adoption, Driver, Intervals, Mode, OnViolation, Proven, RequestBudget,
     ServerCounts, Share, VmsServer, VmsServerSpec, VmsServerStatus,
 };
-pub use status::{MemberStatus, ObservedGeneration};
+pub use status::{DeclarationStatus, MemberStatus, ObservedGeneration};
 pub use user::{
     Access, AccessCounts, AppliedGrant, AppliedPassword, DeletionPolicy, EffectiveAddresses,
     EffectiveDeclaration, EffectiveMoment, EffectivePermission, EffectiveSelection,

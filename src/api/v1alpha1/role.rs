@@ -3,7 +3,7 @@
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
 
-use super::{Access, IpPool, Limits, Permissions, schema};
+use super::{Access, DeclarationStatus, IpPool, Limits, Permissions, schema};
 
 /// What a VmsRole declares.
 #[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
@@ -15,10 +15,16 @@ use super::{Access, IpPool, Limits, Permissions, schema};
     shortname = "vmsr",
     category = "vms",
     namespaced,
+    status = "DeclarationStatus",
     derive = "PartialEq",
-    doc = "What many users may see and do, and under which restrictions, such as all guards of a night shift. What it grants is added to what each user is granted; what it restricts, restricts each of them. It has no status: what is wrong with it is said on the users that name it.",
+    doc = "What many users may see and do, and under which restrictions, such as all guards of a night shift. What it grants is added to what each user is granted; what it restricts, restricts each of them. What is wrong with it for a user is said on that user.",
     printcolumn(name = "Valid until", type_ = "date", json_path = ".spec.validUntil"),
     printcolumn(name = "Suspended", type_ = "boolean", json_path = ".spec.suspended"),
+    printcolumn(
+        name = "Ready",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type=='Ready')].status"
+    ),
     printcolumn(
         name = "Age",
         type_ = "date",

@@ -24,6 +24,18 @@ impl Default for ObservedGeneration {
     }
 }
 
+/// The status of something that only declares, and belongs to no server: a pool of addresses or a role.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DeclarationStatus {
+    /// The `metadata.generation` that this status speaks of; -1 while nobody has looked at the object.
+    pub observed_generation: ObservedGeneration,
+    /// `Ready`: it can be used; whether each user may have what it says is told on that user.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(schema_with = "schema::conditions")]
+    pub conditions: Vec<Condition>,
+}
+
 /// The status of something that holds cameras: a layout or a camera group.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]

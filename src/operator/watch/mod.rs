@@ -77,29 +77,18 @@ watched!(
     ObjectKey::User
 );
 
-impl Watched for VmsIpPool {
-    fn object(&self) -> Object {
-        Object::Pool(self.into())
-    }
-    fn status(&self) -> Status {
-        Status::Without
-    }
-    fn key(object: ObjectRef) -> ObjectKey {
-        ObjectKey::Pool(object)
-    }
-}
-
-impl Watched for VmsRole {
-    fn object(&self) -> Object {
-        Object::Role(Box::new(self.into()))
-    }
-    fn status(&self) -> Status {
-        Status::Without
-    }
-    fn key(object: ObjectRef) -> ObjectKey {
-        ObjectKey::Role(object)
-    }
-}
+watched!(
+    VmsIpPool,
+    Object::Pool,
+    Status::Declaration,
+    ObjectKey::Pool
+);
+watched!(
+    VmsRole,
+    |role| Object::Role(Box::new(role)),
+    Status::Declaration,
+    ObjectKey::Role
+);
 
 fn object_of(key: &ObjectKey) -> &ObjectRef {
     match key {

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Pod;
 use kube::{Api, api::PostParams};
 use serde_json::{Value, json};
 
-use super::rights::install;
+use super::rights::{assert_least_privilege, install, live};
 use crate::{
     operator::{
         manifests::{ALICE, ALICE_LOGIN, CAMERAS, SETS},
@@ -29,12 +29,17 @@ async fn a_release_comes_changes_and_goes_and_users_keep_their_access() {
     let chart = chart.to_str().expect("a path of text");
     let namespace = ["--namespace", home.name.as_str()];
     let account = "serviceAccount.create=false,serviceAccount.name=operator";
-    let reach = format!("{account},secrets.namespaces={{{}}}", site.namespace.name);
+    let namespace_of_site = &site.namespace.name;
+    let reach = format!(
+        "{account},secrets.namespaces={{{namespace_of_site}}},secrets.generateIn={{{namespace_of_site}}}"
+    );
     let upgrade = [&["upgrade", "ops", chart, "--set", &reach][..], &namespace].concat();
     cluster.helm(&upgrade).await.expect_success();
     site.apply(CAMERAS).await;
     site.apply(SETS).await;
     site.run_everywhere_from(&home).await;
+    live(&site).await;
+    site.apply(&site.server("")).await;
     site.apply(ALICE).await;
     site.ready("alice").await;
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
@@ -47,6 +52,7 @@ async fn a_release_comes_changes_and_goes_and_users_keep_their_access() {
     cluster.helm(&upgrade).await.expect_success();
     site.look("after all that").await;
     site.stop().await;
+    assert_least_privilege(&home).await;
     let uninstall = [&["uninstall", "ops"][..], &namespace].concat();
     cluster.helm(&uninstall).await.expect_success();
     let alice = site.user("alice").await;

@@ -1,0 +1,38 @@
+//! The status of pools and roles: whether each can be used, whoever uses it.
+
+use jiff::Timestamp;
+
+use super::{Conditions, Progress, summary};
+use crate::{
+    api::v1alpha1::{DeclarationStatus, ObservedGeneration},
+    domain::violation::Violation,
+};
+
+/// The status of a pool or a role in which this is wrong by itself.
+pub fn declaration(
+    previous: &DeclarationStatus,
+    generation: Option<i64>,
+    violations: &[Violation],
+    now: Timestamp,
+) -> DeclarationStatus {
+    let mut status = previous.clone();
+    if let Some(generation) = generation {
+        status.observed_generation = ObservedGeneration(generation);
+    }
+    let mut conditions = Conditions {
+        list: &mut status.conditions,
+        generation,
+        now,
+    };
+    match violations {
+        [] => conditions.conclude(
+            &Progress::Done,
+            "Valid",
+            "it can be used; whether a user may have what it says is told on that user",
+        ),
+        [first, ..] => {
+            conditions.conclude(&Progress::Stalled, first.rule.id(), &summary(violations));
+        }
+    }
+    status
+}
