@@ -29,8 +29,9 @@ bench: cluster-build ## measure what it costs at scale, everything real, minutes
 lint: ## formatting and lints of the Rust and Go code
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
-	test -z "$$(gofmt -l tests/cluster | tee /dev/stderr)"
+	test -z "$$(gofmt -l tests/cluster tests/gitops | tee /dev/stderr)"
 	cd tests/cluster && go vet ./supervise
+	cd tests/gitops && go vet ./health
 
 generate: ## write what is generated from the code: definitions, policies, the chart's files, API document, page of permissions
 	$(CARGO) run --quiet --bin vmsctl -- crds --output crds
