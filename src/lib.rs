@@ -22,6 +22,8 @@ pub mod domain;
 pub mod engine;
 #[cfg(test)]
 mod fixtures;
+#[cfg(any(feature = "operator", feature = "server"))]
+pub mod logging;
 #[cfg(feature = "operator")]
 pub mod operator;
 pub mod plan;

@@ -1,23 +1,18 @@
 //! `vms-operator`: the engine for ever, over the custom resources of a cluster.
 
-use std::{io::IsTerminal as _, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser as _;
 use tokio::runtime::Runtime;
-use tracing_subscriber::EnvFilter;
 use vms_operator::{
     causes::Causes,
+    logging,
     operator::command::{Arguments, FAILURE, execute},
 };
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
+    logging::start(arguments.log_format);
     // Before the first connection: an error says that there is a provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = match Runtime::new() {

@@ -16,6 +16,7 @@ use super::{
     Certificate, Config, Election, Error as RunError, Mode, OwnCertificate, Webhook,
     rights::Rights, run,
 };
+use crate::logging::LogFormat;
 
 /// The exit code where the environment failed.
 pub const FAILURE: u8 = 3;
@@ -28,6 +29,14 @@ const USAGE: u8 = 2;
 #[derive(Debug, Parser)]
 #[command(name = "vms-operator", version)]
 pub struct Arguments {
+    /// How lines of the log are written, on standard error.
+    #[arg(
+        long,
+        global = true,
+        default_value = "human",
+        env = "VMS_OPERATOR_LOG_FORMAT"
+    )]
+    pub log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
 }

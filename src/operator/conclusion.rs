@@ -14,7 +14,11 @@ use super::{
 use crate::{
     causes::Causes,
     clock,
-    domain::{name::Login, user::User, validity::Absence},
+    domain::{
+        name::{Login, ObjectRef},
+        user::User,
+        validity::Absence,
+    },
     engine::{Failure, Judged, PortError},
     rules::Verdict,
     status::{self, FULFILLED, Problem, Seen},
@@ -47,9 +51,7 @@ impl Task<'_> {
                 metrics.count_drift(&self.unit.server);
             }
         }
-        if let Some(failure) = &failure {
-            tracing::warn!(user = %work.user.object, error = %Causes(failure), "not as declared yet");
-        }
+        self.log(&work.user.object, failure.as_ref());
         if let Some(login) = login {
             // After a failure nothing is known for sure: the next look reads the user in full.
             let row = observed.as_ref().map(|user| StoreRow {
@@ -123,6 +125,18 @@ impl Task<'_> {
         self.unit
             .settle_licenses(work.user, user.record.licenses, &verdict);
         Ok((result, self.next(work, failure, problem, Some(&verdict))))
+    }
+
+    /// What is tried again and fails alike is no news.
+    fn log(&self, user: &ObjectRef, failure: Option<&Failure>) {
+        let troubles = &self.shared.troubles;
+        match failure {
+            None => troubles.end(user),
+            Some(failure) if troubles.is_news(user, &Causes(failure)) => {
+                tracing::warn!(%user, error = %Causes(failure), "not as declared yet");
+            }
+            Some(_) => {}
+        }
     }
 
     /// How long after its moment access has begun or ended, where nothing else has changed since. A server that keeps to

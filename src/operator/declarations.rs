@@ -71,7 +71,12 @@ pub(super) async fn report(shared: Arc<Shared>) {
             | ObjectKey::User(_) => Ok(()),
         };
         if let Err(error) = reported {
-            tracing::warn!(%error, "a status was not written; trying again");
+            if shared
+                .troubles
+                .is_news(&"the status of pools and roles", &error)
+            {
+                tracing::warn!(%error, "a status was not written; it is tried again and again");
+            }
             shared.changed.note([key]);
             sleep(RETRY).await;
         }

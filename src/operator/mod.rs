@@ -32,6 +32,7 @@ mod shared;
 mod sites;
 mod standing;
 mod tend;
+mod trouble;
 mod unit;
 mod watch;
 mod webhook;

@@ -22,6 +22,7 @@ use super::{
     records::{Record, Records},
     secrets::{ClusterSecrets, SecretScopes},
     tend,
+    trouble::Troubles,
     unit::{Link, Unit, Wanted},
     work,
 };
@@ -46,6 +47,7 @@ pub(crate) struct Shared {
     pub(crate) records: Records,
     pub(crate) deletions: Deletions,
     pub(crate) changed: Changed,
+    pub(crate) troubles: Troubles,
     pub(crate) metrics: Arc<Metrics>,
     world: Mutex<World>,
     units: Mutex<BTreeMap<ObjectRef, Arc<Unit>>>,
@@ -68,6 +70,7 @@ impl Shared {
             records: Records::default(),
             deletions: Deletions::default(),
             changed: Changed::default(),
+            troubles: Troubles::default(),
             metrics: Arc::default(),
             world: Mutex::default(),
             units: Mutex::default(),

@@ -55,11 +55,17 @@ pub(crate) async fn tend(shared: Arc<Shared>, unit: Arc<Unit>) {
         site: true,
         ..Wanted::LOOK
     };
+    let about = format!("the status of VmsServer {}", tender.unit.server);
     loop {
         let pause = match Box::pin(tender.look(wanted)).await {
-            Ok(pause) => pause,
+            Ok(pause) => {
+                tender.shared.troubles.end(&about);
+                pause
+            }
             Err(error) => {
-                tracing::warn!(server = %tender.unit.server, %error, "could not tell how a server stands");
+                if tender.shared.troubles.is_news(&about, &error) {
+                    tracing::warn!(server = %tender.unit.server, %error, "could not tell how a server stands");
+                }
                 tender.backoff()
             }
         };

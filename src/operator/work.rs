@@ -52,10 +52,16 @@ pub(crate) async fn work(shared: Arc<Shared>, unit: Arc<Unit>) {
             shared: &shared,
             unit: &unit,
         };
+        let about = format!("the status of {object}");
         let next = match Box::pin(task.run(&object)).await {
-            Ok(next) => next,
+            Ok(next) => {
+                shared.troubles.end(&about);
+                next
+            }
             Err(error) => {
-                tracing::warn!(user = %object, %error, "could not tell what became of a user");
+                if shared.troubles.is_news(&about, &error) {
+                    tracing::warn!(user = %object, %error, "could not tell what became of a user");
+                }
                 Next::Retry
             }
         };

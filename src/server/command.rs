@@ -12,15 +12,26 @@ use tokio::signal;
 use super::{
     Config, Error as StartError, Listeners, Profile, Terms, TlsFiles, openapi_document, serve,
 };
-use crate::domain::{
-    network::{AddressRange, AddressSet},
-    terms::{TermsLink, TermsVersion},
+use crate::{
+    domain::{
+        network::{AddressRange, AddressSet},
+        terms::{TermsLink, TermsVersion},
+    },
+    logging::LogFormat,
 };
 
 /// A reference user store for video management systems.
 #[derive(Debug, Parser)]
 #[command(name = "vms-store", version)]
 pub struct Arguments {
+    /// How lines of the log are written, on standard error.
+    #[arg(
+        long,
+        global = true,
+        default_value = "human",
+        env = "VMS_STORE_LOG_FORMAT"
+    )]
+    pub log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
 }

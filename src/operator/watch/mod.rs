@@ -173,9 +173,14 @@ async fn follow_kind<K: Watched>(
     let mut seen = Some(seen);
     let mut listed = BTreeSet::new();
     let mut stream = std::pin::pin!(stream);
+    let about = format!("the watch of {} in {scope:?}", K::kind(&()));
     while let Some(event) = stream.next().await {
         match event {
-            Ok(Event::Init) => listed.clear(),
+            // An attempt, and no success yet.
+            Ok(Event::Init) => {
+                listed.clear();
+                continue;
+            }
             Ok(Event::InitApply(object)) => {
                 listed.insert(K::key(object_ref(object.meta())));
                 apply(&shared, object);
@@ -189,8 +194,14 @@ async fn follow_kind<K: Watched>(
                 listed.clear();
                 seen = None;
             }
-            Err(error) => tracing::warn!(kind = %K::kind(&()), %error, "a watch was interrupted"),
+            Err(error) => {
+                if shared.troubles.is_news(&about, &error) {
+                    tracing::warn!(kind = %K::kind(&()), scope, %error, "a watch was interrupted; it is tried again and again");
+                }
+                continue;
+            }
         }
+        shared.troubles.end(&about);
     }
     drop(seen);
 }

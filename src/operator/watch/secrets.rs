@@ -48,11 +48,14 @@ async fn follow(shared: Arc<Shared>, namespace: Namespace, mut seen: Option<mpsc
     let secrets: Api<PartialObjectMeta<Secret>> = Api::namespaced(client, &namespace);
     let mut stream = std::pin::pin!(stream(secrets));
     let mut listing = Listing::default();
-    let mut is_told = false;
+    let about = format!("the watch of Secrets in {namespace}");
     while let Some(event) = stream.next().await {
         match event {
             Ok(event) => {
-                is_told = false;
+                // A listing that begins is an attempt, and no success yet.
+                if !matches!(event, Event::Init) {
+                    shared.troubles.end(&about);
+                }
                 if take(&shared, &namespace, event, &mut listing) {
                     seen = None;
                 }
@@ -61,7 +64,7 @@ async fn follow(shared: Arc<Shared>, namespace: Namespace, mut seen: Option<mpsc
                 if is_forbidden(&error) {
                     seen = None;
                 }
-                if !std::mem::replace(&mut is_told, true) {
+                if shared.troubles.is_news(&about, &error) {
                     tracing::warn!(%namespace, %error, "Secrets cannot be watched; it is tried again and again");
                 }
             }

@@ -9,7 +9,7 @@ pub(super) struct Layer {
 }
 
 /// All of them, the lower before the higher.
-pub(super) const LAYERS: [Layer; 14] = [
+pub(super) const LAYERS: [Layer; 15] = [
     pure(
         "domain",
         &[],
@@ -50,6 +50,7 @@ pub(super) const LAYERS: [Layer; 14] = [
     pure("causes", &[], &[]),
     shell("clock", &[], &["jiff"]),
     shell("tls", &[], &["rustls"]),
+    shell("logging", &[], &["clap", "tracing_subscriber"]),
     shell(
         "store",
         &["domain", "plan", "world"],
@@ -86,8 +87,8 @@ pub(super) const LAYERS: [Layer; 14] = [
     shell(
         "operator",
         &[
-            "api", "causes", "clock", "domain", "engine", "plan", "rules", "status", "store",
-            "tls", "world",
+            "api", "causes", "clock", "domain", "engine", "logging", "plan", "rules", "status",
+            "store", "tls", "world",
         ],
         &[
             "async_trait",
@@ -144,7 +145,7 @@ pub(super) const LAYERS: [Layer; 14] = [
     ),
     shell(
         "server",
-        &["clock", "domain", "tls"],
+        &["clock", "domain", "logging", "tls"],
         &[
             "argon2",
             "axum",
