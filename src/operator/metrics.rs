@@ -315,6 +315,7 @@ impl Metrics {
     /// How a server stands now.
     pub(crate) fn note_standing(&self, server: &ObjectRef, standing: Standing) {
         let labels = labels(server);
+        self.begin(&labels);
         self.up.get_or_create(&labels).set(standing.up.into());
         self.queued
             .get_or_create(&labels)
@@ -337,6 +338,17 @@ impl Metrics {
         let allocated = stock.total.minus(stock.free);
         for (state, licenses) in [("free", stock.free), ("allocated", allocated)] {
             self.note_licenses(&labels.server, state, licenses);
+        }
+    }
+
+    /// Counts from zero on: what appears with its first event has increased by nothing, and no alert would see it.
+    fn begin(&self, labels: &ServerLabels) {
+        drop(self.drift.get_or_create(labels));
+        drop(self.let_go.get_or_create(labels));
+        for turn in [Turn::Begin, Turn::End] {
+            let server = labels.server.clone();
+            let labels = ValidityLabels { server, turn };
+            drop(self.validity_lag.get_or_create(&labels));
         }
     }
 
@@ -436,6 +448,21 @@ mod tests {
         // Series of one metric have no order.
         lines.sort_unstable();
         insta::assert_snapshot!(lines.join("\n"));
+    }
+
+    #[test]
+    fn an_event_of_a_server_is_counted_from_zero_on() {
+        let metrics = Metrics::default();
+        metrics.note_standing(&ObjectRef::new("video", "main"), Standing::default());
+        let page = metrics.page().unwrap();
+        for series in [
+            "vms_operator_users_let_go_total{server=\"video/main\"} 0",
+            "vms_operator_drift_total{server=\"video/main\"} 0",
+            "vms_operator_validity_lag_seconds_count{server=\"video/main\",turn=\"Begin\"} 0",
+            "vms_operator_validity_lag_seconds_count{server=\"video/main\",turn=\"End\"} 0",
+        ] {
+            assert!(page.contains(series), "{series} in {page}");
+        }
     }
 
     #[test]

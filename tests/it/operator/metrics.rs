@@ -1,7 +1,9 @@
 //! The pages that a cluster asks for.
 
 use super::{manifests::many, site::Site, users::condition, validity::in_seconds};
-use crate::support::{cluster::PATIENCE, eventually::eventually, store::TestStore};
+use crate::support::{
+    cluster::PATIENCE, eventually::eventually, promtool::promtool, store::TestStore,
+};
 
 /// The value of a metric, such as `vms_operator_x_total{a="b"}`.
 fn value(page: &str, series: &str) -> Option<f64> {
@@ -123,4 +125,5 @@ async fn the_page_tells_how_servers_and_users_stand_and_what_has_happened() {
     site.patch("vmsuser/u1", "{displayName: Anew}").await;
     let page = page_with(&site, &[("vms_operator_server_up{SERVER}", 0.0)]).await;
     assert!(page.contains("vms_operator_failures_total"), "{page}");
+    promtool(&["check", "metrics"], &page);
 }

@@ -210,7 +210,7 @@ fn start_driver() -> (Child, u16) {
         drop(process.stdin.take());
         process.wait().expect("the shell ends");
     }
-    panic!("chromedriver starts, and says on which port: make browser installs it");
+    panic!("chromedriver starts, and says on which port: make tools installs it");
 }
 
 /// Without a port, where the driver ended before it named one.

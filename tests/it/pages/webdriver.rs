@@ -40,7 +40,7 @@ impl Window {
         let request = json!({"capabilities": {"alwaysMatch": options}});
         let session = format!("{driver}/session");
         let opened = send(&http, Method::POST, &session, Some(request)).await;
-        let opened = opened.expect("Chromium starts: make browser");
+        let opened = opened.expect("Chromium starts: make tools");
         let id = opened["sessionId"].as_str().expect("a session");
         Self {
             session: format!("{session}/{id}"),

@@ -9,6 +9,7 @@ pub(crate) mod helm;
 pub(crate) mod kubectl;
 pub(crate) mod namespace;
 pub(crate) mod openapi;
+pub(crate) mod promtool;
 pub(crate) mod proxy;
 pub(crate) mod relay;
 pub(crate) mod rights;
