@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Builds the test cluster into the folder given: `supervise` always (seconds), the GitOps tools `helm` and `health` once
-# (minutes when cold), and
-# `parts`, which is Kubernetes itself (minutes when cold), unless KUBEBUILDER_ASSETS names a folder that has it already.
+# Builds the test cluster into the folder given: `supervise` always (seconds), the tools of GitOps once (minutes when cold),
+# and `parts`, which is Kubernetes itself (minutes when cold), unless KUBEBUILDER_ASSETS names a folder that has it already.
 set -euo pipefail
 
 mkdir -p "$1"
@@ -72,12 +71,13 @@ build_parts() {
 
 build_gitops() {
     local key
-    key=$(cat ../gitops/go.* ../gitops/health/*.go | git hash-object --stdin)
+    key=$(cat ../gitops/go.* ../gitops/health/*.go ../helm-docs/go.* | git hash-object --stdin)
     if [ "$(cat "$out/gitops.key" 2>/dev/null)" = "$key" ]; then
         return
     fi
-    say 'helm, and the judges of health: three minutes when cold'
+    say 'helm, helm-docs, and the judges of health: three minutes when cold'
     (cd ../gitops && "${build[@]}" -ldflags '-s -w' -o "$out/" helm.sh/helm/v4/cmd/helm ./health)
+    (cd ../helm-docs && "${build[@]}" -ldflags '-s -w' -o "$out/" github.com/norwoodj/helm-docs/cmd/helm-docs)
     printf '%s\n' "$key" >"$out/gitops.key"
 }
 

@@ -12,6 +12,7 @@ mod driver;
 mod engine;
 mod files;
 mod gitops;
+mod image;
 mod layers;
 mod manifests;
 mod operator;

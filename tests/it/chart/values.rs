@@ -1,6 +1,6 @@
 //! The values: none misspelt, each described, and what they come to.
 
-use std::fs;
+use std::{fs, path::Path, process::Command};
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ async fn template(settings: &[&str]) -> crate::support::helm::Output {
 }
 
 /// The rendered objects of a kind.
-async fn rendered(settings: &[&str], kind: &str) -> Vec<Value> {
+pub(super) async fn rendered(settings: &[&str], kind: &str) -> Vec<Value> {
     let text = template(settings).await.expect_success();
     let all: Vec<Value> = serde_saphyr::from_multiple(&text).expect("YAML");
     all.into_iter()
@@ -137,25 +137,26 @@ async fn no_role_of_the_whole_cluster_reads_secrets_or_writes_a_status_for_peopl
     }
 }
 
-#[tokio::test]
-async fn the_alerts_name_metrics_that_there_are_and_no_others() {
-    let rules = rendered(&["--set", "metrics.rules.enabled=true"], "PrometheusRule").await;
-    let alerts = rules[0]["spec"]["groups"][0]["rules"]
-        .as_array()
-        .expect("alerts");
-    assert!(!alerts.is_empty(), "there are alerts");
-    let documented = fs::read_to_string("docs/metrics.md").expect("read the metrics");
-    for alert in alerts {
-        let expression = alert["expr"].as_str().expect("an expression");
-        assert!(expression.contains("vms_operator_"), "{expression}");
-        for word in expression.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')) {
-            let base = word.trim_end_matches("_count").trim_end_matches("_bucket");
-            assert!(
-                !word.starts_with("vms_operator") || documented.contains(&format!("`{base}`")),
-                "{word} is no metric of ours"
-            );
-        }
+#[test]
+fn the_page_of_the_chart_is_what_is_made_of_its_values() {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join(".cluster/helm-docs");
+    let folder = tempfile::tempdir().expect("make a folder");
+    for name in ["Chart.yaml", "README.md.gotmpl", "values.yaml"] {
+        fs::copy(chart().join(name), folder.path().join(name)).expect("copy the chart");
     }
+    let made = Command::new(&program)
+        .args(["--sort-values-order", "file", "--log-level", "warning"])
+        .current_dir(folder.path())
+        .status();
+    let made = made.unwrap_or_else(|error| {
+        panic!(
+            "run {}, which `make cluster-build` builds: {error}",
+            program.display()
+        )
+    });
+    assert!(made.success());
+    let read = |folder: &Path| fs::read_to_string(folder.join("README.md")).expect("read the page");
+    assert!(read(folder.path()) == read(&chart()), "run `make generate`");
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use crate::support::{cluster::PATIENCE, eventually::eventually};
 const SERVING: &str = "serving metrics and probes address=";
 
 /// The operator as a process; whoever lets go of it kills it.
-pub(super) struct Process {
+pub(crate) struct Process {
     child: Child,
     log: PathBuf,
 }
@@ -26,13 +26,23 @@ impl Process {
         Self::start_as(site, "operator", site.namespace.kubeconfig(), &[])
     }
 
+    /// The only one, of a program that was built elsewhere.
+    pub(crate) fn of(program: &Path, site: &Site) -> Self {
+        Self::spawn(program, site, "operator", site.namespace.kubeconfig(), &[])
+    }
+
     /// One of several, on a host of that name.
     pub(super) fn start_as(site: &Site, host: &str, kubeconfig: &Path, more: &[&str]) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_vms-operator"));
+        Self::spawn(program, site, host, kubeconfig, more)
+    }
+
+    fn spawn(program: &Path, site: &Site, host: &str, kubeconfig: &Path, more: &[&str]) -> Self {
         let path = site.store.folder().join(format!("{host}.log"));
         let log = File::options().create(true).append(true).open(&path);
         let log = log.expect("a file for what the operator says");
         let namespace = site.namespace.name.as_str();
-        let child = Command::new(env!("CARGO_BIN_EXE_vms-operator"))
+        let child = Command::new(program)
             .args(["run", "--namespaces", namespace])
             .args(["--operator-namespace", namespace])
             .args(more)
