@@ -2,7 +2,13 @@
 
 use std::io::{IsTerminal as _, stderr};
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    EnvFilter, Layer, Registry,
+    filter::{FilterExt as _, filter_fn},
+    fmt,
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -13,15 +19,21 @@ pub enum LogFormat {
     Json,
 }
 
-/// Logs from now on what `RUST_LOG` asks for, by default from `info` on.
-pub fn start(format: LogFormat) {
+/// Somebody else who is told of what happens.
+pub type Listener = Box<dyn Layer<Registry> + Send + Sync>;
+
+/// Logs from now on what `RUST_LOG` asks for, by default from `info` on, and tells whoever listens too.
+pub fn start(format: LogFormat, listener: Option<Listener>) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    // A line has its own fields: those of the span around it would say them once more.
+    let filter = filter.and(filter_fn(|metadata| metadata.is_event()));
+    let lines = fmt::layer()
         .with_ansi(stderr().is_terminal())
         .with_writer(stderr);
-    match format {
-        LogFormat::Human => lines.init(),
-        LogFormat::Json => lines.json().flatten_event(true).init(),
-    }
+    let lines: Listener = match format {
+        LogFormat::Human => lines.with_filter(filter).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).with_filter(filter).boxed(),
+    };
+    let listeners: Vec<Listener> = listener.into_iter().chain([lines]).collect();
+    tracing_subscriber::registry().with(listeners).init();
 }

@@ -7,14 +7,37 @@ use tokio::runtime::Runtime;
 use vms_operator::{
     causes::Causes,
     logging,
-    operator::command::{Arguments, FAILURE, execute},
+    operator::{
+        Traces,
+        command::{Arguments, FAILURE, execute},
+    },
 };
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    logging::start(arguments.log_format);
     // Before the first connection: an error says that there is a provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    let traces = arguments.otlp_endpoint.as_deref().map(Traces::start);
+    let (traces, listener, refused) = match traces.transpose() {
+        Ok(started) => {
+            let (traces, listener) = started.unzip();
+            (traces, listener, None)
+        }
+        Err(error) => (None, None, Some(error)),
+    };
+    logging::start(arguments.log_format, listener);
+    if let Some(error) = refused {
+        tracing::error!("cannot send traces to --otlp-endpoint: {}", Causes(&error));
+        return ExitCode::from(FAILURE);
+    }
+    let code = run(arguments);
+    if let Some(traces) = traces {
+        traces.end();
+    }
+    code
+}
+
+fn run(arguments: Arguments) -> ExitCode {
     let runtime = match Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {

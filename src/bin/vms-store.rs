@@ -15,7 +15,7 @@ const FAILURE: u8 = 3;
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    logging::start(arguments.log_format);
+    logging::start(arguments.log_format, None);
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

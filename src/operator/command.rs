@@ -29,6 +29,14 @@ const USAGE: u8 = 2;
 #[derive(Debug, Parser)]
 #[command(name = "vms-operator", version)]
 pub struct Arguments {
+    /// Send traces to the collector at this address, by OTLP over HTTP, such as `http://127.0.0.1:4318`.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "OTEL_EXPORTER_OTLP_ENDPOINT"
+    )]
+    pub otlp_endpoint: Option<String>,
     /// How lines of the log are written, on standard error.
     #[arg(
         long,

@@ -32,6 +32,7 @@ mod shared;
 mod sites;
 mod standing;
 mod tend;
+mod traces;
 mod trouble;
 mod unit;
 mod watch;
@@ -45,6 +46,7 @@ use tokio::{task::JoinSet, time::timeout};
 
 pub use config::Config;
 pub use lease::{Election, Lost};
+pub use traces::Traces;
 pub use webhook::{Certificate, Mode, OwnCertificate, Webhook};
 
 use crate::{engine::PortError, store::Fence};

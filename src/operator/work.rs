@@ -7,6 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 use serde_json::json;
+use tracing::Instrument as _;
 
 use super::{
     guard::Gate,
@@ -53,7 +54,8 @@ pub(crate) async fn work(shared: Arc<Shared>, unit: Arc<Unit>) {
             unit: &unit,
         };
         let about = format!("the status of {object}");
-        let next = match Box::pin(task.run(&object)).await {
+        let span = tracing::info_span!("reconcile", user = %object, server = %unit.server);
+        let next = match Box::pin(task.run(&object)).instrument(span).await {
             Ok(next) => {
                 shared.troubles.end(&about);
                 next

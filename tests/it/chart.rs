@@ -3,4 +3,5 @@
 mod monitoring;
 mod release;
 mod rights;
+mod trial;
 mod values;

@@ -10,6 +10,7 @@ use reqwest::{
     redirect,
 };
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use super::{answer::Answer, endpoint::Endpoint, request::Request};
 use crate::store::{
@@ -91,13 +92,25 @@ impl Client {
     pub(super) async fn send(&self, request: &Request, token: Option<&Secret>) -> Result<Answer> {
         let permit = self.budget.permit().await;
         let begun = Instant::now();
-        let sent = self.fence.guard(self.exchange(request, token)).await;
+        let (method, route) = (request.method.as_str(), &request.route());
+        // The names are those of OpenTelemetry.
+        let span = tracing::info_span!(
+            "store request",
+            otel.kind = "client",
+            http.request.method = method,
+            url.template = &**route,
+            http.response.status_code = tracing::field::Empty,
+        );
+        let exchange = self.exchange(request, token).instrument(span.clone());
+        let sent = self.fence.guard(exchange).await;
         let result = sent.unwrap_or_else(|| Err(abandoned(request)));
         drop(permit);
+        let status = result.as_ref().ok().map(|answer| answer.status.as_u16());
+        span.record("http.response.status_code", status);
         let exchange = Exchange {
-            method: request.method.as_str(),
-            route: &request.route(),
-            status: result.as_ref().ok().map(|answer| answer.status.as_u16()),
+            method,
+            route,
+            status,
             duration: begun.elapsed(),
         };
         tracing::debug!(path = request.path, ?exchange, "store request");

@@ -1,10 +1,13 @@
 //! The life of a release over a whole cluster: installed, brought up to date, set back, and taken away.
 
+use std::{fs, process::Command};
+
 use k8s_openapi::api::core::v1::Pod;
 use kube::{Api, api::PostParams};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
-use super::rights::{assert_least_privilege, install, live};
+use super::rights::{assert_least_privilege, install_from, live};
 use crate::{
     operator::{
         manifests::{ALICE, ALICE_LOGIN, CAMERAS, SETS},
@@ -14,6 +17,7 @@ use crate::{
         cluster::{Cluster, PATIENCE},
         eventually::eventually,
         helm::chart,
+        namespace::TestNamespace,
         store::TestStore,
     },
 };
@@ -22,7 +26,9 @@ use crate::{
 async fn a_release_comes_changes_and_goes_and_users_keep_their_access() {
     let cluster = Cluster::whole().await;
     let home = cluster.namespace("home of a release").await;
-    install(&home, "").await;
+    let before = VersionBefore::make();
+    install_from(before.folder.path(), &home, "").await;
+    assert!(!before.has_status(&home).await, "the definition of before");
     let store = TestStore::start().await;
     let mut site = Site::prepare_in(cluster, "a site of a release", store).await;
     let chart = chart();
@@ -35,6 +41,7 @@ async fn a_release_comes_changes_and_goes_and_users_keep_their_access() {
     );
     let upgrade = [&["upgrade", "ops", chart, "--set", &reach][..], &namespace].concat();
     cluster.helm(&upgrade).await.expect_success();
+    assert!(before.has_status(&home).await, "the definition of now");
     site.apply(CAMERAS).await;
     site.apply(SETS).await;
     site.run_everywhere_from(&home).await;
@@ -58,6 +65,50 @@ async fn a_release_comes_changes_and_goes_and_users_keep_their_access() {
     let alice = site.user("alice").await;
     assert!(alice.status.is_some(), "{alice:?}");
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
+}
+
+/// The chart as it may have been: under another version, and with a definition that has less.
+struct VersionBefore {
+    folder: TempDir,
+}
+
+/// The definition that had less.
+const DEFINITION: &str = "vmsroles.vms-operator.io";
+
+impl VersionBefore {
+    fn make() -> Self {
+        let folder = tempfile::tempdir().expect("make a folder");
+        let copied = Command::new("cp")
+            .args(["--recursive", "--no-target-directory"])
+            .args([chart().as_path(), folder.path()])
+            .status();
+        assert!(copied.expect("run cp").success());
+        let change = |name: &str, change: &dyn Fn(&mut Value)| {
+            let file = folder.path().join(name);
+            let text = fs::read_to_string(&file).expect("read a file of the chart");
+            let mut value: Value = serde_saphyr::from_str(&text).expect("YAML");
+            change(&mut value);
+            fs::write(&file, value.to_string()).expect("write a file of the chart");
+        };
+        change("Chart.yaml", &|chart| {
+            chart["version"] = json!("0.0.9");
+            chart["appVersion"] = json!("0.0.9");
+        });
+        change(&format!("files/crds/{DEFINITION}.yaml"), &|definition| {
+            let version = &mut definition["spec"]["versions"][0];
+            version["subresources"] = json!({});
+            let properties = version["schema"]["openAPIV3Schema"]["properties"].as_object_mut();
+            properties.expect("properties").remove("status");
+        });
+        Self { folder }
+    }
+
+    async fn has_status(&self, home: &TestNamespace) -> bool {
+        let path = "--output=jsonpath={.spec.versions[0].subresources.status}";
+        let kubectl = home.kubectl();
+        let shown = kubectl.run(&["get", "crd", DEFINITION, path]).await;
+        !shown.expect_success().is_empty()
+    }
 }
 
 async fn people_may_what_their_roles_say(site: &Site) {
@@ -94,7 +145,7 @@ async fn people_may_what_their_roles_say(site: &Site) {
 }
 
 /// The API server itself judges it, in a namespace that takes no other pods.
-async fn a_pod_of_it_is_restricted(site: &Site, home: &crate::support::namespace::TestNamespace) {
+async fn a_pod_of_it_is_restricted(site: &Site, home: &TestNamespace) {
     let label = "pod-security.kubernetes.io/enforce=restricted";
     site.kubectl(&["label", "namespace", &site.namespace.name, label])
         .await;

@@ -1,6 +1,6 @@
 //! Least privilege: everything that is granted is used, and nothing else is asked for.
 
-use std::{collections::BTreeSet, net::TcpListener, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, net::TcpListener, path::Path, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use vms_operator::{
@@ -28,8 +28,12 @@ use crate::{
 type Right = (String, String, String);
 
 /// Installs the chart for the account of a namespace.
-pub(super) async fn install(home: &TestNamespace, settings: &str) {
-    let chart = chart();
+async fn install(home: &TestNamespace, settings: &str) {
+    install_from(&chart(), home, settings).await;
+}
+
+/// The same of another chart.
+pub(super) async fn install_from(chart: &Path, home: &TestNamespace, settings: &str) {
     let account = format!("serviceAccount.create=false,serviceAccount.name={ACCOUNT}");
     let settings = format!("{account},{settings}");
     let chart = chart.to_str().expect("a path of text");

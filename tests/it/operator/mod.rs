@@ -27,6 +27,7 @@ mod strangers;
 mod takeover;
 mod tenants;
 mod terms;
+mod traces;
 pub(crate) mod users;
 mod users_page;
 mod validity;

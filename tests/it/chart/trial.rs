@@ -1,0 +1,62 @@
+//! The store that the chart runs for a trial.
+
+use std::{
+    fs,
+    net::{IpAddr, Ipv4Addr, TcpListener},
+    process::Command,
+};
+
+use super::values::rendered;
+use crate::support::{cluster::PATIENCE, eventually::eventually, visitor::Visitor};
+
+const LOGIN: &str = "trial@example.com";
+const PASSWORD: &str = "trial-password-1";
+
+#[tokio::test]
+async fn the_store_of_a_trial_serves_the_account_with_what_was_sown() {
+    let settings = [
+        "--set",
+        "store.enabled=true,store.accountSecret=account,store.login=trial@example.com",
+        "--set",
+        "store.seed.cameras={gate-1}",
+    ];
+    let folder = tempfile::tempdir().expect("make a folder");
+    let volume = |path: &str| folder.path().join(path);
+    for path in ["data", "seed", "account"] {
+        fs::create_dir(volume(path)).expect("make a volume");
+    }
+    let maps = rendered(&settings, "ConfigMap").await;
+    let seed = maps[0]["data"]["seed.yaml"].as_str().expect("a seed");
+    // What Kubernetes mounts is elsewhere here.
+    let seed = seed.replace("/account", &volume("account").to_string_lossy());
+    fs::write(volume("seed/seed.yaml"), seed).expect("write the seed");
+    fs::write(volume("account/password"), PASSWORD).expect("write the password");
+
+    let sets = rendered(&settings, "StatefulSet").await;
+    let container = &sets[0]["spec"]["template"]["spec"]["containers"][0];
+    assert_eq!(container["command"][0], "/vms-store");
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
+    let address = free.expect("a free port").to_string();
+    let arguments = container["args"].as_array().expect("arguments").iter();
+    let arguments = arguments.map(|argument| {
+        let argument = argument
+            .as_str()
+            .expect("text")
+            .replace("[::]:8480", &address);
+        let folder = folder.path().to_string_lossy();
+        argument.replace("=/", &format!("={folder}/"))
+    });
+    let mut store = Command::new(env!("CARGO_BIN_EXE_vms-store"))
+        .args(arguments)
+        .spawn()
+        .expect("start the store");
+    let visitor = Visitor::new(format!("http://{address}"), IpAddr::V4(Ipv4Addr::LOCALHOST));
+    let connects =
+        async || std::net::TcpStream::connect(&address).map_err(|error| error.to_string());
+    eventually(PATIENCE, "the store serves", connects).await;
+    let account = visitor.logged_in((LOGIN, PASSWORD)).await;
+    let cameras = account.get("/api/v1/cameras").await.expect(200);
+    store.kill().expect("end the store");
+    store.wait().expect("the store ends");
+    assert_eq!(cameras.body["data"][0]["name"], "gate-1", "{cameras:?}");
+}
