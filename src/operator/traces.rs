@@ -1,11 +1,18 @@
 //! Traces for a collector that speaks OTLP: what looking after a user took, and each request to a VMS in it.
 
+use std::time::Duration;
+
 use opentelemetry::trace::TracerProvider as _;
-use opentelemetry_otlp::{ExporterBuildError, Protocol, SpanExporter, WithExportConfig as _};
-use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
+use opentelemetry_otlp::{ExporterBuildError, Protocol, WithExportConfig as _};
+use opentelemetry_sdk::{
+    Resource,
+    error::OTelSdkResult,
+    trace::{SdkTracerProvider, SpanData, SpanExporter},
+};
 use tracing::Level;
 use tracing_subscriber::{Layer as _, filter::filter_fn};
 
+use super::trouble::Troubles;
 use crate::logging::Listener;
 
 /// The name of this program, for the collector and for those whose spans are sent.
@@ -20,7 +27,7 @@ impl Traces {
     /// # Errors
     /// The address cannot be used.
     pub fn start(collector: &str) -> Result<(Self, Listener), ExporterBuildError> {
-        let exporter = SpanExporter::builder()
+        let exporter = opentelemetry_otlp::SpanExporter::builder()
             .with_http()
             .with_protocol(Protocol::HttpBinary)
             .with_endpoint(format!("{}/v1/traces", collector.trim_end_matches('/')))
@@ -28,7 +35,10 @@ impl Traces {
         let resource = Resource::builder().with_service_name(PROGRAM).build();
         let provider = SdkTracerProvider::builder()
             .with_resource(resource)
-            .with_batch_exporter(exporter)
+            .with_batch_exporter(Watched {
+                exporter,
+                troubles: Troubles::default(),
+            })
             .build();
         let ours = env!("CARGO_CRATE_NAME");
         let listener = tracing_opentelemetry::layer()
@@ -46,5 +56,38 @@ impl Traces {
         if let Err(error) = self.0.shutdown() {
             tracing::warn!(%error, "the last traces were not sent");
         }
+    }
+}
+
+/// An exporter whose failures are told, once.
+#[derive(Debug)]
+struct Watched {
+    exporter: opentelemetry_otlp::SpanExporter,
+    troubles: Troubles,
+}
+
+impl SpanExporter for Watched {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        let sent = self.exporter.export(batch).await;
+        match &sent {
+            Ok(()) => self.troubles.end(&PROGRAM),
+            Err(error) if self.troubles.is_news(&PROGRAM, error) => {
+                tracing::warn!(%error, "traces cannot be sent; it is tried again and again");
+            }
+            Err(_) => {}
+        }
+        sent
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.exporter.shutdown_with_timeout(timeout)
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.exporter.force_flush()
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.exporter.set_resource(resource);
     }
 }
