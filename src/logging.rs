@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal as _, stderr};
 
+use tracing::Metadata;
 use tracing_subscriber::{
     EnvFilter, Layer, Registry,
     filter::{FilterExt as _, filter_fn},
@@ -25,8 +26,7 @@ pub type Listener = Box<dyn Layer<Registry> + Send + Sync>;
 /// Logs from now on what `RUST_LOG` asks for, by default from `info` on, and tells whoever listens too.
 pub fn start(format: LogFormat, listener: Option<Listener>) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    // A line has its own fields: those of the span around it would say them once more.
-    let filter = filter.and(filter_fn(|metadata| metadata.is_event()));
+    let filter = filter.and(filter_fn(is_line));
     let lines = fmt::layer()
         .with_ansi(stderr().is_terminal())
         .with_writer(stderr);
@@ -36,4 +36,9 @@ pub fn start(format: LogFormat, listener: Option<Listener>) {
     };
     let listeners: Vec<Listener> = listener.into_iter().chain([lines]).collect();
     tracing_subscriber::registry().with(listeners).init();
+}
+
+/// A line has its own fields: those of the span around it would say them once more.
+fn is_line(metadata: &Metadata<'_>) -> bool {
+    metadata.is_event()
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::values::rendered;
 use crate::support::promtool::promtool;
@@ -69,21 +69,18 @@ async fn the_dashboard_asks_for_metrics_that_there_are_in_expressions_that_prome
         expressions.len() >= panels.len(),
         "each panel shows something"
     );
-    let mut rules = "groups: [{name: dashboard, rules: [".to_owned();
-    for (number, expression) in expressions.iter().enumerate() {
+    let rules = expressions.iter().enumerate().map(|(number, expression)| {
         assert_of_ours(expression);
         // Grafana puts these in.
         let asked = expression
             .replace("$__rate_interval", "5m")
             .replace("$server", ".*");
-        rules += &format!(
-            "{{record: 'panel_{number}', expr: {}}},",
-            Value::from(asked)
-        );
-    }
-    rules += "]}]\n";
+        json!({"record": format!("panel_{number}"), "expr": asked})
+    });
+    let rules: Vec<Value> = rules.collect();
+    let rules = json!({"groups": [{"name": "dashboard", "rules": rules}]});
     let folder = tempfile::tempdir().expect("make a folder");
     let file = folder.path().join("rules.yaml");
-    fs::write(&file, rules).expect("write the rules");
+    fs::write(&file, rules.to_string()).expect("write the rules");
     promtool(&["check", "rules", file.to_str().expect("text")], "");
 }

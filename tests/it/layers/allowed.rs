@@ -50,7 +50,7 @@ pub(super) const LAYERS: [Layer; 15] = [
     pure("causes", &[], &[]),
     shell("clock", &[], &["jiff"]),
     shell("tls", &[], &["rustls"]),
-    shell("logging", &[], &["clap", "tracing_subscriber"]),
+    shell("logging", &[], &["clap", "tracing", "tracing_subscriber"]),
     shell(
         "store",
         &["domain", "plan", "world"],
