@@ -63,7 +63,7 @@ bench: cluster-build ## measure what it costs at scale, everything real, minutes
 lint: ## formatting and lints of the Rust and Go code
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
-	test -z "$$(gofmt -l tests/cluster tests/gitops | tee /dev/stderr)"
+	unformatted=$$(gofmt -l tests/cluster tests/gitops) && test -z "$$unformatted" || { echo "gofmt: $$unformatted" >&2; exit 1; }
 	cd tests/cluster && go vet ./supervise
 	cd tests/gitops && go vet ./health
 

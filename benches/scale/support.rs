@@ -4,6 +4,8 @@
 pub(crate) mod audit;
 #[path = "../../tests/it/support/cluster.rs"]
 pub(crate) mod cluster;
+#[path = "../../tests/it/support/command.rs"]
+pub(crate) mod command;
 #[path = "../../tests/it/support/eventually.rs"]
 pub(crate) mod eventually;
 #[path = "../../tests/it/support/kubectl.rs"]

@@ -3,11 +3,13 @@
 //! Names and units are those of the ecosystem: base units, and a unit in the name. Labels are bounded by what is
 //! declared and by words of ours: a server, never a user.
 
+mod labels;
+
 use std::{fmt, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use prometheus_client::{
-    encoding::{EncodeLabelSet, EncodeLabelValue, prometheus_text},
+    encoding::prometheus_text,
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
@@ -18,6 +20,11 @@ use crate::{
         name::ObjectRef,
     },
     store::{Exchange, Meter},
+};
+pub(crate) use labels::{Answer, Result, Turn};
+use labels::{
+    FailureLabels, LicenseLabels, ReconcileLabels, RequestLabels, ReviewLabels, ServerLabels,
+    UserLabels, ValidityLabels, labels,
 };
 
 /// The content type of the page.
@@ -50,41 +57,6 @@ pub(crate) struct Metrics {
     reviews: Histograms<ReviewLabels>,
 }
 
-/// What a reconcile came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
-pub(crate) enum Result {
-    /// Nothing had changed, and nothing was asked of the VMS.
-    Unchanged,
-    /// The user was looked at, and is as declared.
-    Synced,
-    /// The declaration violates a rule.
-    Violated,
-    /// The VMS or Kubernetes failed.
-    Failed,
-}
-
-/// What the webhook answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
-pub(crate) enum Answer {
-    /// Nothing is wrong, or nothing is for it to judge.
-    Allowed,
-    /// Something is wrong, and was said.
-    Warned,
-    /// Something is wrong, and was refused.
-    Denied,
-    /// It could not judge, and let it pass.
-    Unable,
-}
-
-/// What access does at a moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
-pub(crate) enum Turn {
-    /// It begins.
-    Begin,
-    /// It ends.
-    End,
-}
-
 /// How a server stands, as of now.
 #[derive(Debug, Default)]
 pub(crate) struct Standing {
@@ -94,57 +66,6 @@ pub(crate) struct Standing {
     /// Users by what `Ready` says: whether, and why.
     pub(crate) users: std::collections::BTreeMap<(String, String), usize>,
     pub(crate) licenses: Option<Stock>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ServerLabels {
-    server: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ReconcileLabels {
-    server: String,
-    result: Result,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct FailureLabels {
-    server: String,
-    reason: &'static str,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct RequestLabels {
-    server: String,
-    method: String,
-    route: String,
-    status: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ValidityLabels {
-    server: String,
-    turn: Turn,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct UserLabels {
-    server: String,
-    ready: String,
-    reason: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct LicenseLabels {
-    server: String,
-    level: &'static str,
-    state: &'static str,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ReviewLabels {
-    kind: &'static str,
-    answer: Answer,
 }
 
 impl Default for Metrics {
@@ -392,95 +313,9 @@ impl Meter for ServerMeter {
     }
 }
 
-fn labels(server: &ObjectRef) -> ServerLabels {
-    ServerLabels {
-        server: server.to_string(),
-    }
-}
-
 fn whole(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// One of everything.
-    fn page() -> String {
-        let metrics = Arc::new(Metrics::default());
-        let server = ObjectRef::new("video", "main");
-        metrics.observe_reconcile(&server, Result::Synced, Duration::from_millis(20));
-        metrics.count_failure(&server, "Unreachable");
-        metrics.count_drift(&server);
-        metrics.count_let_go(&server);
-        metrics.observe_validity_lag(&server, Turn::End, Duration::from_millis(300));
-        metrics.note_listed(&server, Timestamp::from_second(1_700_000_000).unwrap());
-        metrics.observe_review("VmsUser", Answer::Warned, Duration::from_millis(1));
-        let standing = Standing {
-            up: true,
-            users: [(("True".to_owned(), "Applied".to_owned()), 3)].into(),
-            licenses: Some(Stock {
-                total: Licenses::new(2, 0, 1),
-                free: Licenses::new(1, 0, 0),
-            }),
-            ..Standing::default()
-        };
-        metrics.note_standing(&server, standing);
-        let meter = ServerMeter {
-            metrics: Arc::clone(&metrics),
-            server,
-        };
-        meter.observe(&Exchange {
-            method: "GET",
-            route: "users/subusers/{id}",
-            status: None,
-            duration: Duration::from_millis(3),
-        });
-        metrics.page().unwrap()
-    }
-
-    #[test]
-    fn the_page_has_each_metric_with_its_help_its_type_and_its_labels() {
-        let page = page();
-        let is_bucket = |line: &&str| line.contains("_bucket{") && !line.contains("+Inf");
-        let mut lines: Vec<&str> = page.lines().filter(|line| !is_bucket(line)).collect();
-        // Series of one metric have no order.
-        lines.sort_unstable();
-        insta::assert_snapshot!(lines.join("\n"));
-    }
-
-    #[test]
-    fn an_event_of_a_server_is_counted_from_zero_on() {
-        let metrics = Metrics::default();
-        metrics.note_standing(&ObjectRef::new("video", "main"), Standing::default());
-        let page = metrics.page().unwrap();
-        for series in [
-            "vms_operator_users_let_go_total{server=\"video/main\"} 0",
-            "vms_operator_drift_total{server=\"video/main\"} 0",
-            "vms_operator_validity_lag_seconds_count{server=\"video/main\",turn=\"Begin\"} 0",
-            "vms_operator_validity_lag_seconds_count{server=\"video/main\",turn=\"End\"} 0",
-        ] {
-            assert!(page.contains(series), "{series} in {page}");
-        }
-    }
-
-    #[test]
-    fn the_documentation_has_every_metric_and_no_other() {
-        let page = page();
-        let described = page.lines().filter_map(|line| line.strip_prefix("# TYPE "));
-        let mut described: Vec<String> = described
-            .filter_map(|line| line.split_once(' '))
-            .map(|(name, kind)| format!("`{name}` | {kind}"))
-            .collect();
-        let documented = include_str!("../../docs/metrics.md").lines();
-        let rows = documented.filter_map(|line| line.strip_prefix("| `"));
-        let mut rows: Vec<String> = rows
-            .map(|row| row.split(" | ").take(2).collect::<Vec<_>>().join(" | "))
-            .map(|row| format!("`{row}"))
-            .collect();
-        described.sort();
-        rows.sort();
-        assert_eq!(rows, described);
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! What all tasks of one operator share.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -17,7 +17,7 @@ use super::{
     declarations::{self, Changed},
     events::Events,
     guard::Deletions,
-    metrics::{Metrics, Standing},
+    metrics::Metrics,
     queue::Lane,
     records::{Record, Records},
     secrets::{ClusterSecrets, SecretScopes},
@@ -27,13 +27,7 @@ use super::{
     work,
 };
 use crate::{
-    domain::{
-        fingerprint::FingerprintKey,
-        license::Stock,
-        name::{Name, Namespace, ObjectRef},
-        server::Server,
-        user::User,
-    },
+    domain::{fingerprint::FingerprintKey, name::ObjectRef, server::Server, user::User},
     world::{Affected, Object, ObjectKey, World},
 };
 
@@ -263,100 +257,8 @@ impl Shared {
         lock(&self.units).get(server).cloned()
     }
 
-    fn units(&self) -> Vec<Arc<Unit>> {
+    pub(super) fn units(&self) -> Vec<Arc<Unit>> {
         lock(&self.units).values().cloned().collect()
-    }
-
-    /// The Secrets of a namespace that somebody refers to.
-    pub(crate) fn secrets_referred(&self, namespace: &Namespace) -> BTreeSet<Name> {
-        let mut secrets = BTreeSet::new();
-        let world = self.world();
-        for user in world
-            .users()
-            .filter(|user| user.object.namespace == *namespace)
-        {
-            secrets.extend(user.password.as_ref().map(|source| source.secret.clone()));
-        }
-        for server in world
-            .servers()
-            .filter(|server| server.object.namespace == *namespace)
-        {
-            secrets.insert(server.connection.credentials.clone());
-            secrets.extend(server.connection.ca.as_ref().map(|(name, _)| name.clone()));
-        }
-        secrets
-    }
-
-    /// Whether somebody refers to a Secret.
-    pub(crate) fn is_secret_referred(&self, secret: &ObjectRef) -> bool {
-        let world = self.world();
-        world.users().any(|user| refers(user, secret))
-            || world.servers().any(|server| uses(server, secret))
-    }
-
-    /// Whoever refers to a Secret that changed looks at it again.
-    pub(crate) fn secret_changed(self: &Arc<Self>, secret: &ObjectRef) {
-        if !self.is_judging() {
-            return;
-        }
-        let (users, servers) = {
-            let world = self.world();
-            let users: Affected = world
-                .users()
-                .filter(|user| refers(user, secret))
-                .map(|user| user.object.clone())
-                .collect();
-            let servers: Vec<ObjectRef> = world
-                .servers()
-                .filter(|server| uses(server, secret))
-                .map(|server| server.object.clone())
-                .collect();
-            (users, servers)
-        };
-        self.enqueue(users, Lane::Fresh);
-        for server in servers {
-            self.look(&server);
-        }
-    }
-
-    /// Lets the metrics say how each server stands.
-    pub(crate) fn measure(&self) {
-        self.metrics.forget_standings();
-        for unit in self.units() {
-            if let Some(standing) = self.standing(&unit) {
-                self.metrics.note_standing(&unit.server, standing);
-            }
-        }
-    }
-
-    fn standing(&self, unit: &Unit) -> Option<Standing> {
-        let link = unit.link();
-        if matches!(link, Link::Absent) {
-            return None;
-        }
-        let mut users: BTreeMap<(String, String), usize> = BTreeMap::new();
-        let declared: Vec<ObjectRef> = self.world().users_of(&unit.server).cloned().collect();
-        for user in declared {
-            let record = self.records.get(&ObjectKey::User(user));
-            let said = record.and_then(|record| record.ready());
-            let said = said.unwrap_or_else(|| ("Unknown".to_owned(), "Pending".to_owned()));
-            *users.entry(said).or_default() += 1;
-        }
-        Some(Standing {
-            up: matches!(link, Link::Up(_)),
-            queued: unit.queued(),
-            waiting: self
-                .waiting(&unit.server)
-                .map_or(0, |waiting| waiting.users()),
-            users,
-            licenses: match link {
-                Link::Up(connection) => Some(Stock {
-                    total: connection.inventory.licenses.total,
-                    free: unit.free_licenses(&self.world()),
-                }),
-                Link::Down(_) | Link::Starting | Link::Absent => None,
-            },
-        })
     }
 
     /// Waits for the work under way, begins no more, and ends the sessions.
@@ -419,7 +321,7 @@ impl Shared {
         }
     }
 
-    fn look(self: &Arc<Self>, server: &ObjectRef) {
+    pub(super) fn look(self: &Arc<Self>, server: &ObjectRef) {
         self.want(server, Wanted::LOOK);
     }
 
@@ -449,20 +351,6 @@ fn server_of(object: &Object) -> Option<ObjectRef> {
         Object::Set(set) => Some(set.object.sibling(&set.server)),
         Object::Server(_) | Object::Pool(_) | Object::Role(_) | Object::User(_) => None,
     }
-}
-
-fn refers(user: &User, secret: &ObjectRef) -> bool {
-    let source = user.password.as_ref();
-    source.is_some_and(|source| source.secret == secret.name)
-        && user.object.namespace == secret.namespace
-}
-
-fn uses(server: &Server, secret: &ObjectRef) -> bool {
-    let connection = &server.connection;
-    let ca = connection.ca.as_ref();
-    let is_named =
-        connection.credentials == secret.name || ca.is_some_and(|(name, _)| *name == secret.name);
-    is_named && server.object.namespace == secret.namespace
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

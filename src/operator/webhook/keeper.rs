@@ -33,6 +33,9 @@ use crate::{causes::Causes, clock, engine::PortError, operator::shared::Shared, 
 /// How soon it is looked again while there is no certificate to serve.
 const SOON: Duration = Duration::from_secs(1);
 
+/// What trouble is about.
+const CERTIFICATE: &str = "the webhook's certificate";
+
 /// Why there is no certificate, or no newer one.
 #[derive(Debug, thiserror::Error)]
 enum Error {
@@ -67,8 +70,6 @@ pub(super) struct Keeper {
     staged: Option<Pair>,
     /// What is served.
     served: Option<String>,
-    /// What was last complained of.
-    trouble: Option<String>,
 }
 
 impl Keeper {
@@ -79,7 +80,6 @@ impl Keeper {
             shared,
             staged: None,
             served: None,
-            trouble: None,
         }
     }
 
@@ -106,16 +106,16 @@ impl Keeper {
 
     /// What to serve, where that is something else than before. The same trouble is told once.
     async fn look_out(&mut self) -> Option<Arc<ServerConfig>> {
-        match self.look().await {
+        let looked = self.look().await;
+        let troubles = &self.shared.troubles;
+        match looked {
             Ok(config) => {
-                self.trouble = None;
+                troubles.end(&CERTIFICATE);
                 config
             }
             Err(error) => {
-                let seen = Causes(&error).to_string();
-                if self.trouble.as_ref() != Some(&seen) {
-                    tracing::warn!(error = seen, "cannot look after the webhook's certificate");
-                    self.trouble = Some(seen);
+                if troubles.is_news(&CERTIFICATE, &Causes(&error)) {
+                    tracing::warn!(error = %Causes(&error), "cannot look after the webhook's certificate");
                 }
                 None
             }

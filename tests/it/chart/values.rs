@@ -4,9 +4,12 @@ use std::{fs, path::Path, process::Command};
 
 use serde_json::{Value, json};
 
-use crate::support::helm::{chart, helm};
+use crate::support::{
+    command::Output,
+    helm::{chart, helm},
+};
 
-async fn template(settings: &[&str]) -> crate::support::helm::Output {
+async fn template(settings: &[&str]) -> Output {
     let chart = chart();
     let chart = chart.to_str().expect("a path of text");
     helm(
@@ -48,7 +51,7 @@ async fn a_misspelt_or_impossible_value_is_refused_by_name() {
         ),
     ] {
         let refused = template(&["--set", setting]).await;
-        assert!(!refused.is_ok, "{setting}");
+        assert!(!refused.status.success(), "{setting}");
         assert!(
             refused.stderr.contains(named),
             "{setting}: {}",

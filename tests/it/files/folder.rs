@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, process::Command};
 
 use tempfile::TempDir;
 
-use crate::support::{kubectl::file_with, store::TestStore};
+use crate::support::{command::file_with, store::TestStore};
 
 /// The example site, user by user.
 const SITE: [(&str, &str); 9] = [

@@ -5,7 +5,7 @@ use crate::{
         manifests::{ALICE, CAMERAS, SETS},
         site::Site,
     },
-    support::kubectl::Output,
+    support::command::Output,
 };
 
 const KINDS: [&str; 7] = [

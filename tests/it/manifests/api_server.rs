@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use super::manifests;
-use crate::support::{cluster::Cluster, kubectl::Output, namespace::TestNamespace};
+use crate::support::{cluster::Cluster, command::Output, namespace::TestNamespace};
 
 /// Nothing is kept: the manifests declare the same objects again and again.
 async fn apply(namespace: &TestNamespace, path: &Path) -> Output {

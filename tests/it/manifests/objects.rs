@@ -4,10 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::{
-    cluster::Cluster,
-    kubectl::{Kubectl, Output},
-};
+use crate::support::{cluster::Cluster, command::Output, kubectl::Kubectl};
 
 fn object(kind: &str, name: &str, spec: &Value) -> String {
     let api_version = "vms-operator.io/v1alpha1";

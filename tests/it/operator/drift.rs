@@ -156,6 +156,12 @@ async fn an_observed_server_is_reported_on_and_not_written_to() {
         requests.iter().filter(|request| !reads(request)).count()
     };
     assert_eq!(written(site.proxy.requests()), 0);
+    eventually(PATIENCE, "she is counted", async || {
+        let page = site.page("/metrics").await.expect(200).text;
+        let counted = page.contains("ready=\"False\",reason=\"Observed\"} 1");
+        counted.then_some(()).ok_or(page)
+    })
+    .await;
 
     site.apply(&site.server("mode: Manage")).await;
     site.ready("alice").await;

@@ -19,7 +19,7 @@ use super::{
     site::Site,
     users::condition,
 };
-use crate::support::{cluster::PATIENCE, eventually::eventually, kubectl::Output};
+use crate::support::{cluster::PATIENCE, command::Output, eventually::eventually};
 
 /// Who collects what belongs to something that is gone, and empties namespaces.
 const CONTROLLERS: &str = "system:kube-controller-manager";

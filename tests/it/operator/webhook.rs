@@ -14,7 +14,7 @@ use vms_operator::operator::{Certificate, Config, Mode, OwnCertificate, Webhook,
 
 use super::{manifests::ALICE, site::Site};
 use crate::support::{
-    cluster::PATIENCE, eventually::eventually, kubectl::Output, rights::rules,
+    cluster::PATIENCE, command::Output, eventually::eventually, rights::rules,
     webhook::Registration,
 };
 

@@ -14,7 +14,7 @@ use kube::{
 use serde::Deserialize;
 use tokio::task::JoinHandle;
 
-use super::{kubectl::file_with, namespace::TestNamespace};
+use super::{command::file_with, namespace::TestNamespace};
 
 /// What is said of one object.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]

@@ -3,28 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::cluster::Cluster;
 use super::supervisor::Address;
+use super::{cluster::Cluster, command::Output};
 
 /// Where the chart is.
 pub(crate) fn chart() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("charts/vms-operator")
-}
-
-/// What a call of helm left behind.
-#[derive(Debug)]
-pub(crate) struct Output {
-    pub(crate) is_ok: bool,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-}
-
-impl Output {
-    /// The standard output of a call that had to succeed.
-    pub(crate) fn expect_success(self) -> String {
-        assert!(self.is_ok, "helm failed: {self:?}");
-        self.stdout
-    }
 }
 
 /// Runs helm aside, without a cluster.
@@ -57,10 +41,5 @@ async fn run(arguments: &[&str], environment: &[(&str, &Path)]) -> Output {
             program.display()
         )
     });
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-    Output {
-        is_ok: output.status.success(),
-        stdout: text(output.stdout),
-        stderr: text(output.stderr),
-    }
+    output.into()
 }

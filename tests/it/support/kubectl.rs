@@ -1,25 +1,9 @@
 //! The real kubectl.
 
-use std::fs::File;
-use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 
-/// What a call of kubectl left behind.
-#[derive(Debug)]
-pub(crate) struct Output {
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
-    pub(crate) status: ExitStatus,
-}
-
-impl Output {
-    /// The standard output of a call that had to succeed.
-    pub(crate) fn expect_success(self) -> String {
-        assert!(self.status.success(), "kubectl failed: {self:?}");
-        self.stdout
-    }
-}
+use super::command::{Output, file_with};
 
 /// kubectl as somebody (a kubeconfig), with flags that every call gets.
 #[derive(Clone, Debug)]
@@ -76,19 +60,6 @@ impl Kubectl {
             .unwrap_or_else(|error| {
                 panic!("run {} {arguments:?}: {error}", self.program.display())
             });
-        Output {
-            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-            status: output.status,
-        }
+        output.into()
     }
-}
-
-/// A file, unlike a pipe, needs nobody who goes on writing while the output is read.
-pub(crate) fn file_with(input: &str) -> File {
-    let mut file = tempfile::tempfile().expect("make a file for the input of kubectl");
-    file.write_all(input.as_bytes())
-        .expect("write the input of kubectl");
-    file.rewind().expect("rewind the input of kubectl");
-    file
 }

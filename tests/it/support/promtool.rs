@@ -2,10 +2,10 @@
 
 use std::{
     path::Path,
-    process::{Command, Output, Stdio},
+    process::{Command, Stdio},
 };
 
-use super::kubectl::file_with;
+use super::command::{Output, file_with};
 
 /// Runs promtool, which has to find nothing wrong, not even in style.
 pub(crate) fn promtool(arguments: &[&str], input: &str) -> String {
@@ -19,17 +19,18 @@ pub(crate) fn promtool(arguments: &[&str], input: &str) -> String {
         .args(arguments)
         .stdin(Stdio::from(file_with(input)))
         .output();
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = output.unwrap_or_else(|error| {
+    let output = output.unwrap_or_else(|error| {
         panic!(
             "run {}, which `make tools` brings: {error}",
             program.display()
         )
     });
-    let said = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
+    let Output {
+        stdout,
+        stderr,
+        status,
+    } = output.into();
+    let said = stdout + &stderr;
     assert!(status.success(), "promtool {arguments:?}: {said}\n{input}");
     said
 }

@@ -13,7 +13,7 @@ use crate::{
         site::Site,
         users::status_of,
     },
-    support::{cluster::PATIENCE, eventually::eventually, kubectl::Output, store::TestStore},
+    support::{cluster::PATIENCE, command::Output, eventually::eventually, store::TestStore},
 };
 
 /// Erin, who is granted the north wall without one of its cameras.
