@@ -1,5 +1,7 @@
 //! Nothing of ours appears as drift: no default, no normalisation, no status.
 
+use std::time::Duration;
+
 use crate::{
     operator::{
         manifests::{ALICE, CAMERAS, SETS},
@@ -17,6 +19,9 @@ const KINDS: [&str; 7] = [
     "vmsroles",
     "vmsusers",
 ];
+
+/// For how long nothing is written by somebody who has nothing to say.
+const QUIET: Duration = Duration::from_secs(1);
 
 /// A whole site, with the server of this test.
 fn manifests(site: &Site) -> String {
@@ -41,8 +46,9 @@ async fn kubectl(site: &Site, arguments: &[&str], input: &str) -> Output {
         .await
 }
 
-/// What of each object changes when somebody writes.
+/// What of each object changes when somebody writes, once the operator has nothing more to say of what was applied.
 async fn versions(site: &Site) -> String {
+    site.namespace.writes_once_quiet(QUIET).await;
     let path = "--output=jsonpath={range .items[*]}{.kind} {.metadata.name} {.metadata.generation} {.metadata.resourceVersion}{'\\n'}{end}";
     site.kubectl(&["get", &KINDS.join(","), path]).await
 }
