@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+use kube::runtime::events::EventType;
+
 use super::{
     problem::{self, Restraint},
     queue::Next,
@@ -40,6 +43,9 @@ impl Task<'_> {
             }
         };
         let problem = seen.would().map(|change| restraint.withholds(&change));
+        if let (Some(problem), Restraint::Observed) = (&problem, restraint) {
+            self.announce(work, problem).await;
+        }
         self.report(
             work,
             Some(&seen.verdict),
@@ -49,6 +55,24 @@ impl Task<'_> {
         )
         .await?;
         Ok(work.next_of(Some(&seen.verdict)))
+    }
+
+    /// An Event for what would change, once.
+    async fn announce(&self, work: &Work<'_>, problem: &Problem) {
+        let is_told = |condition: &Condition| {
+            let told = condition.message.strip_suffix('…');
+            condition.type_ == "Synced"
+                && told.map_or(condition.message == problem.message, |start| {
+                    problem.message.starts_with(start)
+                })
+        };
+        if !work.status.conditions.iter().any(is_told) {
+            let (object, uid, note) = (&work.user.object, &work.user.uid, problem.message.clone());
+            let events = &self.shared.events;
+            events
+                .post::<VmsUser>(object, uid, EventType::Normal, problem.reason, note)
+                .await;
+        }
     }
 
     pub(super) async fn without_server(&self, work: &Work<'_>) -> Result<Next, PortError> {

@@ -151,6 +151,7 @@ async fn an_observed_server_is_reported_on_and_not_written_to() {
         "the user would be made; nothing is written while its VmsServer has the mode Observe"
     );
     assert_eq!(alice.metadata.finalizers, None, "nothing holds her");
+    assert_eq!(site.events("Observed").await, [message], "told once");
     let written = |requests: Vec<String>| {
         let reads = |request: &String| request.starts_with("GET ") || request.ends_with("/token");
         requests.iter().filter(|request| !reads(request)).count()
