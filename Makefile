@@ -36,7 +36,8 @@ binaries: ## static programs, each with what belongs to it in a folder of OUTPUT
 	$(CARGO) cyclonedx --quiet --format json --describe binaries --target $(MACHINE)
 	for program in $(PROGRAMS); do \
 		install -D -t $(OUTPUT)/$$program target/$(MACHINE)/release/$$program && \
-		mv $${program}_bin.cdx.json $(OUTPUT)/$$program/$$program.cdx.json || exit 1; \
+		sed 's|file://$(CURDIR)#|file:///source#|' $${program}_bin.cdx.json > $(OUTPUT)/$$program/$$program.cdx.json && \
+		rm $${program}_bin.cdx.json || exit 1; \
 	done
 	for program in vms-operator vmsctl; do \
 		install -D -m 644 -t $(OUTPUT)/$$program/etc/ssl/certs /etc/ssl/certs/ca-certificates.crt || exit 1; \

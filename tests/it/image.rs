@@ -143,6 +143,11 @@ fn an_image_holds_one_static_program_that_runs_as_nobody_and_says_what_it_is_mad
         assert!(!asks_for_a_loader(&program), "{name} is static");
         assert!(run(&program, &["--version"]).starts_with(name));
         let parts = read(&image.root().join(format!("{name}.cdx.json")));
+        let own = &parts["metadata"]["component"]["bom-ref"];
+        assert_eq!(
+            own, "path+file:///source#vms-operator@0.1.0",
+            "no folder of this machine"
+        );
         let parts = parts["components"].as_array().expect("components").iter();
         let names: BTreeSet<&str> = parts.filter_map(|part| part["name"].as_str()).collect();
         assert!(
