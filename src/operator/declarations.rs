@@ -8,7 +8,7 @@ use std::{
 
 use tokio::{sync::Notify, time::sleep};
 
-use super::{cluster::Kind, records::Status, shared::Shared};
+use super::{cluster::Kind, records::Status, shared::Shared, sites};
 use crate::{
     api::v1alpha1::{VmsIpPool, VmsRole},
     clock,
@@ -101,10 +101,5 @@ async fn report_one<K: Kind>(
         return Ok(());
     }
     let status = Status::Declaration(Arc::new(status));
-    shared
-        .cluster
-        .write_status::<K>(object, &record.uid, &status)
-        .await?;
-    shared.records.note_status(key, status);
-    Ok(())
+    sites::write::<K>(shared, object, key, &record, status).await
 }

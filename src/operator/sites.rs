@@ -86,7 +86,8 @@ async fn report_sets(
     Ok(())
 }
 
-async fn write<K: Kind>(
+/// Writes the status of an object, which counts from now on, not only when the watch brings it.
+pub(super) async fn write<K: Kind>(
     shared: &Shared,
     object: &ObjectRef,
     key: &ObjectKey,
