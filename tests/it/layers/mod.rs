@@ -53,7 +53,7 @@ impl Layer {
 
 /// The crates that the package names, as the code calls them.
 fn dependencies() -> BTreeSet<String> {
-    let (_, manifest) = include_str!("../../Cargo.toml")
+    let (_, manifest) = include_str!("../../../Cargo.toml")
         .split_once("\n[dependencies]\n")
         .expect("a table of dependencies");
     let (table, _) = manifest.split_once("\n[").expect("a table after it");

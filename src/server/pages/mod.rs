@@ -32,7 +32,7 @@ mod refusal;
 mod request;
 mod users;
 
-const STYLE: &str = include_str!("pages/style.css");
+const STYLE: &str = include_str!("style.css");
 
 /// The routes of the pages. None of them begins with `/api/`.
 pub(crate) fn router() -> Router<App> {

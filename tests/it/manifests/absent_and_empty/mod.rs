@@ -28,7 +28,7 @@ use vms_operator::{
 
 use crate::support::{cluster::Cluster, namespace::TestNamespace};
 
-#[path = "../../../src/fixtures/spelling.rs"]
+#[path = "../../../../src/fixtures/spelling.rs"]
 mod spelling;
 
 use spelling::{Field, Specs, fields_of_roles, fields_of_users, specs};
