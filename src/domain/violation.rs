@@ -106,6 +106,37 @@ pub struct Violation {
     pub waiting: bool,
 }
 
+impl Violation {
+    /// Something that stays wrong until somebody changes something.
+    pub fn lasting(
+        rule: Rule,
+        path: impl Into<Path>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            path: path.into(),
+            message: message.into(),
+            hint: hint.into(),
+            waiting: false,
+        }
+    }
+
+    /// Something that time alone may make right: what is missing may only not be there yet.
+    pub fn waiting(
+        rule: Rule,
+        path: impl Into<Path>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            waiting: true,
+            ..Self::lasting(rule, path, message, hint)
+        }
+    }
+}
+
 /// In one line, as an object's status tells it.
 impl fmt::Display for Violation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,7 +3,10 @@
 //! Every rule judges the parts of a [`Declaration`], and nothing else knows that there are roles. What parts
 //! grant is united; what they restrict, narrows.
 
-use super::{Case, findings::Findings};
+use super::{
+    case::Case,
+    findings::{Findings, Found},
+};
 use crate::domain::{
     license::Licenses,
     name::{ObjectRef, Reference},
@@ -11,7 +14,7 @@ use crate::domain::{
     role::Role,
     user::{AccessRequest, PermissionRequest, User},
     validity::Validity,
-    violation::{Path, Rule},
+    violation::{Path, Rule, Violation},
 };
 
 /// What is declared of a user.
@@ -42,7 +45,8 @@ pub(super) struct Part<'a> {
 
 impl<'a> Declaration<'a> {
     /// Lays the roles that are there over a user, and reports those that are not.
-    pub(super) fn of(case: &Case<'a>, findings: &mut Findings<'_>) -> Self {
+    pub(super) fn of(case: &Case<'a>) -> Found<Self> {
+        let mut findings = Findings::default();
         let user = case.user;
         let mut declaration = Self {
             parts: vec![Part::of_user(user)],
@@ -56,7 +60,7 @@ impl<'a> Declaration<'a> {
             if let Some(role) = case.roles.get(&object).filter(|_| is_near) {
                 declaration.parts.push(Part::of_role(role));
             } else {
-                report_unknown(reference, &object, is_near, index, findings);
+                findings.push(unknown_role(reference, &object, is_near, index));
                 declaration.unknown.push(object);
             }
         }
@@ -68,7 +72,7 @@ impl<'a> Declaration<'a> {
         if let (false, Some(said)) = (declaration.is_complete(), &user.record.validity) {
             declaration.validity = declaration.validity.narrowed(said);
         }
-        declaration
+        findings.deciding(declaration)
     }
 
     /// Whether every role that is named is there.
@@ -129,27 +133,29 @@ fn is_near(object: &ObjectRef, named_by: &ObjectRef, user: &User) -> bool {
     [&named_by.namespace, &user.server.namespace].contains(&&object.namespace)
 }
 
-fn report_unknown(
+fn unknown_role(
     reference: &Reference,
     object: &ObjectRef,
     is_near: bool,
     index: usize,
-    findings: &mut Findings<'_>,
-) {
+) -> Violation {
     let path = format!("spec.roleRefs[{index}]");
     if is_near {
-        findings.wait(
+        Violation::waiting(
             Rule::UnknownRole,
             format!("{path}.name"),
-            format!("there is no VmsRole `{}` in namespace `{}`", reference.name, object.namespace),
+            format!(
+                "there is no VmsRole `{}` in namespace `{}`",
+                reference.name, object.namespace
+            ),
             "create it, or correct the name; until then nothing is added, and what is in force stays",
-        );
+        )
     } else {
-        findings.report(
+        Violation::lasting(
             Rule::UnknownRole,
             format!("{path}.namespace"),
-            "a VmsRole is of the user's own namespace or of the server's".to_owned(),
+            "a VmsRole is of the user's own namespace or of the server's",
             "correct the namespace; until then nothing is added, and what is in force stays",
-        );
+        )
     }
 }

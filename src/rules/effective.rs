@@ -42,49 +42,36 @@ pub struct Effective {
     pub suspended: Sources,
 }
 
-/// What one part of a declaration grants.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Share {
-    pub(super) access: Access,
-    pub(super) permissions: BTreeSet<PermissionName>,
-}
-
 impl Effective {
-    /// Of a declaration whose parts grant these shares; `None` where no role is named.
+    /// Of a declaration whose parts grant these, in their order; `None` where no role is named.
     pub(super) fn of(
         declaration: &Declaration<'_>,
-        shares: &[Share],
+        access: &[Access],
+        permissions: &[BTreeSet<PermissionName>],
         network: Network,
     ) -> Option<Box<Self>> {
         if declaration.parts.len() == 1 && declaration.is_complete() {
             return None;
         }
-        let sources = declaration.parts.iter().map(Source::of);
-        let shares: Vec<(Source, &Share)> = sources.zip(shares).collect();
-        let mut permissions: BTreeMap<PermissionName, Sources> = BTreeMap::new();
-        for (source, share) in &shares {
-            for name in &share.permissions {
-                let granted_by = permissions.entry(name.clone()).or_default();
-                granted_by.insert(source.clone());
-            }
-        }
+        let sources: Vec<Source> = declaration.parts.iter().map(Source::of).collect();
+        let access: Vec<(&Source, &Access)> = sources.iter().zip(access).collect();
         let validity = declaration.validity;
-        let sources_of = |says: &dyn Fn(&Validity) -> bool| declaration.sources_of(says);
+        let saying = |says: &dyn Fn(&Validity) -> bool| sources_of(declaration, says);
         let limiting = declaration.pools().map(|(part, _)| Source::of(part));
         Some(Box::new(Self {
-            cameras: count(&shares, |access| &access.cameras),
-            layouts: count(&shares, |access| &access.layouts),
-            groups: count(&shares, |access| &access.groups),
-            permissions,
+            cameras: count(&access, |access| &access.cameras),
+            layouts: count(&access, |access| &access.layouts),
+            groups: count(&access, |access| &access.groups),
+            permissions: by_permission(&sources, permissions),
             network: (network, limiting.collect()),
             from: validity
                 .from
-                .map(|from| (from, sources_of(&|one| one.from == Some(from)))),
+                .map(|from| (from, saying(&|one| one.from == Some(from)))),
             until: validity
                 .until
-                .map(|until| (until, sources_of(&|one| one.until == Some(until)))),
+                .map(|until| (until, saying(&|one| one.until == Some(until)))),
             suspended: if validity.suspended {
-                sources_of(&|one| one.suspended)
+                saying(&|one| one.suspended)
             } else {
                 Sources::new()
             },
@@ -99,34 +86,44 @@ impl Source {
     }
 }
 
-impl Declaration<'_> {
-    /// The parts that say so; where none does, the roles that are not there, for which it was kept in force.
-    fn sources_of(&self, says: &dyn Fn(&Validity) -> bool) -> Sources {
-        let parts = self.parts.iter().filter(|part| says(part.validity));
-        let sources: Sources = parts.map(Source::of).collect();
-        if !sources.is_empty() {
-            return sources;
-        }
-        let unknown = self.unknown.iter();
-        unknown
-            .map(|role| Source::Role(role.name.clone()))
-            .collect()
+/// The parts that say so; where none does, the roles that are not there, for which it was kept in force.
+fn sources_of(declaration: &Declaration<'_>, says: &dyn Fn(&Validity) -> bool) -> Sources {
+    let parts = declaration.parts.iter().filter(|part| says(part.validity));
+    let sources: Sources = parts.map(Source::of).collect();
+    if !sources.is_empty() {
+        return sources;
     }
+    let unknown = declaration.unknown.iter();
+    unknown
+        .map(|role| Source::Role(role.name.clone()))
+        .collect()
 }
 
+/// Who grants each permission.
+fn by_permission(
+    sources: &[Source],
+    permissions: &[BTreeSet<PermissionName>],
+) -> BTreeMap<PermissionName, Sources> {
+    let mut granting: BTreeMap<PermissionName, Sources> = BTreeMap::new();
+    for (source, granted) in sources.iter().zip(permissions) {
+        for name in granted {
+            let sources = granting.entry(name.clone()).or_default();
+            sources.insert(source.clone());
+        }
+    }
+    granting
+}
+
+/// How many of a kind are granted, and by whom.
 fn count<Id: Ord>(
-    shares: &[(Source, &Share)],
+    access: &[(&Source, &Access)],
     ids: impl Fn(&Access) -> &BTreeSet<Id>,
 ) -> (usize, Sources) {
-    let all: BTreeSet<&Id> = shares
-        .iter()
-        .flat_map(|(_, share)| ids(&share.access))
-        .collect();
-    let granting = shares
-        .iter()
-        .filter(|(_, share)| !ids(&share.access).is_empty());
+    let granted = access.iter().flat_map(|(_, access)| ids(access));
+    let all: BTreeSet<&Id> = granted.collect();
+    let granting = access.iter().filter(|(_, access)| !ids(access).is_empty());
     (
         all.len(),
-        granting.map(|(source, _)| source.clone()).collect(),
+        granting.map(|(source, _)| (*source).clone()).collect(),
     )
 }

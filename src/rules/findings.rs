@@ -1,85 +1,79 @@
-//! Collecting violations, in words that the user's namespace may read.
+//! Collecting violations, and telling them to the user's namespace.
 
 use crate::domain::{
     name::{Namespace, ObjectRef},
-    violation::{Path, Rule, Violation},
+    violation::Violation,
 };
 
-/// Violations in the order they were found, told to one namespace.
+/// What a rule decides, and the violations that it found.
 #[derive(Debug)]
-pub(super) struct Findings<'a> {
-    found: Vec<Violation>,
-    reader: &'a Namespace,
+pub(super) struct Found<T> {
+    pub(super) value: T,
+    pub(super) findings: Findings,
 }
 
-impl<'a> Findings<'a> {
-    /// For the users of a namespace.
-    pub(super) const fn for_namespace(reader: &'a Namespace) -> Self {
-        Self {
-            found: Vec::new(),
-            reader,
+/// Violations in the order they were found.
+#[derive(Debug, Default)]
+pub(super) struct Findings(Vec<Violation>);
+
+impl Findings {
+    /// Adds one.
+    pub(super) fn push(&mut self, violation: Violation) {
+        self.0.push(violation);
+    }
+
+    /// Adds what another rule found.
+    pub(super) fn add(&mut self, findings: Self) {
+        self.0.extend(findings.0);
+    }
+
+    /// Adds what another rule found, and hands on what it decided.
+    pub(super) fn take<T>(&mut self, found: Found<T>) -> T {
+        self.add(found.findings);
+        found.value
+    }
+
+    /// With what was decided.
+    pub(super) const fn deciding<T>(self, value: T) -> Found<T> {
+        Found {
+            value,
+            findings: self,
         }
     }
 
-    /// Something that stays wrong until somebody mends it.
-    pub(super) fn report(
-        &mut self,
-        rule: Rule,
-        path: impl Into<Path>,
-        message: String,
-        hint: impl Into<String>,
-    ) {
-        self.add(rule, path.into(), message, hint.into(), false);
-    }
-
-    /// Something that may only not be there yet.
-    pub(super) fn wait(
-        &mut self,
-        rule: Rule,
-        path: impl Into<Path>,
-        message: String,
-        hint: impl Into<String>,
-    ) {
-        self.add(rule, path.into(), message, hint.into(), true);
-    }
-
-    fn add(&mut self, rule: Rule, path: Path, message: String, hint: String, waiting: bool) {
-        let foreign = path.role().filter(|role| role.namespace != *self.reader);
-        let violation = match foreign {
-            None => Violation {
-                rule,
-                path,
-                message,
-                hint,
-                waiting,
-            },
-            Some(role) => in_foreign_role(rule, role, waiting),
-        };
-        self.found.push(violation);
-    }
-
     pub(super) const fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.0.is_empty()
     }
 
-    /// All of them, sorted, each once.
-    pub(super) fn sorted(mut self) -> Vec<Violation> {
-        self.found.sort();
-        self.found.dedup();
-        self.found
+    /// All of them as users of a namespace may read them: sorted, each once.
+    pub(super) fn for_namespace(self, reader: &Namespace) -> Vec<Violation> {
+        let told = |violation: Violation| match violation.path.role() {
+            Some(role) if role.namespace != *reader => in_foreign_role(&violation, role),
+            Some(_) | None => violation,
+        };
+        let mut violations: Vec<Violation> = self.0.into_iter().map(told).collect();
+        violations.sort();
+        violations.dedup();
+        violations
+    }
+}
+
+impl<Several: IntoIterator<Item = Violation>> From<Several> for Findings {
+    fn from(violations: Several) -> Self {
+        Self(violations.into_iter().collect())
     }
 }
 
 /// What a role of another namespace names is not for this one to read: neither in words, nor by counting.
-fn in_foreign_role(rule: Rule, role: &ObjectRef, waiting: bool) -> Violation {
+fn in_foreign_role(violation: &Violation, role: &ObjectRef) -> Violation {
     let ObjectRef { namespace, name } = role;
     Violation {
-        rule,
+        rule: violation.rule,
         path: format!("spec.roleRefs[name={name}]").into(),
         message: format!(
             "VmsRole `{name}` of namespace `{namespace}` breaks this rule for users of this namespace, which may not see what it names"
         ),
         hint: format!("name another role, or ask who looks after namespace `{namespace}`"),
-        waiting,
+        waiting: violation.waiting,
     }
 }

@@ -1,9 +1,13 @@
 //! How many business cases the user may run.
 
-use super::{Case, Tenant, declaration::Declaration, findings::Findings};
+use super::{
+    case::{Case, Tenant},
+    declaration::Declaration,
+    findings::{Findings, Found},
+};
 use crate::domain::{
     license::{Level, Licenses},
-    violation::Rule,
+    violation::{Rule, Violation},
 };
 
 /// What is granted without violation; of a level with one, what the user holds already.
@@ -11,15 +15,16 @@ pub(super) fn judge(
     case: &Case<'_>,
     tenant: &Tenant<'_>,
     declaration: &Declaration<'_>,
-    findings: &mut Findings<'_>,
-) -> Licenses {
+) -> Found<Licenses> {
+    let mut findings = Findings::default();
     let held = case
         .current
         .map_or(case.user.record.licenses, |current| current.licenses);
-    Licenses::by_level(|level| {
+    let granted = Licenses::by_level(|level| {
         let wanted = declaration.licenses.of(level);
-        judge_level(case, tenant, level, (wanted, held.of(level)), findings)
-    })
+        findings.take(judge_level(case, tenant, level, (wanted, held.of(level))))
+    });
+    findings.deciding(granted)
 }
 
 fn judge_level(
@@ -27,8 +32,7 @@ fn judge_level(
     tenant: &Tenant<'_>,
     level: Level,
     (wanted, held): (u32, u32),
-    findings: &mut Findings<'_>,
-) -> u32 {
+) -> Found<u32> {
     let path = format!("spec.limits.licenses.{}", level.field());
     let ceiling = tenant.share.map(|share| share.licenses.of(level));
     if let Some(ceiling) = ceiling.filter(|ceiling| wanted > *ceiling) {
@@ -36,20 +40,20 @@ fn judge_level(
             0 => "none".to_owned(),
             ceiling => format!("{ceiling} for all of its users"),
         };
-        findings.report(
+        let violation = Violation::lasting(
             Rule::ExceedsShare,
             path,
             format!("of licences of level {level} this namespace has {shared}"),
             "take some away, or ask the owner of the VmsServer to share more",
         );
-        return held.min(wanted);
+        return Findings::from([violation]).deciding(held.min(wanted));
     }
     let left = case.allowance.of(level);
     if wanted.saturating_sub(held) <= left {
-        return wanted;
+        return Findings::default().deciding(wanted);
     }
     let more = wanted - held;
-    findings.wait(
+    let violation = Violation::waiting(
         Rule::LicenseBudgetExceeded,
         path,
         format!(
@@ -60,5 +64,5 @@ fn judge_level(
         ),
         "take some from another user, or add some to the account; who was declared first is served first",
     );
-    held
+    Findings::from([violation]).deciding(held)
 }

@@ -1,67 +1,64 @@
 //! Whose the login is.
 
-use super::{Case, LoginState, Tenant, findings::Findings};
+use super::{
+    case::{Case, LoginState, Tenant},
+    findings::{Findings, Found},
+};
 use crate::domain::{
     name::{Login, LoginError},
     user::User,
-    violation::Rule,
+    violation::{Rule, Violation},
 };
 
 const PATH: &str = "spec.login";
 
 /// The login, where the text is one.
-pub(super) fn judge(user: &User, findings: &mut Findings<'_>) -> Option<Login> {
-    user.login
-        .parse()
-        .inspect_err(|error: &LoginError| {
-            findings.report(
-                Rule::InvalidLogin,
-                PATH,
-                error.to_string(),
-                "correct the login",
-            );
-        })
-        .ok()
+pub(super) fn judge(user: &User) -> Found<Option<Login>> {
+    let login: Result<Login, LoginError> = user.login.parse();
+    let invalid = |error: &LoginError| {
+        Violation::lasting(
+            Rule::InvalidLogin,
+            PATH,
+            error.to_string(),
+            "correct the login",
+        )
+    };
+    Findings::from(login.as_ref().err().map(invalid)).deciding(login.ok())
 }
 
-/// Whether nobody else has it.
-pub(super) fn judge_owner(case: &Case<'_>, findings: &mut Findings<'_>) {
-    match case.login {
-        LoginState::Free => {}
+/// Reports that somebody else has it.
+pub(super) fn judge_owner(case: &Case<'_>) -> Findings {
+    let login = &case.user.login;
+    let taken = match case.login {
+        LoginState::Free => None,
         LoginState::Declared(owner) => {
             let owner = if owner.namespace == case.user.object.namespace {
                 format!("VmsUser `{}`", owner.name)
             } else {
                 "a VmsUser of another namespace".to_owned()
             };
-            findings.report(
-                Rule::LoginTaken,
-                PATH,
-                format!("{owner} has the login `{}` on this server", case.user.login),
+            Some((
+                format!("{owner} has the login `{login}` on this server"),
                 "delete one of the two, or choose another login",
-            );
+            ))
         }
-        LoginState::InStore => findings.report(
-            Rule::LoginTaken,
-            PATH,
-            format!("the VMS has a user `{}` that this object did not make; it is left alone", case.user.login),
+        LoginState::InStore => Some((
+            format!("the VMS has a user `{login}` that this object did not make; it is left alone"),
             "choose another login, or let the owner of the VmsServer list namespace and login in spec.adopt",
-        ),
-    }
+        )),
+    };
+    let violation = |(message, hint)| Violation::lasting(Rule::LoginTaken, PATH, message, hint);
+    taken.map(violation).into()
 }
 
 /// Whether the namespace may declare that login.
-pub(super) fn judge_share(
-    tenant: &Tenant<'_>,
-    login: Option<&Login>,
-    findings: &mut Findings<'_>,
-) -> bool {
+pub(super) fn judge_share(tenant: &Tenant<'_>, login: Option<&Login>) -> Found<bool> {
     let (Some(share), Some(login)) = (tenant.share, login) else {
-        return true;
+        return Findings::default().deciding(true);
     };
-    let shared = share.logins.matches(login);
-    if !shared {
-        findings.report(
+    let is_shared = share.logins.matches(login);
+    let exceeds = (!is_shared).then(|| {
+        Violation::lasting(
             Rule::ExceedsShare,
             PATH,
             format!(
@@ -69,7 +66,7 @@ pub(super) fn judge_share(
                 tenant.user.object.namespace, share.logins
             ),
             "choose a login of that form, or ask the owner of the VmsServer",
-        );
-    }
-    shared
+        )
+    });
+    Findings::from(exceeds).deciding(is_shared)
 }

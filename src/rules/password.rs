@@ -1,64 +1,42 @@
 //! Whether the declared password can be used.
 
-use super::{Case, findings::Findings};
+use super::{
+    case::{Case, PasswordProblem},
+    findings::Findings,
+};
 use crate::domain::{
     capability::Capability,
     password::{PasswordError, PasswordHashError},
     user::{PasswordFormat, PasswordOrigin, PasswordSource},
-    violation::Rule,
+    violation::{Rule, Violation},
 };
 
-/// Why a declared password cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PasswordProblem {
-    /// There is no such Secret.
-    NoSecret,
-    /// The Secret has no such key.
-    NoKey,
-    /// Secrets may not be read in the user's namespace.
-    NoAccess {
-        /// The command that lets the operator read them.
-        how: String,
-    },
-    /// The password breaks the rules of the VMS.
-    Rejected(Vec<PasswordError>),
-    /// The Secret does not hold a hash that may stand for a password.
-    HashRejected(Vec<PasswordHashError>),
-    /// The Secret that was to be made is there, and somebody else's.
-    NotOurs,
-    /// The Secret may not be made.
-    MayNotMake,
-}
-
-pub(super) fn judge(case: &Case<'_>, findings: &mut Findings<'_>) {
+/// Judges how it is written, and reports why it cannot be used.
+pub(super) fn judge(case: &Case<'_>) -> Findings {
     let Some(source) = &case.user.password else {
-        return;
+        return Findings::default();
     };
-    judge_format(case, source, findings);
+    let mut findings = Findings::from(judge_format(case, source));
     if let Some(problem) = case.password {
-        report(case, source, problem, findings);
+        findings.add(report(case, source, problem).into());
     }
+    findings
 }
 
 /// A hash that the server cannot take would become the password itself, if it were sent as one.
-fn judge_format(case: &Case<'_>, source: &PasswordSource, findings: &mut Findings<'_>) {
+fn judge_format(case: &Case<'_>, source: &PasswordSource) -> Option<Violation> {
     let is_hash = source.origin == PasswordOrigin::Given(PasswordFormat::Argon2idPhc);
-    if is_hash && !case.capabilities.contains(&Capability::PasswordHashes) {
-        findings.report(
+    (is_hash && !case.capabilities.contains(&Capability::PasswordHashes)).then(|| {
+        Violation::lasting(
             Rule::Unsupported,
             "spec.password.format",
-            "the server takes no password that was hashed elsewhere".to_owned(),
+            "the server takes no password that was hashed elsewhere",
             "put the password itself into the Secret and say `format: Plain`, or use a server that does",
-        );
-    }
+        )
+    })
 }
 
-fn report(
-    case: &Case<'_>,
-    source: &PasswordSource,
-    problem: &PasswordProblem,
-    findings: &mut Findings<'_>,
-) {
+fn report(case: &Case<'_>, source: &PasswordSource, problem: &PasswordProblem) -> Vec<Violation> {
     let (secret, key) = (&source.secret, &source.key);
     let namespace = &case.user.object.namespace;
     let (path, how_to_get_key) = match source.origin {
@@ -71,50 +49,54 @@ fn report(
             "delete the Secret, and another one is made",
         ),
     };
+    let rejected = |message: String, hint: &str| {
+        Violation::lasting(Rule::PasswordRejected, path, message, hint)
+    };
+    let missing = |message: String, hint: &str| {
+        Violation::waiting(Rule::PasswordRejected, path, message, hint)
+    };
     match problem {
-        PasswordProblem::NoSecret => findings.wait(
-            Rule::PasswordRejected,
-            path,
+        PasswordProblem::NoSecret => vec![missing(
             format!("there is no Secret `{secret}` in namespace `{namespace}`"),
             "create it; until then the password stays as it is",
-        ),
-        PasswordProblem::NoKey => findings.wait(
-            Rule::PasswordRejected,
-            path,
+        )],
+        PasswordProblem::NoKey => vec![missing(
             format!("Secret `{secret}` has no key `{key}`"),
             how_to_get_key,
-        ),
-        PasswordProblem::NoAccess { how } => findings.wait(
+        )],
+        PasswordProblem::NoAccess { how } => vec![Violation::waiting(
             Rule::SecretAccessMissing,
             path,
-            format!("Secret `{secret}` may not be read: nobody lets the operator read Secrets in namespace `{namespace}`"),
-            format!("until somebody does the password stays as it is; who looks after the namespace lets it with: {how}"),
-        ),
-        PasswordProblem::Rejected(reasons) => {
-            for reason in reasons {
+            format!(
+                "Secret `{secret}` may not be read: nobody lets the operator read Secrets in namespace `{namespace}`"
+            ),
+            format!(
+                "until somebody does the password stays as it is; who looks after the namespace lets it with: {how}"
+            ),
+        )],
+        PasswordProblem::Rejected(reasons) => reasons
+            .iter()
+            .map(|reason| {
                 let message = format!("key `{key}` of Secret `{secret}`: {reason}");
-                findings.report(Rule::PasswordRejected, path, message, hint(*reason));
-            }
-        }
-        PasswordProblem::HashRejected(reasons) => {
-            for reason in reasons {
+                rejected(message, hint(*reason))
+            })
+            .collect(),
+        PasswordProblem::HashRejected(reasons) => reasons
+            .iter()
+            .map(|reason| {
                 let message = format!("key `{key}` of Secret `{secret}`: {reason}");
-                findings.report(Rule::PasswordRejected, path, message, hint_of_hash(*reason));
-            }
-        }
-        PasswordProblem::NotOurs => findings.report(
-            Rule::PasswordRejected,
-            path,
+                rejected(message, hint_of_hash(*reason))
+            })
+            .collect(),
+        PasswordProblem::NotOurs => vec![rejected(
             format!("there is a Secret `{secret}` already, and it was not made for this VmsUser"),
             "name another one in spec.password.generate.secretName, or delete that one; to use it as it is, name it in \
              spec.password.secretRef",
-        ),
-        PasswordProblem::MayNotMake => findings.report(
-            Rule::PasswordRejected,
-            path,
+        )],
+        PasswordProblem::MayNotMake => vec![rejected(
             format!("Secret `{secret}` may not be made by the operator"),
             "let the operator create Secrets in this namespace, or put one there and name it in spec.password.secretRef",
-        ),
+        )],
     }
 }
 

@@ -3,37 +3,40 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Case, Judged, Tenant,
+    case::{Case, Judged, Tenant},
     declaration::{Declaration, Part},
-    effective::Share,
-    findings::Findings,
+    findings::{Findings, Found},
 };
 use crate::{
     domain::{
         license::Licenses,
         permission::{self, Actions, PermissionGroup, PermissionName},
         user::PermissionRequest,
-        violation::{Path, Rule},
+        violation::{Path, Rule, Violation},
     },
     world::Inventory,
 };
 
-/// What is granted and kept; each part's own share is put into `shares`.
+/// What a user may do.
+pub(super) struct JudgedPermissions {
+    pub(super) permissions: Judged<BTreeSet<PermissionName>>,
+    /// What each part of the declaration grants, in their order.
+    pub(super) by_part: Vec<BTreeSet<PermissionName>>,
+}
+
+/// Judges the permissions of each part; `licenses` are those that are granted.
 pub(super) fn judge(
     case: &Case<'_>,
     tenant: &Tenant<'_>,
     declaration: &Declaration<'_>,
     licenses: Licenses,
-    shares: &mut [Share],
-    findings: &mut Findings<'_>,
-) -> Judged<BTreeSet<PermissionName>> {
+) -> Found<JudgedPermissions> {
     let ceiling = tenant.share.map(|share| &share.permissions);
-    let mut all = Judged {
-        granted: BTreeSet::new(),
-        kept: BTreeSet::new(),
-    };
-    for (part, share) in declaration.parts.iter().zip(shares) {
-        let mut judge = Judge {
+    let mut findings = Findings::default();
+    let mut kept = BTreeSet::new();
+    let mut by_part = Vec::new();
+    for part in &declaration.parts {
+        let judge = Judge {
             inventory: case.inventory,
             ceiling,
             part,
@@ -41,17 +44,20 @@ pub(super) fn judge(
             licenses,
             granted: BTreeSet::new(),
             kept: BTreeSet::new(),
-            findings,
+            findings: Findings::default(),
         };
-        judge.part();
-        all.granted.extend(judge.granted.iter().cloned());
-        all.kept.extend(judge.kept);
-        share.permissions = judge.granted;
+        let judged = findings.take(judge.part());
+        kept.extend(judged.kept);
+        by_part.push(judged.granted);
     }
     if !declaration.is_complete() && case.intact {
-        all.kept.extend(retained(case, ceiling));
+        kept.extend(retained(case, ceiling));
     }
-    all
+    let granted = by_part.iter().flatten().cloned().collect();
+    findings.deciding(JudgedPermissions {
+        permissions: Judged { granted, kept },
+        by_part,
+    })
 }
 
 /// What is held, which a role that is not there may grant, as far as it is shared.
@@ -67,7 +73,8 @@ fn retained(
         .cloned()
 }
 
-struct Judge<'a, 'f, 'r> {
+/// The judgement of one part.
+struct Judge<'a> {
     inventory: &'a Inventory,
     ceiling: Option<&'a PermissionRequest>,
     part: &'a Part<'a>,
@@ -77,11 +84,11 @@ struct Judge<'a, 'f, 'r> {
     licenses: Licenses,
     granted: BTreeSet<PermissionName>,
     kept: BTreeSet<PermissionName>,
-    findings: &'f mut Findings<'r>,
+    findings: Findings,
 }
 
-impl Judge<'_, '_, '_> {
-    fn part(&mut self) {
+impl Judge<'_> {
+    fn part(mut self) -> Found<Judged<BTreeSet<PermissionName>>> {
         let PermissionRequest { groups, extra } = self.part.permissions;
         for (group, actions) in groups {
             match actions {
@@ -97,6 +104,8 @@ impl Judge<'_, '_, '_> {
             let path = self.part.path(format!("spec.extraPermissions[{index}]"));
             self.name(name, path);
         }
+        let Self { granted, kept, .. } = self;
+        self.findings.deciding(Judged { granted, kept })
     }
 
     fn all_of(&mut self, group: PermissionGroup) {
@@ -117,7 +126,7 @@ impl Judge<'_, '_, '_> {
     fn grant(&mut self, name: PermissionName, path: Path, called: &str) {
         let level = permission::known(name.as_str()).and_then(|known| known.level);
         match level {
-            Some(level) if self.declared.of(level) == 0 => self.findings.report(
+            Some(level) if self.declared.of(level) == 0 => self.findings.push(Violation::lasting(
                 Rule::LicenseRequired,
                 path,
                 format!("{called} takes licences of level {level}, and none are asked for"),
@@ -125,7 +134,7 @@ impl Judge<'_, '_, '_> {
                     "ask for some in spec.limits.licenses.{}, or name only actions of other levels",
                     level.field()
                 ),
-            ),
+            )),
             // Why there are none yet is said of the licences.
             Some(level) if self.licenses.of(level) == 0 => {}
             Some(_) | None => {
@@ -148,7 +157,7 @@ impl Judge<'_, '_, '_> {
             .actions()
             .map(|permission| permission.action)
             .collect();
-        self.findings.report(
+        self.findings.push(Violation::lasting(
             Rule::PermissionNotOffered,
             path,
             format!("`{action}` is no action of {}", group.field()),
@@ -156,36 +165,36 @@ impl Judge<'_, '_, '_> {
                 [] => "write \"*\" for all that the server offers there".to_owned(),
                 known => format!("write \"*\" or some of {}", known.join(", ")),
             },
-        );
+        ));
     }
 
     fn name(&mut self, name: &PermissionName, path: Path) {
         if name.manages_users() {
-            self.findings.report(
+            self.findings.push(Violation::lasting(
                 Rule::PermissionNotHeld,
                 path,
                 format!("`{name}` lets its holder manage users, which nobody may pass on"),
                 "take it away",
-            );
+            ));
         } else if !self.is_shared(name) {
-            self.findings.report(
+            self.findings.push(Violation::lasting(
                 Rule::ExceedsShare,
                 path,
                 format!("permission `{name}` is not shared with this namespace"),
                 "take it away, or ask the owner of the VmsServer to share it",
-            );
+            ));
         } else if self.inventory.held.contains_key(name) {
             self.grant(name.clone(), path, &format!("`{name}`"));
         } else {
             self.kept.insert(name.clone());
-            self.findings.report(
+            self.findings.push(Violation::lasting(
                 Rule::PermissionNotHeld,
                 path,
                 format!(
                     "the parent account does not hold `{name}`, or the server does not know it"
                 ),
                 "take it away, or give it to the parent account",
-            );
+            ));
         }
     }
 }

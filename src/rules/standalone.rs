@@ -1,22 +1,20 @@
 //! What is wrong with a pool or a role by itself, whoever uses it.
 
-use super::{address, findings::Findings};
+use super::address;
 use crate::domain::{pool::IpPool, role::Role, violation::Violation};
 
 /// What is wrong with a pool, sorted.
 pub fn judge_pool(pool: &IpPool) -> Vec<Violation> {
-    let mut findings = Findings::for_namespace(&pool.object.namespace);
-    address::judge_ranges(&pool.ranges, "spec", &mut findings);
-    findings.sorted()
+    address::judge_ranges(&pool.ranges, "spec").for_namespace(&pool.object.namespace)
 }
 
 /// What is wrong with a role, sorted.
 pub fn judge_role(role: &Role) -> Vec<Violation> {
-    let mut findings = Findings::for_namespace(&role.object.namespace);
-    if let Some(pool) = &role.pool {
-        address::judge_ranges(&pool.ranges, address::PATH, &mut findings);
-    }
-    findings.sorted()
+    let pool = role.pool.as_ref();
+    let findings = pool.map(|pool| address::judge_ranges(&pool.ranges, address::PATH));
+    findings
+        .unwrap_or_default()
+        .for_namespace(&role.object.namespace)
 }
 
 #[cfg(test)]

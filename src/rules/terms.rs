@@ -1,29 +1,31 @@
 //! Whether the terms are accepted to which the server asks for consent before a user is added.
 
-use super::{Case, findings::Findings};
+use super::{
+    case::Case,
+    findings::{Findings, Found},
+};
 use crate::domain::{
     terms::{Terms, TermsVersion},
-    violation::Rule,
+    violation::{Rule, Violation},
 };
 
 /// Whether the user may be added as far as terms are concerned. One that is there already always may stay.
-pub(super) fn judge(case: &Case<'_>, findings: &mut Findings<'_>) -> bool {
+pub(super) fn judge(case: &Case<'_>) -> Found<bool> {
     let accepted = case
         .server
         .and_then(|server| server.accepted_terms.as_ref());
-    let Some(terms) = case.terms.filter(|terms| {
-        let is_accepted = terms.accepted(accepted).is_some();
-        case.is_new && !is_accepted
-    }) else {
-        return true;
-    };
-    findings.report(
-        Rule::TermsNotAccepted,
-        "spec.serverRef",
-        message(terms),
-        hint(terms.version.as_ref()),
-    );
-    false
+    let open = case
+        .terms
+        .filter(|terms| case.is_new && terms.accepted(accepted).is_none());
+    let violation = open.map(|terms| {
+        Violation::lasting(
+            Rule::TermsNotAccepted,
+            "spec.serverRef",
+            message(terms),
+            hint(terms.version.as_ref()),
+        )
+    });
+    Findings::from(violation).deciding(open.is_none())
 }
 
 fn message(terms: &Terms) -> String {

@@ -1,4 +1,4 @@
-//! What a judgement comes to.
+//! What a judgement says.
 
 use std::collections::BTreeSet;
 
@@ -14,20 +14,7 @@ use crate::{
     world::Site,
 };
 
-use super::effective::Effective;
-
-/// What may become of a user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// It becomes what is declared without violation.
-    Apply,
-    /// It loses what is not declared, and gains nothing.
-    ShrinkOnly,
-    /// It loses everything.
-    Revoke,
-    /// It is not ours to touch.
-    Ignore,
-}
+use super::{decision::Decision, effective::Effective};
 
 /// The judgement of one declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{Decision, Verdict};
+use super::{decision::Decision, verdict::Verdict};
 use crate::domain::{license::Licenses, name::ObjectRef, user::User, violation::Rule};
 
 /// A user, and how many licences it asks for, its roles included.

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Case,
-    candidates::{Candidates, Declared},
-};
-use crate::domain::name::Name;
+use super::candidates::{Candidates, Declared};
+use crate::{domain::name::Name, rules::case::Case};
 
 /// What leads nowhere, and may have granted what is held.
 #[derive(Clone, Copy)]
@@ -17,10 +14,10 @@ pub(super) struct Missing {
     pub(super) role: bool,
 }
 
-/// What is held that may be what a name or a role granted which leads nowhere now: of a name, what no object
-/// stands for; of a role, anything.
+/// What is held and may have been granted by a name or a role that leads nowhere now: by a name, what no object
+/// stands for; by a role, anything.
 ///
-/// Of what no object stands for nothing tells whether it is shared: a namespace keeps it only where everything is.
+/// Nothing tells whether something is shared that no object stands for: a namespace keeps it only where everything is.
 pub(super) fn retained<'i, T: Declared>(
     case: &Case<'i>,
     candidates: &Candidates<'_, T>,

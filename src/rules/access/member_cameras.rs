@@ -2,8 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{Case, Tenant, candidates::Candidates, declaration::Part};
-use crate::{domain::name::CameraId, world::SiteCamera};
+use super::candidates::Candidates;
+use crate::{
+    domain::name::CameraId,
+    rules::{
+        case::{Case, Tenant},
+        declaration::Part,
+    },
+    world::SiteCamera,
+};
 
 /// The cameras that come with the layouts and groups of a part which grants theirs: those that they should hold.
 #[derive(Default)]
@@ -15,12 +22,7 @@ pub(super) struct MemberCameras {
 }
 
 impl MemberCameras {
-    /// Takes in what comes with another part.
-    pub(super) fn extend(&mut self, other: Self) {
-        self.all.extend(other.all);
-        self.present.extend(other.present);
-    }
-
+    /// Those that come with one part of a declaration.
     pub(super) fn of(
         case: &Case<'_>,
         tenant: &Tenant<'_>,
@@ -30,11 +32,7 @@ impl MemberCameras {
         let request = part.access;
         let mut all = BTreeSet::new();
         for kind in &request.granting {
-            let sets = Candidates {
-                objects: case.site.sets(*kind),
-                ceiling: tenant.share.map(|share| share.sets(*kind)),
-                words: (*kind).into(),
-            };
+            let sets = Candidates::sets(case, tenant, *kind);
             let chosen = sets.objects.iter().filter(|(name, set)| {
                 sets.includes(name)
                     && request.sets(*kind).chooses(name, &set.labels)
