@@ -1,4 +1,4 @@
-//! Conditions: setting one without losing since when it holds, and seeing whether anything changed.
+//! Conditions: finding one, setting one without losing since when it holds, and seeing whether anything changed.
 //!
 //! Pure; the caller says what time it is.
 
@@ -34,7 +34,7 @@ pub struct Statement<'text> {
 
 /// Lets the condition of that type say so; a new one comes last. It keeps its time while its truth stays
 /// what it was, so that a status in which nothing changed is equal to the one before.
-pub fn set_condition(conditions: &mut Vec<Condition>, statement: Statement<'_>, now: Timestamp) {
+pub fn set(conditions: &mut Vec<Condition>, statement: Statement<'_>, now: Timestamp) {
     let status: &str = statement.truth.into();
     let place = conditions
         .iter()
@@ -57,6 +57,22 @@ pub fn set_condition(conditions: &mut Vec<Condition>, statement: Statement<'_>, 
         Some(index) => conditions[index] = condition,
         None => conditions.push(condition),
     }
+}
+
+/// The condition of that type.
+pub fn find<'list>(conditions: &'list [Condition], about: &str) -> Option<&'list Condition> {
+    conditions.iter().find(|condition| condition.type_ == about)
+}
+
+/// Whether what a condition says is so.
+pub fn holds(condition: &Condition) -> bool {
+    let status: &str = Truth::True.into();
+    condition.status == status
+}
+
+/// Whether there is a condition of that type, and what it says is so.
+pub fn is_true(conditions: &[Condition], about: &str) -> bool {
+    find(conditions, about).is_some_and(holds)
 }
 
 /// Whether both say the same, whenever it came to be so and in whatever order.
@@ -93,12 +109,12 @@ mod tests {
     #[test]
     fn keeps_the_transition_time_while_the_truth_is_unchanged() {
         let mut conditions = Vec::new();
-        set_condition(
+        set(
             &mut conditions,
             ready(Truth::False, "UnknownCamera"),
             at(10),
         );
-        set_condition(&mut conditions, ready(Truth::False, "LoginTaken"), at(20));
+        set(&mut conditions, ready(Truth::False, "LoginTaken"), at(20));
         assert_eq!(conditions.len(), 1);
         assert_eq!(conditions[0].last_transition_time, Time(at(10)));
         assert_eq!(conditions[0].reason, "LoginTaken");
@@ -108,8 +124,8 @@ mod tests {
     #[test]
     fn takes_the_time_of_a_new_truth() {
         let mut conditions = Vec::new();
-        set_condition(&mut conditions, ready(Truth::Unknown, "Waiting"), at(10));
-        set_condition(&mut conditions, ready(Truth::True, "Applied"), at(20));
+        set(&mut conditions, ready(Truth::Unknown, "Waiting"), at(10));
+        set(&mut conditions, ready(Truth::True, "Applied"), at(20));
         assert_eq!(conditions[0].last_transition_time, Time(at(20)));
         assert_eq!(conditions[0].status, "True");
     }
@@ -117,9 +133,9 @@ mod tests {
     #[test]
     fn saying_the_same_again_changes_nothing() {
         let mut conditions = Vec::new();
-        set_condition(&mut conditions, ready(Truth::True, "Applied"), at(10));
+        set(&mut conditions, ready(Truth::True, "Applied"), at(10));
         let before = conditions.clone();
-        set_condition(&mut conditions, ready(Truth::True, "Applied"), at(99));
+        set(&mut conditions, ready(Truth::True, "Applied"), at(99));
         assert_eq!(conditions, before);
     }
 
@@ -130,12 +146,12 @@ mod tests {
             ..ready(Truth::True, "Applied")
         };
         let (mut one, mut other) = (Vec::new(), Vec::new());
-        set_condition(&mut one, ready(Truth::True, "Applied"), at(10));
-        set_condition(&mut one, valid.clone(), at(10));
-        set_condition(&mut other, valid, at(20));
-        set_condition(&mut other, ready(Truth::True, "Applied"), at(20));
+        set(&mut one, ready(Truth::True, "Applied"), at(10));
+        set(&mut one, valid.clone(), at(10));
+        set(&mut other, valid, at(20));
+        set(&mut other, ready(Truth::True, "Applied"), at(20));
         assert!(say_the_same(&one, &other));
-        set_condition(&mut other, ready(Truth::True, "Adopted"), at(20));
+        set(&mut other, ready(Truth::True, "Adopted"), at(20));
         assert!(!say_the_same(&one, &other));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::bounded;
+use super::text::bounded;
 use crate::domain::{
     name::{Name, Namespace, ObjectRef},
     violation::{Rule, Violation},

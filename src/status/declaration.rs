@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{Conditions, Progress, summary};
+use super::{
+    conditions::{Conditions, Progress},
+    text::summary,
+};
 use crate::{
     api::v1alpha1::{DeclarationStatus, ObservedGeneration},
     domain::violation::Violation,

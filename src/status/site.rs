@@ -5,7 +5,7 @@ use std::fmt::Display;
 use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 
-use super::{Conditions, Progress};
+use super::conditions::{Conditions, Progress};
 use crate::{
     api::{
         condition::Truth,

@@ -1,9 +1,16 @@
+use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use serde_json::json;
 
-use super::*;
+use super::{
+    text::{MESSAGE_LENGTH, bounded},
+    *,
+};
 use crate::{
-    api::v1alpha1::{ObservedGeneration, VmsUserStatus},
+    api::{
+        condition::find,
+        v1alpha1::{ObservedGeneration, VmsUserStatus},
+    },
     domain::{
         access::Access,
         network::Network,
@@ -52,7 +59,7 @@ fn report<'a>(
 fn said(conditions: &[Condition]) -> Vec<(&str, &str, &str)> {
     ["Ready", "Reconciling", "Stalled"]
         .into_iter()
-        .filter_map(|about| conditions.iter().find(|condition| condition.type_ == about))
+        .filter_map(|about| find(conditions, about))
         .map(|condition| {
             (
                 condition.type_.as_str(),
@@ -72,10 +79,7 @@ fn what_would_not_be_noticed_is_said_once_and_keeps_nobody_from_being_ready() {
     };
     let status = user(&VmsUserStatus::default(), &trusting, at(10));
     assert_eq!(said(&status.conditions), [("Ready", "True", "Applied")]);
-    let synced = status
-        .conditions
-        .iter()
-        .find(|about| about.type_ == "Synced");
+    let synced = find(&status.conditions, "Synced");
     let message = &synced.unwrap().message;
     assert!(message.contains("does not tell when a password is changed"));
     assert_eq!(user(&status, &trusting, at(20)), status);
@@ -100,9 +104,8 @@ fn whether_the_server_or_we_keep_the_user_out_is_said() {
             let status = user(&VmsUserStatus::default(), &report, at(10));
             let said = said(&status.conditions);
             assert_eq!(said, [("Ready", "True", absence.reason())]);
-            let mut conditions = status.conditions.into_iter();
-            let ready = conditions.find(|about| about.type_ == "Ready");
-            told.push(ready.unwrap().message);
+            let ready = find(&status.conditions, "Ready");
+            told.push(ready.unwrap().message.clone());
         }
     }
     insta::assert_snapshot!(told.join("\n"), @r"
@@ -252,11 +255,7 @@ fn a_store_that_is_down_is_reported_and_what_was_known_stays() {
         ]
     );
     assert_eq!(status.access, before.access);
-    let valid = status
-        .conditions
-        .iter()
-        .find(|condition| condition.type_ == "Valid")
-        .unwrap();
+    let valid = find(&status.conditions, "Valid").unwrap();
     assert_eq!(valid.status, "True");
 }
 

@@ -1,14 +1,19 @@
 //! The status of a user.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 
-use super::{Conditions, GRACE, Problem, Progress, Told, bounded, summary};
+use super::{
+    conditions::{Conditions, Progress},
+    effective::Told,
+    problem::Problem,
+    text::{bounded, summary},
+};
 use crate::{
     api::{
-        condition::Truth,
+        condition::{self, Truth},
         v1alpha1::{
             AccessCounts, AppliedGrant, AppliedPassword, ObservedGeneration, ReportedViolation,
             VmsUserStatus,
@@ -22,6 +27,9 @@ use crate::{
         violation::Violation,
     },
 };
+
+/// For how long a missing reference is normal, as when a folder is applied in any order.
+pub const GRACE: Duration = Duration::from_mins(5);
 
 /// The most characters of one reported message.
 const VIOLATION_LENGTH: usize = 4096;
@@ -73,18 +81,14 @@ pub const FULFILLED: &str = "Applied";
 
 /// Whether what may be given was given, or withheld for good reason, when somebody last looked.
 pub fn is_delivered(status: &VmsUserStatus) -> bool {
-    let synced = status
-        .conditions
-        .iter()
-        .find(|condition| condition.type_ == "Synced");
+    let synced = condition::find(&status.conditions, "Synced");
     synced.is_some_and(|synced| DELIVERED.contains(&synced.reason.as_str()))
 }
 
 /// Why a user is ready, in one word; `None` where it is not.
 pub fn ready_reason(status: &VmsUserStatus) -> Option<&str> {
-    let mut conditions = status.conditions.iter();
-    let ready = conditions.find(|condition| condition.type_ == "Ready")?;
-    (ready.status == "True").then_some(ready.reason.as_str())
+    let ready = condition::find(&status.conditions, "Ready")?;
+    condition::holds(ready).then_some(ready.reason.as_str())
 }
 
 /// The status that says so; equal to `previous` where nothing has changed.

@@ -4,7 +4,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{limits::is_zero, server::interval};
+use super::{limits::is_zero, schema};
 
 /// How many users may lose what they made in the VMS before somebody is asked.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct ChangeGuard {
     #[schemars(range(min = 0, max = 100))]
     pub percent: u8,
     /// Within so long, `1s` to `24h`. Default: `10m`.
-    #[schemars(schema_with = "interval")]
+    #[schemars(schema_with = "schema::interval")]
     pub window: String,
 }
 

@@ -2,8 +2,6 @@
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::{EffectiveDeclaration, VmsUserStatus};
-
 /// The most objects of one kind that a list names.
 pub(super) const MAX_NAMES: usize = 2000;
 
@@ -114,22 +112,15 @@ pub(super) fn sources(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
-/// Ranges of addresses in a status.
-pub(super) fn effective_ranges(_: &mut SchemaGenerator) -> Schema {
+/// A duration.
+pub(super) fn interval(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
-        "type": "array",
-        "maxItems": EffectiveDeclaration::MAX_RANGES,
-        "items": {"type": "string", "minLength": 1, "maxLength": 96},
-        "x-kubernetes-list-type": "set",
-    })
-}
-
-/// Names of cameras in a status.
-pub(super) fn gained_cameras(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({
-        "type": "array",
-        "maxItems": VmsUserStatus::MAX_GAINED,
-        "items": {"type": "string", "minLength": 1, "maxLength": 253},
-        "x-kubernetes-list-type": "set",
+        "type": "string",
+        "minLength": 2,
+        "maxLength": 16,
+        "x-kubernetes-validations": [{
+            "rule": "self.matches('^([0-9]{1,4}[hms]){1,3}$') && duration(self) >= duration('1s') && duration(self) <= duration('24h')",
+            "message": "write a duration from 1s to 24h, such as 90s, 5m or 1h30m",
+        }],
     })
 }

@@ -4,16 +4,16 @@
 //! IPv6 clothes (`::ffff:192.0.2.7`) is the IPv4 address, as a person expects. A set of ranges is kept
 //! normalised: sorted, disjoint, adjacent ranges joined, so that equal sets are equal values.
 
-use std::{fmt, net::IpAddr, str::FromStr};
-
-use ipnet::IpNet;
-
 mod parse;
+mod range;
 mod set;
 #[cfg(test)]
 mod tests;
 
+use std::net::IpAddr;
+
 pub use parse::RangeError;
+pub use range::AddressRange;
 pub use set::AddressSet;
 
 /// From where a person may log in.
@@ -64,81 +64,5 @@ impl Network {
             (Self::Anywhere, Self::Only(set)) => set.is_everything(),
             (Self::Only(left), Self::Only(right)) => left.is_within(right),
         }
-    }
-}
-
-/// The addresses from `first` to `last`, both included, of one family.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AddressRange {
-    /// IPv4 addresses as numbers.
-    V4 {
-        /// The lowest.
-        first: u32,
-        /// The highest.
-        last: u32,
-    },
-    /// IPv6 addresses as numbers.
-    V6 {
-        /// The lowest.
-        first: u128,
-        /// The highest.
-        last: u128,
-    },
-}
-
-impl AddressRange {
-    /// The lowest and the highest address.
-    pub fn bounds(self) -> (IpAddr, IpAddr) {
-        match self {
-            Self::V4 { first, last } => (IpAddr::V4(first.into()), IpAddr::V4(last.into())),
-            Self::V6 { first, last } => (IpAddr::V6(first.into()), IpAddr::V6(last.into())),
-        }
-    }
-
-    fn of(network: IpNet) -> Self {
-        match network {
-            IpNet::V4(network) => Self::V4 {
-                first: network.network().into(),
-                last: network.broadcast().into(),
-            },
-            IpNet::V6(network) => Self::V6 {
-                first: network.network().into(),
-                last: network.broadcast().into(),
-            },
-        }
-    }
-}
-
-/// Writes one address, a CIDR block where the range is one, or `first-last`.
-impl fmt::Display for AddressRange {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (first, last) = self.bounds();
-        if first == last {
-            return write!(formatter, "{first}");
-        }
-        let size_bits = match self {
-            Self::V4 { first, last } => (first ^ last).count_ones(),
-            Self::V6 { first, last } => (first ^ last).count_ones(),
-        };
-        let width = if first.is_ipv4() { 32 } else { 128 };
-        let prefix = u8::try_from(width - size_bits).unwrap_or_default();
-        match IpNet::new(first, prefix) {
-            Ok(block) if Self::of(block) == *self => write!(formatter, "{block}"),
-            _ => write!(formatter, "{first}-{last}"),
-        }
-    }
-}
-
-impl fmt::Debug for AddressRange {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, formatter)
-    }
-}
-
-impl FromStr for AddressRange {
-    type Err = RangeError;
-
-    fn from_str(text: &str) -> Result<Self, RangeError> {
-        parse::range(text)
     }
 }

@@ -1,10 +1,13 @@
 //! Reading a range as a person writes it, and saying what is wrong with it.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    str::FromStr,
+};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use super::AddressRange;
+use super::range::AddressRange;
 
 /// The prefix under which IPv6 carries IPv4 addresses, `::ffff:0:0/96`.
 const MAPPED_PREFIX: u8 = 96;
@@ -48,7 +51,15 @@ pub enum RangeError {
     },
 }
 
-pub(super) fn range(text: &str) -> Result<AddressRange, RangeError> {
+impl FromStr for AddressRange {
+    type Err = RangeError;
+
+    fn from_str(text: &str) -> Result<Self, RangeError> {
+        range(text)
+    }
+}
+
+fn range(text: &str) -> Result<AddressRange, RangeError> {
     if let Some((address, prefix)) = text.split_once('/') {
         block(text, address, prefix)
     } else if let Some((first, last)) = text.split_once('-') {

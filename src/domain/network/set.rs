@@ -5,7 +5,7 @@ use std::{
     net::{IpAddr, Ipv6Addr},
 };
 
-use super::{AddressRange, RangeError};
+use super::{parse::RangeError, range::AddressRange};
 
 /// Every IPv6 address that carries an IPv4 one is read as that IPv4 address, and so never matches here.
 const MAPPED: Ipv6Addr = Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0);

@@ -1,6 +1,6 @@
 //! What a user and its roles come to.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::api::v1alpha1::schema;
@@ -74,7 +74,7 @@ pub struct EffectiveAddresses {
     pub count: u32,
     /// The ranges, sorted; the first 256.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(schema_with = "schema::effective_ranges")]
+    #[schemars(schema_with = "ranges")]
     pub ranges: Vec<String>,
     /// Whose pools they are common to; nobody's where the server requires a pool and there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -99,4 +99,14 @@ pub struct EffectiveSuspension {
     /// Who says so.
     #[schemars(schema_with = "schema::sources")]
     pub from: Vec<String>,
+}
+
+/// Ranges of addresses.
+fn ranges(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "array",
+        "maxItems": EffectiveDeclaration::MAX_RANGES,
+        "items": {"type": "string", "minLength": 1, "maxLength": 96},
+        "x-kubernetes-list-type": "set",
+    })
 }

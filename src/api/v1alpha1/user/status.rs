@@ -1,10 +1,10 @@
 //! What became of a user.
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::EffectiveDeclaration;
+use super::effective::EffectiveDeclaration;
 use crate::api::v1alpha1::{
     LicenseCounts, ObservedGeneration, RemovedLicenses, WithheldLicenses, schema,
 };
@@ -38,7 +38,7 @@ pub struct VmsUserStatus {
     /// Names of cameras that the user sees only because they belong to a layout or camera group that grants its
     /// cameras; the first 256.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(schema_with = "schema::gained_cameras")]
+    #[schemars(schema_with = "gained_cameras")]
     pub gained_cameras: Vec<String>,
     /// What the declaration and those of the roles come to, and where each part of it comes from; only where
     /// roles are named.
@@ -138,4 +138,14 @@ pub struct AppliedGrant {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
     pub row_version: Option<String>,
+}
+
+/// Names of cameras.
+fn gained_cameras(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "array",
+        "maxItems": VmsUserStatus::MAX_GAINED,
+        "items": {"type": "string", "minLength": 1, "maxLength": 253},
+        "x-kubernetes-list-type": "set",
+    })
 }

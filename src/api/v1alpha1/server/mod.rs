@@ -1,14 +1,16 @@
 //! The connection to a VMS, and who may use how much of it.
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use kube::{CustomResource, KubeSchema};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CertificateReference, ChangeGuard, ChangeGuardStatus, CredentialsReference, Limits,
-    ObservedGeneration, Permissions, Selection, ServerLicenses, schema,
+    CertificateReference, ChangeGuard, CredentialsReference, Limits, Permissions, Selection, schema,
 };
+
+mod status;
+
+pub use status::{Proven, ServerCounts, VmsServerStatus};
 
 /// What a VmsServer declares.
 #[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
@@ -209,24 +211,12 @@ pub enum Mode {
 pub struct Intervals {
     /// Between two listings of users, cameras, layouts and groups, by which drift is noticed, `1s` to `24h`.
     /// Default: `5m`.
-    #[schemars(schema_with = "interval")]
+    #[schemars(schema_with = "schema::interval")]
     pub resync: String,
     /// Within which every user is read in full once, where a listing does not show every change, `1s` to `24h`.
     /// Default: `24h`.
-    #[schemars(schema_with = "interval")]
+    #[schemars(schema_with = "schema::interval")]
     pub full_check: String,
-}
-
-pub(super) fn interval(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({
-        "type": "string",
-        "minLength": 2,
-        "maxLength": 16,
-        "x-kubernetes-validations": [{
-            "rule": "self.matches('^([0-9]{1,4}[hms]){1,3}$') && duration(self) >= duration('1s') && duration(self) <= duration('24h')",
-            "message": "write a duration from 1s to 24h, such as 90s, 5m or 1h30m",
-        }],
-    })
 }
 
 impl Default for Intervals {
@@ -257,65 +247,4 @@ impl Default for RequestBudget {
             concurrent: 4,
         }
     }
-}
-
-/// What became of a VmsServer.
-#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
-#[serde(rename_all = "camelCase", default)]
-pub struct VmsServerStatus {
-    /// The `metadata.generation` that this status speaks of; -1 while nobody has looked at the object.
-    pub observed_generation: ObservedGeneration,
-    /// What the VMS says of itself that tells it from another one. Writes stop when it changes, until
-    /// `spec.confirmedIdentity` names the new one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 253))]
-    pub identity: Option<String>,
-    /// The version that the VMS runs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 253))]
-    pub version: Option<String>,
-    /// What this VMS was seen to do and may be relied on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub proven: Option<Proven>,
-    /// What was there at the last listing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub counts: Option<ServerCounts>,
-    /// Analytics licences of the account at the last listing; absent where it has none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub licenses: Option<ServerLicenses>,
-    /// What was destroyed lately, and what waits for a confirmation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub change_guard: Option<ChangeGuardStatus>,
-    /// The value of the annotation vms-operator.io/reconcile-at that was last answered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 1024))]
-    pub last_handled_reconcile_at: Option<String>,
-    /// `Ready`: the VMS answers under the account that was given.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(schema_with = "schema::conditions")]
-    pub conditions: Vec<Condition>,
-}
-
-/// What a VMS was seen to do and may be relied on.
-#[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
-#[serde(rename_all = "camelCase")]
-pub struct Proven {
-    /// The version of the VMS on which a user made in one request was read back with every restriction in
-    /// force; on another version it is proven anew.
-    #[schemars(length(max = 253))]
-    pub create_on_version: String,
-}
-
-/// What was there at the last listing.
-#[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
-#[serde(rename_all = "camelCase")]
-pub struct ServerCounts {
-    /// Cameras in the VMS.
-    pub cameras: u32,
-    /// Layouts in the VMS.
-    pub layouts: u32,
-    /// Camera groups in the VMS.
-    pub camera_groups: u32,
-    /// Users in the VMS, managed here or not.
-    pub users: u32,
 }

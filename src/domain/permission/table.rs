@@ -1,56 +1,18 @@
 //! Which actions there are: the groups of the users page and the permissions known of each.
 //!
 //! The names are the server's, not ours. One table maps group, action, wire name and source; what has
-//! no known wire name is reached by [`Actions::All`] alone, or by its raw name. Names of source [`OURS`]
+//! no known wire name is reached by `"*"` alone, or by its raw name. Names of source [`OURS`]
 //! are invented: the reference store offers them, and no manifest may take them for names of the vendor.
 //!
 //! Sources: `IOS` the vendor's iOS SDK, `D24.12` the permissions page of the manual 24.12, `AND` the
 //! Android SDK. Levels: `D:24.03|24.09/licensing-administrator-client`.
 
-use std::{fmt, sync::Arc};
-
-use serde::{Deserialize, Serialize};
 use strum::{EnumIter, IntoStaticStr, VariantArray};
 
-use super::license::Level;
+use crate::domain::license::Level;
 
 /// The source of a name that we had to invent.
 pub const OURS: &str = "ours";
-
-/// The wire name of a permission, such as `archives-show`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PermissionName(Arc<str>);
-
-impl PermissionName {
-    /// The name on the wire.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether it lets its holder manage other users: never granted to a sub-user by `"*"`.
-    pub fn manages_users(&self) -> bool {
-        self.0.starts_with("users-") && &*self.0 != "users-change-password"
-    }
-}
-
-impl<T: Into<Arc<str>>> From<T> for PermissionName {
-    fn from(text: T) -> Self {
-        Self(text.into())
-    }
-}
-
-impl fmt::Display for PermissionName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for PermissionName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, formatter)
-    }
-}
 
 /// One row of the table: an action that the sources name.
 #[derive(Clone, Copy, Debug)]
@@ -253,98 +215,4 @@ pub fn documented() -> impl Iterator<Item = &'static Permission> {
 /// The row of a wire name.
 pub fn known(wire: &str) -> Option<&'static Permission> {
     KNOWN.iter().find(|permission| permission.wire == wire)
-}
-
-/// What a manifest asks of one group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Actions {
-    /// `"*"`: everything that the server offers there, but managing users.
-    All,
-    /// These, by the names that manifests use, in their order.
-    These(Box<[Arc<str>]>),
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn the_groups_are_those_of_the_users_page_in_its_order() {
-        let titles: Vec<&str> = PermissionGroup::ALL
-            .iter()
-            .map(|group| group.title())
-            .collect();
-        assert_eq!(
-            titles,
-            [
-                "Licenses",
-                "Analytics business cases",
-                "Analytics resources",
-                "Analytics resource groups",
-                "License statistics",
-                "Archive",
-                "Screenshots",
-                "Cameras",
-                "Events",
-                "Camera groups",
-                "Intercom",
-                "Layouts",
-                "Login",
-                "Maps",
-                "Tags",
-                "PTZ",
-                "Scripts",
-                "User settings",
-            ]
-        );
-    }
-
-    #[test]
-    fn no_wire_name_stands_twice_and_no_action_twice_in_a_group() {
-        let wires: BTreeSet<&str> = KNOWN.iter().map(|permission| permission.wire).collect();
-        let actions: BTreeSet<_> = KNOWN
-            .iter()
-            .map(|permission| (permission.group, permission.action))
-            .collect();
-        assert_eq!((wires.len(), actions.len()), (KNOWN.len(), KNOWN.len()));
-    }
-
-    #[test]
-    fn a_name_that_the_table_does_not_know_is_placed_by_the_title_of_the_server() {
-        assert_eq!(
-            PermissionGroup::of("archives-show", "whatever"),
-            Some(PermissionGroup::Archive)
-        );
-        assert_eq!(
-            PermissionGroup::of("maps-index", "maps"),
-            Some(PermissionGroup::Maps)
-        );
-        assert_eq!(PermissionGroup::of("bridges", "Bridges"), None);
-    }
-
-    #[test]
-    fn no_manifest_names_what_we_invented_and_every_group_has_something() {
-        for group in PermissionGroup::ALL {
-            assert!(group.actions().all(|permission| !permission.is_ours()));
-            assert!(KNOWN.iter().any(|permission| permission.group == *group));
-        }
-    }
-
-    #[test]
-    fn every_case_type_takes_licences_of_a_level_and_nothing_else_does() {
-        for permission in KNOWN {
-            let is_type = permission.wire.starts_with("analytic-cases-")
-                && permission.wire != "analytic-cases-store";
-            assert_eq!(permission.level.is_some(), is_type, "{}", permission.wire);
-        }
-    }
-
-    #[test]
-    fn changing_ones_own_password_is_not_managing_users() {
-        assert!(PermissionName::from("users-store").manages_users());
-        assert!(!PermissionName::from("users-change-password").manages_users());
-        assert!(!PermissionName::from("ptz").manages_users());
-    }
 }

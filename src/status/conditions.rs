@@ -1,0 +1,75 @@
+//! The conditions of one object, as its status is written.
+
+use jiff::Timestamp;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+
+use super::text::bounded;
+use crate::api::condition::{self, Statement, Truth};
+
+/// How far an object is, in the terms of kstatus.
+pub(super) enum Progress {
+    /// As declared.
+    Done,
+    /// Not yet, and time alone may change that.
+    Reconciling,
+    /// Not, until somebody does something.
+    Stalled,
+}
+
+/// Conditions of one object as they are being written.
+pub(super) struct Conditions<'a> {
+    pub(super) list: &'a mut Vec<Condition>,
+    pub(super) generation: Option<i64>,
+    pub(super) now: Timestamp,
+}
+
+impl Conditions<'_> {
+    pub(super) fn set(
+        &mut self,
+        about: &str,
+        truth: Truth,
+        reason: &str,
+        message: impl Into<String>,
+    ) {
+        let message = bounded(message.into());
+        let statement = Statement {
+            about,
+            truth,
+            reason,
+            message,
+            generation: self.generation,
+        };
+        condition::set(self.list, statement, self.now);
+    }
+
+    pub(super) fn remove(&mut self, about: &str) {
+        self.list.retain(|condition| condition.type_ != about);
+    }
+
+    pub(super) fn is_true(&self, about: &str) -> bool {
+        condition::is_true(self.list, about)
+    }
+
+    /// Since when a condition is true; now where it is not.
+    pub(super) fn since(&self, about: &str) -> Timestamp {
+        condition::find(self.list, about)
+            .filter(|condition| condition::holds(condition))
+            .map_or(self.now, |condition| condition.last_transition_time.0)
+    }
+
+    /// Says `Ready`, and the kstatus condition that goes with it.
+    pub(super) fn conclude(&mut self, progress: &Progress, reason: &str, message: &str) {
+        let (ready, present, absent) = match progress {
+            Progress::Done => (Truth::True, None, &["Reconciling", "Stalled"][..]),
+            Progress::Reconciling => (Truth::False, Some("Reconciling"), &["Stalled"][..]),
+            Progress::Stalled => (Truth::False, Some("Stalled"), &["Reconciling"][..]),
+        };
+        self.set("Ready", ready, reason, message);
+        for about in absent {
+            self.remove(about);
+        }
+        if let Some(about) = present {
+            self.set(about, Truth::True, reason, message);
+        }
+    }
+}

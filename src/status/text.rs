@@ -1,0 +1,25 @@
+//! Texts of a length that the API server takes.
+
+use crate::domain::violation::Violation;
+
+/// The most characters of a condition's message.
+pub(super) const MESSAGE_LENGTH: usize = 4096;
+
+/// All violations in one message, the first one first.
+pub(super) fn summary(violations: &[Violation]) -> String {
+    let lines = violations.iter().map(ToString::to_string);
+    lines.collect::<Vec<_>>().join("; ")
+}
+
+/// Cuts a message at a character, so that the API server takes it.
+pub(super) fn bounded(mut message: String) -> String {
+    if message.len() > MESSAGE_LENGTH {
+        let end = (0..=MESSAGE_LENGTH - 4)
+            .rev()
+            .find(|&end| message.is_char_boundary(end))
+            .unwrap_or_default();
+        message.truncate(end);
+        message.push('…');
+    }
+    message
+}
