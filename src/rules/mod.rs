@@ -18,6 +18,7 @@ mod password;
 mod permission;
 mod server;
 mod standalone;
+mod table;
 mod terms;
 mod validity;
 mod verdict;
@@ -39,12 +40,13 @@ use declaration::Declaration;
 use findings::{Findings, Found};
 use jiff::Timestamp;
 
-pub use admission::{Remedy, introduced, refusing, remedy};
+pub use admission::{introduced, refusing};
 pub use allocation::{Allocator, Claim};
 pub use case::{Case, LoginState, PasswordProblem};
 pub use decision::Decision;
 pub use effective::{Effective, Source, Sources};
 pub use standalone::{judge_pool, judge_role};
+pub use table::{ByFiles, Loss, Remedy, RuleFacts, facts};
 pub use verdict::Verdict;
 
 #[cfg(test)]

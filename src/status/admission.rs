@@ -3,9 +3,12 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::text::bounded;
-use crate::domain::{
-    name::{Name, Namespace, ObjectRef},
-    violation::{Rule, Violation},
+use crate::{
+    domain::{
+        name::{Name, Namespace, ObjectRef},
+        violation::{Rule, Violation},
+    },
+    rules::{Loss, facts},
 };
 
 /// How many warnings an answer bears: beyond 4096 characters in all, the API server cuts each to 256.
@@ -82,36 +85,10 @@ fn hit_by(rule: Rule, home: &Namespace, hits: &[&Hit]) -> String {
 
 /// What becomes of a user who breaks the rule.
 const fn loses(rule: Rule) -> &'static str {
-    match rule {
-        Rule::LayoutCamerasNotGranted | Rule::RevokedCameraInLayout => "would lose a layout",
-        Rule::GroupCamerasNotGranted | Rule::RevokedCameraInGroup => "would lose a camera group",
-        Rule::UnknownCamera
-        | Rule::UnknownLayout
-        | Rule::UnknownGroup
-        | Rule::UnknownIpPool
-        | Rule::UnknownRole
-        | Rule::UnknownServer
-        | Rule::UnknownInStore
-        | Rule::AmbiguousName
-        | Rule::DuplicateExternalId
-        | Rule::ServerNotShared
-        | Rule::ExceedsShare
-        | Rule::LoginTaken
-        | Rule::InvalidLogin
-        | Rule::PasswordRejected
-        | Rule::SecretAccessMissing
-        | Rule::InvalidRange
-        | Rule::PoolExcludesNobody
-        | Rule::PoolsExcludeEverybody
-        | Rule::TooManyRanges
-        | Rule::IpPoolRequired
-        | Rule::NeverValid
-        | Rule::PermissionNotOffered
-        | Rule::PermissionNotHeld
-        | Rule::TermsNotAccepted
-        | Rule::LicenseRequired
-        | Rule::LicenseBudgetExceeded
-        | Rule::Unsupported => "would be refused",
+    match facts(rule).loss {
+        Loss::Layout => "would lose a layout",
+        Loss::Group => "would lose a camera group",
+        Loss::Declaration => "would be refused",
     }
 }
 

@@ -77,9 +77,9 @@ mod tests {
             world.apply(Object::User(Box::new(naming(&mentioned))));
         }
         assert!(
-            world.names.known.len() <= 2 * FEW,
+            world.users.names.known.len() <= 2 * FEW,
             "{}",
-            world.names.known.len()
+            world.users.names.known.len()
         );
     }
 }

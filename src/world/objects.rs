@@ -1,5 +1,7 @@
 //! One declared object, and which one it is.
 
+use std::collections::BTreeSet;
+
 use crate::domain::{
     name::{Namespace, ObjectRef},
     pool::IpPool,
@@ -8,6 +10,9 @@ use crate::domain::{
     site::{Camera, CameraSet, SetKind},
     user::User,
 };
+
+/// The users that a change touches.
+pub type Affected = BTreeSet<ObjectRef>;
 
 /// One declared object.
 #[derive(Clone, Debug, PartialEq, Eq)]

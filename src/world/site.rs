@@ -6,8 +6,9 @@ use std::{
 };
 
 use super::{
-    Inventory, Resolution, World,
-    resolution::{names, resolve},
+    declared::World,
+    observed::Inventory,
+    resolution::{Resolution, names, resolve},
 };
 use crate::domain::{
     name::{CameraId, Name, ObjectRef, SetId},

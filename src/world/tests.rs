@@ -1,1 +1,74 @@
+use super::*;
+use crate::{
+    domain::site::{Anchor, CameraSet, SetKind},
+    fixtures::{camera, in_video, names, pool, role, server, set, user},
+};
 
+fn wall(members: &[&str]) -> CameraSet {
+    let members: Vec<_> = members.iter().map(|name| (*name).into()).collect();
+    let mut wall = set(SetKind::Layout, "wall", 5, names(["gate"]));
+    wall.members.names = members.into();
+    wall
+}
+
+fn world() -> World {
+    let mut world = World::default();
+    world.apply(Object::Camera(camera("gate", Anchor::Id("11".into()))));
+    world.apply(Object::Set(wall(&["gate"])));
+    world.apply(Object::Role(Box::new(role(
+        in_video("guards"),
+        user("like").cameras(["gate"]),
+    ))));
+    let users = [
+        user("alice").cameras(["gate"]).layouts(["wall"]),
+        user("bob").cameras(["gate"]).pool_named("office"),
+        user("carol").with_role("guards"),
+    ];
+    for user in users {
+        world.apply(Object::User(Box::new(user.declared)));
+    }
+    world
+}
+
+/// One new or changed object of each kind, and the users that it touches.
+fn candidates() -> Vec<(Object, Vec<&'static str>)> {
+    vec![
+        (Object::Set(wall(&["gate", "yard"])), vec!["alice"]),
+        (
+            Object::Camera(camera("gate", Anchor::Id("12".into()))),
+            vec!["alice", "bob", "carol"],
+        ),
+        (
+            Object::Camera(camera("yard", Anchor::Id("13".into()))),
+            vec![],
+        ),
+        (
+            Object::Pool(pool(in_video("office"), ["203.0.113.7"])),
+            vec!["bob"],
+        ),
+        (
+            Object::Role(Box::new(role(in_video("guards"), user("like")))),
+            vec!["carol"],
+        ),
+        (Object::Server(server()), vec!["alice", "bob", "carol"]),
+        (
+            Object::User(Box::new(user("dave").login("alice@example.com").declared)),
+            vec!["alice", "dave"],
+        ),
+    ]
+}
+
+#[test]
+fn a_candidate_touches_whom_it_would_touch_and_leaves_nothing_behind() {
+    let mut world = world();
+    let before = format!("{world:?}");
+    for (candidate, touched) in candidates() {
+        let key = candidate.key();
+        let seen = world.with(candidate.clone(), |world, affected| {
+            (world.object(&key), affected.clone())
+        });
+        let touched: Affected = touched.into_iter().map(in_video).collect();
+        assert_eq!(seen, (Some(candidate), touched));
+        assert_eq!(format!("{world:?}"), before, "{key:?}");
+    }
+}

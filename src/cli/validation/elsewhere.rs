@@ -10,9 +10,10 @@ use crate::{
         server::{Connection, DriverKind, LoginPattern, Mode, OnViolation, Server, Share},
         site::Selection,
         user::{PermissionRequest, User},
-        violation::{Path, Rule, Violation},
+        violation::{Path, Violation},
     },
     engine::assumed::named,
+    rules::{ByFiles, facts},
     world::World,
 };
 
@@ -41,41 +42,12 @@ impl Elsewhere {
         world: &'a World,
     ) -> impl Fn(&Violation) -> bool + 'a {
         let missing = Missing::of(user, world, &self.server.object);
-        move |violation| match violation.rule {
-            Rule::UnknownRole => !missing.roles.contains(&violation.path),
-            Rule::UnknownIpPool => !missing.pools.contains(&violation.path),
+        move |violation| match facts(violation.rule).by_files {
+            ByFiles::Decided => true,
             // A role that is not here may ask for licences.
-            Rule::LicenseRequired => missing.roles.is_empty(),
-            // What stands beside the server decides it, or the server does.
-            Rule::LayoutCamerasNotGranted
-            | Rule::GroupCamerasNotGranted
-            | Rule::RevokedCameraInLayout
-            | Rule::RevokedCameraInGroup
-            | Rule::UnknownCamera
-            | Rule::UnknownLayout
-            | Rule::UnknownGroup
-            | Rule::UnknownServer
-            | Rule::UnknownInStore
-            | Rule::AmbiguousName
-            | Rule::ServerNotShared
-            | Rule::ExceedsShare
-            | Rule::IpPoolRequired
-            | Rule::TermsNotAccepted
-            | Rule::LicenseBudgetExceeded
-            | Rule::Unsupported => false,
-            Rule::DuplicateExternalId
-            | Rule::LoginTaken
-            | Rule::InvalidLogin
-            | Rule::PasswordRejected
-            | Rule::SecretAccessMissing
-            | Rule::InvalidRange
-            | Rule::PoolExcludesNobody
-            | Rule::PoolsExcludeEverybody
-            | Rule::TooManyRanges
-            | Rule::NeverValid
-            | Rule::PermissionNotOffered
-            // Of those that are asked for by name, only what nobody may pass on.
-            | Rule::PermissionNotHeld => true,
+            ByFiles::WithAllRoles => missing.roles.is_empty(),
+            ByFiles::UnlessDeclaredElsewhere => !missing.contains(&violation.path),
+            ByFiles::Open => false,
         }
     }
 }
@@ -87,6 +59,10 @@ struct Missing {
 }
 
 impl Missing {
+    fn contains(&self, path: &Path) -> bool {
+        self.roles.contains(path) || self.pools.contains(path)
+    }
+
     fn of(user: &User, world: &World, server: &ObjectRef) -> Self {
         let is_elsewhere = |object: &ObjectRef| object.namespace == server.namespace;
         let home = &user.object.namespace;

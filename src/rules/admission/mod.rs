@@ -3,66 +3,12 @@
 //! Refused is what no other object could make right: objects come in any order, and what waits for the rest of them
 //! is no mistake. Nobody is kept from an edit by what was wrong before it.
 
+use super::table::{Remedy, facts};
 use crate::domain::{
     server::Share,
     site::{Selection, SetKind},
     violation::{Path, Rule, Violation},
 };
-
-/// Where that can be made right which a rule finds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remedy {
-    /// In the declaration, whatever else comes.
-    Declaration,
-    /// In the declaration, once everything is there that it names: what is yet to come may make it right.
-    CompleteDeclaration,
-    /// Elsewhere: by another object, in the VMS, or by time.
-    Elsewhere,
-}
-
-/// Where what this rule finds can be made right.
-pub const fn remedy(rule: Rule) -> Remedy {
-    match rule {
-        // The text itself is wrong, and no object changes it.
-        Rule::InvalidLogin
-        | Rule::InvalidRange
-        | Rule::TooManyRanges
-        | Rule::PoolExcludesNobody
-        | Rule::PermissionNotOffered
-        // Found only where every pool and role that is named is there.
-        | Rule::PoolsExcludeEverybody
-        | Rule::IpPoolRequired
-        // Decided by a server, an account or an owner that is there, and answers.
-        | Rule::ExceedsShare
-        | Rule::LoginTaken
-        | Rule::PermissionNotHeld
-        | Rule::Unsupported => Remedy::Declaration,
-        // What is named and not there yet may grant the camera or the licences, or be valid at another time.
-        Rule::LayoutCamerasNotGranted
-        | Rule::GroupCamerasNotGranted
-        | Rule::RevokedCameraInLayout
-        | Rule::RevokedCameraInGroup
-        | Rule::LicenseRequired
-        | Rule::NeverValid => Remedy::CompleteDeclaration,
-        // The object is yet to come.
-        Rule::UnknownCamera
-        | Rule::UnknownLayout
-        | Rule::UnknownGroup
-        | Rule::UnknownIpPool
-        | Rule::UnknownRole
-        | Rule::UnknownServer
-        | Rule::ServerNotShared
-        // The object of the camera, layout or group is to be corrected, or the VMS.
-        | Rule::UnknownInStore
-        | Rule::AmbiguousName
-        | Rule::DuplicateExternalId
-        // A Secret, the right to read it, the consent of the server's owner, or licences that others give back.
-        | Rule::PasswordRejected
-        | Rule::SecretAccessMissing
-        | Rule::TermsNotAccepted
-        | Rule::LicenseBudgetExceeded => Remedy::Elsewhere,
-    }
-}
 
 /// The violations that a change brings, and that were not there `before`.
 pub fn introduced<'a>(
@@ -86,10 +32,11 @@ pub fn refusing<'a>(
 ) -> impl Iterator<Item = &'a Violation> {
     let is_complete = !after.iter().any(|violation| violation.waiting);
     let introduced = introduced(before, after).filter(|violation| !violation.waiting);
-    introduced.filter(move |violation| match remedy(violation.rule) {
-        Remedy::Declaration => !share.is_some_and(|share| is_open(share, violation)),
-        Remedy::CompleteDeclaration => is_complete,
-        Remedy::Elsewhere => false,
+    introduced.filter(move |violation| {
+        let remedy = facts(violation.rule).remedy;
+        let is_open =
+            remedy == Remedy::Declaration && share.is_some_and(|share| is_open(share, violation));
+        remedy.may_refuse(is_complete) && !is_open
     })
 }
 

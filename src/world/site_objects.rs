@@ -1,0 +1,87 @@
+//! Declared cameras, layouts and camera groups, of all servers.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{
+    name::ObjectRef,
+    site::{Camera, CameraSet, SetKind},
+};
+
+/// All of them, and how often those of each server have changed.
+#[derive(Debug, Default)]
+pub(super) struct SiteObjects {
+    cameras: BTreeMap<ObjectRef, Camera>,
+    sets: BTreeMap<(SetKind, ObjectRef), CameraSet>,
+    revisions: BTreeMap<ObjectRef, u64>,
+}
+
+impl SiteObjects {
+    pub(super) fn camera(&self, object: &ObjectRef) -> Option<&Camera> {
+        self.cameras.get(object)
+    }
+
+    pub(super) fn set(&self, kind: SetKind, object: &ObjectRef) -> Option<&CameraSet> {
+        self.sets.get(&(kind, object.clone()))
+    }
+
+    /// The cameras of a server.
+    pub(super) fn cameras_of(&self, server: &ObjectRef) -> impl Iterator<Item = &Camera> {
+        let (namespace, name) = (server.namespace.clone(), server.name.clone());
+        self.cameras
+            .values()
+            .filter(move |camera| camera.object.namespace == namespace && camera.server == name)
+    }
+
+    /// The layouts and groups of a server.
+    pub(super) fn sets_of(&self, server: &ObjectRef) -> impl Iterator<Item = &CameraSet> {
+        let (namespace, name) = (server.namespace.clone(), server.name.clone());
+        self.sets
+            .values()
+            .filter(move |set| set.object.namespace == namespace && set.server == name)
+    }
+
+    /// Takes in a camera; answers what it was before.
+    pub(super) fn put_camera(&mut self, camera: Camera) -> Option<Camera> {
+        self.advance(&camera.object.sibling(&camera.server));
+        self.cameras.insert(camera.object.clone(), camera)
+    }
+
+    /// Takes in a layout or group; answers what it was before.
+    pub(super) fn put_set(&mut self, set: CameraSet) -> Option<CameraSet> {
+        self.advance(&set.object.sibling(&set.server));
+        self.sets.insert((set.kind, set.object.clone()), set)
+    }
+
+    /// Forgets a camera; answers what it was.
+    pub(super) fn remove_camera(&mut self, object: &ObjectRef) -> Option<Camera> {
+        let camera = self.cameras.remove(object)?;
+        self.advance(&object.sibling(&camera.server));
+        Some(camera)
+    }
+
+    /// Forgets a layout or group; answers what it was.
+    pub(super) fn remove_set(&mut self, kind: SetKind, object: &ObjectRef) -> Option<CameraSet> {
+        let set = self.sets.remove(&(kind, object.clone()))?;
+        self.advance(&object.sibling(&set.server));
+        Some(set)
+    }
+
+    /// How often something of the server has changed.
+    pub(super) fn revision(&self, server: &ObjectRef) -> u64 {
+        self.revisions.get(server).copied().unwrap_or_default()
+    }
+
+    /// How often something of each server has changed.
+    pub(super) const fn revisions(&self) -> &BTreeMap<ObjectRef, u64> {
+        &self.revisions
+    }
+
+    /// Goes back to earlier revisions, where everything is again as it was then.
+    pub(super) fn restore(&mut self, revisions: BTreeMap<ObjectRef, u64>) {
+        self.revisions = revisions;
+    }
+
+    fn advance(&mut self, server: &ObjectRef) {
+        *self.revisions.entry(server.clone()).or_default() += 1;
+    }
+}
