@@ -21,7 +21,7 @@ use crate::{
     engine::{
         Subject,
         assumed::{assume_inventory, assume_survey},
-        foresee,
+        dry_run_judgement,
     },
     operator::{
         shared::Shared,
@@ -224,7 +224,7 @@ impl<'a> Judge<'a> {
         };
         let unknown = FingerprintKey::new(NO_KEY);
         let key = self.shared.key_if_known().unwrap_or(&unknown);
-        foresee(&subject, key, held)
+        dry_run_judgement(&subject, key, held)
     }
 }
 
