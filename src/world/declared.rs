@@ -34,18 +34,12 @@ impl World {
             Object::Camera(camera) => self.apply_camera(camera),
             Object::Set(set) => self.apply_set(set),
             Object::Pool(pool) => {
-                let object = pool.object.clone();
-                let is_changed = self.shared.put_pool(pool);
-                is_changed
-                    .then(|| self.touched_by_pool(&object))
-                    .unwrap_or_default()
+                let changed = self.shared.put_pool(pool);
+                changed.map_or_else(Affected::new, |object| self.touched_by_pool(&object))
             }
             Object::Role(role) => {
-                let object = role.object.clone();
-                let is_changed = self.shared.put_role(*role);
-                is_changed
-                    .then(|| self.touched_by_role(&object))
-                    .unwrap_or_default()
+                let changed = self.shared.put_role(*role);
+                changed.map_or_else(Affected::new, |object| self.touched_by_role(&object))
             }
             Object::User(user) => self.users.put(*user),
         }
@@ -67,16 +61,12 @@ impl World {
                 set.map_or_else(Affected::new, |set| self.touched_by_set(&set))
             }
             ObjectKey::Pool(object) => {
-                let was_there = self.shared.pools.remove(object).is_some();
-                was_there
-                    .then(|| self.touched_by_pool(object))
-                    .unwrap_or_default()
+                let known = self.shared.pools.remove(object);
+                known.map_or_else(Affected::new, |_| self.touched_by_pool(object))
             }
             ObjectKey::Role(object) => {
-                let was_there = self.shared.roles.remove(object).is_some();
-                was_there
-                    .then(|| self.touched_by_role(object))
-                    .unwrap_or_default()
+                let known = self.shared.roles.remove(object);
+                known.map_or_else(Affected::new, |_| self.touched_by_role(object))
             }
             ObjectKey::User(object) => self.users.remove(object),
         }
@@ -109,8 +99,11 @@ impl World {
         let known = self.servers.get(&object);
         let is_changed = known.is_none_or(|known| !known.is_declared_like(&server));
         self.servers.insert(object.clone(), Arc::new(server));
-        let users = self.users_of(&object).cloned();
-        is_changed.then(|| users.collect()).unwrap_or_default()
+        if is_changed {
+            self.users_of(&object).cloned().collect()
+        } else {
+            Affected::new()
+        }
     }
 
     fn apply_camera(&mut self, camera: Camera) -> Affected {

@@ -18,24 +18,24 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// Takes in a pool; answers whether it says something else than before.
-    pub(super) fn put_pool(&mut self, pool: IpPool) -> bool {
-        let known = self.pools.get(&pool.object);
-        let is_changed = known.is_none_or(|known| **known != pool);
-        if is_changed {
-            self.pools.insert(pool.object.clone(), Arc::new(pool));
+    /// Takes in a pool; answers which one, where it says something else than before.
+    pub(super) fn put_pool(&mut self, pool: IpPool) -> Option<ObjectRef> {
+        let object = pool.object.clone();
+        if self.pools.get(&object).is_some_and(|known| **known == pool) {
+            return None;
         }
-        is_changed
+        self.pools.insert(object.clone(), Arc::new(pool));
+        Some(object)
     }
 
-    /// Takes in a role; answers whether it says something else than before.
-    pub(super) fn put_role(&mut self, role: Role) -> bool {
-        let known = self.roles.get(&role.object);
-        let is_changed = known.is_none_or(|known| **known != role);
-        if is_changed {
-            self.roles.insert(role.object.clone(), Arc::new(role));
+    /// Takes in a role; answers which one, where it says something else than before.
+    pub(super) fn put_role(&mut self, role: Role) -> Option<ObjectRef> {
+        let object = role.object.clone();
+        if self.roles.get(&object).is_some_and(|known| **known == role) {
+            return None;
         }
-        is_changed
+        self.roles.insert(object.clone(), Arc::new(role));
+        Some(object)
     }
 
     /// The declared ones of the roles that a user names.
