@@ -1,4 +1,4 @@
-//! Printing an error with what caused it: no error of ours repeats its source.
+//! Printing an error with what caused it: no error of this program repeats its source.
 
 use std::{error::Error, fmt};
 

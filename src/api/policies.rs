@@ -11,7 +11,7 @@ use super::{annotation::DELETION_PROTECTION, v1alpha1::VmsUser};
 
 const NAME: &str = "deletion-protection.vms-operator.io";
 
-/// Refuses to delete a VmsUser that is protected, by whomever and however it is deleted: by name, with others, or as
+/// Refuses to delete a VmsUser that is protected, however and by any account: by name, with others, or as
 /// something that belongs to something else. A namespace that is being deleted takes it along all the same.
 pub fn deletion_protection() -> (ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding) {
     (

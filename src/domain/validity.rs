@@ -90,7 +90,7 @@ impl Validity {
 
 impl Absence {
     /// Whether everything is taken away for it. Who is yet to come is made ahead of the time where the server itself
-    /// keeps to it; whoever is out otherwise is out altogether.
+    /// keeps to it; any other user who is out has no access at all.
     pub const fn withdraws(self, kept_by_server: bool) -> bool {
         match self {
             Self::NotYetValid(_) => !kept_by_server,

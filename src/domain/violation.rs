@@ -102,12 +102,12 @@ pub struct Violation {
     pub message: String,
     /// What to do.
     pub hint: String,
-    /// Whether time alone may mend it, as when everything is applied at once and the rest is yet to come.
+    /// Whether it may be resolved without a change here, as when everything is applied at once and the rest is yet to come.
     pub waiting: bool,
 }
 
 impl Violation {
-    /// Something that stays wrong until somebody changes something.
+    /// Something that stays wrong until somebody changes it.
     pub fn lasting(
         rule: Rule,
         path: impl Into<Path>,
@@ -123,7 +123,7 @@ impl Violation {
         }
     }
 
-    /// Something that time alone may make right: what is missing may only not be there yet.
+    /// Something that may be resolved without a change here: what is missing may be created later.
     pub fn waiting(
         rule: Rule,
         path: impl Into<Path>,
@@ -181,7 +181,7 @@ impl<Text: Into<String>> From<Text> for Path {
     }
 }
 
-/// As a user is told it, whose only way to a role is to name it.
+/// Written from the user's point of view: a field of a role is shown below the reference to that role.
 impl fmt::Display for Path {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { role, field } = self;

@@ -1,4 +1,4 @@
-//! What is wrong with a pool or a role by itself, whoever uses it.
+//! What is wrong with a pool or a role by itself, whichever users name it.
 
 use super::address;
 use crate::domain::{pool::IpPool, role::Role, violation::Violation};

@@ -1,4 +1,4 @@
-//! What a person is told at once, as the answer to what they apply: the words of the status, before there is one.
+//! The warnings and refusals that a person gets while applying an object, in the words that its status will use.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -42,7 +42,7 @@ pub fn refusal<'a>(violations: impl Iterator<Item = &'a Violation>) -> String {
     bounded(violations.map(told).collect::<Vec<_>>().join("\n"))
 }
 
-/// Whom a change of what they share hits, a warning for each rule. Users of other namespaces than the changed object's
+/// Which users a change of a shared object affects, a warning for each rule. Users of other namespaces than the changed object's
 /// are counted, and not named; `unjudged` more were not looked at.
 pub fn hits(home: &Namespace, hits: &[Hit], unjudged: usize) -> Vec<String> {
     let mut by_rule: BTreeMap<Rule, Vec<&Hit>> = BTreeMap::new();

@@ -80,7 +80,7 @@ impl Guarded {
 
 const TOO_MANY: &str = "TooManyChanges";
 
-/// What a person is told of changes that wait.
+/// The message about changes that wait.
 pub fn too_many_changes(waiting: &Waiting) -> String {
     let deletions = waiting.deletions.users;
     let licenses = waiting.licenses.users;

@@ -1,4 +1,4 @@
-//! The status of pools and roles: whether each can be used, whoever uses it.
+//! The status of pools and roles: whether each can be used, whichever users name it.
 
 use jiff::Timestamp;
 

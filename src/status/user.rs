@@ -39,7 +39,7 @@ const VIOLATION_LENGTH: usize = 4096;
 pub enum Seen<'a> {
     /// Nobody has looked, or what is known is that nothing has changed.
     AsBefore,
-    /// No such user, or none of ours.
+    /// No such user, or one that this object does not manage.
     Nothing,
     /// A user who sees this.
     User(&'a Access),
@@ -190,7 +190,7 @@ fn fulfilled(absence: Option<Absence>, kept_by_server: bool) -> (&'static str, S
     (absence.reason(), format!("{absence}: {how}"))
 }
 
-/// What may come right by itself is waited for, but not for ever, and not once more after that.
+/// What may be resolved without a change is waited for, but for a limited time, and only once.
 fn patience(conditions: &Conditions<'_>, violations: &[Violation]) -> Progress {
     let waiting = violations.iter().all(|violation| violation.waiting);
     let waited = conditions

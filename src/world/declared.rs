@@ -77,7 +77,7 @@ impl World {
         self.users.record(object, uid, record);
     }
 
-    /// What `look` sees with a candidate laid over everything else, and whom the candidate touches. Afterwards
+    /// What `look` sees with a candidate laid over everything else, and which users the candidate touches. Afterwards
     /// everything is as before; nothing but the candidate is copied.
     pub fn with<T>(&mut self, candidate: Object, look: impl FnOnce(&Self, &Affected) -> T) -> T {
         let key = candidate.key();
@@ -156,7 +156,7 @@ impl World {
         self.users.of_server(server)
     }
 
-    /// The object that has the login of `user` by right, where that is another one: the recorded owner, else the oldest.
+    /// The other object that owns the login of `user`, if there is one: the recorded owner, else the oldest object.
     pub fn owner_of_login(&self, user: &User) -> Option<&Arc<User>> {
         self.users.owner_of_login(user)
     }
@@ -171,7 +171,7 @@ impl World {
         self.site_objects.sets_of(server)
     }
 
-    /// Grows whenever a camera, layout or group of the server changes: a [`Site`](super::Site) of an older one is stale.
+    /// Increases whenever a camera, layout or group of the server changes: a [`Site`](super::Site) of an older one is stale.
     pub fn site_revision(&self, server: &ObjectRef) -> u64 {
         self.site_objects.revision(server)
     }
@@ -223,7 +223,7 @@ impl World {
     }
 }
 
-/// Whom a change touches.
+/// Which users a change touches.
 impl World {
     /// The users that see a layout or group which changed in the VMS.
     pub fn users_of_set(

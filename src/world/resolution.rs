@@ -41,7 +41,7 @@ impl<Id> Resolution<Id> {
         }
     }
 
-    /// The id that the declaration means, there or not, whoever else stands for it.
+    /// The id that the declaration means, whether or not it exists, and whether or not another object stands for it.
     pub const fn meant(&self) -> Option<&Id> {
         match self {
             Self::Found(id) | Self::Duplicate { id, .. } => Some(id),

@@ -18,7 +18,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    /// Takes in a pool; answers which one, where it says something else than before.
+    /// Takes in a pool; returns its key if it differs from the one before.
     pub(super) fn put_pool(&mut self, pool: IpPool) -> Option<ObjectRef> {
         let object = pool.object.clone();
         if self.pools.get(&object).is_some_and(|known| **known == pool) {
@@ -28,7 +28,7 @@ impl Shared {
         Some(object)
     }
 
-    /// Takes in a role; answers which one, where it says something else than before.
+    /// Takes in a role; returns its key if it differs from the one before.
     pub(super) fn put_role(&mut self, role: Role) -> Option<ObjectRef> {
         let object = role.object.clone();
         if self.roles.get(&object).is_some_and(|known| **known == role) {

@@ -40,26 +40,26 @@ impl SiteObjects {
             .filter(move |set| set.object.namespace == namespace && set.server == name)
     }
 
-    /// Takes in a camera; answers what it was before.
+    /// Takes in a camera; returns what it was before.
     pub(super) fn put_camera(&mut self, camera: Camera) -> Option<Camera> {
         self.advance(&camera.object.sibling(&camera.server));
         self.cameras.insert(camera.object.clone(), camera)
     }
 
-    /// Takes in a layout or group; answers what it was before.
+    /// Takes in a layout or group; returns what it was before.
     pub(super) fn put_set(&mut self, set: CameraSet) -> Option<CameraSet> {
         self.advance(&set.object.sibling(&set.server));
         self.sets.insert((set.kind, set.object.clone()), set)
     }
 
-    /// Forgets a camera; answers what it was.
+    /// Forgets a camera; returns what it was.
     pub(super) fn remove_camera(&mut self, object: &ObjectRef) -> Option<Camera> {
         let camera = self.cameras.remove(object)?;
         self.advance(&object.sibling(&camera.server));
         Some(camera)
     }
 
-    /// Forgets a layout or group; answers what it was.
+    /// Forgets a layout or group; returns what it was.
     pub(super) fn remove_set(&mut self, kind: SetKind, object: &ObjectRef) -> Option<CameraSet> {
         let set = self.sets.remove(&(kind, object.clone()))?;
         self.advance(&object.sibling(&set.server));

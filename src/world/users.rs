@@ -34,7 +34,7 @@ impl Users {
         self.by_server.get(server).into_iter().flatten()
     }
 
-    /// The object that has the login of `user` by right, where that is another one: the recorded owner, else the oldest.
+    /// The other object that owns the login of `user`, if there is one: the recorded owner, else the oldest object.
     pub(super) fn owner_of_login(&self, user: &User) -> Option<&Arc<User>> {
         let order = |user: &User| {
             (
@@ -48,7 +48,7 @@ impl Users {
             .min_by_key(|rival| order(rival))
     }
 
-    /// Takes in a user; answers whom that touches.
+    /// Takes in a user; returns the users that this touches.
     pub(super) fn put(&mut self, mut user: User) -> Affected {
         self.names.share(&mut user);
         let user = Arc::new(user);
@@ -75,7 +75,7 @@ impl Users {
         affected
     }
 
-    /// Forgets a user; answers those who wait for the login.
+    /// Forgets a user; returns the users that wait for the login.
     pub(super) fn remove(&mut self, object: &ObjectRef) -> Affected {
         match self.objects.remove(object) {
             Some(user) => self.unlist(&user),
@@ -105,7 +105,7 @@ impl Users {
             .filter_map(|other| self.objects.get(other))
     }
 
-    /// Takes a user out of the indexes; answers those who wait for the login.
+    /// Takes a user out of the indexes; returns the users that wait for the login.
     fn unlist(&mut self, user: &User) -> Affected {
         take_out(&mut self.by_server, &user.server, &user.object);
         take_out(&mut self.by_login, &login_key(user), &user.object);

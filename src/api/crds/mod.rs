@@ -1,4 +1,4 @@
-//! The definitions that a cluster needs, made from the Rust types. Pure: whoever wants files writes them.
+//! The definitions that a cluster needs, made from the Rust types. Pure: callers write the files.
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{
     CustomResourceDefinition, JSON, JSONSchemaProps, JSONSchemaPropsOrArray, JSONSchemaPropsOrBool,

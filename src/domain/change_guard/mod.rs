@@ -1,7 +1,7 @@
 //! How much may be destroyed before a person is asked: a slip does not destroy data. Pure.
 //!
-//! Whoever deletes many users at once, or takes their licences, destroys what they made in the VMS. Code that carries
-//! that out asks a [`ChangeGuard`] first, and keeps what it carried out in [`Losses`].
+//! Deleting many users at once, or taking their licences, destroys what they made in the VMS. The code that does
+//! so asks a [`ChangeGuard`] first, and keeps what it carried out in [`Losses`].
 
 mod guard;
 mod losses;

@@ -1,7 +1,7 @@
 //! Address ranges: from where a person may log in.
 //!
-//! A range is one address, a CIDR block or `first-last`, IPv4 or IPv6. An IPv4 address that comes in
-//! IPv6 clothes (`::ffff:192.0.2.7`) is the IPv4 address, as a person expects. A set of ranges is kept
+//! A range is one address, a CIDR block or `first-last`, IPv4 or IPv6. An IPv4-mapped IPv6
+//! address (`::ffff:192.0.2.7`) is read as the IPv4 address, as a person expects. A set of ranges is kept
 //! normalised: sorted, disjoint, adjacent ranges joined, so that equal sets are equal values.
 
 mod parse;

@@ -142,7 +142,7 @@ fn written(part: &str, text: &str) -> Result<IpAddr, RangeError> {
         .map_err(|_| RangeError::Syntax(text.to_owned()))
 }
 
-/// Only the dotted part: groups of IPv6 have leading zeros by right.
+/// Only the dotted part: groups of IPv6 may have leading zeros.
 fn has_leading_zero(part: &str) -> bool {
     let dotted = part.rsplit(':').next().unwrap_or(part);
     dotted

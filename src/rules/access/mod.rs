@@ -1,7 +1,7 @@
 //! Which cameras, layouts and camera groups are granted.
 //!
 //! A layout or group is granted only with every camera it holds: those that it should hold by
-//! declaration and those that it was seen to hold, so that a camera slipped in never leaks.
+//! declaration and those that the VMS shows in it, so that a camera that somebody adds there is never leaked.
 
 mod candidates;
 mod member_cameras;
@@ -103,7 +103,7 @@ fn judge_cameras(
     findings.deciding(cameras)
 }
 
-/// Grants each part the cameras that come with its layouts and groups; answers those that nothing else grants.
+/// Grants each part the cameras that come with its layouts and groups; returns those that nothing else grants.
 fn add_members(
     cameras: &mut Selected<CameraId>,
     member_cameras: &[MemberCameras],

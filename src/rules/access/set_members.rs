@@ -136,7 +136,7 @@ impl SetMembers<'_> {
         )
     }
 
-    /// Names cameras, but only those that the user's namespace may know of.
+    /// Lists cameras by name, but only those that the user's namespace may see.
     fn list(&self, cameras: &BTreeSet<CameraId>) -> String {
         let mut named: Vec<String> = cameras.iter().filter_map(|id| self.name(id)).collect();
         // Not by ids, which those who have only the declarations do not know.

@@ -145,7 +145,7 @@ fn requires_pool(case: &Case<'_>) -> bool {
     case.server.is_some_and(|server| server.requires_pool)
 }
 
-/// The addresses in force stay in force, of those that were slipped in only what is readable; a new user gets none.
+/// The addresses in force stay in force; where somebody changed them in the VMS, only readable ranges do. A new user gets none.
 fn unchanged(case: &Case<'_>, readable: AddressSet) -> Judged<Network> {
     let in_force = case.current.map(|current| &current.network);
     // Where a pool is required, a name that leads nowhere is none.

@@ -38,7 +38,7 @@ pub struct Allocator {
 }
 
 impl Allocator {
-    /// Takes in a reading of the server, and what the declared users have on record at that moment.
+    /// Takes in a reading of the server, and what is recorded of the declared users when it was made.
     ///
     /// `early`: whether users are made ahead of their time, because the server itself keeps them out until then.
     pub fn restock<'a>(
