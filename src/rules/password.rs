@@ -49,6 +49,7 @@ fn report(case: &Case<'_>, source: &PasswordSource, problem: &PasswordProblem) -
             "delete the Secret, and another one is made",
         ),
     };
+    let place = format!("key `{key}` of Secret `{secret}`");
     let rejected = |message: String, hint: &str| {
         Violation::lasting(Rule::PasswordRejected, path, message, hint)
     };
@@ -74,20 +75,16 @@ fn report(case: &Case<'_>, source: &PasswordSource, problem: &PasswordProblem) -
                 "until somebody does the password stays as it is; who looks after the namespace lets it with: {how}"
             ),
         )],
-        PasswordProblem::Rejected(reasons) => reasons
-            .iter()
-            .map(|reason| {
-                let message = format!("key `{key}` of Secret `{secret}`: {reason}");
-                rejected(message, hint(*reason))
-            })
-            .collect(),
-        PasswordProblem::HashRejected(reasons) => reasons
-            .iter()
-            .map(|reason| {
-                let message = format!("key `{key}` of Secret `{secret}`: {reason}");
-                rejected(message, hint_of_hash(*reason))
-            })
-            .collect(),
+        PasswordProblem::Rejected(reasons) => {
+            let each = reasons.iter();
+            each.map(|reason| rejected(format!("{place}: {reason}"), hint(*reason)))
+                .collect()
+        }
+        PasswordProblem::HashRejected(reasons) => {
+            let each = reasons.iter();
+            each.map(|reason| rejected(format!("{place}: {reason}"), hint_of_hash(*reason)))
+                .collect()
+        }
         PasswordProblem::NotOurs => vec![rejected(
             format!("there is a Secret `{secret}` already, and it was not made for this VmsUser"),
             "name another one in spec.password.generate.secretName, or delete that one; to use it as it is, name it in \

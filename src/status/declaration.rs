@@ -6,10 +6,7 @@ use super::{
     conditions::{Conditions, Progress},
     text::summary,
 };
-use crate::{
-    api::v1alpha1::{DeclarationStatus, ObservedGeneration},
-    domain::violation::Violation,
-};
+use crate::{api::v1alpha1::DeclarationStatus, domain::violation::Violation};
 
 /// The status of a pool or a role in which this is wrong by itself.
 pub fn declaration(
@@ -19,9 +16,7 @@ pub fn declaration(
     now: Timestamp,
 ) -> DeclarationStatus {
     let mut status = previous.clone();
-    if let Some(generation) = generation {
-        status.observed_generation = ObservedGeneration(generation);
-    }
+    status.observed_generation.observe(generation);
     let mut conditions = Conditions {
         list: &mut status.conditions,
         generation,

@@ -8,7 +8,7 @@ use super::{
     problem::Problem,
 };
 use crate::{
-    api::v1alpha1::{ObservedGeneration, Proven, ServerCounts, VmsServerStatus},
+    api::v1alpha1::{Proven, ServerCounts, VmsServerStatus},
     domain::license::Stock,
 };
 
@@ -42,9 +42,7 @@ pub fn server(
     now: Timestamp,
 ) -> VmsServerStatus {
     let mut status = previous.clone();
-    if let Some(generation) = report.generation {
-        status.observed_generation = ObservedGeneration(generation);
-    }
+    status.observed_generation.observe(report.generation);
     let told = |told: Option<&str>, known: Option<String>| told.map(str::to_owned).or(known);
     status.identity = told(report.identity, status.identity);
     status.version = told(report.version, status.version);

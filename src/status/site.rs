@@ -9,7 +9,7 @@ use super::conditions::{Conditions, Progress};
 use crate::{
     api::{
         condition::Truth,
-        v1alpha1::{MemberStatus, ObservedGeneration, VmsCameraStatus},
+        v1alpha1::{MemberStatus, VmsCameraStatus},
     },
     domain::violation::Rule,
     world::{Resolution, Site, SiteCamera, SiteSet},
@@ -26,7 +26,7 @@ pub fn camera(
     now: Timestamp,
 ) -> VmsCameraStatus {
     let mut status = previous.clone();
-    observe(&mut status.observed_generation, generation);
+    status.observed_generation.observe(generation);
     pin(&mut status.external_id, &camera.resolution);
     conclude(&mut status.conditions, generation, &camera.resolution, now);
     status
@@ -41,7 +41,7 @@ pub fn set(
     now: Timestamp,
 ) -> MemberStatus {
     let mut status = previous.clone();
-    observe(&mut status.observed_generation, generation);
+    status.observed_generation.observe(generation);
     pin(&mut status.external_id, &set.resolution);
     conclude(&mut status.conditions, generation, &set.resolution, now);
     let mut conditions = Conditions {
@@ -87,12 +87,6 @@ pub fn set(
         );
     }
     status
-}
-
-fn observe(observed: &mut ObservedGeneration, generation: Option<i64>) {
-    if let Some(generation) = generation {
-        *observed = ObservedGeneration(generation);
-    }
 }
 
 /// Once found, a thing keeps its id: a name that moves to another thing is not followed.

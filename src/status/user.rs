@@ -14,10 +14,7 @@ use super::{
 use crate::{
     api::{
         condition::{self, Truth},
-        v1alpha1::{
-            AccessCounts, AppliedGrant, AppliedPassword, ObservedGeneration, ReportedViolation,
-            VmsUserStatus,
-        },
+        v1alpha1::{AccessCounts, AppliedGrant, AppliedPassword, ReportedViolation, VmsUserStatus},
     },
     domain::{
         access::Access,
@@ -94,9 +91,7 @@ pub fn ready_reason(status: &VmsUserStatus) -> Option<&str> {
 /// The status that says so; equal to `previous` where nothing has changed.
 pub fn user(previous: &VmsUserStatus, report: &UserReport<'_>, now: Timestamp) -> VmsUserStatus {
     let mut status = previous.clone();
-    if let Some(generation) = report.generation {
-        status.observed_generation = ObservedGeneration(generation);
-    }
+    status.observed_generation.observe(report.generation);
     record(&mut status, report.record);
     match report.seen {
         Seen::AsBefore => {}

@@ -16,6 +16,11 @@ pub struct ObservedGeneration(pub i64);
 impl ObservedGeneration {
     /// Nobody has looked at the object yet.
     pub const NEVER: Self = Self(-1);
+
+    /// Moves on to the generation that was looked at, where that is known.
+    pub fn observe(&mut self, generation: Option<i64>) {
+        *self = generation.map_or(*self, Self);
+    }
 }
 
 impl Default for ObservedGeneration {

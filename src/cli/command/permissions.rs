@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::domain::permission::{KNOWN, Permission, PermissionGroup};
 
 const TITLE: &str = "\
-<!-- Written by `vmsctl permissions`; change the table in src/domain/permission.rs instead. -->
+<!-- Written by `vmsctl permissions`; change the table in src/domain/permission/table.rs instead. -->
 
 # Permissions
 
