@@ -9,7 +9,7 @@ pub(super) struct Layer {
 }
 
 /// All of them, the lower before the higher.
-pub(super) const LAYERS: [Layer; 15] = [
+pub(super) const LAYERS: [Layer; 16] = [
     pure(
         "domain",
         &[],
@@ -48,17 +48,20 @@ pub(super) const LAYERS: [Layer; 15] = [
         &["jiff", "k8s_openapi"],
     ),
     pure("causes", &[], &[]),
+    pure("backoff", &[], &[]),
     shell("clock", &[], &["jiff"]),
     shell("tls", &[], &["rustls"]),
     shell("logging", &[], &["clap", "tracing", "tracing_subscriber"]),
     shell(
         "store",
-        &["domain", "plan", "world"],
+        &["backoff", "domain", "plan", "world"],
         &[
             "async_trait",
             "getrandom",
             "hex",
             "jiff",
+            // A lock that no panic poisons.
+            "parking_lot",
             "reqwest",
             "serde",
             "serde_json",
@@ -87,8 +90,8 @@ pub(super) const LAYERS: [Layer; 15] = [
     shell(
         "operator",
         &[
-            "api", "causes", "clock", "domain", "engine", "logging", "plan", "rules", "status",
-            "store", "tls", "world",
+            "api", "backoff", "causes", "clock", "domain", "engine", "logging", "plan", "rules",
+            "status", "store", "tls", "world",
         ],
         &[
             "async_trait",
