@@ -9,138 +9,138 @@ use super::WireId;
 
 /// `GET static/basic`, which needs no token.
 #[derive(Debug, Deserialize)]
-pub(in crate::store::aipix) struct StaticBasic {
-    pub(in crate::store::aipix) version: Arc<str>,
+pub(crate) struct StaticBasic {
+    pub(crate) version: Arc<str>,
     #[serde(default)]
-    pub(in crate::store::aipix) is_captcha_available: bool,
-    pub(in crate::store::aipix) vms_store: Option<Announcement>,
+    pub(crate) is_captcha_available: bool,
+    pub(crate) vms_store: Option<Announcement>,
 }
 
 /// Ours: what a reference store says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub(in crate::store::aipix) struct Announcement {
-    pub(in crate::store::aipix) identity: Option<Arc<str>>,
+pub(crate) struct Announcement {
+    pub(crate) identity: Option<Arc<str>>,
     #[serde(default)]
-    pub(in crate::store::aipix) ip_pool: bool,
+    pub(crate) ip_pool: bool,
     #[serde(default)]
-    pub(in crate::store::aipix) validity: bool,
+    pub(crate) validity: bool,
     #[serde(default)]
-    pub(in crate::store::aipix) row_version: bool,
+    pub(crate) row_version: bool,
     #[serde(default)]
-    pub(in crate::store::aipix) show_grants: bool,
+    pub(crate) show_grants: bool,
     #[serde(default)]
-    pub(in crate::store::aipix) password_changed_at: bool,
+    pub(crate) password_changed_at: bool,
     #[serde(default)]
-    pub(in crate::store::aipix) password_hash: bool,
-    pub(in crate::store::aipix) max_per_page: Option<u32>,
-    pub(in crate::store::aipix) terms: Option<AskedTerms>,
+    pub(crate) password_hash: bool,
+    pub(crate) max_per_page: Option<u32>,
+    pub(crate) terms: Option<AskedTerms>,
 }
 
 /// Ours: the terms to which a server asks for consent before a user is added.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub(in crate::store::aipix) struct AskedTerms {
-    pub(in crate::store::aipix) version: String,
+pub(crate) struct AskedTerms {
+    pub(crate) version: String,
     #[serde(default)]
-    pub(in crate::store::aipix) url: String,
+    pub(crate) url: String,
 }
 
 /// The answer to `POST token`.
 #[derive(Deserialize)]
-pub(in crate::store::aipix) struct TokenAnswer {
-    pub(in crate::store::aipix) access_token: String,
+pub(crate) struct TokenAnswer {
+    pub(crate) access_token: String,
 }
 
 /// The answer of 419: the sessions that are open.
 #[derive(Debug, Deserialize)]
-pub(in crate::store::aipix) struct SessionLimit {
-    pub(in crate::store::aipix) sessions: Vec<OpenSession>,
+pub(crate) struct SessionLimit {
+    pub(crate) sessions: Vec<OpenSession>,
 }
 
 /// One of them. The app of the vendor shows these fields; which form `last` has is unknown.
 #[derive(Debug, Deserialize)]
-pub(in crate::store::aipix) struct OpenSession {
-    pub(in crate::store::aipix) id: WireId,
-    pub(in crate::store::aipix) user_agent: Option<String>,
+pub(crate) struct OpenSession {
+    pub(crate) id: WireId,
+    pub(crate) user_agent: Option<String>,
     #[serde(default)]
-    pub(in crate::store::aipix) online: bool,
-    pub(in crate::store::aipix) last: Option<String>,
+    pub(crate) online: bool,
+    pub(crate) last: Option<String>,
 }
 
 /// `GET users/self`, as far as we read it.
 #[derive(Debug, Deserialize)]
-pub(in crate::store::aipix) struct OwnUser {
-    pub(in crate::store::aipix) id: WireId,
-    pub(in crate::store::aipix) permissions: Vec<Permission>,
+pub(crate) struct OwnUser {
+    pub(crate) id: WireId,
+    pub(crate) permissions: Vec<Permission>,
     /// Absent where the account has none.
     #[serde(default)]
-    pub(in crate::store::aipix) analytic_license: Vec<License>,
+    pub(crate) analytic_license: Vec<License>,
 }
 
 /// Licences of a level, such as `analytic_l1`.
 #[derive(Debug, Deserialize)]
-pub(in crate::store::aipix) struct License {
+pub(crate) struct License {
     #[serde(rename = "type")]
-    pub(in crate::store::aipix) kind: String,
-    pub(in crate::store::aipix) all: u32,
-    pub(in crate::store::aipix) free: u32,
+    pub(crate) kind: String,
+    pub(crate) all: u32,
+    pub(crate) free: u32,
 }
 
 /// A permission that somebody holds; `group` is the title that the VMS shows.
 #[derive(Debug, Deserialize)]
-pub(in crate::store::aipix) struct Permission {
-    pub(in crate::store::aipix) id: WireId,
-    pub(in crate::store::aipix) name: Arc<str>,
+pub(crate) struct Permission {
+    pub(crate) id: WireId,
+    pub(crate) name: Arc<str>,
     #[serde(default)]
-    pub(in crate::store::aipix) group: Arc<str>,
+    pub(crate) group: Arc<str>,
 }
 
 /// A row of `GET users/subusers`.
 #[derive(Debug, Deserialize)]
-pub(in crate::store::aipix) struct SubuserRow {
-    pub(in crate::store::aipix) id: WireId,
-    pub(in crate::store::aipix) login: String,
+pub(crate) struct SubuserRow {
+    pub(crate) id: WireId,
+    pub(crate) login: String,
     /// Ours.
-    pub(in crate::store::aipix) version: Option<u64>,
+    pub(crate) version: Option<u64>,
     /// Ours.
-    pub(in crate::store::aipix) password_changed_at: Option<Arc<str>>,
+    pub(crate) password_changed_at: Option<Arc<str>>,
 }
 
 /// `GET users/subusers/{id}`: that it exists is inferred, that it has these fields is ours.
 #[derive(Debug, Deserialize)]
-pub(in crate::store::aipix) struct Subuser {
-    pub(in crate::store::aipix) id: WireId,
-    pub(in crate::store::aipix) login: String,
-    pub(in crate::store::aipix) name: Arc<str>,
-    pub(in crate::store::aipix) version: Option<u64>,
+pub(crate) struct Subuser {
+    pub(crate) id: WireId,
+    pub(crate) login: String,
+    pub(crate) name: Arc<str>,
+    pub(crate) version: Option<u64>,
     /// Ours.
-    pub(in crate::store::aipix) password_changed_at: Option<Arc<str>>,
-    pub(in crate::store::aipix) cameras: Vec<Reference>,
-    pub(in crate::store::aipix) layouts: Vec<Reference>,
-    pub(in crate::store::aipix) groups: Vec<Reference>,
-    pub(in crate::store::aipix) permissions: Vec<Permission>,
+    pub(crate) password_changed_at: Option<Arc<str>>,
+    pub(crate) cameras: Vec<Reference>,
+    pub(crate) layouts: Vec<Reference>,
+    pub(crate) groups: Vec<Reference>,
+    pub(crate) permissions: Vec<Permission>,
     #[serde(default)]
-    pub(in crate::store::aipix) analytic_l1: u32,
+    pub(crate) analytic_l1: u32,
     #[serde(default)]
-    pub(in crate::store::aipix) analytic_l2: u32,
+    pub(crate) analytic_l2: u32,
     #[serde(default)]
-    pub(in crate::store::aipix) analytic_l3: u32,
-    /// Ours.
-    #[serde(default)]
-    pub(in crate::store::aipix) ip_pool: Shown<Vec<String>>,
+    pub(crate) analytic_l3: u32,
     /// Ours.
     #[serde(default)]
-    pub(in crate::store::aipix) valid_from: Shown<Value>,
+    pub(crate) ip_pool: Shown<Vec<String>>,
     /// Ours.
     #[serde(default)]
-    pub(in crate::store::aipix) valid_until: Shown<Value>,
+    pub(crate) valid_from: Shown<Value>,
+    /// Ours.
+    #[serde(default)]
+    pub(crate) valid_until: Shown<Value>,
     /// Ours. Read only where it is announced, as the two above: others may use such a name for something else.
     #[serde(default)]
-    pub(in crate::store::aipix) suspended: Shown<Value>,
+    pub(crate) suspended: Shown<Value>,
 }
 
 /// A field that restricts somebody as it is shown, if it is.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(in crate::store::aipix) enum Shown<T> {
+pub(crate) enum Shown<T> {
     /// The field is missing.
     #[default]
     Missing,
@@ -159,30 +159,30 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Shown<T> {
 
 /// What creating and changing a user answer, as far as we read it.
 #[derive(Debug, Deserialize)]
-pub(in crate::store::aipix) struct Written {
-    pub(in crate::store::aipix) id: WireId,
-    pub(in crate::store::aipix) login: String,
+pub(crate) struct Written {
+    pub(crate) id: WireId,
+    pub(crate) login: String,
 }
 
 /// A row of `GET cameras`.
 #[derive(Debug, Deserialize)]
-pub(in crate::store::aipix) struct Camera {
-    pub(in crate::store::aipix) id: WireId,
-    pub(in crate::store::aipix) name: Arc<str>,
+pub(crate) struct Camera {
+    pub(crate) id: WireId,
+    pub(crate) name: Arc<str>,
 }
 
 /// A row of `GET layouts`: cells of the grid may be empty.
 #[derive(Debug, Deserialize)]
-pub(in crate::store::aipix) struct Layout {
-    pub(in crate::store::aipix) id: WireId,
-    pub(in crate::store::aipix) name: Arc<str>,
-    pub(in crate::store::aipix) grid: Vec<Option<Cell>>,
+pub(crate) struct Layout {
+    pub(crate) id: WireId,
+    pub(crate) name: Arc<str>,
+    pub(crate) grid: Vec<Option<Cell>>,
 }
 
 /// A cell of a layout's grid: the reference shows `camera_id` and `stream_id`, others the camera itself.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub(in crate::store::aipix) enum Cell {
+pub(crate) enum Cell {
     /// As in the reference.
     Documented {
         /// The camera in the cell.
@@ -203,17 +203,17 @@ impl From<Cell> for WireId {
 
 /// A row of `GET groups`.
 #[derive(Debug, Deserialize)]
-pub(in crate::store::aipix) struct Group {
-    pub(in crate::store::aipix) id: WireId,
-    pub(in crate::store::aipix) name: Arc<str>,
-    pub(in crate::store::aipix) items: Vec<Reference>,
-    pub(in crate::store::aipix) items_count: Option<usize>,
+pub(crate) struct Group {
+    pub(crate) id: WireId,
+    pub(crate) name: Arc<str>,
+    pub(crate) items: Vec<Reference>,
+    pub(crate) items_count: Option<usize>,
 }
 
 /// An id, or an object that has one: which of the two a list holds differs between sources.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub(in crate::store::aipix) enum Reference {
+pub(crate) enum Reference {
     /// The id alone.
     Id(WireId),
     /// The object.
@@ -233,15 +233,15 @@ impl From<Reference> for WireId {
 
 /// A page of a listing, as Laravel has it.
 #[derive(Debug, Deserialize)]
-pub(in crate::store::aipix) struct Page<T> {
-    pub(in crate::store::aipix) data: Vec<T>,
-    pub(in crate::store::aipix) meta: Meta,
+pub(crate) struct Page<T> {
+    pub(crate) data: Vec<T>,
+    pub(crate) meta: Meta,
 }
 
 /// Where a page stands among the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub(in crate::store::aipix) struct Meta {
-    pub(in crate::store::aipix) current_page: u32,
-    pub(in crate::store::aipix) last_page: u32,
-    pub(in crate::store::aipix) total: usize,
+pub(crate) struct Meta {
+    pub(crate) current_page: u32,
+    pub(crate) last_page: u32,
+    pub(crate) total: usize,
 }
