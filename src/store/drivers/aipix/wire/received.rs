@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::WireId;
+use super::id::WireId;
 
 /// `GET static/basic`, which needs no token.
 #[derive(Debug, Deserialize)]

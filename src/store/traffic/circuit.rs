@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Error, ErrorKind};
-use crate::backoff::Backoff;
+use crate::{
+    backoff::Backoff,
+    store::{Error, ErrorKind},
+};
 
 /// How long others wait while one call finds out how the server is.
 const WHILE_PROBING: Duration = Duration::from_secs(1);
