@@ -15,12 +15,12 @@
 
 pub mod api;
 pub mod backoff;
-pub mod causes;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod clock;
 pub mod domain;
 pub mod engine;
+pub mod error_chain;
 #[cfg(test)]
 mod fixtures;
 #[cfg(any(feature = "operator", feature = "server"))]

@@ -2,7 +2,8 @@
 
 use crate::{
     domain::{
-        access::Grant, capability::Capability, license::Licenses, network::Network, user::Record,
+        access::Grant, capability::Capability, license::Licenses, network::Network,
+        user::RecordedState,
     },
     engine::{
         Failure, Ports, Subject, execute,
@@ -10,7 +11,7 @@ use crate::{
         password::{Inquiry, Prepared},
     },
     plan::Identified,
-    rules::{Standing, Verdict},
+    rules::{Decision, Verdict},
     world::StoreUser,
 };
 
@@ -22,7 +23,7 @@ pub(crate) struct Observed<'a> {
     /// The user as the store was last seen to have it.
     pub(crate) user: Option<StoreUser>,
     pub(crate) prepared: Prepared,
-    pub(crate) record: Record,
+    pub(crate) record: RecordedState,
 }
 
 impl<'a> Observed<'a> {
@@ -89,7 +90,7 @@ impl<'a> Observed<'a> {
 
     /// What the user is to hold; `None` where it is not to be touched, or not to be made.
     pub(crate) fn target(&self, verdict: &Verdict) -> Option<Grant> {
-        if verdict.standing == Standing::HandsOff {
+        if verdict.decision == Decision::Ignore {
             return None;
         }
         let site = self.subject.site;

@@ -11,7 +11,7 @@ use vms_operator::{
         fingerprint::FingerprintKey,
         license::Licenses,
         server::{Adoption, Server},
-        user::{Record, User},
+        user::{RecordedState, User},
     },
     engine::{
         Failure, Outcome, Ports, References, ServerView, Subject, Survey, preview, reconcile,
@@ -174,9 +174,9 @@ impl Bench {
     }
 
     /// The process is gone, and with it all that was not written down: a new one, with a new session.
-    pub(super) fn crash(&mut self, status_before: Record) {
+    pub(super) fn crash(&mut self, status_before: RecordedState) {
         let claim = self.ledger.claimed();
-        self.user.record = Record {
+        self.user.record = RecordedState {
             claim: claim.or(status_before.claim.clone()),
             ..status_before
         };

@@ -27,7 +27,7 @@ use crate::{
         shared::Shared,
         unit::{Connection, Link},
     },
-    rules::{Standing, Verdict, brought, judge_without_server},
+    rules::{Decision, Verdict, introduced, judge_without_server},
     status::Hit,
     world::{Object, Site, World},
 };
@@ -120,12 +120,12 @@ impl<'a> Judge<'a> {
         }
         let was = self.verdict(before, None);
         let after = self.verdict(after, held(&before.user, &was));
-        let brought = brought(&was.violations, &after.violations);
+        let introduced = introduced(&was.violations, &after.violations);
         let hit = |violation: &Violation| Hit {
             user: before.user.object.clone(),
             violation: violation.clone(),
         };
-        brought.map(hit).collect()
+        introduced.map(hit).collect()
     }
 
     fn snapshots<'u>(
@@ -234,7 +234,7 @@ impl Snapshot {
 
 /// What a user holds to whom all that the verdict says was last applied.
 fn held<'v>(user: &User, verdict: &'v Verdict) -> Option<&'v Grant> {
-    let is_applied = user.record.applied.is_some() && verdict.standing == Standing::Grow;
+    let is_applied = user.record.applied.is_some() && verdict.decision == Decision::Apply;
     is_applied.then_some(&verdict.declared)
 }
 
