@@ -14,6 +14,7 @@
 //! imported by nobody, and imports none of the others; the binaries join them.
 
 pub mod api;
+pub mod backoff;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod clock;

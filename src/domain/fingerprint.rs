@@ -34,6 +34,12 @@ impl FingerprintKey {
         }
     }
 
+    /// A key that everybody knows: for where there is no secret one, or nothing that one would protect. What it signs
+    /// proves nothing.
+    pub fn well_known() -> Self {
+        Self::new([0; Self::LENGTH])
+    }
+
     /// Which key this is; says nothing about its bytes.
     pub fn id(&self) -> &str {
         &self.id

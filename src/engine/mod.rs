@@ -1,8 +1,8 @@
-//! The one pipeline of all doors: observe, judge, plan, execute.
+//! The one pipeline of all ways to run it: observe, judge, plan, execute.
 //!
-//! What it needs of the outside it asks of ports: the store, the Secrets, and a ledger that remembers,
-//! before a user is made, whose it will be. It writes neither status nor Events: its [`Outcome`] says
-//! what a shell may report.
+//! What it needs of the outside it asks of [`Ports`]: the store, the Secrets, a ledger that remembers, before a user is
+//! made, whose it will be, and who approves of losses. It writes neither status nor Events: its [`Outcome`] says what a
+//! shell may report. A shell gives it a [`Subject`], and [`reconcile`] takes that through the states of `run`.
 
 pub mod assumed;
 mod digest;
@@ -14,10 +14,12 @@ mod password;
 mod ports;
 mod reconcile;
 mod release;
-mod work;
+mod run;
+mod subject;
 
 pub use observe::{Survey, survey};
 pub use outcome::{Effect, Failure, Outcome, Preview, Reconciled};
-pub use ports::{Approval, Ledger, LossApproval, PortError, SecretValue, Secrets};
-pub use reconcile::{Ports, Subject, dry_run_judgement, judge_unmade, preview, reconcile};
+pub use ports::{Approval, Ledger, LossApproval, PortError, Ports, SecretValue, Secrets};
+pub use reconcile::{dry_run_judgement, judge_unmade, preview, reconcile};
 pub use release::{Release, release, withdraw};
+pub use subject::{References, ServerView, Subject};

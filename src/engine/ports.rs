@@ -1,4 +1,4 @@
-//! What the engine needs of the outside, besides the store.
+//! What the engine needs of the outside.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -6,12 +6,15 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-use crate::domain::{
-    fingerprint::Fingerprint,
-    license::Licenses,
-    name::{Name, Namespace, Uid},
-    password::Password,
-    user::{SecretVersion, User},
+use crate::{
+    domain::{
+        fingerprint::{Fingerprint, FingerprintKey},
+        license::Licenses,
+        name::{Name, Namespace, Uid},
+        password::Password,
+        user::{SecretVersion, User},
+    },
+    store::UserStore,
 };
 
 /// Reads Secrets. Their content is asked for when needed, and not kept.
@@ -80,6 +83,21 @@ pub enum Approval {
     Granted,
     /// It waits for a person, since that moment.
     WaitingSince(Timestamp),
+}
+
+/// The outside.
+#[derive(Clone, Copy)]
+pub struct Ports<'a> {
+    /// The user store.
+    pub store: &'a dyn UserStore,
+    /// Secrets.
+    pub secrets: &'a dyn Secrets,
+    /// The memory of claims.
+    pub ledger: &'a dyn Ledger,
+    /// Who may lose what they made.
+    pub loss_approval: &'a dyn LossApproval,
+    /// The key of all fingerprints.
+    pub key: &'a FingerprintKey,
 }
 
 /// A port did not answer.

@@ -31,7 +31,7 @@ use crate::{
         server::{Mode, Server},
         user::User,
     },
-    engine::{Outcome, PortError, Ports, Subject, reconcile},
+    engine::{Outcome, PortError, Ports, References, ServerView, Subject, reconcile},
     rules::Verdict,
     status::{GRACE, Seen},
 };
@@ -153,28 +153,22 @@ impl Task<'_> {
         let login = user.login.parse::<Login>().ok();
         // observe
         let survey = connection.survey_of(login.as_ref());
-        let (site, pools, roles, owner, allowance) = {
+        let (site, references, allowance) = {
             let world = self.shared.world();
             (
                 connection.site(&world, server),
-                world.pools_of(user),
-                world.roles_of(user),
-                world.owner_of_login(user).cloned(),
+                References::from_world(&world, user),
                 self.unit.allow_licenses(user, server, &world, work.now),
             )
         };
-        let login_owner = owner.as_deref().map(|owner| &owner.object);
-        let subject = Subject {
-            user,
+        let view = ServerView {
             server,
             site: &site,
-            pools: &pools,
-            roles: &roles,
-            now: work.now,
             survey: &survey,
-            allowance,
-            login_owner,
+        };
+        let subject = Subject {
             may_arrive_late: self.late_for(user, connection).is_some(),
+            ..Subject::new(user, &references, view, allowance, work.now)
         };
         let ledger = UserLedger {
             cluster: &self.shared.cluster,

@@ -4,32 +4,12 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
 
-use super::Result;
+use super::{Description, Result};
 use crate::{
-    domain::{
-        capability::Capabilities,
-        name::{ServerIdentity, UserId},
-        password::PasswordValue,
-        terms::Terms,
-    },
+    domain::{name::UserId, password::PasswordValue},
     plan::{Change, Identified, NewUser},
     world::{Inventory, StoreRow, StoreUser},
 };
-
-/// What a server says of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Description {
-    /// What tells it from another server: an id of its own, or, where it has none, URL and parent account.
-    pub identity: ServerIdentity,
-    /// Its version.
-    pub version: Arc<str>,
-    /// What it can express.
-    pub capabilities: Capabilities,
-    /// The terms to which it asks for consent before a user is added.
-    pub terms: Option<Terms>,
-    /// The most cameras that a user can be made with.
-    pub cameras_per_create: usize,
-}
 
 /// The users of one parent account on one server.
 ///

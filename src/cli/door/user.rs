@@ -19,7 +19,10 @@ use crate::{
         validity::Validity,
         violation::Rule,
     },
-    engine::{Failure, Outcome, Ports, Preview, Reconciled, Subject, Survey, preview, reconcile},
+    engine::{
+        Failure, Outcome, Ports, Preview, Reconciled, References, ServerView, Subject, Survey,
+        preview, reconcile,
+    },
     world::Site,
 };
 
@@ -40,13 +43,15 @@ impl Visit<'_> {
             let state = &self.door.state;
             state.protect(&declared.object, declared.protected)?;
         }
-        let user = self.prepared(declared);
         let report = UserReport::of(declared);
-        let seen = match preview(&self.subject(&user, self.server), self.ports).await {
+        let user = self.prepared(declared);
+        let references = References::from_world(&self.door.world, &user);
+        let subject = self.subject(&user, &references);
+        let seen = match preview(&subject, self.ports).await {
             Ok(seen) => seen,
             Err(failure) => return Ok(report.failed(&failure)),
         };
-        if is_taken(&seen) && self.is_like_declared(&user).await {
+        if is_taken(&seen) && self.is_like_declared(&subject).await {
             return Ok(UserReport {
                 action: Action::Equal,
                 ..report
@@ -56,30 +61,21 @@ impl Visit<'_> {
         if mode == Mode::Plan || report.action == Action::Keep {
             return Ok(report);
         }
-        match reconcile(&self.subject(&user, self.server), self.ports).await {
+        match reconcile(&subject, self.ports).await {
             Outcome::Unchanged(_) => Ok(report),
             Outcome::Reconciled(judged) => self.settle(report, &judged),
         }
     }
 
-    fn subject<'s>(&'s self, user: &'s User, server: &'s Server) -> Subject<'s> {
-        Subject {
-            user,
-            server,
+    fn subject<'s>(&'s self, user: &'s User, references: &'s References) -> Subject<'s> {
+        let view = ServerView {
+            server: self.server,
             site: self.site,
-            pools: self.door.world.pools(),
-            roles: self.door.world.roles(),
-            now: self.now,
             survey: self.survey,
-            allowance: self.licenses.allow(user, server, self.now),
-            login_owner: self
-                .door
-                .world
-                .owner_of_login(user)
-                .map(|owner| &owner.object),
-            // When an earlier run ended is not recorded.
-            may_arrive_late: true,
-        }
+        };
+        let allowance = self.licenses.allow(user, self.server, self.now);
+        // A create may arrive late: when an earlier run ended is not recorded.
+        Subject::new(user, references, view, allowance, self.now)
     }
 
     /// With what earlier runs recorded, and a password that is set at creation, or when asked for.
@@ -104,7 +100,8 @@ impl Visit<'_> {
     }
 
     /// Whether the store has, by whomever, just the user that is declared: then nobody needs to own it.
-    async fn is_like_declared(&self, user: &User) -> bool {
+    async fn is_like_declared(&self, subject: &Subject<'_>) -> bool {
+        let user = subject.user;
         let Ok(login) = user.login.parse() else {
             return false;
         };
@@ -116,7 +113,11 @@ impl Visit<'_> {
             adopt: vec![adoption],
             ..self.server.clone()
         };
-        match preview(&self.subject(user, &server), self.ports).await {
+        let subject = Subject {
+            server: &server,
+            ..*subject
+        };
+        match preview(&subject, self.ports).await {
             Ok(seen) => {
                 seen.verdict.is_valid()
                     && seen.difference().is_empty()

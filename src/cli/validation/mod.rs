@@ -21,7 +21,7 @@ use crate::{
         violation::Violation,
     },
     engine::{
-        PortError, Subject,
+        PortError, References, ServerView, Subject,
         assumed::{assume_inventory, assume_survey},
         judge_unmade,
     },
@@ -30,9 +30,6 @@ use crate::{
 };
 
 pub use objects::Fault;
-
-/// No password is compared with one that was set before.
-const KEY: [u8; FingerprintKey::LENGTH] = [0; FingerprintKey::LENGTH];
 
 /// What a folder alone shows to be wrong, and what it leaves open.
 #[derive(Debug)]
@@ -142,20 +139,17 @@ impl<'a> Judge<'a> {
     async fn user(&self, user: &User) -> Result<Vec<Violation>, PortError> {
         let survey = assume_survey(self.server, user, &self.world.roles_of(user));
         let user = self.with_known_password(user);
-        let owner = self.world.owner_of_login(&user);
-        let subject = Subject {
-            user: &user,
+        let references = References::from_world(self.world, &user);
+        let view = ServerView {
             server: self.server,
             site: &self.site,
-            pools: self.world.pools(),
-            roles: self.world.roles(),
-            now: clock::now(),
             survey: &survey,
-            allowance: Licenses::by_level(|_: Level| u32::MAX),
-            login_owner: owner.map(|owner| &owner.object),
-            may_arrive_late: false,
         };
-        let verdict = judge_unmade(&subject, self.secrets, &FingerprintKey::new(KEY)).await?;
+        let unlimited = Licenses::by_level(|_: Level| u32::MAX);
+        let subject = Subject::new(&user, &references, view, unlimited, clock::now());
+        // No password is compared with one that was set before.
+        let key = FingerprintKey::well_known();
+        let verdict = judge_unmade(&subject, self.secrets, &key).await?;
         Ok(verdict.violations)
     }
 

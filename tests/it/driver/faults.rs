@@ -6,25 +6,18 @@ use std::sync::{
 };
 
 use serde_json::json;
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 use vms_operator::{
-    domain::{access::Grant, password::Password},
-    plan::{Change, Identified},
+    domain::password::Password,
+    plan::Change,
     store::{ErrorKind, Fence, UserStore},
 };
 
 use super::{
-    PATIENCE, driver, driver_within,
-    script::{Canned, Script},
+    PATIENCE, driver, impatient_driver,
+    script::{Canned, Script, alice, seeing},
 };
 use crate::support::proxy::{Fault, Proxy};
-
-fn user() -> Identified {
-    Identified {
-        id: "7".into(),
-        login: "alice@example.com".parse().expect("a login"),
-    }
-}
 
 async fn server() -> Script {
     let server = Script::start().await;
@@ -42,12 +35,12 @@ async fn server() -> Script {
 async fn a_write_without_an_answer_may_have_been_carried_out() {
     let server = server().await;
     let proxy = Proxy::before(server.address()).await;
-    let driver = driver(&proxy.url());
+    let driver = impatient_driver(&proxy.url(), Fence::default());
     driver.get(&"7".into()).await.unwrap();
     for (number, fault) in Fault::ALL.into_iter().enumerate() {
         proxy.fail_next(fault);
         let password = Password::unknown(&[7; 16]).into();
-        let error = driver.set_password(&user(), &password).await.unwrap_err();
+        let error = driver.set_password(&alice(), &password).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Unknown, "{fault:?}: {error}");
         let carried_out = server.asked_for("POST users/subusers/7/change-password");
         // All but the first, which was cut before it got there; and none was sent twice.
@@ -59,7 +52,7 @@ async fn a_write_without_an_answer_may_have_been_carried_out() {
 async fn a_read_without_an_answer_can_be_repeated() {
     let server = server().await;
     let proxy = Proxy::before(server.address()).await;
-    let driver = driver(&proxy.url());
+    let driver = impatient_driver(&proxy.url(), Fence::default());
     driver.get(&"7".into()).await.unwrap();
     for fault in Fault::ALL {
         proxy.fail_next(fault);
@@ -103,11 +96,12 @@ async fn a_fault_at_any_request_of_the_first_call_is_survived() {
 
 #[tokio::test]
 async fn without_a_server_nothing_was_sent() {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
+    // It is bound, so that nobody else takes the port, and does not listen.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let address = socket.local_addr().unwrap();
     let driver = driver(&format!("http://{address}"));
-    let error = driver.delete(&user()).await.unwrap_err();
+    let error = driver.delete(&alice()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Unreachable);
 }
 
@@ -115,7 +109,7 @@ async fn without_a_server_nothing_was_sent() {
 async fn a_slow_server_is_waited_for_within_limits() {
     let server = server().await;
     let proxy = Proxy::before(server.address()).await;
-    let driver = driver(&proxy.url());
+    let driver = impatient_driver(&proxy.url(), Fence::default());
     proxy.set_latency(PATIENCE / 20);
     driver.get(&"7".into()).await.unwrap();
     proxy.set_latency(PATIENCE * 20);
@@ -127,12 +121,6 @@ async fn a_slow_server_is_waited_for_within_limits() {
     );
 }
 
-fn seeing(camera: &str) -> Grant {
-    let mut grant = Grant::nothing();
-    grant.access.cameras.insert(camera.into());
-    grant
-}
-
 #[tokio::test]
 async fn nothing_is_sent_after_the_right_to_send_has_ended_also_in_the_middle_of_an_update() {
     let server = server().await;
@@ -141,13 +129,13 @@ async fn nothing_is_sent_after_the_right_to_send_has_ended_also_in_the_middle_of
     let open = Arc::new(AtomicBool::new(true));
     let asked = Arc::clone(&open);
     let fence = Fence::new(move || asked.load(Ordering::SeqCst));
-    let driver = driver_within(&proxy.url(), fence);
+    let driver = impatient_driver(&proxy.url(), fence);
     // One camera is taken by the first request, and another one given by the second.
     let change = Change {
-        user: user(),
+        user: alice(),
         display_name: "Alice".into(),
-        from: seeing("1"),
-        to: seeing("2"),
+        from: seeing(&["1"]),
+        to: seeing(&["2"]),
     };
     driver.update(&change).await.unwrap();
     assert_eq!(server.asked_for("PUT users/subusers/7").len(), 2);
@@ -161,8 +149,8 @@ async fn nothing_is_sent_after_the_right_to_send_has_ended_also_in_the_middle_of
     assert_eq!(server.asked_for("PUT users/subusers/7").len(), 3);
     let before = proxy.count();
     let password = Password::unknown(&[7; 16]).into();
-    driver.set_password(&user(), &password).await.unwrap_err();
-    driver.delete(&user()).await.unwrap_err();
+    driver.set_password(&alice(), &password).await.unwrap_err();
+    driver.delete(&alice()).await.unwrap_err();
     driver.list().await.unwrap_err();
     driver.close().await.unwrap_err();
     assert_eq!(proxy.count(), before);

@@ -3,15 +3,18 @@
 //! Against the reference store for what the two agree on, against scripted answers for what that store
 //! never says, and through a proxy for what networks do.
 
+mod announced;
 mod answers;
 mod documented;
 mod encryption;
 mod faults;
 mod golden;
+mod large;
 mod release;
 mod script;
 mod sessions;
 mod store;
+mod users;
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,20 +25,24 @@ use vms_operator::{
 
 use crate::support::cluster::install_tls_provider;
 
-/// Short enough for a test that waits for it, long enough for a busy machine.
+/// For tests in which an answer never comes.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A driver with the shortest limits, and a budget that nothing exceeds.
+/// A driver with the usual limits, and a budget that nothing exceeds.
 fn driver(url: &str) -> Aipix {
-    driver_within(url, Fence::default())
+    driver_within(Limits::default(), url, Fence::default())
 }
 
-/// The same for as long as the fence is open.
-fn driver_within(url: &str, fence: Fence) -> Aipix {
+/// One that does not wait for long, for as long as the fence is open.
+fn impatient_driver(url: &str, fence: Fence) -> Aipix {
     let limits = Limits {
         total: PATIENCE,
         ..Limits::default()
     };
+    driver_within(limits, url, fence)
+}
+
+fn driver_within(limits: Limits, url: &str, fence: Fence) -> Aipix {
     install_tls_provider();
     let budget = Arc::new(Budget::new(10_000, 64));
     let caller = Caller {

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
 };
 
 use axum::{
@@ -13,8 +13,16 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
+use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::AbortHandle};
+use vms_operator::{
+    domain::{
+        access::{Access, Grant},
+        network::Network,
+    },
+    plan::Identified,
+};
 
 /// One answer.
 #[derive(Clone, Debug)]
@@ -99,7 +107,8 @@ impl Script {
     /// What it answers to that method and path below the API, in turn; the last one again and again.
     pub(super) fn answers(&self, line: &str, answers: impl IntoIterator<Item = Canned>) {
         let line = line.replacen(' ', " /api/v1/", 1);
-        lock(&self.play)
+        self.play
+            .lock()
             .answers
             .insert(line, answers.into_iter().collect());
     }
@@ -114,7 +123,7 @@ impl Script {
 
     /// Everything it was asked.
     pub(super) fn asked(&self) -> Vec<Asked> {
-        lock(&self.play).asked.clone()
+        self.play.lock().asked.clone()
     }
 
     /// What it was asked with that method and path.
@@ -144,15 +153,43 @@ pub(super) fn introduction() -> Value {
     })
 }
 
-fn lock(play: &Play) -> MutexGuard<'_, Acts> {
-    play.lock().unwrap_or_else(PoisonError::into_inner)
+/// A page of a listing.
+pub(super) fn page(rows: &[Value], current: u32, last: u32, total: usize) -> Canned {
+    Canned::json(
+        200,
+        &json!({
+            "data": rows,
+            "links": {"first": "", "last": "", "prev": null, "next": "http://elsewhere.example.com"},
+            "meta": {"current_page": current, "last_page": last, "per_page": 1, "total": total},
+        }),
+    )
+}
+
+/// The user of id 7.
+pub(super) fn alice() -> Identified {
+    Identified {
+        id: "7".into(),
+        login: "alice@example.com".parse().expect("a login"),
+    }
+}
+
+/// A grant of these cameras alone.
+pub(super) fn seeing(cameras: &[&str]) -> Grant {
+    Grant {
+        access: Access {
+            cameras: cameras.iter().map(|&camera| camera.into()).collect(),
+            ..Access::default()
+        },
+        network: Network::Anywhere,
+        ..Grant::nothing()
+    }
 }
 
 async fn answer(State(play): State<Play>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let canned = {
-        let mut acts = lock(&play);
+        let mut acts = play.lock();
         acts.asked.push(Asked {
             line: format!("{} {}", head.method, head.uri),
             headers: head.headers,

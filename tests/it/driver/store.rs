@@ -1,111 +1,26 @@
 //! What driver and reference store agree on.
 
-use std::fmt::Write as _;
-
 use serde_json::json;
 use vms_operator::{
     domain::{
-        access::{Access, Grant},
+        access::Grant,
         capability::Capability,
-        license::Licenses,
-        name::{CameraId, Login, SetId, UserId},
-        network::{AddressSet, Network},
-        password::{Password, PasswordValue},
-        validity::Validity,
+        name::{CameraId, SetId},
+        network::Network,
+        password::Password,
     },
-    plan::{Change, FirstPassword, Identified, NewUser},
-    store::{Aipix, ErrorKind, UserStore},
-    world::{Inventory, StoreUser},
+    plan::NewUser,
+    store::{ErrorKind, UserStore},
 };
 
-use super::driver;
+use super::{
+    driver,
+    users::{change, identified, layout, login, new_user, password, read},
+};
 use crate::support::{
-    proxy::{Fault, Proxy},
+    proxy::Proxy,
     store::{PARENT, TestStore},
 };
-
-fn login(text: &str) -> Login {
-    text.parse().expect("a login")
-}
-
-fn password() -> PasswordValue {
-    Password::parse(b"alice-watches")
-        .expect("a password")
-        .into()
-}
-
-fn new_user(grant: Grant) -> NewUser {
-    NewUser {
-        login: login("alice@example.com"),
-        display_name: "Alice Lane".into(),
-        grant,
-        password: FirstPassword::Declared,
-        accepted_terms: None,
-    }
-}
-
-fn identified(user: &StoreUser) -> Identified {
-    Identified {
-        id: user.id.clone(),
-        login: user.login.clone(),
-    }
-}
-
-/// A change of Alice.
-fn change(id: &UserId, from: &Grant, to: &Grant) -> Change {
-    Change {
-        user: Identified {
-            id: id.clone(),
-            login: login("alice@example.com"),
-        },
-        display_name: "Alice".into(),
-        from: from.clone(),
-        to: to.clone(),
-    }
-}
-
-/// The layout of that name with all it takes to be granted.
-fn layout(inventory: &Inventory, name: &str) -> Grant {
-    let mut layouts = inventory.layouts.iter();
-    let (id, layout) = layouts
-        .find(|(_, layout)| *layout.name == *name)
-        .expect("a layout of that name");
-    Grant {
-        access: Access {
-            cameras: layout.members.clone(),
-            layouts: [id.clone()].into(),
-            groups: [].into(),
-        },
-        permissions: ["archives-show".into(), "ptz".into()].into(),
-        network: Network::Only(
-            AddressSet::parse(["127.0.0.1", "10.0.0.1-10.0.0.9"]).expect("ranges"),
-        ),
-        licenses: Licenses::new(1, 0, 1),
-        validity: Validity {
-            from: "2020-01-01T00:00:00.000000001Z".parse().ok(),
-            until: "9999-12-30T22:00:00.999999999Z".parse().ok(),
-            suspended: false,
-        },
-    }
-}
-
-async fn read(driver: &Aipix, id: &UserId) -> StoreUser {
-    let user = driver.get(id).await.expect("the store answers");
-    user.expect("the user is there")
-}
-
-/// A site with so many cameras, all of them in one layout.
-fn large_site(cameras: usize) -> String {
-    let mut names = String::new();
-    for number in 0..cameras {
-        write!(names, "camera-{number}, ").expect("writing to a text");
-    }
-    let (login, password) = PARENT;
-    format!(
-        "accounts:\n  - login: {login}\n    name: Large site\n    password: {password}\n    \
-         permissions: [\"*\"]\n    licenses: {{l1: 9, l3: 9}}\n    cameras: [{names}]\n    layouts:\n      - {{name: all, cameras: [{names}]}}\n"
-    )
-}
 
 #[tokio::test]
 async fn the_store_introduces_itself() {
@@ -196,29 +111,6 @@ async fn a_change_reads_back_the_same_and_shows_in_the_listing() {
         assert_eq!(driver.list().await.unwrap()[0].version, changed.version);
         user = changed;
     }
-}
-
-#[tokio::test]
-async fn seven_hundred_cameras_come_and_go_in_chunks() {
-    let store = TestStore::with(&large_site(700), |_| {}).await;
-    let driver = driver(&store.url());
-    let inventory = driver.inventory().await.unwrap();
-    let target = layout(&inventory, "all");
-    let mut first = target.clone();
-    first.access.layouts.clear();
-    first.access.cameras = target.access.cameras.iter().take(500).cloned().collect();
-    let id = driver
-        .create(&new_user(first.clone()), &password())
-        .await
-        .unwrap();
-    driver.update(&change(&id, &first, &target)).await.unwrap();
-    assert_eq!(read(&driver, &id).await.grant, target);
-    let nothing = Grant::nothing();
-    driver
-        .update(&change(&id, &target, &nothing))
-        .await
-        .unwrap();
-    assert_eq!(read(&driver, &id).await.grant, nothing);
 }
 
 #[tokio::test]
@@ -315,49 +207,4 @@ async fn a_session_that_was_ended_in_the_store_is_opened_again() {
     let mut logins = proxy.requests();
     logins.retain(|line| line == "POST /api/v1/token");
     assert_eq!(logins.len(), 2);
-}
-
-#[tokio::test]
-async fn a_large_change_that_breaks_off_leaves_a_part_of_before_or_of_after() {
-    let store = TestStore::with(&large_site(700), |_| {}).await;
-    let direct = driver(&store.url());
-    let large = layout(&direct.inventory().await.unwrap(), "all");
-    let id = direct
-        .create(&new_user(Grant::nothing()), &password())
-        .await
-        .unwrap();
-    for (before, target) in [(Grant::nothing(), large.clone()), (large, Grant::nothing())] {
-        for fault in Fault::ALL {
-            // Two requests change the user; what comes before them only reads.
-            for put in 0..2 {
-                let proxy = Proxy::before(store.socket_address()).await;
-                let through = driver(&proxy.url());
-                through.inventory().await.unwrap();
-                proxy.fail(proxy.count() + put, fault);
-                let error = through
-                    .update(&change(&id, &before, &target))
-                    .await
-                    .unwrap_err();
-                assert_eq!(error.kind, ErrorKind::Unknown);
-                assert!(
-                    proxy
-                        .requests()
-                        .last()
-                        .is_some_and(|line| line.starts_with("PUT "))
-                );
-                let between = read(&direct, &id).await.grant;
-                assert!(
-                    between.is_within(&before) || between.is_within(&target),
-                    "{fault:?} {put}"
-                );
-                direct
-                    .update(&change(&id, &between, &target))
-                    .await
-                    .unwrap();
-                assert_eq!(read(&direct, &id).await.grant, target);
-                direct.update(&change(&id, &target, &before)).await.unwrap();
-            }
-        }
-        direct.update(&change(&id, &before, &target)).await.unwrap();
-    }
 }

@@ -1,34 +1,27 @@
 //! One user, one server, and a memory that survives a crash as the API server's does.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{fmt::Write as _, sync::Arc, time::Duration};
 
-use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::Value;
 use vms_operator::{
     api::v1alpha1::{VmsCamera, VmsLayout, VmsServer, VmsUser},
     domain::{
         access::Grant,
-        fingerprint::{Fingerprint, FingerprintKey},
+        fingerprint::FingerprintKey,
         license::Licenses,
-        name::{Name, Namespace},
-        password::Password,
         server::{Adoption, Server},
-        user::{RecordedState, SecretVersion, User},
+        user::{RecordedState, User},
     },
     engine::{
-        Approval, Failure, Ledger, LossApproval, Outcome, PortError, Ports, SecretValue, Secrets,
-        Subject, Survey, reconcile, survey,
+        Failure, Outcome, Ports, References, ServerView, Subject, Survey, preview, reconcile,
+        survey,
     },
     store::{Credentials, Limits, Secret, UserStore, connect_within},
     world::{Object, Site, StoreUser, World},
 };
 
+use super::memory::{MemoryLedger, MemorySecrets};
 use crate::support::{
     proxy::Proxy,
     store::{PARENT, TestStore},
@@ -105,9 +98,7 @@ impl Bench {
     }
 
     pub(super) fn set_password(&mut self, password: &str) {
-        let mut content = self.secrets.0.lock().expect("no test panics with it");
-        let version = content.as_ref().map_or(0, |(version, _)| version + 1);
-        *content = Some((version, password.to_owned()));
+        self.secrets.write(password);
     }
 
     /// As on a server on which nothing is proven yet, or on one that keeps every field.
@@ -146,36 +137,45 @@ impl Bench {
 
     async fn reconcile_with(&self, survey: &Survey) -> Outcome {
         let site = Site::resolve(&self.world, &self.server.object, &survey.inventory);
-        let subject = Subject {
-            user: &self.user,
+        let references = References::from_world(&self.world, &self.user);
+        let subject = self.subject(survey, &site, &references);
+        reconcile(&subject, &self.ports(self.client.as_ref())).await
+    }
+
+    fn subject<'a>(
+        &'a self,
+        survey: &'a Survey,
+        site: &'a Site,
+        references: &'a References,
+    ) -> Subject<'a> {
+        let view = ServerView {
             server: &self.server,
-            site: &site,
-            pools: self.world.pools(),
-            roles: self.world.roles(),
-            now: Timestamp::UNIX_EPOCH,
+            site,
             survey,
-            allowance: Licenses::default(),
-            login_owner: None,
-            may_arrive_late: true,
         };
-        let ports = Ports {
-            store: self.client.as_ref(),
+        let allowance = Licenses::default();
+        Subject::new(
+            &self.user,
+            references,
+            view,
+            allowance,
+            Timestamp::UNIX_EPOCH,
+        )
+    }
+
+    fn ports<'a>(&'a self, store: &'a dyn UserStore) -> Ports<'a> {
+        Ports {
+            store,
             secrets: &self.secrets,
             ledger: &self.ledger,
             loss_approval: &self.ledger,
             key: &self.key,
-        };
-        reconcile(&subject, &ports).await
+        }
     }
 
     /// The process is gone, and with it all that was not written down: a new one, with a new session.
     pub(super) fn crash(&mut self, status_before: RecordedState) {
-        let claim = self
-            .ledger
-            .0
-            .lock()
-            .expect("no test panics with it")
-            .clone();
+        let claim = self.ledger.claimed();
         self.user.record = RecordedState {
             claim: claim.or(status_before.claim.clone()),
             ..status_before
@@ -205,26 +205,9 @@ impl Bench {
         let direct = connected(&server);
         let survey = survey(direct.as_ref()).await.expect("a survey");
         let site = Site::resolve(&self.world, &self.server.object, &survey.inventory);
-        let subject = Subject {
-            user: &self.user,
-            server: &self.server,
-            site: &site,
-            pools: self.world.pools(),
-            roles: self.world.roles(),
-            now: Timestamp::UNIX_EPOCH,
-            survey: &survey,
-            allowance: Licenses::default(),
-            login_owner: None,
-            may_arrive_late: true,
-        };
-        let ports = Ports {
-            store: direct.as_ref(),
-            secrets: &self.secrets,
-            ledger: &self.ledger,
-            loss_approval: &self.ledger,
-            key: &self.key,
-        };
-        let preview = vms_operator::engine::preview(&subject, &ports)
+        let references = References::from_world(&self.world, &self.user);
+        let subject = self.subject(&survey, &site, &references);
+        let preview = preview(&subject, &self.ports(direct.as_ref()))
             .await
             .expect("a preview");
         preview.verdict.declared
@@ -278,68 +261,4 @@ fn user(access: &str, archive: &str, ranges: &str) -> User {
 fn read<T: serde::de::DeserializeOwned>(manifest: &str) -> T {
     let value: Value = serde_saphyr::from_str(manifest).expect("YAML");
     serde_json::from_value(value).expect("a manifest")
-}
-
-/// The claim, as an annotation would hold it.
-#[derive(Default)]
-struct MemoryLedger(Mutex<Option<Fingerprint>>);
-
-#[async_trait]
-impl Ledger for MemoryLedger {
-    async fn claim(&self, _: &User, claim: &Fingerprint) -> Result<(), PortError> {
-        *self.0.lock().expect("no test panics with it") = Some(claim.clone());
-        Ok(())
-    }
-
-    async fn disclaim(&self, _: &User) -> Result<(), PortError> {
-        *self.0.lock().expect("no test panics with it") = None;
-        Ok(())
-    }
-}
-
-/// Nobody is asked.
-#[async_trait]
-impl LossApproval for MemoryLedger {
-    async fn approve(&self, _: &User, _: Licenses) -> Result<Approval, PortError> {
-        Ok(Approval::Granted)
-    }
-}
-
-/// One Secret, with its version.
-#[derive(Default)]
-struct MemorySecrets(Mutex<Option<(u32, String)>>);
-
-impl MemorySecrets {
-    fn current(&self) -> Option<(SecretVersion, String)> {
-        let content = self.0.lock().expect("no test panics with it").clone()?;
-        let version = SecretVersion {
-            uid: "s-1".into(),
-            resource_version: content.0.to_string().into(),
-        };
-        Some((version, content.1))
-    }
-}
-
-#[async_trait]
-impl Secrets for MemorySecrets {
-    fn version(&self, _: &Namespace, _: &Name) -> Option<SecretVersion> {
-        self.current().map(|(version, _)| version)
-    }
-
-    async fn read(&self, _: &Namespace, _: &Name) -> Result<Option<SecretValue>, PortError> {
-        Ok(self.current().map(|(version, password)| SecretValue {
-            version: Some(version),
-            owner: None,
-            data: BTreeMap::from([("password".into(), password.into_bytes().into())]),
-        }))
-    }
-
-    async fn make(
-        &self,
-        _: &User,
-        _: &Name,
-        _: &Password,
-    ) -> Result<Option<SecretVersion>, PortError> {
-        Ok(None)
-    }
 }

@@ -9,7 +9,7 @@ pub(super) struct Layer {
 }
 
 /// All of them, the lower before the higher.
-pub(super) const LAYERS: [Layer; 15] = [
+pub(super) const LAYERS: [Layer; 16] = [
     pure(
         "domain",
         &[],
@@ -47,18 +47,21 @@ pub(super) const LAYERS: [Layer; 15] = [
         &["api", "domain", "plan", "rules", "world"],
         &["jiff", "k8s_openapi"],
     ),
+    pure("backoff", &[], &[]),
     pure("error_chain", &[], &[]),
     shell("clock", &[], &["jiff"]),
     shell("tls", &[], &["rustls"]),
     shell("logging", &[], &["clap", "tracing", "tracing_subscriber"]),
     shell(
         "store",
-        &["domain", "plan", "world"],
+        &["backoff", "domain", "plan", "world"],
         &[
             "async_trait",
             "getrandom",
             "hex",
             "jiff",
+            // A lock that no panic poisons.
+            "parking_lot",
             "reqwest",
             "serde",
             "serde_json",
@@ -88,6 +91,7 @@ pub(super) const LAYERS: [Layer; 15] = [
         "operator",
         &[
             "api",
+            "backoff",
             "clock",
             "domain",
             "engine",

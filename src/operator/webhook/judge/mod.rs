@@ -19,7 +19,7 @@ use crate::{
         violation::Violation,
     },
     engine::{
-        Subject,
+        References, ServerView, Subject,
         assumed::{assume_inventory, assume_survey},
         dry_run_judgement,
     },
@@ -29,14 +29,11 @@ use crate::{
     },
     rules::{Decision, Verdict, introduced, judge_without_server},
     status::Hit,
-    world::{Object, Pools, Roles, Site, World},
+    world::{Object, Site, World},
 };
 
 /// How long the users may be looked at whom one change concerns: the API server waits a few seconds.
 const PATIENCE: Duration = Duration::from_millis(1500);
-
-/// A replica that never led has seen nothing that the key would tell apart.
-const NO_KEY: [u8; FingerprintKey::LENGTH] = [0; FingerprintKey::LENGTH];
 
 /// One review under way.
 pub(super) struct Judge<'a> {
@@ -55,10 +52,8 @@ struct View {
 /// All that decides about one user, taken out of the world at one moment.
 struct Snapshot {
     user: Arc<User>,
+    references: References,
     server: Option<(Arc<Server>, View)>,
-    pools: Pools,
-    roles: Roles,
-    owner: Option<Arc<User>>,
     allowance: Licenses,
 }
 
@@ -197,10 +192,8 @@ impl<'a> Judge<'a> {
     fn verdict(&self, snapshot: &Snapshot, held: Option<&Grant>) -> Verdict {
         let Snapshot {
             user,
+            references,
             server,
-            pools,
-            roles,
-            owner,
             allowance,
         } = snapshot;
         let Some((server, View { connection, site })) = server else {
@@ -208,21 +201,16 @@ impl<'a> Judge<'a> {
         };
         let survey = match connection {
             Some(connection) => connection.survey_of(user.login.parse::<Login>().ok().as_ref()),
-            None => assume_survey(server, user, roles),
+            None => assume_survey(server, user, references.roles()),
         };
-        let subject = Subject {
-            user,
+        let view = ServerView {
             server,
             site,
-            pools,
-            roles,
-            now: self.now,
             survey: &survey,
-            allowance: *allowance,
-            login_owner: owner.as_deref().map(|owner| &owner.object),
-            may_arrive_late: true,
         };
-        let unknown = FingerprintKey::new(NO_KEY);
+        let subject = Subject::new(user, references, view, *allowance, self.now);
+        // A replica that never led has seen nothing that the key would tell apart.
+        let unknown = FingerprintKey::well_known();
         let key = self.shared.key_if_known().unwrap_or(&unknown);
         dry_run_judgement(&subject, key, held)
     }
@@ -237,9 +225,7 @@ impl Snapshot {
     ) -> Self {
         Self {
             server: views.get(&user.server).cloned(),
-            pools: world.pools_of(&user),
-            roles: world.roles_of(&user),
-            owner: world.owner_of_login(&user).cloned(),
+            references: References::from_world(world, &user),
             allowance,
             user,
         }

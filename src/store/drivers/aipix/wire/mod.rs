@@ -5,15 +5,11 @@
 //! they say otherwise. `ip_pool`, `valid_from`, `valid_until`, `suspended`, `version`, `accepted_terms`, `password_changed_at`, `password_hash` and `vms_store` are
 //! ours, and sent or expected only where a server announces them. Unknown fields are ignored.
 
-use std::sync::Arc;
-
-use serde::{Deserialize, Serialize};
-
-use crate::domain::name::{CameraId, SetId, UserId};
-
+mod id;
 mod received;
 mod sent;
 
+pub(super) use id::WireId;
 #[cfg(test)]
 pub(super) use received::Meta;
 pub(super) use received::{
@@ -25,69 +21,10 @@ pub(super) use sent::{
     UpdateUser,
 };
 
-/// An id: a number on the wire where it is written as one, else text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(untagged)]
-pub(super) enum WireId {
-    /// As the VMS has them.
-    Number(u64),
-    /// Anything else.
-    Text(Arc<str>),
-}
-
-impl WireId {
-    pub(super) fn new(text: &str) -> Self {
-        match text.parse::<u64>() {
-            Ok(number) if number.to_string() == text => Self::Number(number),
-            _ => Self::Text(text.into()),
-        }
-    }
-
-    pub(super) fn text(&self) -> Arc<str> {
-        match self {
-            Self::Number(number) => number.to_string().into(),
-            Self::Text(text) => Arc::clone(text),
-        }
-    }
-}
-
-macro_rules! wire_ids {
-    ($($name:ident),+) => {$(
-        impl From<&$name> for WireId {
-            fn from(id: &$name) -> Self {
-                Self::new(id)
-            }
-        }
-
-        impl From<WireId> for $name {
-            fn from(id: WireId) -> Self {
-                id.text().into()
-            }
-        }
-    )+};
-}
-
-wire_ids!(CameraId, SetId, UserId);
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::Secret;
-
-    #[test]
-    fn an_id_is_a_number_only_where_it_is_written_as_one() {
-        for (text, wire) in [
-            ("42", "42"),
-            ("007", r#""007""#),
-            ("+7", r#""+7""#),
-            ("c-1", r#""c-1""#),
-            ("18446744073709551616", r#""18446744073709551616""#),
-        ] {
-            let id = WireId::new(text);
-            assert_eq!(serde_json::to_string(&id).unwrap(), wire);
-            assert_eq!(&*id.text(), text);
-        }
-    }
 
     #[test]
     fn a_missing_pool_is_not_a_pool_that_is_null() {

@@ -1,20 +1,16 @@
 //! A store that is left alone while its server fails: one decision for all drivers and all users.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
+use parking_lot::Mutex;
 use tokio::time::Instant;
 
-use super::{
-    Description, Error, Result, UserStore,
-    circuit::{CallTicket, Circuit},
-};
+use super::circuit::{CallTicket, Circuit};
 use crate::{
     domain::{name::UserId, password::PasswordValue},
     plan::{Change, Identified, NewUser},
+    store::{Description, Error, Result, UserStore},
     world::{Inventory, StoreRow, StoreUser},
 };
 
@@ -29,7 +25,7 @@ pub struct CircuitBreaker<S> {
 }
 
 impl<S> CircuitBreaker<S> {
-    /// Guards a store.
+    /// Puts a circuit breaker before a store.
     pub fn new(store: S, jitter: Jitter) -> Self {
         Self {
             store,
@@ -43,45 +39,42 @@ impl<S> CircuitBreaker<S> {
         attempted: impl FnOnce() -> String,
         call: impl Future<Output = Result<T>>,
     ) -> Result<T> {
-        let place = Place::take(self, attempted)?;
+        let under_way = Call::begin(self, attempted)?;
         let result = call.await;
-        place.report(result.as_ref().err());
+        under_way.report(result.as_ref().err());
         result
-    }
-
-    fn circuit(&self) -> MutexGuard<'_, Circuit> {
-        self.circuit.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A call under way; dropped without a report where its caller gave up.
-struct Place<'a, S> {
-    guard: &'a CircuitBreaker<S>,
-    admission: Option<CallTicket>,
+struct Call<'a, S> {
+    breaker: &'a CircuitBreaker<S>,
+    ticket: Option<CallTicket>,
 }
 
-impl<'a, S> Place<'a, S> {
-    fn take(guard: &'a CircuitBreaker<S>, attempted: impl FnOnce() -> String) -> Result<Self> {
-        let admission = guard.circuit().admit(attempted, Instant::now())?;
+impl<'a, S> Call<'a, S> {
+    fn begin(breaker: &'a CircuitBreaker<S>, attempted: impl FnOnce() -> String) -> Result<Self> {
+        let ticket = breaker.circuit.lock().admit(attempted, Instant::now())?;
         Ok(Self {
-            guard,
-            admission: Some(admission),
+            breaker,
+            ticket: Some(ticket),
         })
     }
 
     fn report(mut self, failure: Option<&Error>) {
-        if let Some(admission) = self.admission.take() {
-            let jitter = (self.guard.jitter)().clamp(0.0, 1.0);
-            let mut circuit = self.guard.circuit();
-            circuit.report(admission, failure, Instant::now(), jitter);
+        if let Some(ticket) = self.ticket.take() {
+            let jitter = (self.breaker.jitter)().clamp(0.0, 1.0);
+            let mut circuit = self.breaker.circuit.lock();
+            circuit.report(ticket, failure, Instant::now(), jitter);
         }
     }
 }
 
-impl<S> Drop for Place<'_, S> {
+impl<S> Drop for Call<'_, S> {
     fn drop(&mut self) {
-        if let Some(admission) = self.admission.take() {
-            self.guard.circuit().abandon(admission, Instant::now());
+        if let Some(ticket) = self.ticket.take() {
+            let mut circuit = self.breaker.circuit.lock();
+            circuit.abandon(ticket, Instant::now());
         }
     }
 }
@@ -197,7 +190,7 @@ mod tests {
         }
     }
 
-    fn guard(failures: usize) -> CircuitBreaker<Failing> {
+    fn breaker(failures: usize) -> CircuitBreaker<Failing> {
         let store = Failing {
             failures,
             ..Failing::default()
@@ -207,26 +200,26 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_server_that_is_down_is_asked_once_and_then_left_alone() {
-        let guard = guard(1);
-        assert_eq!(guard.list().await.unwrap_err().detail, "no");
+        let breaker = breaker(1);
+        assert_eq!(breaker.list().await.unwrap_err().detail, "no");
         for _ in 0..1000 {
-            let refused = guard.get(&"7".into()).await.unwrap_err();
+            let refused = breaker.get(&"7".into()).await.unwrap_err();
             assert_eq!(refused.kind, ErrorKind::Unreachable);
             assert_eq!(refused.attempted, "read user 7");
         }
-        assert_eq!(guard.store.calls.load(Ordering::Relaxed), 1);
+        assert_eq!(breaker.store.calls.load(Ordering::Relaxed), 1);
         tokio::time::sleep(Duration::from_millis(500)).await;
-        guard.list().await.unwrap();
-        guard.get(&"7".into()).await.unwrap();
+        breaker.list().await.unwrap();
+        breaker.get(&"7".into()).await.unwrap();
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_probe_whose_caller_gave_up_blocks_nobody() {
-        let guard = guard(1);
-        guard.list().await.unwrap_err();
+        let breaker = breaker(1);
+        breaker.list().await.unwrap_err();
         tokio::time::sleep(Duration::from_millis(500)).await;
-        let stalled = tokio::time::timeout(Duration::from_secs(1), guard.describe());
+        let stalled = tokio::time::timeout(Duration::from_secs(1), breaker.describe());
         assert!(stalled.await.is_err());
-        guard.list().await.unwrap();
+        breaker.list().await.unwrap();
     }
 }

@@ -5,19 +5,19 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::WireId;
+use super::id::WireId;
 use crate::{
     domain::{name::Login, terms::TermsVersion, validity::Validity},
     store::Secret,
 };
 
 /// Ours: the field of a new user that a server without consent complains of.
-pub(in crate::store::aipix) const ACCEPTED_TERMS: &str = "accepted_terms";
+pub(crate) const ACCEPTED_TERMS: &str = "accepted_terms";
 
 /// The body of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-pub(in crate::store::aipix) enum Body {
+pub(crate) enum Body {
     /// `POST token`.
     Token(TokenRequest),
     /// `POST logout`.
@@ -32,80 +32,80 @@ pub(in crate::store::aipix) enum Body {
 
 /// What the parent account logs in with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(in crate::store::aipix) struct TokenRequest {
-    pub(in crate::store::aipix) login: Arc<str>,
+pub(crate) struct TokenRequest {
+    pub(crate) login: Arc<str>,
     #[serde(serialize_with = "expose")]
-    pub(in crate::store::aipix) password: Secret,
+    pub(crate) password: Secret,
     /// The session to end in favour of the new one, after an answer of 419.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::store::aipix) session_id: Option<WireId>,
+    pub(crate) session_id: Option<WireId>,
 }
 
 /// The end of a session: the token says of which.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(in crate::store::aipix) struct Farewell {
+pub(crate) struct Farewell {
     /// What `X-UUID` says of the client.
-    pub(in crate::store::aipix) uuid: Arc<str>,
+    pub(crate) uuid: Arc<str>,
 }
 
 /// A new user, with at most five hundred cameras.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(in crate::store::aipix) struct CreateUser {
-    pub(in crate::store::aipix) name: Arc<str>,
-    pub(in crate::store::aipix) email: Login,
+pub(crate) struct CreateUser {
+    pub(crate) name: Arc<str>,
+    pub(crate) email: Login,
     #[serde(flatten)]
-    pub(in crate::store::aipix) password: NewPassword,
-    pub(in crate::store::aipix) cameras_to_attach: Vec<WireId>,
+    pub(crate) password: NewPassword,
+    pub(crate) cameras_to_attach: Vec<WireId>,
     #[serde(flatten)]
-    pub(in crate::store::aipix) rights: Rights,
+    pub(crate) rights: Rights,
     /// Sent only where the server announces terms.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::store::aipix) accepted_terms: Option<TermsVersion>,
+    pub(crate) accepted_terms: Option<TermsVersion>,
 }
 
 /// A change: cameras by what is added and taken, the rest whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(in crate::store::aipix) struct UpdateUser {
-    pub(in crate::store::aipix) name: Arc<str>,
-    pub(in crate::store::aipix) email: Login,
+pub(crate) struct UpdateUser {
+    pub(crate) name: Arc<str>,
+    pub(crate) email: Login,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::store::aipix) cameras_to_attach: Vec<WireId>,
+    pub(crate) cameras_to_attach: Vec<WireId>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::store::aipix) cameras_to_detach: Vec<WireId>,
+    pub(crate) cameras_to_detach: Vec<WireId>,
     #[serde(flatten)]
-    pub(in crate::store::aipix) rights: Rights,
+    pub(crate) rights: Rights,
 }
 
 /// All but the cameras. That these arrays replace what was there is inferred.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(in crate::store::aipix) struct Rights {
-    pub(in crate::store::aipix) layouts: Vec<WireId>,
-    pub(in crate::store::aipix) groups: Vec<WireId>,
-    pub(in crate::store::aipix) permissions: Vec<WireId>,
+pub(crate) struct Rights {
+    pub(crate) layouts: Vec<WireId>,
+    pub(crate) groups: Vec<WireId>,
+    pub(crate) permissions: Vec<WireId>,
     /// Licences of each level; sent only where there are some, or their number changes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::store::aipix) analytic_l1: Option<u32>,
+    pub(crate) analytic_l1: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::store::aipix) analytic_l2: Option<u32>,
+    pub(crate) analytic_l2: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::store::aipix) analytic_l3: Option<u32>,
+    pub(crate) analytic_l3: Option<u32>,
     /// Sent only where the server announces it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::store::aipix) ip_pool: Option<IpPool>,
+    pub(crate) ip_pool: Option<IpPool>,
     /// The three of them sent only where the server announces them.
     #[serde(flatten)]
-    pub(in crate::store::aipix) times: Option<Times>,
+    pub(crate) times: Option<Times>,
 }
 
 /// Ours: when a user may log in and use its sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(in crate::store::aipix) struct Times {
+pub(crate) struct Times {
     /// `null` is always.
-    pub(in crate::store::aipix) valid_from: Option<Timestamp>,
+    pub(crate) valid_from: Option<Timestamp>,
     /// `null` is for ever.
-    pub(in crate::store::aipix) valid_until: Option<Timestamp>,
+    pub(crate) valid_until: Option<Timestamp>,
     /// Not at all, whatever the time.
-    pub(in crate::store::aipix) suspended: bool,
+    pub(crate) suspended: bool,
 }
 
 impl From<&Validity> for Times {
@@ -121,12 +121,12 @@ impl From<&Validity> for Times {
 /// Ours: `null` is from anywhere, else ranges; never an empty list, which many products read as "everything".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub(in crate::store::aipix) struct IpPool(pub(in crate::store::aipix) Option<Vec<String>>);
+pub(crate) struct IpPool(pub(crate) Option<Vec<String>>);
 
 /// A new password.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-pub(in crate::store::aipix) enum NewPassword {
+pub(crate) enum NewPassword {
     /// Twice, as a form has it.
     Plain {
         /// The password.

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     domain::password::Password,
     plan::{FirstPassword, NewUser},
-    store::aipix::compile::{self, Dialect},
+    store::drivers::aipix::compile::{self, Dialect},
 };
 
 const HTML: &[u8] = b"<!doctype html><h1>Welcome</h1>";

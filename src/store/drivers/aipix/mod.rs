@@ -1,10 +1,11 @@
 //! The driver for the documented client API of aipix VMS.
 //!
-//! `compile` turns steps into requests and `decode` turns answers into the words of the domain, both pure;
-//! `client` and `session` send. What the vendor's reference leaves open is expected only of servers that
+//! `driver` implements the port. `compile` turns steps into requests and `decode` turns answers into the words of the
+//! domain, both pure; `api`, `session` and `client` send. What the vendor's reference leaves open is expected only of servers that
 //! announce it in `static/basic`, as the reference store does.
 
 mod answer;
+mod api;
 mod client;
 mod compile;
 mod decode;

@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Error, ErrorKind};
+use crate::{
+    backoff::Backoff,
+    store::{Error, ErrorKind},
+};
 
 /// How long others wait while one call finds out how the server is.
 const WHILE_PROBING: Duration = Duration::from_secs(1);
@@ -41,7 +44,7 @@ pub(super) struct Cause {
     detail: String,
 }
 
-/// Proof of admission, to be handed back with what became of the call.
+/// Proof that a call was let through, to be handed back with what became of the call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CallTicket {
     epoch: u64,
@@ -70,12 +73,12 @@ impl Circuit {
     /// Takes in how a call ended; `jitter` is between 0 and 1.
     pub(super) fn report(
         &mut self,
-        admission: CallTicket,
+        ticket: CallTicket,
         failure: Option<&Error>,
         now: Instant,
         jitter: f64,
     ) {
-        if admission.epoch != self.epoch {
+        if ticket.epoch != self.epoch {
             return;
         }
         let Some(failure) = failure.filter(|failure| failure.kind.is_of_server()) else {
@@ -83,9 +86,11 @@ impl Circuit {
             self.state = State::Closed;
             return;
         };
-        let pause = pause(failure.kind, self.failures).mul_f64(0.5 + jitter / 2.0);
-        let pause = pause.max(failure.retry_after.unwrap_or_default());
         self.failures = self.failures.saturating_add(1);
+        let pause = backoff(failure.kind)
+            .after(self.failures)
+            .mul_f64(0.5 + jitter / 2.0)
+            .max(failure.retry_after.unwrap_or_default());
         self.epoch += 1;
         self.state = State::Open {
             until: now + pause,
@@ -97,8 +102,8 @@ impl Circuit {
     }
 
     /// A call was given up by its caller: if all depended on it, the next one finds out.
-    pub(super) fn abandon(&mut self, admission: CallTicket, now: Instant) {
-        if admission.epoch == self.epoch
+    pub(super) fn abandon(&mut self, ticket: CallTicket, now: Instant) {
+        if ticket.epoch == self.epoch
             && let State::Probing { cause } = &self.state
         {
             let cause = cause.clone();
@@ -126,16 +131,14 @@ impl Cause {
     }
 }
 
-/// How long the server is left alone after so many failures in a row.
-fn pause(kind: ErrorKind, earlier: u32) -> Duration {
-    let (first, longest) = if kind.is_of_account() {
+/// How long the server is left alone.
+const fn backoff(kind: ErrorKind) -> Backoff {
+    if kind.is_of_account() {
         // A person has to do something, and each attempt may lock the account for longer.
-        (Duration::from_secs(15), Duration::from_mins(10))
+        Backoff::new(Duration::from_secs(15), Duration::from_mins(10))
     } else {
-        (Duration::from_millis(500), Duration::from_secs(30))
-    };
-    let doubled = 2u32.saturating_pow(earlier.min(16));
-    first.saturating_mul(doubled).min(longest)
+        Backoff::new(Duration::from_millis(500), Duration::from_secs(30))
+    }
 }
 
 #[cfg(test)]
@@ -154,8 +157,8 @@ mod tests {
     }
 
     fn fail(circuit: &mut Circuit, kind: ErrorKind, now: Instant) {
-        let admission = circuit.admit(|| "list users".to_owned(), now).unwrap();
-        circuit.report(admission, Some(&failure(kind)), now, FULL);
+        let ticket = circuit.admit(|| "list users".to_owned(), now).unwrap();
+        circuit.report(ticket, Some(&failure(kind)), now, FULL);
     }
 
     fn wait(circuit: &mut Circuit, now: Instant) -> Option<Duration> {
@@ -222,18 +225,18 @@ mod tests {
     #[test]
     fn the_wait_that_the_server_asks_for_is_kept() {
         let (mut circuit, now) = (Circuit::default(), Instant::now());
-        let admission = circuit.admit(|| "list users".to_owned(), now).unwrap();
+        let ticket = circuit.admit(|| "list users".to_owned(), now).unwrap();
         let mut limited = failure(ErrorKind::RateLimited);
         limited.retry_after = Some(seconds(90.0));
-        circuit.report(admission, Some(&limited), now, 0.0);
+        circuit.report(ticket, Some(&limited), now, 0.0);
         assert_eq!(wait(&mut circuit, now), Some(seconds(90.0)));
     }
 
     #[test]
     fn jitter_halves_a_pause_at_most() {
         let (mut circuit, now) = (Circuit::default(), Instant::now());
-        let admission = circuit.admit(|| "list users".to_owned(), now).unwrap();
-        circuit.report(admission, Some(&failure(ErrorKind::Unreachable)), now, 0.0);
+        let ticket = circuit.admit(|| "list users".to_owned(), now).unwrap();
+        circuit.report(ticket, Some(&failure(ErrorKind::Unreachable)), now, 0.0);
         assert_eq!(wait(&mut circuit, now), Some(seconds(0.25)));
     }
 

@@ -105,8 +105,8 @@ impl<T: Row> Listing<T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wire::Meta;
     use super::*;
-    use crate::store::aipix::wire::Meta;
 
     impl Row for WireId {
         fn id(&self) -> &WireId {

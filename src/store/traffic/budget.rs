@@ -2,8 +2,7 @@
 //!
 //! Drivers ask for a permit before each request, so that an update of five requests counts as five.
 
-use std::sync::{Mutex, PoisonError};
-
+use parking_lot::Mutex;
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::{Duration, Instant, sleep_until},
@@ -46,7 +45,7 @@ impl Budget {
 
     /// When a request that is asked for now may go out.
     fn reserve(&self, now: Instant) -> Instant {
-        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut due = self.due.lock();
         let turn = (*due).max(now);
         *due = turn + self.interval;
         turn.checked_sub(self.burst)

@@ -1,0 +1,200 @@
+//! One server's API: its session, and what it has said of itself so far.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use parking_lot::Mutex;
+use serde::de::DeserializeOwned;
+
+use super::{
+    answer::Answer,
+    client::Client,
+    compile::Dialect,
+    decode,
+    endpoint::Endpoint,
+    paging::{Listing, Row},
+    request::Request,
+    session::Session,
+    wire::{Announcement, OpenSession, OwnUser, Permission, StaticBasic},
+};
+use crate::{
+    domain::{access::Grant, server::Connection},
+    store::{Budget, Caller, Credentials, ErrorKind, Limits, Result, Secret},
+};
+
+/// The API of one server, asked with the token of the parent account.
+pub(super) struct Api {
+    client: Client,
+    session: Session,
+    known: Mutex<Known>,
+}
+
+/// What the server has said of itself so far.
+#[derive(Default)]
+struct Known {
+    announcement: Option<Announcement>,
+    dialect: Dialect,
+}
+
+impl Api {
+    /// The API at the declared address; nothing is sent yet.
+    ///
+    /// # Errors
+    /// `Configuration`, where URL, certificates or installation cannot be used.
+    pub(super) fn new(
+        limits: &Limits,
+        connection: &Connection,
+        credentials: Credentials,
+        ca: Option<&[u8]>,
+        caller: Caller,
+        budget: Arc<Budget>,
+    ) -> Result<Self> {
+        let endpoint = Endpoint::parse(&connection.url, connection.allow_plain_http)?;
+        let session = Session::new(credentials, &caller.installation);
+        Ok(Self {
+            client: Client::new(endpoint, ca, caller, limits, budget)?,
+            session,
+            known: Mutex::default(),
+        })
+    }
+
+    /// Where it is.
+    pub(super) const fn endpoint(&self) -> &Endpoint {
+        self.client.endpoint()
+    }
+
+    /// The other installations of this product among open sessions.
+    pub(super) fn others(&self, sessions: &[OpenSession]) -> BTreeSet<Arc<str>> {
+        self.session.others(sessions)
+    }
+
+    /// Ends the session, where there is one.
+    pub(super) async fn log_out(&self) -> Result<()> {
+        self.session.end(&self.client).await
+    }
+
+    /// Sends a request with a token, and once more with a new one where the token is refused.
+    async fn call(&self, request: &Request) -> Result<Answer> {
+        let token = self.token(None).await?;
+        let mut answer = self.client.send(request, Some(&token)).await?;
+        if answer.refuses_token() {
+            let renewed = self.token(Some(&token)).await?;
+            answer = self.client.send(request, Some(&renewed)).await?;
+        }
+        let failure = match answer.accepted(request) {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => failure,
+        };
+        if failure.kind == ErrorKind::Forbidden && self.is_locked_out().await? {
+            let detail = "the account may not come from our address any more";
+            return Err(request.failure(ErrorKind::AddressRefused, detail));
+        }
+        Err(failure)
+    }
+
+    /// The token of the session; another one than `refused`.
+    async fn token(&self, refused: Option<&Arc<Secret>>) -> Result<Arc<Secret>> {
+        let result = self.session.token(&self.client, refused).await;
+        let Err(mut failure) = result else {
+            return result;
+        };
+        if failure.kind == ErrorKind::Unauthenticated
+            && self
+                .introduction()
+                .await
+                .is_ok_and(|basic| basic.is_captcha_available)
+        {
+            failure
+                .detail
+                .push_str(", or a captcha is asked for: the server has it switched on");
+        }
+        Err(failure)
+    }
+
+    /// Whether even reading its own account is forbidden to it, which needs no permission.
+    async fn is_locked_out(&self) -> Result<bool> {
+        let token = self.token(None).await?;
+        let answer = self.client.send(&own_user(), Some(&token)).await?;
+        Ok(answer.status.as_u16() == 403)
+    }
+
+    /// Sends a read, and reads its one answer.
+    pub(super) async fn read<T: DeserializeOwned>(&self, request: &Request) -> Result<T> {
+        let answer = self.call(request).await?;
+        decode::single(request, answer.value(request)?)
+    }
+
+    /// Sends a write of whose answer nothing is needed.
+    pub(super) async fn write(&self, request: &Request) -> Result<()> {
+        self.call(request).await.map(drop)
+    }
+
+    /// Reads a listing, page by page.
+    pub(super) async fn rows<T: DeserializeOwned + Row>(
+        &self,
+        request: &Request,
+    ) -> Result<Vec<T>> {
+        let per_page = self.announcement().await?.max_per_page;
+        let mut listing = Listing::new(request.clone(), per_page);
+        while let Some(request) = listing.next() {
+            let answer = self.call(&request).await?;
+            listing.take(decode::typed(&request, answer.value(&request)?)?)?;
+        }
+        listing.finish()
+    }
+
+    /// What the server is, asked anew; it needs no token.
+    pub(super) async fn introduction(&self) -> Result<StaticBasic> {
+        let request = Request::get("describe the server", "static/basic");
+        let answer = self.client.send(&request, None).await?;
+        let basic: StaticBasic = decode::single(&request, answer.value(&request)?)?;
+        let announcement = basic.vms_store.clone().unwrap_or_default();
+        let mut known = self.known.lock();
+        known.dialect.ip_pool = announcement.ip_pool;
+        known.dialect.validity = announcement.validity;
+        known.dialect.password_hash = announcement.password_hash;
+        known.announcement = Some(announcement);
+        Ok(basic)
+    }
+
+    /// What the server has announced, asked once.
+    pub(super) async fn announcement(&self) -> Result<Announcement> {
+        let known = self.known.lock().announcement.clone();
+        match known {
+            Some(announcement) => Ok(announcement),
+            None => Ok(self.introduction().await?.vms_store.unwrap_or_default()),
+        }
+    }
+
+    /// The parent account.
+    pub(super) async fn own_user(&self) -> Result<OwnUser> {
+        let user: OwnUser = self.read(&own_user()).await?;
+        self.learn(&user.permissions);
+        Ok(user)
+    }
+
+    /// What is needed to write a grant. A permission that is not known may be new in the server.
+    pub(super) async fn dialect_for(&self, grant: &Grant) -> Result<Dialect> {
+        let dialect = self.dialect().await?;
+        if dialect.knows(grant) {
+            return Ok(dialect);
+        }
+        self.own_user().await?;
+        Ok(self.known.lock().dialect.clone())
+    }
+
+    /// What is needed to write anything but a grant.
+    pub(super) async fn dialect(&self) -> Result<Dialect> {
+        self.announcement().await?;
+        Ok(self.known.lock().dialect.clone())
+    }
+
+    /// Takes in which permission has which id.
+    pub(super) fn learn(&self, permissions: &[Permission]) {
+        let ids = decode::permission_ids(permissions);
+        self.known.lock().dialect.permissions.extend(ids);
+    }
+}
+
+fn own_user() -> Request {
+    Request::get("read the parent account", "users/self")
+}

@@ -1,0 +1,167 @@
+//! The port's calls as sequences of requests.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use async_trait::async_trait;
+
+use super::{
+    api::Api,
+    compile::{self, CAMERAS_PER_REQUEST},
+    decode,
+    request::{Request, SUBUSERS, user_path},
+    wire::{OpenSession, Subuser, Written},
+};
+use crate::{
+    domain::{name::UserId, password::PasswordValue, server::Connection},
+    plan::{Change, Identified, NewUser},
+    store::{
+        Budget, Caller, Credentials, Description, Error, ErrorKind, Limits, Result, UserStore,
+    },
+    world::{Inventory, StoreRow, StoreUser},
+};
+
+/// The users of one parent account, over the client API.
+pub struct Aipix {
+    api: Api,
+}
+
+impl Aipix {
+    /// A driver for one server; nothing is sent yet.
+    ///
+    /// # Errors
+    /// `Configuration`, where URL, certificates or installation cannot be used.
+    pub fn new(
+        limits: &Limits,
+        connection: &Connection,
+        credentials: Credentials,
+        ca: Option<&[u8]>,
+        caller: impl Into<Caller>,
+        budget: Arc<Budget>,
+    ) -> Result<Self> {
+        let api = Api::new(limits, connection, credentials, ca, caller.into(), budget)?;
+        Ok(Self { api })
+    }
+
+    /// That users are shown is inferred: where a server has not said that it does, one that it lists all the
+    /// same is not gone.
+    async fn confirm_absence(&self, request: &Request, id: &UserId) -> Result<()> {
+        if self.api.announcement().await?.show_grants {
+            return Ok(());
+        }
+        let rows = self.list().await?;
+        if rows.iter().any(|row| row.id == *id) {
+            let detail = "the server lists the user, and does not show what the user holds";
+            return Err(request.failure(ErrorKind::Unsupported, detail));
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl UserStore for Aipix {
+    async fn describe(&self) -> Result<Description> {
+        let basic = self.api.introduction().await?;
+        let announcement = basic.vms_store.unwrap_or_default();
+        let identity = if let Some(identity) = &announcement.identity {
+            Arc::clone(identity).into()
+        } else {
+            let parent = self.api.own_user().await?.id;
+            decode::derived_identity(self.api.endpoint().as_str(), &parent)
+        };
+        Ok(Description {
+            identity,
+            version: basic.version,
+            capabilities: decode::capabilities(&announcement),
+            terms: decode::terms(&announcement),
+            cameras_per_create: CAMERAS_PER_REQUEST,
+        })
+    }
+
+    async fn inventory(&self) -> Result<Inventory> {
+        let groups = Request::get("list camera groups", "groups");
+        Ok(decode::inventory(
+            self.api
+                .rows(&Request::get("list cameras", "cameras"))
+                .await?,
+            decode::layouts(
+                self.api
+                    .rows(&Request::get("list layouts", "layouts"))
+                    .await?,
+            ),
+            decode::groups(&groups, self.api.rows(&groups).await?)?,
+            &self.api.own_user().await?,
+        ))
+    }
+
+    async fn list(&self) -> Result<Vec<StoreRow>> {
+        let request = Request::get("list users", SUBUSERS);
+        let rows = self.api.rows(&request).await?;
+        decode::rows(&request, &self.api.announcement().await?, rows)
+    }
+
+    async fn get(&self, id: &UserId) -> Result<Option<StoreUser>> {
+        let attempted = format!("read user {id}");
+        let Ok(path) = user_path(&attempted, id) else {
+            return Ok(None);
+        };
+        let request = Request::get(attempted, path);
+        let user: Subuser = match self.api.read(&request).await {
+            Ok(user) => user,
+            Err(error) if error.kind == ErrorKind::NotFound => {
+                return self.confirm_absence(&request, id).await.map(|()| None);
+            }
+            Err(error) => return Err(error),
+        };
+        self.api.learn(&user.permissions);
+        decode::user(&request, &self.api.announcement().await?, id, user).map(Some)
+    }
+
+    async fn create(&self, user: &NewUser, password: &PasswordValue) -> Result<UserId> {
+        let dialect = self.api.dialect_for(&user.grant).await?;
+        let request = compile::create(user, password, &dialect)?;
+        let answer: Written = self.api.read(&request).await?;
+        decode::written(&request, &user.login, answer)
+    }
+
+    async fn update(&self, change: &Change) -> Result<()> {
+        let dialect = self.api.dialect_for(&change.to).await?;
+        for request in compile::update(change, &dialect)? {
+            self.api.write(&request).await?;
+        }
+        Ok(())
+    }
+
+    async fn set_password(&self, user: &Identified, password: &PasswordValue) -> Result<()> {
+        let dialect = self.api.dialect().await?;
+        let request = compile::set_password(user, password, &dialect)?;
+        self.api.write(&request).await
+    }
+
+    async fn delete(&self, user: &Identified) -> Result<()> {
+        let gone = |error: &Error| error.kind == ErrorKind::NotFound;
+        let request = match compile::delete(user) {
+            Err(error) if gone(&error) => return Ok(()),
+            request => request?,
+        };
+        match self.api.write(&request).await {
+            Err(error) if gone(&error) => Ok(()),
+            result => result,
+        }
+    }
+
+    async fn other_installations(&self) -> Result<BTreeSet<Arc<str>>> {
+        let request = Request::get("list sessions", "sessions");
+        match self.api.read::<Vec<OpenSession>>(&request).await {
+            Ok(sessions) => Ok(self.api.others(&sessions)),
+            // Known from the vendor's app alone: a server may have none of it, or not for this account.
+            Err(error) if matches!(error.kind, ErrorKind::Forbidden | ErrorKind::Garbled) => {
+                Ok(BTreeSet::new())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn close(&self) -> Result<()> {
+        self.api.log_out().await
+    }
+}

@@ -1,0 +1,8 @@
+//! The drivers, one for each kind of VMS.
+//!
+//! A driver is a pure `compile`, from steps to requests, a pure `decode` of answers, and a client that sends. It imports
+//! the port and the traffic rules, and no other driver.
+
+mod aipix;
+
+pub use aipix::Aipix;
