@@ -24,16 +24,24 @@ use tokio::time::sleep;
 use zeroize::Zeroizing;
 
 use super::{
-    Certificate, OwnCertificate,
     certificate::{Kept, Pair},
     trust,
 };
-use crate::{causes::Causes, clock, engine::PortError, operator::shared::Shared, tls};
+use crate::{
+    causes::Causes,
+    clock,
+    engine::PortError,
+    operator::{
+        config::{Certificate, OwnCertificate},
+        state::context::Context,
+    },
+    tls,
+};
 
 /// How soon it is looked again while there is no certificate to serve.
 const SOON: Duration = Duration::from_secs(1);
 
-/// What trouble is about.
+/// What failures are logged of.
 const CERTIFICATE: &str = "the webhook's certificate";
 
 /// Why there is no certificate, or no newer one.
@@ -62,10 +70,10 @@ struct Texts {
 }
 
 /// Whoever keeps it.
-pub(super) struct Keeper {
+pub(crate) struct Keeper {
     source: Certificate,
     check: Duration,
-    shared: Arc<Shared>,
+    context: Arc<Context>,
     /// Trusted since the last look, and not yet served.
     staged: Option<Pair>,
     /// What is served.
@@ -73,18 +81,18 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    pub(super) fn new(source: Certificate, check: Duration, shared: Arc<Shared>) -> Self {
+    pub(crate) fn new(source: Certificate, check: Duration, context: Arc<Context>) -> Self {
         Self {
             source,
             check,
-            shared,
+            context,
             staged: None,
             served: None,
         }
     }
 
     /// Waits until there is a certificate.
-    pub(super) async fn first(&mut self) -> Arc<ServerConfig> {
+    pub(crate) async fn first(&mut self) -> Arc<ServerConfig> {
         loop {
             if let Some(config) = self.look_out().await {
                 return config;
@@ -94,28 +102,28 @@ impl Keeper {
     }
 
     /// Serves each newer one, for ever.
-    pub(super) async fn replace(&mut self, tls: &RustlsConfig) {
+    pub(crate) async fn replace(&mut self, tls: &RustlsConfig) {
         loop {
             sleep(self.check).await;
             if let Some(config) = self.look_out().await {
                 tls.reload_from_config(config);
-                tracing::info!("the webhook serves another certificate");
+                tracing::info!("the webhook certificate was replaced");
             }
         }
     }
 
-    /// What to serve, where that is something else than before. The same trouble is told once.
+    /// What to serve, where that is something else than before. The same failure is logged once.
     async fn look_out(&mut self) -> Option<Arc<ServerConfig>> {
         let looked = self.look().await;
-        let troubles = &self.shared.troubles;
+        let log_once = &self.context.log_once;
         match looked {
             Ok(config) => {
-                troubles.end(&CERTIFICATE);
+                log_once.clear(&CERTIFICATE);
                 config
             }
             Err(error) => {
-                if troubles.is_news(&CERTIFICATE, &Causes(&error)) {
-                    tracing::warn!(error = %Causes(&error), "cannot look after the webhook's certificate");
+                if log_once.should_log(&CERTIFICATE, &Causes(&error)) {
+                    tracing::warn!(error = %Causes(&error), "the webhook certificate could not be renewed; retrying");
                 }
                 None
             }
@@ -127,7 +135,7 @@ impl Keeper {
             Certificate::Folder(folder) => Texts::read(&folder)?,
             Certificate::Own(own) => {
                 let mut kept = self.load(&own).await?;
-                if self.shared.is_judging() {
+                if self.context.phase.is_judging() {
                     kept = self.look_after(&own, kept).await?;
                 }
                 Texts::of(kept.ok_or(Error::NotYet)?.pair)
@@ -145,7 +153,7 @@ impl Keeper {
         let secrets = self.secrets();
         let attempted = || self.attempted("read", own);
         let read = secrets.get_opt(&own.secret);
-        let secret = self.shared.cluster.bounded(attempted, read).await?;
+        let secret = self.context.cluster.bounded(attempted, read).await?;
         Ok(secret.and_then(Kept::read))
     }
 
@@ -155,7 +163,7 @@ impl Keeper {
         own: &OwnCertificate,
         kept: Option<Kept>,
     ) -> Result<Option<Kept>, Error> {
-        let cluster = &self.shared.cluster;
+        let cluster = &self.context.cluster;
         let Some(configuration) = trust::read(cluster, &own.configuration).await? else {
             return match kept {
                 Some(kept) => Ok(Some(kept)),
@@ -174,7 +182,7 @@ impl Keeper {
             (Some(kept), None) => (kept, None),
         };
         let bundle = kept.bundle(staged.as_ref(), now);
-        trust::trust(&self.shared.cluster, configuration, &bundle).await?;
+        trust::trust(&self.context.cluster, configuration, &bundle).await?;
         // What is not trusted is not staged.
         self.staged = staged;
         Ok(Some(kept))
@@ -187,7 +195,7 @@ impl Keeper {
         pair: &Pair,
         before: Option<&Kept>,
     ) -> Result<Kept, Error> {
-        let namespace = &self.shared.config.own_namespace;
+        let namespace = &self.context.config.own_namespace;
         let secret = pair.secret(&own.secret, namespace, before);
         let (secrets, parameters) = (self.secrets(), PostParams::default());
         let written = async {
@@ -198,18 +206,18 @@ impl Keeper {
             }
         };
         let attempted = || self.attempted("write", own);
-        let secret = self.shared.cluster.write(attempted, written).await?;
-        tracing::info!(secret = own.secret, "made a certificate for the webhook");
+        let secret = self.context.cluster.write(attempted, written).await?;
+        tracing::info!(secret = own.secret, "a webhook certificate was made");
         Kept::read(secret).ok_or(Error::NotYet)
     }
 
     fn secrets(&self) -> Api<Secret> {
-        let client = self.shared.cluster.client().clone();
-        Api::namespaced(client, &self.shared.config.own_namespace)
+        let client = self.context.cluster.client().clone();
+        Api::namespaced(client, &self.context.config.own_namespace)
     }
 
     fn attempted(&self, what: &str, own: &OwnCertificate) -> String {
-        let namespace = &self.shared.config.own_namespace;
+        let namespace = &self.context.config.own_namespace;
         format!(
             "{what} Secret {namespace}/{}, the certificate of the webhook",
             own.secret

@@ -104,6 +104,7 @@ pub(super) const LAYERS: [Layer; 15] = [
             "opentelemetry",
             "opentelemetry_otlp",
             "opentelemetry_sdk",
+            "parking_lot",
             "prometheus_client",
             "rcgen",
             "rustix",

@@ -23,9 +23,9 @@ use crate::{
         assumed::{assume_inventory, assume_survey},
         foresee,
     },
-    operator::{
-        shared::Shared,
-        unit::{Connection, Link},
+    operator::state::{
+        connection::{Connection, Connectivity},
+        context::Context,
     },
     rules::{Standing, Verdict, brought, judge_without_server},
     status::Hit,
@@ -39,8 +39,8 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 const NO_KEY: [u8; FingerprintKey::LENGTH] = [0; FingerprintKey::LENGTH];
 
 /// One review under way.
-pub(super) struct Judge<'a> {
-    shared: &'a Shared,
+pub(crate) struct Judge<'a> {
+    context: &'a Context,
     now: Timestamp,
     begun: Instant,
 }
@@ -63,22 +63,22 @@ struct Snapshot {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn begin(shared: &'a Shared, now: Timestamp) -> Self {
+    pub(crate) fn begin(context: &'a Context, now: Timestamp) -> Self {
         Self {
-            shared,
+            context,
             now,
             begun: Instant::now(),
         }
     }
 
     /// What is wrong with a user before and after a change; before one that is new, nothing.
-    pub(super) fn user(
+    pub(crate) fn user(
         &self,
         candidate: User,
         before: Option<User>,
     ) -> (Vec<Violation>, Vec<Violation>) {
         let (before, after) = {
-            let world = self.shared.world();
+            let world = self.context.world();
             let view = self.views(&world, false, [&candidate.server]);
             let snapshot = |user: User| {
                 let allowance = self.allowance(&world, &user);
@@ -96,10 +96,10 @@ impl<'a> Judge<'a> {
     }
 
     /// Whom a change of anything else hits, and how many could not be looked at in time.
-    pub(super) fn hits(&self, candidate: Object) -> (Vec<Hit>, usize) {
+    pub(crate) fn hits(&self, candidate: Object) -> (Vec<Hit>, usize) {
         let is_site = matches!(candidate, Object::Camera(_) | Object::Set(_));
         let (before, after) = {
-            let mut world = self.shared.world();
+            let mut world = self.context.world();
             let after = world.with(candidate, |world, affected| {
                 self.snapshots(world, is_site, affected.iter())
             });
@@ -167,10 +167,11 @@ impl<'a> Judge<'a> {
     }
 
     fn view(&self, world: &World, server: &Server, is_site_new: bool) -> View {
-        let unit = self.shared.started_unit(&server.object);
-        let connection = match unit.map(|unit| unit.link()) {
-            Some(Link::Up(connection)) => Some(connection),
-            Some(Link::Starting | Link::Absent | Link::Down(_)) | None => None,
+        let state = self.context.known_server(&server.object);
+        let connection = match state.map(|state| state.connectivity()) {
+            Some(Connectivity::Ready(connection)) => Some(connection),
+            Some(Connectivity::Pending | Connectivity::Missing | Connectivity::Unavailable(_))
+            | None => None,
         };
         let site = match &connection {
             Some(connection) if !is_site_new => connection.site(world, server),
@@ -186,10 +187,12 @@ impl<'a> Judge<'a> {
     }
 
     fn allowance(&self, world: &World, user: &User) -> Licenses {
-        let unit = self.shared.started_unit(&user.server);
-        let known = unit.filter(|unit| matches!(unit.link(), Link::Up(_)));
+        let state = self.context.known_server(&user.server);
+        let known = state.filter(|state| matches!(state.connectivity(), Connectivity::Ready(_)));
         match (known, world.server(&user.server)) {
-            (Some(unit), Some(server)) => unit.foresee_licenses(user, server, world, self.now),
+            (Some(state), Some(server)) => {
+                state.licenses.dry_run_allow(user, server, world, self.now)
+            }
             (None, _) | (_, None) => unlimited(),
         }
     }
@@ -223,7 +226,7 @@ impl<'a> Judge<'a> {
             may_arrive_late: true,
         };
         let unknown = FingerprintKey::new(NO_KEY);
-        let key = self.shared.key_if_known().unwrap_or(&unknown);
+        let key = self.context.phase.key_if_known().unwrap_or(&unknown);
         foresee(&subject, key, held)
     }
 }
@@ -257,4 +260,4 @@ fn unlimited() -> Licenses {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,6 @@
 //! One review, from the object that somebody applies to what they are told.
 
-use std::{fmt, time::Instant};
+use std::{fmt, sync::Arc, time::Instant};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use kube::{
@@ -11,12 +11,14 @@ use kube::{
     },
 };
 
-use super::{Mode, Reviewer, judge::Judge};
+use super::judge::Judge;
 use crate::{
     api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
     clock,
     domain::{user::User, violation::Violation},
-    operator::{metrics::Answer, watch::Watched},
+    operator::{
+        config::Mode, state::context::Context, telemetry::metrics::Answer, watch::kinds::Watched,
+    },
     rules::refusing,
     status,
     world::Object,
@@ -24,6 +26,13 @@ use crate::{
 
 /// The status code of a refusal: the object cannot be processed.
 const UNPROCESSABLE: u16 = 422;
+
+/// What a review needs.
+#[derive(Clone)]
+pub(super) struct Reviewer {
+    pub(super) context: Arc<Context>,
+    pub(super) mode: Mode,
+}
 
 /// What somebody is told.
 #[derive(Debug, Default)]
@@ -42,7 +51,7 @@ enum Unable {
 }
 
 /// Answers a review.
-pub(super) fn answer(
+pub(crate) fn answer(
     reviewer: &Reviewer,
     review: AdmissionReview<DynamicObject>,
 ) -> AdmissionReview<DynamicObject> {
@@ -56,21 +65,21 @@ pub(super) fn answer(
     let answer = match judged(reviewer, request) {
         Ok(told) => tell(&mut response, told),
         Err(unable @ Unable::Early) => {
-            tracing::debug!(kind, %unable, "an object passes unjudged");
+            tracing::debug!(kind, %unable, "the object passes without being judged");
             Answer::Unable
         }
         Err(unable @ Unable::Unreadable(_)) => {
-            tracing::warn!(kind, %unable, "an object passes unjudged");
+            tracing::warn!(kind, %unable, "the object passes without being judged");
             Answer::Unable
         }
     };
-    let metrics = &reviewer.shared.metrics;
+    let metrics = &reviewer.context.metrics;
     metrics.observe_review(kind, answer, begun.elapsed());
     response.into_review()
 }
 
 /// The answer to what is no review.
-pub(super) fn invalid(error: &impl fmt::Display) -> AdmissionReview<DynamicObject> {
+pub(crate) fn invalid(error: &impl fmt::Display) -> AdmissionReview<DynamicObject> {
     AdmissionResponse::invalid(error).into_review()
 }
 
@@ -116,10 +125,10 @@ fn judged(reviewer: &Reviewer, request: AdmissionRequest<DynamicObject>) -> Resu
     ) else {
         return Ok(Told::default());
     };
-    if !reviewer.shared.has_seen() {
+    if !reviewer.context.phase.has_seen() {
         return Err(Unable::Early);
     }
-    let judge = Judge::begin(&reviewer.shared, now);
+    let judge = Judge::begin(&reviewer.context, now);
     match (candidate, before.flatten()) {
         (Object::User(candidate), Some(Object::User(before))) => {
             if candidate.is_declared_like(&before) {
@@ -141,7 +150,7 @@ fn judged(reviewer: &Reviewer, request: AdmissionRequest<DynamicObject>) -> Resu
 
 impl Reviewer {
     fn user(&self, judge: &Judge<'_>, candidate: User, before: Option<User>) -> Told {
-        let server = self.shared.server(&candidate.server);
+        let server = self.context.server(&candidate.server);
         let share = server.as_ref();
         let share = share.and_then(|server| server.share_of(&candidate.object.namespace));
         let (before, after) = judge.user(candidate, before);
@@ -158,7 +167,7 @@ impl Reviewer {
 
     /// Whether the object is one that this operator looks after.
     fn is_within(&self, object: &DynamicObject) -> bool {
-        let namespaces = self.shared.config.namespaces.as_ref();
+        let namespaces = self.context.config.namespaces.as_ref();
         let namespace = object.namespace().unwrap_or_default();
         namespaces.is_none_or(|namespaces| namespaces.contains(&namespace))
     }
