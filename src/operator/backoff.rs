@@ -1,18 +1,22 @@
-//! A pause that doubles with each failure.
+//! How long to wait after failures in a row: each wait is twice the one before.
 
 use std::time::Duration;
 
-/// The shortest and the longest pause.
+/// A schedule of waits that double from a first to a longest one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Backoff {
-    pub(crate) first: Duration,
-    pub(crate) last: Duration,
+    first: Duration,
+    longest: Duration,
 }
 
 impl Backoff {
-    /// The pause after so many failures before this one.
+    pub(crate) const fn new(first: Duration, longest: Duration) -> Self {
+        Self { first, longest }
+    }
+
+    /// The wait after so many failures in a row, the last one included.
     pub(crate) fn after(self, failures: u32) -> Duration {
-        let pause = self.first.saturating_mul(1 << failures.min(16));
-        pause.min(self.last)
+        let doubled = 2u32.saturating_pow(failures.saturating_sub(1));
+        self.first.saturating_mul(doubled).min(self.longest)
     }
 }

@@ -1,7 +1,7 @@
-//! The guard against slips: who would lose what they made, together with too many others, waits for a person.
+//! The guard against mistakes: a loss that comes together with too many others waits for a person.
 //!
-//! What was destroyed lately stands in the status of the server before it is destroyed, so that a restart forgets
-//! nothing; who waits says so in their own status, and is let through by a confirmation alone.
+//! Losses are recorded in the status of the server before they happen, so that a restart forgets nothing. A user that
+//! waits says so in its own status, and only a confirmation ends that.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +53,7 @@ pub(crate) fn waiting(context: &Context, server: &ObjectRef) -> Option<Waiting> 
     .some()
 }
 
-/// Lets those through who wait, where a person has confirmed just these.
+/// Lets the waiting users through, if a person has confirmed exactly these.
 pub(crate) async fn confirm(context: &Context, state: &ServerState, object: &ObjectState) {
     let (Some(confirmed), Status::Server(status)) = (object.confirmed(), &object.status) else {
         return;
@@ -71,7 +71,7 @@ pub(crate) async fn confirm(context: &Context, state: &ServerState, object: &Obj
     state.push(held_users(context, &state.server), Lane::Backlog);
 }
 
-/// Users of a server who wait for a confirmation, or are being deleted anyway.
+/// Users of a server that wait for a confirmation or are being deleted.
 fn held_users(context: &Context, server: &ObjectRef) -> BTreeSet<ObjectRef> {
     let world = context.world();
     let is_withheld = |user: &&ObjectRef| {
@@ -187,8 +187,8 @@ impl Gate<'_> {
         Ok(Admitted::WaitingSince(since))
     }
 
-    /// Whether all may lose something who are about to; then that is recorded once for all of them, before anything is
-    /// destroyed.
+    /// Whether all users that are about to lose something may; then all these losses are recorded at once, before the
+    /// first.
     async fn approve(
         &self,
         request: &Request<'_>,
@@ -229,7 +229,7 @@ impl Gate<'_> {
             .map(drop)
     }
 
-    /// Users of the server who are being deleted and would lose what they made, but for those whom somebody confirmed.
+    /// Users that are being deleted and would lose what they made, except confirmed ones.
     fn going(
         &self,
         deletions: BTreeMap<ObjectRef, Timestamp>,
@@ -248,7 +248,7 @@ impl Gate<'_> {
             .collect()
     }
 
-    /// Users of the server who are to lose licences, but for those whom somebody confirmed or who are being deleted.
+    /// Users that are to lose licences, except confirmed ones and those being deleted.
     fn losing(&self, known: &Guarded) -> BTreeSet<ObjectRef> {
         let deletions = self.context.deletions.of(&self.state.server);
         let world = self.context.world();
@@ -264,7 +264,7 @@ impl Gate<'_> {
     }
 }
 
-/// Some who are about to lose something, and the server as it is recorded.
+/// Losses that are asked for, and the server as it is recorded.
 #[derive(Clone, Copy)]
 struct Request<'a> {
     guard: &'a ChangeGuard,

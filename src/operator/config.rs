@@ -8,11 +8,11 @@ pub(crate) const FIELD_MANAGER: &str = "vms-operator";
 /// Settings of one operator.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The namespaces that it looks after; `None` is all of them.
+    /// The namespaces that it watches; `None` is all of them.
     pub namespaces: Option<Vec<String>>,
     /// The namespace of its own Secret, with the key of all fingerprints.
     pub own_namespace: String,
-    /// How many users of one server are worked on at once.
+    /// How many users of one server are reconciled at once.
     pub workers: usize,
     /// How one of several replicas is chosen to act; `None` where there is one.
     pub election: Option<Election>,
@@ -26,7 +26,7 @@ pub struct Config {
     pub listing_patience: Duration,
     /// After which time nothing arrives any more that a leader sent before it vanished.
     pub late_arrivals: Duration,
-    /// How long work under way is waited for at the end.
+    /// How long to wait for work in progress at the end.
     pub shutdown_grace: Duration,
 }
 
@@ -98,11 +98,11 @@ fn own_identity() -> String {
 pub struct Webhook {
     /// Where.
     pub listener: Arc<TcpListener>,
-    /// What becomes of a declaration that cannot come right by itself.
+    /// What to do with a declaration that cannot become valid by itself.
     pub mode: Mode,
     /// Where its certificate is from.
     pub certificate: Certificate,
-    /// How often it is looked whether there is another certificate, or has to be.
+    /// How often it checks whether there is another certificate, or has to be.
     pub check: Duration,
 }
 
@@ -121,7 +121,7 @@ pub enum Mode {
 pub enum Certificate {
     /// A folder with `tls.crt` and `tls.key`, kept up to date by somebody else such as cert-manager.
     Folder(PathBuf),
-    /// The operator makes it, keeps it in a Secret, and lets the API server trust it.
+    /// The operator makes it, keeps it in a Secret, and makes the API server trust it.
     Own(OwnCertificate),
 }
 
@@ -130,18 +130,18 @@ pub enum Certificate {
 pub struct OwnCertificate {
     /// The Secret that it is kept in, in the operator's own namespace.
     pub secret: String,
-    /// The ValidatingWebhookConfiguration that names the webhook's address and is told what to trust.
+    /// The ValidatingWebhookConfiguration that names the webhook's address, and whose `caBundle` is set.
     pub configuration: String,
     /// For how long each is valid; it is replaced when a third of that is left.
     pub lifetime: Duration,
 }
 
 impl Webhook {
-    /// How often it is looked after a certificate, where nobody says otherwise.
+    /// The default interval of these checks.
     pub const CHECK: Duration = Duration::from_mins(1);
 }
 
 impl OwnCertificate {
-    /// For how long each is valid, where nobody says otherwise.
+    /// The default lifetime.
     pub const LIFETIME: Duration = Duration::from_hours(90 * 24);
 }

@@ -1,4 +1,4 @@
-//! Chance in waits, so that those who wait for the same thing do not come together.
+//! Random variation of waits, so that replicas and workers do not retry at the same moment.
 
 use std::time::Duration;
 

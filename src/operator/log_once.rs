@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 pub(crate) struct LogOnce(Mutex<BTreeMap<String, String>>);
 
 impl LogOnce {
-    /// Takes in a failure; answers whether it is another one than the last one of that thing.
+    /// Records a failure; returns whether it differs from the last one of that thing.
     pub(crate) fn should_log(&self, thing: &dyn Display, failure: &dyn Display) -> bool {
         let failure = failure.to_string();
         let before = self.0.lock().insert(thing.to_string(), failure.clone());

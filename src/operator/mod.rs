@@ -1,8 +1,8 @@
-//! The operator: the engine for ever, over the custom resources of a cluster.
+//! The operator: it keeps reconciling the custom resources of a cluster.
 //!
-//! Watches feed the [`World`](crate::world::World) and a queue for each server; bounded workers take users
-//! from it, and a worker for each server lists its users and notices drift. All state that stops a side
-//! effect is in status, in annotations or on the server; a restart needs nothing else.
+//! Watches feed the [`World`](crate::world::World) and a queue for each server. A bounded number of workers takes
+//! users from it, and one worker for each server lists its users and notices drift. All state that decides on a side
+//! effect is in status, in annotations or in the VMS: a restart needs nothing else.
 //!
 //! A module imports only modules of the same or a lower line:
 //!

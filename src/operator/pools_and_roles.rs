@@ -24,7 +24,7 @@ use crate::{
 /// How long to wait after the API server did not take a status.
 const RETRY: Duration = Duration::from_secs(10);
 
-/// Writes the status of each pool and role that changes, for ever.
+/// Writes the status of each pool and role that changes; never returns.
 pub(crate) async fn run(context: Arc<Context>) {
     loop {
         let key = context.changed.next().await;

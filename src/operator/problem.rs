@@ -1,4 +1,4 @@
-//! Failures in the words of a status.
+//! Failures, as a status reports them.
 
 use crate::{
     domain::{
@@ -74,7 +74,7 @@ pub(crate) fn credentials_missing(secret: &str, what: &str) -> ServerProblem {
     }
 }
 
-/// Too many users would lose what they made: somebody has to say that it is meant.
+/// Too many users would lose what they made: a person has to confirm that.
 pub(crate) const TOO_MANY_CHANGES: &str = "TooManyChanges";
 
 /// Annotating the server of a user.
@@ -105,7 +105,7 @@ pub(crate) fn too_many_licenses(server: &ObjectRef, withheld: &Withheld) -> Prob
     }
 }
 
-/// The API server would have refused the deletion, had somebody installed the policy.
+/// The API server refuses such a deletion where the admission policy is installed.
 pub(crate) fn protected() -> Problem {
     Problem {
         reason: "DeletionProtected",

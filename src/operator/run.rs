@@ -1,11 +1,12 @@
 //! One operator, from its start to its end.
 
-use std::{pin::Pin, sync::Arc};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use kube::Client;
 use tokio::{task::JoinSet, time::timeout};
 
 use super::{
+    backoff::Backoff,
     config::Config,
     kubernetes::{client::Cluster, events::Events, fingerprint_key},
     lease::{Candidate, Lost, Term},
@@ -26,8 +27,8 @@ pub enum Error {
     Lease(#[source] Lost),
 }
 
-/// Reconciles until `shutdown` is ready, then ends the work under way and returns. Where a leader is elected, it
-/// watches until it leads.
+/// Reconciles until `shutdown` is ready, then finishes work in progress and returns. With leader election, it only watches
+/// until it leads.
 ///
 /// # Errors
 /// The operator cannot start, or has lost the lease: then nothing was written after that, and the process has to end.
@@ -43,7 +44,7 @@ pub async fn run(
         .as_ref()
         .map_or_else(Fence::default, Candidate::fence);
     let cluster = Cluster::new(client.clone(), config.request_timeout, fence.clone());
-    // Who may not read it learns that now, and not when it is to lead.
+    // A replica that may not read it fails now, and not when it is to lead.
     let read = fingerprint_key::load(&cluster, &config.own_namespace).await;
     read.map_err(Error::Key)?;
     let (context, new_servers) = Context::new(config, cluster, Events::new(client, fence));
@@ -80,13 +81,15 @@ impl Operator {
         }
     }
 
-    /// Starts the watches, and waits until they have brought what exists; `None` where the operator is to end before.
+    /// Starts the watches, and waits until all existing objects were listed; `None` if it is to shut down before.
     async fn watch(&self, mut shutdown: Pin<&mut impl Future<Output = ()>>) -> Option<JoinSet<()>> {
-        let mut patience = self.context.config.listing_patience;
+        let patience = Backoff::new(self.context.config.listing_patience, Duration::MAX);
+        let mut attempts = 0;
         loop {
+            attempts += 1;
             let mut watches = JoinSet::new();
             tokio::select! {
-                listed = timeout(patience, watch::start(&self.context, &mut watches)) => {
+                listed = timeout(patience.after(attempts), watch::start(&self.context, &mut watches)) => {
                     if listed.is_ok() {
                         self.context.phase.note_seen();
                         return Some(watches);
@@ -94,14 +97,13 @@ impl Operator {
                 }
                 () = shutdown.as_mut() => return None,
             }
-            // A list has no time limit of its own, and a connection may be dead without a sign of it.
+            // A list request has no time limit of its own, and the connection may be dead.
             tracing::warn!("objects could not be listed in time; listing them anew");
             watches.shutdown().await;
-            patience = patience.saturating_mul(2);
         }
     }
 
-    /// Reconciles for as long as the lease is held, and gives it back in the end.
+    /// Reconciles while the lease is held, and releases it in the end.
     async fn lead(
         &mut self,
         mut term: Term,
@@ -120,14 +122,14 @@ impl Operator {
         ended
     }
 
-    /// Reconciles after another leader, which may have `vanished`.
+    /// Reconciles after another leader, which may have vanished without releasing the lease.
     async fn reconcile_anew(
         &mut self,
         has_vanished: bool,
         mut watches: JoinSet<()>,
         mut shutdown: Pin<&mut impl Future<Output = ()>>,
     ) -> Result<(), Error> {
-        // What the leader before wrote last, such as a claim, may not have come yet: everything is listed anew.
+        // The last writes of the leader before, such as a claim, may not have arrived yet: everything is listed again.
         watches.shutdown().await;
         let Some(watches) = self.watch(shutdown.as_mut()).await else {
             return Ok(());
@@ -139,7 +141,7 @@ impl Operator {
         self.reconcile(watches, shutdown).await
     }
 
-    /// Reconciles until the end, which waits for the work under way.
+    /// Reconciles until the shutdown, which waits for work in progress.
     async fn reconcile(
         &mut self,
         mut watches: JoinSet<()>,

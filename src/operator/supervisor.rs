@@ -1,4 +1,4 @@
-//! Starts the workers and ends them: nothing else does.
+//! Starts and ends all workers. Nothing else spawns them.
 
 use std::{sync::Arc, time::Duration};
 
@@ -27,9 +27,9 @@ use crate::{
 pub(super) struct Supervisor {
     context: Arc<Context>,
     new_servers: UnboundedReceiver<Arc<ServerState>>,
-    /// What reconciles, and ends with the lease.
+    /// Reconcile; they end with the lease.
     workers: JoinSet<()>,
-    /// What answers, for as long as this process lives.
+    /// Answer requests; they live as long as this process.
     services: JoinSet<()>,
 }
 
@@ -79,7 +79,7 @@ impl Supervisor {
         self.workers.spawn(pools_and_roles);
     }
 
-    /// Starts the workers of each server that comes to be known, until `shutdown` is ready.
+    /// Starts the workers of each server when it becomes known, until `shutdown` is ready.
     pub(super) async fn supervise(&mut self, shutdown: impl Future<Output = ()>) {
         let mut shutdown = std::pin::pin!(shutdown);
         loop {
@@ -116,7 +116,7 @@ impl Supervisor {
         });
     }
 
-    /// Waits for the work under way, but not for ever, and ends the workers.
+    /// Waits for work in progress up to the grace period, then ends the workers.
     pub(super) async fn finish(&mut self) {
         let grace = self.context.config.shutdown_grace;
         if timeout(grace, self.drain()).await.is_err() {
@@ -130,7 +130,7 @@ impl Supervisor {
         self.workers.shutdown().await;
     }
 
-    /// Waits for the work under way, lets no more begin, and ends the sessions.
+    /// Waits for work in progress, starts no more, and ends the sessions.
     async fn drain(&self) {
         for server in self.context.known_servers() {
             server.drain().await;

@@ -22,7 +22,7 @@ pub async fn execute(arguments: Arguments) -> Result<(), Error> {
     };
     let config = options.config()?;
     let mut settings = kube::Config::infer().await.map_err(Error::Kubeconfig)?;
-    // A request is tried again by whoever knows what it was for.
+    // Callers retry: they know what a request was for.
     settings.default_retry = false;
     settings.connect_timeout = Some(Duration::from_secs(10));
     let client = Client::try_from(settings).map_err(Error::Client)?;

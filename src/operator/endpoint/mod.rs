@@ -1,4 +1,4 @@
-//! The pages that a cluster asks for: metrics, and whether the operator lives and is ready.
+//! Metrics and probes over HTTP.
 
 mod snapshot;
 

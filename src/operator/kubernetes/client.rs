@@ -2,15 +2,10 @@
 
 use std::{fmt::Debug, time::Duration};
 
-use k8s_openapi::{
-    NamespaceResourceScope,
-    api::{core::v1::ObjectReference, events::v1::Event},
-    apimachinery::pkg::apis::meta::v1::{MicroTime, ObjectMeta},
-};
+use k8s_openapi::NamespaceResourceScope;
 use kube::{
     Api, Client, Resource,
-    api::{Patch, PatchParams, PostParams},
-    core::Status,
+    api::{Patch, PatchParams},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -18,7 +13,6 @@ use tokio::time::timeout;
 
 use crate::{
     api::annotation::FINALIZER,
-    clock,
     domain::name::{ObjectRef, Uid},
     engine::PortError,
     operator::config::FIELD_MANAGER,
@@ -33,7 +27,7 @@ pub(crate) struct Cluster {
     fence: Fence,
 }
 
-/// A kind of ours.
+/// One of this project's kinds.
 pub(crate) trait Kind:
     Resource<DynamicType = (), Scope = NamespaceResourceScope>
     + Clone
@@ -72,7 +66,7 @@ impl Cluster {
         &self.fence
     }
 
-    /// Waits for a request, but not for ever.
+    /// Waits for a request, up to the time limit.
     pub(crate) async fn bounded<T>(
         &self,
         attempted: impl FnOnce() -> String,
@@ -114,6 +108,10 @@ impl Cluster {
         })
     }
 
+    fn api<K: Kind>(&self, namespace: &str) -> Api<K> {
+        Api::namespaced(self.client.clone(), namespace)
+    }
+
     /// Puts annotations and our finalizer on an object, and on no other one of that name.
     pub(crate) async fn add_finalizer<K: Kind>(
         &self,
@@ -121,85 +119,53 @@ impl Cluster {
         uid: &Uid,
         annotations: Value,
     ) -> Result<(), PortError> {
-        let metadata =
-            json!({"uid": &**uid, "annotations": annotations, "finalizers": [FINALIZER]});
-        self.apply::<K>(object, metadata, None, false).await
+        let body = json!({
+            "apiVersion": K::api_version(&()),
+            "kind": K::kind(&()),
+            "metadata": {"uid": &**uid, "annotations": annotations, "finalizers": [FINALIZER]},
+        });
+        let api: Api<K> = self.api(&object.namespace);
+        let (parameters, patch) = (server_side_apply(), Patch::Apply(&body));
+        let applied = api.patch(&object.name, &parameters, &patch);
+        let attempted = || format!("add the finalizer to {} {object}", K::kind(&()));
+        self.write(attempted, not_found_is_none(applied))
+            .await
+            .map(drop)
     }
 
-    /// Writes the status of an object.
+    /// Writes the status of an object, and of no other one of that name.
     pub(crate) async fn write_status<K: Kind>(
         &self,
         object: &ObjectRef,
         uid: &Uid,
         status: &impl Serialize,
     ) -> Result<(), PortError> {
+        let attempted = || format!("write the status of {} {object}", K::kind(&()));
         let status = serde_json::to_value(status).map_err(|error| PortError::Failed {
-            attempted: format!("write the status of {} {object}", K::kind(&())),
+            attempted: attempted(),
             detail: error.to_string(),
         })?;
-        self.apply::<K>(object, json!({"uid": &**uid}), Some(status), true)
-            .await
-    }
-
-    /// Whether a namespace is being deleted. Nobody has to let us read namespaces for that: a new object is refused
-    /// there, and the refusal says why; elsewhere nothing is kept of it.
-    pub(crate) async fn is_ending(&self, namespace: &str) -> Result<bool, PortError> {
-        let api: Api<Event> = Api::namespaced(self.client.clone(), namespace);
-        let parameters = PostParams {
-            dry_run: true,
-            ..PostParams::default()
-        };
-        let event = nothing_happened(namespace);
-        let attempted = || format!("ask whether namespace {namespace} is being deleted");
-        let asked = async {
-            match api.create(&parameters, &event).await {
-                Ok(_) => Ok(false),
-                Err(kube::Error::Api(status)) if status.is_forbidden() && is_of_ending(&status) => {
-                    Ok(true)
-                }
-                Err(error) => Err(error),
-            }
-        };
-        self.bounded(attempted, asked).await
-    }
-
-    async fn apply<K: Kind>(
-        &self,
-        object: &ObjectRef,
-        metadata: Value,
-        status: Option<Value>,
-        subresource: bool,
-    ) -> Result<(), PortError> {
-        let api: Api<K> = Api::namespaced(self.client.clone(), &object.namespace);
-        let mut body =
-            json!({"apiVersion": K::api_version(&()), "kind": K::kind(&()), "metadata": metadata});
-        if let Some(status) = status {
-            body["status"] = status;
-        }
-        let (parameters, patch) = (
-            PatchParams::apply(FIELD_MANAGER).force(),
-            Patch::Apply(&body),
-        );
-        let written = async {
-            if subresource {
-                api.patch_status(&object.name, &parameters, &patch).await
-            } else {
-                api.patch(&object.name, &parameters, &patch).await
-            }
-        };
-        let attempted = || format!("write to {} {object}", K::kind(&()));
-        self.write(attempted, not_found_is_none(written))
+        let body = json!({
+            "apiVersion": K::api_version(&()),
+            "kind": K::kind(&()),
+            "metadata": {"uid": &**uid},
+            "status": status,
+        });
+        let api: Api<K> = self.api(&object.namespace);
+        let (parameters, patch) = (server_side_apply(), Patch::Apply(&body));
+        let applied = api.patch_status(&object.name, &parameters, &patch);
+        self.write(attempted, not_found_is_none(applied))
             .await
             .map(drop)
     }
 
-    /// Takes our finalizer off, whoever put it there, and no other; an object that is gone is no error.
+    /// Removes our finalizer and no other; an object that is gone is no error.
     pub(crate) async fn remove_finalizer<K: Kind>(
         &self,
         object: &ObjectRef,
         uid: &Uid,
     ) -> Result<(), PortError> {
-        let api: Api<K> = Api::namespaced(self.client.clone(), &object.namespace);
+        let api: Api<K> = self.api(&object.namespace);
         let attempted = || format!("take the finalizer off {} {object}", K::kind(&()));
         let found = self
             .bounded(attempted, api.get_metadata_opt(&object.name))
@@ -226,33 +192,8 @@ impl Cluster {
     }
 }
 
-/// An Event that is asked about and never posted.
-fn nothing_happened(namespace: &str) -> Event {
-    let text = |text: &str| Some(text.to_owned());
-    Event {
-        metadata: ObjectMeta {
-            name: text(FIELD_MANAGER),
-            namespace: text(namespace),
-            ..ObjectMeta::default()
-        },
-        action: text("Reconcile"),
-        event_time: Some(MicroTime(clock::now())),
-        reason: text("Asked"),
-        regarding: Some(ObjectReference {
-            namespace: text(namespace),
-            ..ObjectReference::default()
-        }),
-        reporting_controller: text(FIELD_MANAGER),
-        reporting_instance: text(FIELD_MANAGER),
-        type_: text("Normal"),
-        ..Event::default()
-    }
-}
-
-fn is_of_ending(status: &Status) -> bool {
-    let details = status.details.iter();
-    let mut causes = details.flat_map(|details| &details.causes);
-    causes.any(|cause| cause.reason == "NamespaceTerminating")
+fn server_side_apply() -> PatchParams {
+    PatchParams::apply(FIELD_MANAGER).force()
 }
 
 /// An object that is gone needs nothing written.

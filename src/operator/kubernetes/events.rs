@@ -1,4 +1,4 @@
-//! Events: what a person should know, told once, when it comes to be so.
+//! Posts Events.
 
 use k8s_openapi::api::core::v1::ObjectReference;
 use kube::{
@@ -26,7 +26,7 @@ pub(crate) struct Events {
 }
 
 impl Events {
-    /// Posted for as long as the fence is open.
+    /// Events are posted while the fence is open.
     pub(crate) fn new(client: Client, fence: Fence) -> Self {
         let instance = std::env::var("HOSTNAME").ok();
         let reporter = Reporter {

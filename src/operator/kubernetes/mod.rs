@@ -1,6 +1,7 @@
 //! The API server: what is read from it and written to it, each request with a time limit.
 //!
 //! - `client`: writes of statuses, claims and finalizers
+//! - `namespace`: whether a namespace is being deleted
 //! - `events`: posts Events
 //! - `secrets`: versions and content of Secrets
 //! - `secret_access`: the command that lets the operator read the Secrets of a namespace
@@ -10,6 +11,7 @@
 pub(crate) mod client;
 pub(crate) mod events;
 pub(crate) mod fingerprint_key;
+pub(crate) mod namespace;
 pub mod rbac;
 mod secret_access;
 pub(crate) mod secrets;

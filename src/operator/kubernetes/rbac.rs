@@ -27,7 +27,7 @@ const KINDS: &[&str] = &[
     "vmsusers",
 ];
 
-/// In every namespace that is looked after, or in the whole cluster.
+/// In every watched namespace, or in the whole cluster.
 pub const OBJECTS: &[Right] = &[
     Right {
         group: GROUP,
@@ -92,7 +92,7 @@ pub const OWN: &[Right] = &[Right {
     verbs: &["get", "create"],
 }];
 
-/// Of the one configuration of the webhook, by its name: it is told which certificate to trust.
+/// Of the one configuration of the webhook, by its name: its `caBundle` is set.
 pub const REGISTERING: &[Right] = &[Right {
     group: "admissionregistration.k8s.io",
     resources: &["validatingwebhookconfigurations"],
@@ -109,7 +109,7 @@ pub const CERTIFYING: &[Right] = &[Right {
 
 const WRITE: &[&str] = &["create", "update", "patch", "delete", "deletecollection"];
 
-/// For people who may look: all kinds.
+/// For people who may read: all kinds.
 pub const VIEW: &[Right] = &[Right {
     group: GROUP,
     resources: KINDS,

@@ -1,4 +1,4 @@
-//! Who we are to the API server, as far as somebody has to know it who is to let us do something.
+//! The command that grants the operator access to the Secrets of a namespace.
 
 use k8s_openapi::api::authentication::v1::SelfSubjectReview;
 use kube::{Api, api::PostParams};
@@ -15,24 +15,24 @@ const ROLE: &str = "vms-operator-secrets";
 /// What a service account is called as a user.
 const SERVICE_ACCOUNT: &str = "system:serviceaccount:";
 
-/// Our account, asked for when it is first needed.
+/// The operator's own account, read when it is first needed.
 #[derive(Debug, Default)]
 pub(crate) struct SecretAccess(OnceCell<String>);
 
 impl SecretAccess {
-    /// The command by which whoever looks after a namespace lets us read its Secrets.
+    /// The command by which the owner of a namespace lets the operator read its Secrets.
     pub(crate) async fn how_to_let(&self, cluster: &Cluster, namespace: &Namespace) -> String {
         match self.0.get_or_try_init(|| ask(cluster)).await {
             Ok(name) => command(namespace, &subject(name)),
             Err(error) => {
-                tracing::debug!(error = %Causes(&error), "our own account is not known");
+                tracing::debug!(error = %Causes(&error), "the operator's own account could not be read");
                 command(namespace, "--serviceaccount=NAMESPACE:NAME of the operator")
             }
         }
     }
 }
 
-/// Nobody needs a right for this: everybody who is authenticated has it.
+/// This needs no right: every authenticated client may ask.
 async fn ask(cluster: &Cluster) -> Result<String, PortError> {
     let reviews: Api<SelfSubjectReview> = Api::all(cluster.client().clone());
     let review = SelfSubjectReview::default();

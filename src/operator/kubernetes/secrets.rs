@@ -23,7 +23,7 @@ use crate::{
     operator::config::FIELD_MANAGER,
 };
 
-/// What is known of the Secrets that somebody refers to.
+/// The Secrets that objects refer to.
 pub(crate) struct ClusterSecrets {
     access: SecretAccess,
     cluster: Cluster,
@@ -39,7 +39,7 @@ impl ClusterSecrets {
         }
     }
 
-    /// Takes in what the watch saw; answers whether that is new.
+    /// Records a version; returns whether it is new.
     pub(crate) fn note(&self, object: &ObjectRef, version: Option<SecretVersion>) -> bool {
         let mut versions = self.versions.lock();
         match version {
@@ -100,7 +100,7 @@ impl Secrets for ClusterSecrets {
             read => read?,
         };
         if let Some(secret) = &secret {
-            // A change is told from what was read, also where nobody had referred to it before.
+            // Later changes are recognised by this version, even if nothing had referred to the Secret before.
             let object = ObjectRef {
                 namespace: namespace.clone(),
                 name: name.clone(),
@@ -134,7 +134,7 @@ impl Secrets for ClusterSecrets {
         let made = secrets.create(&parameters, &secret);
         let made = self.cluster.write(attempted, made).await?;
         let version = version_of(&made.metadata);
-        // Known before the watch brings it, so that nobody reads it once more.
+        // Known before the watch reports it, so that it is not read once more.
         let object = ObjectRef {
             namespace: namespace.clone(),
             name: name.clone(),
@@ -144,7 +144,7 @@ impl Secrets for ClusterSecrets {
     }
 }
 
-/// A Secret that goes with its user.
+/// A Secret that is deleted with its user.
 fn secret_for(user: &User, name: &Name, password: &Password) -> Secret {
     let data = [
         ("login", &*user.login),

@@ -19,7 +19,7 @@ use crate::{
     store::Fence,
 };
 
-/// Whoever would lead.
+/// A replica that waits to lead.
 pub(crate) struct Candidate {
     leases: Api<Lease>,
     election: Election,
@@ -104,7 +104,7 @@ impl Candidate {
                 self.deadline.set(sent + self.election.renew_deadline);
                 Ok(Some((held, self.rivalry.has_vanished())))
             }
-            // Somebody else was quicker.
+            // Another replica was quicker.
             Err(Failure::Refused(status)) if status.is_conflict() || status.is_already_exists() => {
                 Ok(None)
             }

@@ -17,7 +17,7 @@ pub(crate) enum Failure {
     Silent,
 }
 
-/// Waits for an answer, but not for ever.
+/// Waits for an answer, up to a time limit.
 pub(crate) async fn bounded<T>(
     limit: Duration,
     request: impl Future<Output = kube::Result<T>>,

@@ -44,7 +44,7 @@ pub(crate) struct Term {
 }
 
 impl Term {
-    /// Renews the Lease for as long as that succeeds; answers why it does not any more. The fence is closed then.
+    /// Renews the Lease until that fails; returns the reason. The fence is closed then.
     pub(crate) async fn hold(&mut self) -> Lost {
         let mut seen = "the process did not run".to_owned();
         let lost = loop {
@@ -85,7 +85,7 @@ impl Term {
         }
     }
 
-    /// Somebody wrote to the Lease since: a rival, a person, or a try of ours whose answer was lost.
+    /// The Lease was written since: by another replica, by a person, or by an own request whose answer was lost.
     async fn read_again(&mut self, limit: Duration) -> Result<Option<Lost>, Failure> {
         let found = bounded(limit, self.leases.get_opt(&self.election.lease)).await?;
         let spec = found.as_ref().and_then(|lease| lease.spec.as_ref());
@@ -99,7 +99,7 @@ impl Term {
         }
     }
 
-    /// Leads no more from now on, and lets the next one lead at once.
+    /// Stops leading, and releases the Lease so that another replica can lead at once.
     pub(crate) async fn give_back(mut self) {
         self.deadline.end();
         let limit = self.election.request_timeout();

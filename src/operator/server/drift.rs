@@ -1,4 +1,4 @@
-//! Which users somebody else has changed in the VMS, by two listings.
+//! Users that were changed in the VMS between two listings.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,12 +1,12 @@
-//! The work on one server: it is connected to, listed, and its status written.
+//! The work on one server: connect, list, and write its status.
 //!
 //! - `worker`: resyncs a server until the end
 //! - `session`: the connection, by what is declared
 //! - `status`: the status of the server
-//! - `drift`: which users somebody else has changed in the VMS
+//! - `drift`: users that were changed in the VMS between two listings
 //! - `finalizer`: holds a server until its last user is gone
 //! - `site_status`: statuses of cameras, layouts and camera groups
-//! - `full_check`: which users are read in full, where a listing does not show every change
+//! - `full_check`: which users are read in full, if listings do not show every change
 
 mod drift;
 mod finalizer;

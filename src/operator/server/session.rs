@@ -14,7 +14,7 @@ use crate::{
         config::FIELD_MANAGER,
         problem::{self, ServerProblem},
         state::context::Context,
-        telemetry::metrics::ServerMeter,
+        telemetry::metrics::meter::ServerMeter,
     },
     store::{Caller, Credentials, Secret, UserStore, connect},
 };

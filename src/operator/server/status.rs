@@ -55,7 +55,7 @@ pub(super) async fn report_problem(
     report_server(context, state, object, &report).await
 }
 
-/// Reports what has changed of a server since it was listed.
+/// Reports what changed on a server since it was listed.
 pub(super) async fn report_changes(
     context: &Context,
     state: &ServerState,
@@ -108,7 +108,7 @@ async fn report_server(
         .map(drop)
 }
 
-/// A report that says nothing but what was looked at.
+/// A report with nothing but the observed generation.
 fn blank(object: &ObjectState) -> ServerReport<'_> {
     ServerReport {
         generation: object.generation,
@@ -123,7 +123,7 @@ fn blank(object: &ObjectState) -> ServerReport<'_> {
     }
 }
 
-/// What a reading has, in numbers.
+/// The numbers of objects in a listing.
 fn counts(survey: &Survey) -> ServerCounts {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     ServerCounts {

@@ -28,10 +28,9 @@ use crate::{
     world::ObjectKey,
 };
 
-const BACKOFF: Backoff = Backoff {
-    first: Duration::from_secs(1),
-    last: Duration::from_mins(1),
-};
+/// The pause for a server that does not exist, or is gone.
+const IDLE: Duration = Duration::from_mins(1);
+const BACKOFF: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(1));
 /// Many changes of cameras come together: their statuses are written at once.
 const DEBOUNCE: Duration = Duration::from_millis(100);
 
@@ -42,7 +41,7 @@ pub(crate) struct ServerReconciler {
     session: Option<Session>,
     failures: u32,
     full_checks: FullCheckCursor,
-    /// Whether its users know that it is being deleted.
+    /// Whether its users were told that it is being deleted.
     is_ending: bool,
 }
 
@@ -95,17 +94,17 @@ impl ServerReconciler {
         }
     }
 
-    /// Does what there is a reason for; answers after which time to resync.
+    /// Reconciles what the reason names; returns the time until the next resync.
     async fn reconcile(&mut self, reason: WakeReason) -> Result<Duration, PortError> {
         let server = self.context.server(&self.state.server);
         let key = ObjectKey::Server(self.state.server.clone());
         let (Some(server), Some(object)) = (server, self.context.objects.get(&key)) else {
             self.forget().await;
-            return Ok(BACKOFF.last);
+            return Ok(IDLE);
         };
         change_guard::confirm(&self.context, &self.state, &object).await;
         if object.deleting && self.finish(&server, &object).await? {
-            return Ok(BACKOFF.last);
+            return Ok(IDLE);
         }
         let proven = reason.proved.then(|| self.connected_version()).flatten();
         let proven = proven.as_deref();
@@ -124,7 +123,7 @@ impl ServerReconciler {
         Ok(jittered(server.resync))
     }
 
-    /// There is no such server.
+    /// The server does not exist.
     async fn forget(&mut self) {
         self.session = None;
         self.is_ending = false;
@@ -134,19 +133,19 @@ impl ServerReconciler {
         self.enqueue_all();
     }
 
-    /// The server is being deleted; answers whether no user needs it any more.
+    /// The server is being deleted; returns whether no user needs it any more.
     async fn finish(&mut self, server: &Server, object: &ObjectState) -> Result<bool, PortError> {
         if finalizer::remove_if_unneeded(&self.context, server, object).await? {
             return Ok(true);
         }
-        // Some of its users may wait for what will not come any more.
+        // Some of its users may wait for a server that will not come back.
         if !std::mem::replace(&mut self.is_ending, true) {
             self.enqueue_all();
         }
         Ok(false)
     }
 
-    /// Lists the server, and says what came of it.
+    /// Lists the server, and reports the result.
     async fn resync(
         &mut self,
         server: &Server,
@@ -208,8 +207,8 @@ impl ServerReconciler {
         Ok(store)
     }
 
-    /// Lets users be worked on: all of them after a pause or where the server is not what it was, else those that
-    /// somebody else has changed.
+    /// Makes users available to their workers: all of them after an outage or if the server has changed, otherwise those
+    /// that were changed in the VMS.
     fn connected(&mut self, server: &Server, store: Arc<dyn UserStore>, survey: &Survey) {
         let before = self.state.connectivity();
         let connection = self.state.connect(store, survey);
@@ -235,7 +234,7 @@ impl ServerReconciler {
         }
     }
 
-    /// Nobody works on users until the server can be used; they learn of that once.
+    /// Pauses the users until the server can be used; each is told once.
     fn failed(&self, problem: ServerProblem) {
         let was_unavailable = matches!(self.state.connectivity(), Connectivity::Unavailable(_));
         self.state
@@ -258,7 +257,7 @@ impl ServerReconciler {
     }
 
     fn backoff(&self) -> Duration {
-        jittered(BACKOFF.after(self.failures.saturating_sub(1)))
+        jittered(BACKOFF.after(self.failures))
     }
 }
 

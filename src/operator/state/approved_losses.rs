@@ -13,12 +13,13 @@ use crate::{
 /// An object and since when it is being deleted; another one of its name is another deletion.
 pub(crate) type Deletion = (ObjectRef, Timestamp);
 
-/// Users that may lose what they made, and what the status of the server says of it. Whoever writes that status holds this.
+/// Users that may lose what they made, and what the status of the server says about it. The writer of that status holds
+/// this lock.
 #[derive(Debug, Default)]
 pub(crate) struct ApprovedLosses {
-    /// As it stands in status; read there once, for a watch may bring an older one.
+    /// As in status; read once, because a watch may report an older one.
     known: Option<Guarded>,
-    /// Until the watch says that they are gone: whoever is forgotten sooner is counted twice.
+    /// Until the watch reports that they are gone: if forgotten sooner, they would be counted twice.
     pub(crate) deletions: Approved<Deletion>,
     /// Until their licences are taken.
     pub(crate) licenses: Approved<ObjectRef>,
@@ -42,24 +43,24 @@ impl<T> Default for Approved<T> {
 }
 
 impl ApprovedLosses {
-    /// What stands in status.
+    /// What the status says.
     pub(crate) fn known(&mut self, status: &VmsServerStatus) -> &mut Guarded {
         self.known.get_or_insert_with(|| Guarded::recorded(status))
     }
 
-    /// Forgets whose deletion is over.
+    /// Forgets users whose deletion is over.
     pub(crate) fn keep(&mut self, deletions: &BTreeMap<ObjectRef, Timestamp>) {
         self.deletions
             .members
             .retain(|(user, since)| deletions.get(user) == Some(since));
     }
 
-    /// Forgets who has lost licences.
+    /// Forgets a user that has lost licences.
     pub(crate) fn done(&mut self, user: &ObjectRef) {
         self.licenses.members.remove(user);
     }
 
-    /// Users who count as gone, although they may still be there.
+    /// Users that count as gone, although they may still exist.
     pub(crate) fn gone(&self) -> usize {
         self.deletions.members.len() + self.deletions.reserved
     }

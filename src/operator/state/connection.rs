@@ -15,13 +15,13 @@ use crate::{
 /// Whether a server can be used.
 #[derive(Clone)]
 pub(crate) enum Connectivity {
-    /// It was not connected to yet.
+    /// No connection was attempted yet.
     Pending,
-    /// There is no such VmsServer.
+    /// The VmsServer does not exist.
     Missing,
-    /// It cannot be used.
+    /// The server cannot be used.
     Unavailable(Arc<ServerProblem>),
-    /// It can.
+    /// The server can be used.
     Ready(Arc<Connection>),
 }
 
@@ -59,7 +59,7 @@ impl Connection {
         )
     }
 
-    /// Takes in what was read of one user since.
+    /// Records what was read of one user since the listing.
     pub(crate) fn note(&self, login: &Login, row: Option<StoreRow>) {
         let mut rows = self.rows.lock();
         match row {
@@ -72,7 +72,7 @@ impl Connection {
         self.rows.lock().clone()
     }
 
-    /// What the declarations stand for here; made anew only where they changed.
+    /// The declared site as resolved on this server; computed again only after a change.
     pub(crate) fn site(&self, world: &World, server: &Server) -> Arc<Site> {
         let revision = world.site_revision(&server.object);
         let mut known = self.site.lock();
@@ -98,7 +98,7 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
-    /// Takes in what was read of one user meanwhile.
+    /// Records what was read of one user meanwhile.
     pub(crate) fn note(&mut self, login: &Login, row: Option<StoreRow>) {
         self.noted.insert(login.clone(), row);
     }

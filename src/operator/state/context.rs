@@ -1,4 +1,4 @@
-//! What all tasks of one operator share, and whom a change of an object concerns.
+//! What all tasks of one operator share, and which servers and users a change of an object affects.
 
 use std::{
     collections::BTreeMap,
@@ -46,12 +46,12 @@ pub(crate) struct Context {
     pub(crate) phase: Phase,
     world: Mutex<World>,
     servers: Mutex<BTreeMap<ObjectRef, Arc<ServerState>>>,
-    /// Takes each server that comes to be known, for whoever starts its workers.
+    /// Announces each server that becomes known, so that its workers are started.
     new_servers: UnboundedSender<Arc<ServerState>>,
 }
 
 impl Context {
-    /// The context, and the servers that come to be known: each needs workers.
+    /// The context, and a receiver of the servers that become known: each needs workers.
     pub(crate) fn new(
         config: Config,
         cluster: Cluster,
@@ -109,7 +109,7 @@ impl Context {
         self.world().users_of(server).cloned().collect()
     }
 
-    /// Takes in an object that the watch brought.
+    /// Records an object that a watch reported.
     pub(crate) fn apply(&self, object: Object, state: ObjectState) {
         let key = object.key();
         let server = server_of(&object);
@@ -152,15 +152,15 @@ impl Context {
         self.enqueue(affected, lane_of(key));
     }
 
-    /// How long to wait until a create of the user that was sent earlier, by whomever, has arrived before the server was
-    /// listed; `None` where it has.
+    /// How long to wait until every create of the user that was sent before, by any replica, has arrived before the listing;
+    /// `None` if all have.
     pub(crate) fn late_for(
         &self,
         server: &ServerState,
         user: &ObjectRef,
         listed: Instant,
     ) -> Option<Duration> {
-        // A leader before this one has sent nothing since.
+        // The leader before this one has sent nothing since.
         let sent = server.unsure_since(user).or(self.phase.judging_since())?;
         let settled = sent + self.config.late_arrivals;
         (listed < settled).then(|| settled.saturating_duration_since(Instant::now()))
@@ -203,7 +203,7 @@ impl Context {
         }
         let state = Arc::new(ServerState::new(server.clone()));
         servers.insert(server.clone(), Arc::clone(&state));
-        // Nobody takes it any more where the operator is ending.
+        // The receiver may be gone while the operator shuts down.
         let _ = self.new_servers.send(Arc::clone(&state));
         state
     }
@@ -250,7 +250,7 @@ impl Context {
         self.enqueue(affected, lane_of(key));
     }
 
-    /// Of a camera or layout that is gone nobody knows any more which server it was of.
+    /// The server of a camera or layout that is gone is not known any more.
     fn wake_servers_beside(&self, object: &ObjectRef) {
         let servers: Vec<ObjectRef> = {
             let world = self.world();
@@ -264,7 +264,7 @@ impl Context {
     }
 }
 
-/// Where users wait after a change of that object: of what many share, each user's part is no edit of that user.
+/// The lane of users after a change of that object: a change of a shared object is no edit of each user.
 const fn lane_of(changed: &ObjectKey) -> Lane {
     match changed {
         ObjectKey::User(_) => Lane::Fresh,

@@ -16,7 +16,7 @@ use crate::domain::{
 pub(crate) struct Deletions(Mutex<BTreeMap<ObjectRef, BTreeMap<ObjectRef, Timestamp>>>);
 
 impl Deletions {
-    /// Takes in that a user is being deleted.
+    /// Records that a user is being deleted.
     pub(crate) fn note(&self, server: &ObjectRef, user: &ObjectRef, since: Timestamp) {
         let mut deletions = self.0.lock();
         let of_server = deletions.entry(server.clone()).or_default();
@@ -39,13 +39,13 @@ impl Deletions {
 /// What the deletion of an object does to its user in the VMS, by what is declared and recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DeletionEffect {
-    /// Nothing more: our finalizer is off.
+    /// Nothing more: the finalizer is removed.
     Released,
-    /// There is no user of ours, or it stays by policy.
+    /// The object made no user, or the user stays by policy.
     Stays,
-    /// It stays because the object is annotated so.
+    /// The user stays because the object has the annotation `let-go`.
     LetGo,
-    /// The user goes, with all that it made: it counts for the change guard until it is gone.
+    /// The user is deleted with all that it made; it counts for the change guard until it is gone.
     Destroys,
 }
 

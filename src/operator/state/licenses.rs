@@ -1,4 +1,4 @@
-//! The licences of one server: who may have more, who waits for some, and from whom some are to be taken.
+//! The licences of one server: which users may have more, wait for some, or are to lose some.
 
 use std::collections::BTreeSet;
 
@@ -42,7 +42,7 @@ impl ServerLicenses {
         allocator.allow(claim(world, user), share, self.claims(world), now)
     }
 
-    /// The same of a user who only asks, for whom nothing is set aside.
+    /// The same for a dry run: nothing is set aside.
     pub(crate) fn dry_run_allow(
         &self,
         user: &User,
@@ -56,7 +56,7 @@ impl ServerLicenses {
         allocator.allowance(claim(world, user), share, self.claims(world), now)
     }
 
-    /// Takes in how many licences are free now.
+    /// Records how many licences are free now.
     pub(crate) fn restock(&self, connection: &Connection, world: &World) {
         let free = connection.inventory.licenses.free;
         let capabilities = &connection.description.capabilities;
@@ -65,7 +65,7 @@ impl ServerLicenses {
         allocator.restock(free, early, self.claims(world));
     }
 
-    /// Takes in what became of the licences of a user; answers whether some are free that were not.
+    /// Records the licences of a user; returns whether some became free.
     pub(crate) fn settle(&self, user: &User, after: Licenses, verdict: &Verdict) -> bool {
         let before = user.record.licenses;
         let mut allocator = self.allocator.lock();
@@ -77,22 +77,22 @@ impl ServerLicenses {
         self.allocator.lock().free(self.claims(world))
     }
 
-    /// Nobody waits for a user that is not written to.
+    /// Sets nothing aside for a user that is not written to.
     pub(crate) fn bar(&self, user: &ObjectRef) {
         self.allocator.lock().bar(user);
     }
 
-    /// Nobody waits for a user that is gone, and others may have what it had.
+    /// Frees the licences of a user that is gone.
     pub(crate) fn forget(&self, user: &ObjectRef) {
         self.allocator.lock().forget(user);
     }
 
-    /// Users who wait for some.
+    /// Users that wait for licences.
     pub(crate) fn waiting(&self) -> Vec<ObjectRef> {
         self.allocator.lock().waiting().cloned().collect()
     }
 
-    /// From whom licences are to be taken, as far as records tell.
+    /// Users that are to lose licences, by what is recorded.
     pub(crate) fn losing(&self, world: &World, now: Timestamp) -> BTreeSet<ObjectRef> {
         let allocator = self.allocator.lock();
         allocator.losing(self.claims(world), now).cloned().collect()

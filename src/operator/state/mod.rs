@@ -1,6 +1,6 @@
 //! What all tasks of one operator share; nothing here starts a task.
 //!
-//! - `context`: everything that is context, and which server and user a change concerns
+//! - `context`: everything that is shared, and which servers and users a change affects
 //! - `phase`: how far this replica has come
 //! - `server`: one server: its queue, and its connection
 //! - `wake_reason`: why the worker of a server is to wake

@@ -106,7 +106,7 @@ impl ObjectState {
         }
     }
 
-    /// Until when a look is asked for, in the words of who asks.
+    /// The value of the annotation `reconcile-at`.
     pub(crate) fn reconcile_at(&self) -> Option<&str> {
         self.requests.as_ref()?.reconcile_at.as_deref()
     }
@@ -131,7 +131,7 @@ impl ObjectState {
         Some((ready.status.clone(), ready.reason.clone()))
     }
 
-    /// Whether somebody asks for something else than before; what we write ourselves asks for nothing.
+    /// Whether a person changed the object; the operator's own writes do not count.
     pub(crate) fn asks_anew(&self, before: Option<&Self>) -> bool {
         before.is_none_or(|before| {
             self.uid != before.uid
@@ -150,7 +150,7 @@ impl ObjectState {
 pub(crate) struct Objects(Mutex<BTreeMap<ObjectKey, ObjectState>>);
 
 impl Objects {
-    /// Takes an object in; answers whether it asks for something else than before.
+    /// Records an object; returns whether a person changed it.
     pub(crate) fn apply(&self, key: ObjectKey, object: ObjectState) -> bool {
         let mut objects = self.0.lock();
         let anew = object.asks_anew(objects.get(&key));
@@ -166,7 +166,7 @@ impl Objects {
         self.0.lock().get(key).cloned()
     }
 
-    /// The keys that a watch of a kind may have forgotten.
+    /// The keys with this property.
     pub(crate) fn keys(&self, of: impl Fn(&ObjectKey) -> bool) -> BTreeSet<ObjectKey> {
         self.0
             .lock()
@@ -176,7 +176,7 @@ impl Objects {
             .collect()
     }
 
-    /// Takes in a status that was just written, before the watch brings it.
+    /// Records a status that was just written, before the watch reports it.
     pub(crate) fn note_status(&self, key: &ObjectKey, status: Status) {
         if let Some(object) = self.0.lock().get_mut(key) {
             object.recorded = status.recorded();
@@ -185,7 +185,7 @@ impl Objects {
     }
 }
 
-/// The object that a key stands for, whichever kind it is.
+/// The object of a key, whatever its kind.
 pub(crate) fn object_of(key: &ObjectKey) -> &ObjectRef {
     match key {
         ObjectKey::Server(object)

@@ -13,9 +13,9 @@ use crate::operator::backoff::Backoff;
 /// Where an object waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Lane {
-    /// Behind everything that somebody waits for.
+    /// Behind everything that a person waits for.
     Backlog,
-    /// Somebody has just changed it.
+    /// A person has just changed it.
     Fresh,
 }
 
@@ -24,14 +24,14 @@ pub(crate) enum Lane {
 pub(crate) enum Next {
     /// Nothing, until it changes.
     Done,
-    /// It is looked at again after that time.
+    /// It is reconciled again after that time.
     After(Duration),
     /// It failed: it is tried again, later each time.
     Retry,
 }
 
 impl Next {
-    /// The same, or a look after that time where it comes earlier.
+    /// The same, but after that time at the latest.
     #[must_use]
     pub(crate) fn within(self, wait: Duration) -> Self {
         match self {
@@ -44,10 +44,7 @@ impl Next {
 
 /// Of so many turns one is the backlog's, whatever is fresh.
 const BACKLOG_TURN: u32 = 4;
-const RETRY: Backoff = Backoff {
-    first: Duration::from_secs(1),
-    last: Duration::from_mins(5),
-};
+const RETRY: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(5));
 
 /// The queue.
 #[derive(Debug)]
@@ -131,9 +128,8 @@ impl<K: Ord + Clone> Queue<K> {
             }
             Next::Retry => {
                 let failures = self.failures.entry(key.clone()).or_insert(0);
-                let wait = RETRY.after(*failures);
-                *failures += 1;
-                Some(wait)
+                *failures = failures.saturating_add(1);
+                Some(RETRY.after(*failures))
             }
         };
         if let Some(lane) = self.again.remove(&key) {

@@ -13,7 +13,7 @@ use crate::{
     status::{FULFILLED, is_delivered},
 };
 
-/// What the status of a user says.
+/// The decisions that the status of a user records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Recorded {
     pub(crate) ready: RecordedReady,
@@ -28,7 +28,7 @@ pub(crate) enum RecordedReady {
     Applied,
     /// The user has no access yet, as declared.
     NotYetValid,
-    /// The deletion of the user waits for a confirmation. Nothing but that ends it: neither time, nor that others were let go.
+    /// The deletion of the user waits for a confirmation. Only that ends it: neither time nor fewer other deletions do.
     DeletionHeld,
     /// Anything else, or nothing.
     #[default]

@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use crate::{domain::name::Namespace, world::Object};
 
-/// Namespaces where somebody refers to a Secret.
+/// Namespaces where an object refers to a Secret.
 #[derive(Debug, Default)]
 pub(crate) struct SecretScopes {
     scopes: Mutex<Scopes>,
@@ -21,7 +21,7 @@ struct Scopes {
 }
 
 impl SecretScopes {
-    /// Takes in an object, which may be the first one of its namespace to refer to one.
+    /// Records an object, which may be the first one of its namespace to refer to a Secret.
     pub(crate) fn note(&self, object: &Object) {
         let namespace = match object {
             Object::Server(server) => &server.object.namespace,
@@ -39,17 +39,17 @@ impl SecretScopes {
         }
     }
 
-    /// Knows of none again: everything is about to be listed anew.
+    /// Forgets all: everything is about to be listed again.
     pub(crate) fn forget(&self) {
         *self.scopes.lock() = Scopes::default();
     }
 
-    /// Those that nobody has taken yet.
+    /// Those that were not taken yet.
     pub(crate) fn take(&self) -> Vec<Namespace> {
         std::mem::take(&mut self.scopes.lock().untaken)
     }
 
-    /// Waits until there are some.
+    /// Waits until there are more.
     pub(crate) async fn further(&self) {
         self.added.notified().await;
     }

@@ -39,15 +39,15 @@ pub(crate) struct ServerState {
     queued: Notify,
     connectivity: Mutex<Connectivity>,
     listing: Mutex<Option<Listing>>,
-    /// Users whose creates may arrive yet, and since when nobody knows what became of them.
+    /// Users whose creates may still arrive, and since when their result is unknown.
     unsure: Mutex<BTreeMap<ObjectRef, Instant>>,
     wake_reason: Mutex<WakeReason>,
     woken: Notify,
     pub(crate) licenses: ServerLicenses,
-    /// Whether nobody takes anything from the queue any more.
+    /// Whether no more users are handed out.
     closed: AtomicBool,
     user_done: Notify,
-    /// Whoever writes the status of the server holds this.
+    /// The writer of the server's status holds this.
     pub(crate) approved_losses: tokio::sync::Mutex<ApprovedLosses>,
 }
 
@@ -77,7 +77,7 @@ impl ServerState {
         }
     }
 
-    /// The next user to work on. None before the server was connected to: who was edited meanwhile keeps their place.
+    /// The next user to reconcile. None before the first connection: an edited user keeps its place until then.
     pub(crate) async fn next_user(&self) -> ObjectRef {
         loop {
             if self.closed.load(Ordering::SeqCst) {
@@ -93,7 +93,7 @@ impl ServerState {
                 (user, queue.next_due())
             };
             if let Some(user) = user {
-                // Another worker may have missed its call while this one was busy.
+                // Another worker may have missed its notification while this one was busy.
                 self.queued.notify_one();
                 return user;
             }
@@ -118,7 +118,7 @@ impl ServerState {
         self.queue.lock().len()
     }
 
-    /// Lets nobody take a user any more, and waits for the work under way.
+    /// Hands out no more users, and waits for work in progress.
     pub(crate) async fn drain(&self) {
         self.closed.store(true, Ordering::SeqCst);
         while self.queue.lock().is_active() {
@@ -149,7 +149,7 @@ impl ServerState {
         connection
     }
 
-    /// Takes in what was read of one user, whatever connection that was with.
+    /// Records what was read of one user, over any connection.
     pub(crate) fn note(&self, login: &Login, row: Option<StoreRow>) {
         let mut listing = self.listing.lock();
         if let Some(listing) = listing.as_mut() {
@@ -160,12 +160,12 @@ impl ServerState {
         }
     }
 
-    /// Since when nobody knows what became of a create of that user, if so.
+    /// Since when the result of a create of that user is unknown, if so.
     pub(crate) fn unsure_since(&self, user: &ObjectRef) -> Option<Instant> {
         self.unsure.lock().get(user).copied()
     }
 
-    /// Takes in whether a create of that user was sent of which nobody knows what became of it.
+    /// Records whether the result of a create of that user is unknown.
     pub(crate) fn note_create(&self, user: &ObjectRef, is_unsure: bool, is_there: bool) {
         let mut unsure = self.unsure.lock();
         if is_unsure {
@@ -175,7 +175,7 @@ impl ServerState {
         }
     }
 
-    /// A request failed in a way that says something of the server: nobody else tries before it was listed.
+    /// A request failed because of the server: no user is tried again before it was listed.
     pub(crate) fn suspect(&self, problem: Problem) {
         self.set_connectivity(Connectivity::Unavailable(Arc::new(problem.into())));
         self.wake(WakeReason::RESYNC);
@@ -194,13 +194,13 @@ impl ServerState {
         std::mem::take(&mut self.wake_reason.lock())
     }
 
-    /// Takes in how many licences are free now; who waits for some is tried again.
+    /// Records how many licences are free now; users that wait for some are tried again.
     pub(crate) fn restock_licenses(&self, connection: &Connection, world: &World) {
         self.licenses.restock(connection, world);
         self.push_waiting();
     }
 
-    /// Takes in what became of the licences of a user; who waits for some is tried again.
+    /// Records the licences of a user; users that wait for some are tried again.
     pub(crate) fn settle_licenses(&self, user: &User, after: Licenses, verdict: &Verdict) {
         if self.licenses.settle(user, after, verdict) {
             self.push_waiting();
@@ -210,7 +210,7 @@ impl ServerState {
         }
     }
 
-    /// Nobody waits for a user that is gone; who waits may have what it had.
+    /// Forgets a user that is gone; users that wait may have its licences.
     pub(crate) fn forget_licenses(&self, user: &ObjectRef) {
         self.licenses.forget(user);
         self.push_waiting();

@@ -1,4 +1,4 @@
-//! Writing the status of an object, where it differs from the one on record.
+//! Writes the status of an object, if it differs from the recorded one.
 
 use super::{
     context::Context,
@@ -8,8 +8,8 @@ use crate::{
     domain::name::Uid, engine::PortError, operator::kubernetes::client::Kind, world::ObjectKey,
 };
 
-/// Writes a status that says something else than the one before, which counts from then on, not only when the watch brings
-/// it. Answers whether there was anything to write.
+/// Writes a status that differs from the one before, and records it before the watch reports it. Returns whether it
+/// differed.
 pub(crate) async fn write_status<K: Kind>(
     context: &Context,
     key: &ObjectKey,

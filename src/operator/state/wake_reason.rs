@@ -9,7 +9,7 @@ pub(crate) struct WakeReason {
     pub(crate) site: bool,
     /// To record that a create kept every field.
     pub(crate) proved: bool,
-    /// To write who waits for a confirmation.
+    /// To write how many users wait for a confirmation.
     pub(crate) waiting: bool,
     /// To write how many licences are left.
     pub(crate) licenses: bool,
@@ -43,7 +43,7 @@ impl WakeReason {
         licenses: true,
         ..Self::NOTHING
     };
-    /// To write who waits for a confirmation.
+    /// To write how many users wait for a confirmation.
     pub(crate) const WAITING: Self = Self {
         waiting: true,
         ..Self::NOTHING

@@ -1,4 +1,4 @@
-//! What the operator tells of its own work.
+//! Metrics and traces of the operator.
 //!
 //! - `metrics`: counters, gauges and histograms for Prometheus
 //! - `traces`: spans for a collector that speaks OTLP

@@ -1,4 +1,4 @@
-//! Traces for a collector that speaks OTLP: what looking after a user took, and each request to a VMS in it.
+//! Traces for an OTLP collector: each reconcile of a user, and the requests to a VMS in it.
 
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ impl Traces {
     }
 }
 
-/// An exporter whose failures are told, once.
+/// An exporter whose failures are logged once.
 #[derive(Debug)]
 struct Watched {
     exporter: opentelemetry_otlp::SpanExporter,

@@ -25,7 +25,7 @@ pub(super) struct UserClaims<'a> {
 #[async_trait]
 impl Ledger for UserClaims<'_> {
     async fn claim(&self, user: &User, claim: &Fingerprint) -> Result<(), PortError> {
-        // The id of a user that is gone goes first: beside the new claim it would make the new user that of somebody else.
+        // The id of the former user goes first: together with the new claim, the new user would not count as ours.
         if let (Some(_), Status::User(status)) = (&user.record.external_id, &self.object.status) {
             let status = VmsUserStatus {
                 external_id: None,

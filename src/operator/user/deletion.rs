@@ -1,4 +1,4 @@
-//! Releasing a user whose object is being deleted. It always ends.
+//! Releases a user whose object is being deleted. That always ends.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,6 +13,7 @@ use crate::{
     domain::{name::Login, server::Server},
     engine::{PortError, Release, release as release_user, withdraw},
     operator::{
+        kubernetes::namespace::is_terminating,
         problem::{self, ServerProblemKind, WriteBlock},
         state::{
             connection::{Connection, Connectivity},
@@ -29,20 +30,20 @@ use crate::{
 const HOW_TO_LET_GO: &str =
     "to leave the user in the VMS as it is, annotate this object with vms-operator.io/let-go=true";
 
-/// Nobody tells us when a namespace begins to end.
+/// There is no watch of namespaces: whether one is being deleted is asked again after this time.
 const NAMESPACE_CHECK: Duration = Duration::from_mins(1);
 
-/// What is to become of the user in the VMS, and of its object.
+/// What to do with the user in the VMS.
 enum DeletionDecision<'a> {
     /// Nothing more.
     Released,
-    /// There is none of ours, or it stays by policy.
+    /// The object made no user, or the user stays by policy.
     Stays,
-    /// It stays because nobody can or may delete it, which a person should know.
+    /// It stays because it cannot or may not be deleted, which a person should know.
     LetGo(String),
-    /// It is deleted when that is over.
+    /// It is deleted once this problem is over.
     Waits(Problem),
-    /// Nothing can be said yet.
+    /// The server has to be reached first.
     Undecided(Next),
     /// It is deleted now.
     Delete(&'a Server, Arc<Connection>),
@@ -59,7 +60,7 @@ pub(super) async fn release(
             warn(user, note).await;
             finish(user).await
         }
-        // Whoever waits for a confirmation says so whatever else is amiss.
+        // A deletion that waits for a confirmation says so, even if something else is wrong too.
         DeletionDecision::Waits(_) if user.object.is_deletion_held() => Ok(Next::Done),
         DeletionDecision::Waits(problem) => {
             wait(user, &problem).await?;
@@ -130,7 +131,8 @@ async fn delete_if_allowed(
     server: &Server,
     connection: &Connection,
 ) -> Result<Next, PortError> {
-    if user.user.protected && !is_namespace_ending(user).await? {
+    let namespace = &user.user.object.namespace;
+    if user.user.protected && !is_terminating(&user.context.cluster, namespace).await? {
         wait(user, &problem::protected()).await?;
         return Ok(Next::After(NAMESPACE_CHECK));
     }
@@ -143,12 +145,7 @@ async fn delete_if_allowed(
     }
 }
 
-async fn is_namespace_ending(user: &UserContext<'_>) -> Result<bool, PortError> {
-    let namespace = &user.user.object.namespace;
-    user.context.cluster.is_ending(namespace).await
-}
-
-/// Takes all access away at once, and keeps what the user made until somebody confirms.
+/// Takes all access away at once, and keeps what the user made until a person confirms.
 async fn withhold(
     user: &UserContext<'_>,
     server: &Server,
@@ -209,7 +206,7 @@ async fn post(user: &UserContext<'_>, type_: EventType, reason: &str, note: Stri
         .await;
 }
 
-/// Says what the deletion waits for.
+/// Reports what the deletion waits for.
 async fn wait(user: &UserContext<'_>, problem: &Problem) -> Result<(), PortError> {
     let message = format!(
         "cannot delete the user from the VMS yet: {}; {HOW_TO_LET_GO}",
@@ -229,7 +226,7 @@ async fn wait(user: &UserContext<'_>, problem: &Problem) -> Result<(), PortError
     status::report(user, &report).await
 }
 
-/// Lets the object go.
+/// Removes the finalizer.
 async fn finish(user: &UserContext<'_>) -> Result<Next, PortError> {
     let cluster = &user.context.cluster;
     cluster

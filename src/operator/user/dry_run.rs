@@ -1,4 +1,4 @@
-//! What would change of a user, where nothing may be written to the VMS.
+//! Reports what would change, if nothing may be written to the VMS.
 
 use kube::runtime::events::EventType;
 
@@ -50,7 +50,7 @@ pub(super) async fn dry_run(
     Ok(user.next(Some(&preview.verdict)))
 }
 
-/// Posts what would change, once: together with the status that says so first.
+/// Posts what would change, together with the first status that says so.
 async fn announce(user: &UserContext<'_>, problem: &Problem, status: &VmsUserStatus) {
     if recorded::is_synced_restated(user.status, status) {
         return;

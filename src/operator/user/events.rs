@@ -1,4 +1,4 @@
-//! Events about a user: what a person should know, told once, when it comes to be so.
+//! Events about a user: each change that a person should know of, once.
 
 use kube::runtime::events::EventType;
 
@@ -12,7 +12,7 @@ use crate::{
     engine::Effect,
 };
 
-/// Posts what became of a user that a person should know.
+/// Posts the changes of a user that a person should know of.
 pub(super) async fn post_news(
     user: &UserContext<'_>,
     violations: &[Violation],
@@ -58,7 +58,7 @@ fn is_new(violation: &Violation, before: &VmsUserStatus) -> bool {
     !before.violations.iter().any(known)
 }
 
-/// A clean create is no news, nor is a change that somebody declared.
+/// No Event for a clean create, or for a declared change.
 fn news(effect: &Effect, violations: &[Violation]) -> Option<(EventType, &'static str, String)> {
     match effect {
         Effect::Adopted(id) => Some((

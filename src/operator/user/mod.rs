@@ -1,8 +1,8 @@
-//! The work on one user: from what is declared to what the VMS holds.
+//! The work on one user: from its declaration to the VMS.
 //!
 //! - `worker`: takes users from the queue of a server, and reconciles one in five steps
-//! - `task`: one user at work, and when it is looked at again
-//! - `outcome`: what follows from a reconcile
+//! - `task`: one user being reconciled, and when to reconcile it again
+//! - `outcome`: records and reports the result of a reconcile
 //! - `dry_run`: what would change, where nothing may be written
 //! - `status`: writes the status of a user
 //! - `events`: Events about a user

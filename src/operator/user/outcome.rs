@@ -1,4 +1,4 @@
-//! What follows from a reconcile: what is noted, told and reported, and when the user is looked at again.
+//! Records and reports the result of a reconcile, and says when to reconcile again.
 
 use std::time::Duration;
 
@@ -87,7 +87,7 @@ pub(super) async fn apply_outcome(
     Ok((outcome, next))
 }
 
-/// Logs what was done, and what has failed; what is tried again and fails alike, once.
+/// Logs what was done, and what failed; the same failure once.
 fn log(user: &UserContext<'_>, reconciled: &Judged) {
     let object = &user.user.object;
     for effect in &reconciled.effects {
@@ -103,7 +103,7 @@ fn log(user: &UserContext<'_>, reconciled: &Judged) {
     }
 }
 
-/// Takes in what is known now of the user and its server.
+/// Records what is known now of the user and its server.
 async fn note(user: &UserContext<'_>, reconciled: &Judged) {
     let (object, state) = (&user.user.object, user.state);
     let is_there = reconciled.observed.is_some();

@@ -20,7 +20,7 @@ use crate::{
     world::ObjectKey,
 };
 
-/// What there is to say of a user.
+/// What to report of a user.
 #[derive(Clone, Copy)]
 pub(super) struct Report<'a> {
     /// The user, with what is recorded of it now.
@@ -43,12 +43,12 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Writes the status that says so.
+/// Writes the status with this report.
 pub(super) async fn report(user: &UserContext<'_>, report: &Report<'_>) -> Result<(), PortError> {
     write(user, report, status_of(user, report)).await
 }
 
-/// The status that says so; equal to the one before where that says it already.
+/// The status with this report; equal to the one before if nothing changed.
 pub(super) fn status_of(user: &UserContext<'_>, report: &Report<'_>) -> VmsUserStatus {
     let verdict = report.verdict;
     let report = UserReport {
@@ -71,7 +71,7 @@ pub(super) fn status_of(user: &UserContext<'_>, report: &Report<'_>) -> VmsUserS
     status::user(user.status, &report, user.now)
 }
 
-/// Writes a status, where it says something else than before; what was recorded counts from then on.
+/// Writes a status that differs from the one before, and records it.
 pub(super) async fn write(
     user: &UserContext<'_>,
     report: &Report<'_>,
@@ -94,7 +94,7 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Whether nobody would notice that the password was changed in the VMS, although it should be set back.
+/// Whether a password changed in the VMS would go unnoticed, although it should be reset.
 fn trusts_password(user: &UserContext<'_>) -> bool {
     let source = user.user.password.as_ref();
     let is_enforced = source.is_some_and(|source| source.policy == PasswordPolicy::Enforce);

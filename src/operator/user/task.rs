@@ -1,4 +1,4 @@
-//! One user at work, and when it is looked at again.
+//! One user being reconciled, and when to reconcile it again.
 
 use std::time::Duration;
 
@@ -26,13 +26,13 @@ use crate::{
     store::ErrorKind,
 };
 
-/// A little later than the moment at which waiting ends.
+/// Shortly after the grace period ends.
 const AFTER_GRACE: Duration = GRACE.saturating_add(Duration::from_secs(1));
 
-/// Clocks are set: a moment far away is looked for again and again.
+/// Clocks may be set: a distant moment is checked again at this interval.
 const CLOCK_CHECK: Duration = Duration::from_hours(1);
 
-/// A user at work.
+/// A user being reconciled.
 #[derive(Clone, Copy)]
 pub(super) struct UserContext<'a> {
     pub(super) context: &'a Context,
@@ -46,7 +46,7 @@ pub(super) struct UserContext<'a> {
 }
 
 impl<'a> UserContext<'a> {
-    /// What keeps us from writing to the VMS, if anything.
+    /// Why nothing may be written to the VMS, if so.
     pub(super) fn write_block(&self, server: &Server) -> Option<WriteBlock> {
         if self.object.paused {
             Some(WriteBlock::Paused)
@@ -94,8 +94,8 @@ impl<'a> UserContext<'a> {
             .late_for(self.state, &self.user.object, connection.listed)
     }
 
-    /// When to look again at a user with whom nothing has failed: what may come right by itself when patience ends, and
-    /// one whose access begins or ends at that moment.
+    /// When to reconcile again after a success: when the grace period ends if something may still resolve itself, and when
+    /// access begins or ends.
     pub(super) fn next(&self, verdict: Option<&Verdict>) -> Next {
         let is_waiting = verdict.is_some_and(Verdict::is_waiting);
         let validity = verdict.map_or(&self.user.validity, |verdict| &verdict.validity);
@@ -112,8 +112,7 @@ impl<'a> UserContext<'a> {
         }
     }
 
-    /// When to look again at a user with whom something has failed. What says something of the server keeps everybody
-    /// from it until it was listed.
+    /// When to reconcile again after a failure. One that is of the server pauses all its users until it was listed.
     pub(super) fn next_after_failure(&self, failure: &Failure, problem: Problem) -> Next {
         let Failure::Store(error) = failure else {
             return Next::Retry;
@@ -127,7 +126,7 @@ impl<'a> UserContext<'a> {
             ErrorKind::LoginTaken | ErrorKind::LicenseLimit | ErrorKind::TermsNotAccepted
         );
         if is_outdated {
-            // The last listing is older than whoever took the login or the licences, or than the terms.
+            // The last listing does not show who took the login or the licences, or the terms.
             self.state.wake(WakeReason::RESYNC);
         }
         Next::Retry

@@ -1,4 +1,4 @@
-//! The worker of users: it takes one after another from the queue of a server, and reconciles each.
+//! The worker of users: it takes them from the queue of a server, and reconciles one at a time.
 
 use std::{
     sync::Arc,
@@ -38,7 +38,7 @@ use crate::{
     world::{Pools, Roles, Site},
 };
 
-/// After which time a server has been listed that was asked to be.
+/// How long a requested listing takes.
 const LISTING: Duration = Duration::from_secs(1);
 
 /// Reconciles users of one server, one at a time.
@@ -110,7 +110,7 @@ impl UserReconciler {
     }
 }
 
-/// There is no server: the user is judged by its declaration alone.
+/// The server does not exist: the user is judged by its declaration alone.
 async fn without_server(user: &UserContext<'_>) -> Result<Next, PortError> {
     let verdict = rules::judge_without_server(user.user, user.now);
     let report = Report {
@@ -121,7 +121,7 @@ async fn without_server(user: &UserContext<'_>) -> Result<Next, PortError> {
     Ok(user.next(Some(&verdict)))
 }
 
-/// The server cannot be used: only a user with something undelivered is told, and none of the others.
+/// The server cannot be used: that is reported only for a user with an undelivered change.
 async fn undelivered(user: &UserContext<'_>, problem: &ServerProblem) -> Result<Next, PortError> {
     let generation = user.object.generation.unwrap_or_default();
     let is_observed = user.status.observed_generation.0 == generation;
@@ -166,7 +166,7 @@ async fn with_server(
     Ok(schedule(user, next, unclaim))
 }
 
-/// A user that is ours has our finalizer, also after somebody replaced the whole object.
+/// A claimed user keeps its finalizer, even if the whole object was replaced.
 async fn ensure_finalizer(user: &UserContext<'_>) -> Result<(), PortError> {
     let User {
         object,
@@ -186,7 +186,7 @@ async fn ensure_finalizer(user: &UserContext<'_>) -> Result<(), PortError> {
     }
 }
 
-/// A claim to a user who is not to be made is taken back once nothing arrives late: how long to wait for that.
+/// How long to wait before the claim to a user that is not to be made can be taken back: no create may arrive late.
 fn wait_to_unclaim(
     user: &UserContext<'_>,
     connection: &Connection,
@@ -198,7 +198,7 @@ fn wait_to_unclaim(
     }
 }
 
-/// A claim is taken back after a listing from the time at which nothing arrives any more.
+/// A claim is taken back after a listing that no create can follow.
 fn schedule(user: &UserContext<'_>, next: Next, unclaim: Option<Duration>) -> Next {
     match (unclaim, next) {
         (None, next) | (Some(_), next @ Next::Retry) => next,
@@ -210,7 +210,7 @@ fn schedule(user: &UserContext<'_>, next: Next, unclaim: Option<Duration>) -> Ne
     }
 }
 
-/// What decides about a user, taken at one moment.
+/// Everything that decides about a user, at one moment.
 struct Gathered {
     survey: Survey,
     site: Arc<Site>,

@@ -1,9 +1,9 @@
-//! Watching the kinds, and the Secrets that they refer to. One malformed object stops nothing.
+//! Watches of all kinds, and of the Secrets that they refer to. One malformed object stops nothing.
 //!
 //! - `kinds`: the kinds that are watched
-//! - `stream`: the events of a watch that never ends
-//! - `objects`: takes the objects of one kind in
-//! - `secrets`: takes versions of Secrets in
+//! - `stream`: an endless stream of watch events
+//! - `objects`: follows the objects of one kind
+//! - `secrets`: follows the versions of Secrets
 
 pub(crate) mod kinds;
 mod objects;
@@ -20,7 +20,7 @@ use crate::api::v1alpha1::{
 };
 use objects::follow;
 
-/// Starts all watches, of which none may be running; ready when each has brought what exists.
+/// Starts all watches, of which none may be running; ready when each has listed all existing objects.
 pub(crate) async fn start(context: &Arc<Context>, tasks: &mut JoinSet<()>) {
     context.secret_scopes.forget();
     let (seen, mut all_seen) = mpsc::channel::<()>(1);
@@ -38,8 +38,8 @@ pub(crate) async fn start(context: &Arc<Context>, tasks: &mut JoinSet<()>) {
         follow::<VmsUser>(context, scope.as_deref(), &seen, tasks);
     }
     drop(seen);
-    // Each watch lets go of its end when it has brought everything.
+    // Each watch drops its sender once it has listed everything.
     while all_seen.recv().await.is_some() {}
-    // Who refers to Secrets is known by now.
+    // All references to Secrets are known by now.
     secrets::start(context, tasks).await;
 }

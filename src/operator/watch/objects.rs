@@ -1,4 +1,4 @@
-//! Taking in the objects of one kind, as their watch brings them.
+//! Follows the objects of one kind.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -24,7 +24,7 @@ use crate::{
     world::{Object, ObjectKey},
 };
 
-/// Starts the watch of one kind; `seen` is let go of when it has brought what exists.
+/// Starts the watch of one kind; its `seen` is dropped once all existing objects were listed.
 pub(super) fn follow<K: Watched>(
     context: &Arc<Context>,
     scope: Option<&str>,
@@ -54,7 +54,7 @@ async fn follow_kind<K: Watched>(
     let about = format!("the watch of {} in {scope:?}", K::kind(&()));
     while let Some(event) = stream.next().await {
         match event {
-            // An attempt, and no success yet.
+            // A listing has started; it has not succeeded yet.
             Ok(Event::Init) => {
                 listed.clear();
                 continue;

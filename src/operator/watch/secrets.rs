@@ -1,5 +1,5 @@
-//! Watching Secrets, by their metadata alone, in the namespaces where somebody refers to one: as far as we may read them
-//! there, for nobody lets us do that in a whole cluster.
+//! Follows the metadata of Secrets, in namespaces where an object refers to one and the operator may read them: it may
+//! never do that in the whole cluster.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -25,8 +25,7 @@ use crate::{
     },
 };
 
-/// Starts a watch in each namespace where it is needed, now and later; ready when those of now have brought what exists,
-/// or are not allowed to.
+/// Starts a watch in each namespace that needs one, now and later; ready when the first ones are listed or forbidden.
 pub(crate) async fn start(context: &Arc<Context>, tasks: &mut JoinSet<()>) {
     let (seen, mut all_seen) = mpsc::channel::<()>(1);
     for namespace in context.secret_scopes.take() {
@@ -77,15 +76,15 @@ async fn follow(context: Arc<Context>, namespace: Namespace, mut seen: Option<mp
     drop(seen);
 }
 
-/// What a listing has brought so far.
+/// A listing in progress.
 #[derive(Default)]
 struct Listing {
-    /// Those that somebody referenced to when it began: of all others, and there may be many, nothing is kept.
+    /// The Secrets that were referred to when it began: of the others, which may be many, nothing is kept.
     referenced: BTreeSet<Name>,
     found: BTreeSet<ObjectRef>,
 }
 
-/// Takes an event in; answers whether everything that exists has been brought.
+/// Applies an event; returns whether it completes a listing.
 fn take(
     context: &Arc<Context>,
     namespace: &Namespace,

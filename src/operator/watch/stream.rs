@@ -1,4 +1,4 @@
-//! The events of a watch that never ends.
+//! An endless stream of watch events.
 
 use std::fmt::Debug;
 
@@ -12,7 +12,7 @@ use kube::{
 };
 use serde::de::DeserializeOwned;
 
-/// Objects of one answer while everything is listed: all of them are in memory with all that we do not keep.
+/// Objects per page of a listing: a whole page is in memory, with all the fields that are not kept.
 const PAGE: u32 = 50;
 
 /// The objects of a kind, everywhere or in one namespace.
@@ -26,7 +26,7 @@ where
     }
 }
 
-/// Events of a watch that never ends; nobody of us reads who wrote which field.
+/// Watch events without `managedFields`, which nothing here reads.
 pub(super) fn stream<K>(objects: Api<K>) -> impl Stream<Item = watcher::Result<Event<K>>> + Send
 where
     K: Resource + Clone + Debug + DeserializeOwned + Send + 'static,

@@ -1,4 +1,4 @@
-//! A certificate of one's own, and the Secret that keeps it.
+//! A certificate made by the operator, and the Secret that holds it.
 //!
 //! Each certificate is its own authority: no key lies about that could sign another one.
 
@@ -123,7 +123,7 @@ impl Pair {
 }
 
 impl Kept {
-    /// What a Secret keeps; `None` where that is no certificate of ours.
+    /// Reads a Secret; `None` if it does not hold a certificate made by the operator.
     pub(crate) fn read(secret: Secret) -> Option<Self> {
         let annotations = secret.metadata.annotations.unwrap_or_default();
         let moment = |annotation: &str| annotations.get(annotation)?.parse::<Timestamp>().ok();

@@ -1,7 +1,7 @@
 //! Keeping the certificate: every replica serves the newest there is, and the one that leads makes it.
 //!
-//! A new certificate is trusted before it is served: it goes into the configuration at one look, and into the Secret at
-//! the next. The one before stays trusted until it ends.
+//! A new certificate is trusted before it is served: one check puts it into the configuration, and the next one into the
+//! Secret. The one before stays trusted until it ends.
 
 use std::{
     fs, io,
@@ -38,7 +38,7 @@ use crate::{
     tls,
 };
 
-/// How soon it is looked again while there is no certificate to serve.
+/// How long to wait before the next check while there is no certificate to serve.
 const SOON: Duration = Duration::from_secs(1);
 
 /// What failures are logged of.
@@ -69,12 +69,12 @@ struct Texts {
     key: Zeroizing<String>,
 }
 
-/// Whoever keeps it.
+/// Keeps the served certificate up to date.
 pub(crate) struct Keeper {
     source: Certificate,
     check: Duration,
     context: Arc<Context>,
-    /// Trusted since the last look, and not yet served.
+    /// Trusted since the last check, and not yet served.
     staged: Option<Pair>,
     /// What is served.
     served: Option<String>,
@@ -94,18 +94,18 @@ impl Keeper {
     /// Waits until there is a certificate.
     pub(crate) async fn first(&mut self) -> Arc<ServerConfig> {
         loop {
-            if let Some(config) = self.look_out().await {
+            if let Some(config) = self.check_once().await {
                 return config;
             }
             sleep(SOON.min(self.check)).await;
         }
     }
 
-    /// Serves each newer one, for ever.
+    /// Serves each newer certificate; never returns.
     pub(crate) async fn replace(&mut self, tls: &RustlsConfig) {
         loop {
             sleep(self.check).await;
-            if let Some(config) = self.look_out().await {
+            if let Some(config) = self.check_once().await {
                 tls.reload_from_config(config);
                 tracing::info!("the webhook certificate was replaced");
             }
@@ -113,10 +113,10 @@ impl Keeper {
     }
 
     /// What to serve, where that is something else than before. The same failure is logged once.
-    async fn look_out(&mut self) -> Option<Arc<ServerConfig>> {
-        let looked = self.look().await;
+    async fn check_once(&mut self) -> Option<Arc<ServerConfig>> {
+        let newer = self.newer().await;
         let log_once = &self.context.log_once;
-        match looked {
+        match newer {
             Ok(config) => {
                 log_once.clear(&CERTIFICATE);
                 config
@@ -130,13 +130,13 @@ impl Keeper {
         }
     }
 
-    async fn look(&mut self) -> Result<Option<Arc<ServerConfig>>, Error> {
+    async fn newer(&mut self) -> Result<Option<Arc<ServerConfig>>, Error> {
         let texts = match self.source.clone() {
             Certificate::Folder(folder) => Texts::read(&folder)?,
             Certificate::Own(own) => {
                 let mut kept = self.load(&own).await?;
                 if self.context.phase.is_judging() {
-                    kept = self.look_after(&own, kept).await?;
+                    kept = self.renew(&own, kept).await?;
                 }
                 Texts::of(kept.ok_or(Error::NotYet)?.pair)
             }
@@ -157,8 +157,8 @@ impl Keeper {
         Ok(secret.and_then(Kept::read))
     }
 
-    /// Makes a certificate where one is due, and lets the API server trust what is served.
-    async fn look_after(
+    /// Makes a certificate if one is due, and makes the API server trust the served one.
+    async fn renew(
         &mut self,
         own: &OwnCertificate,
         kept: Option<Kept>,

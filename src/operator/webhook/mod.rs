@@ -1,4 +1,4 @@
-//! The admission webhook: what is wrong with an object is said while it is applied, by the rules and in the words of
+//! The admission webhook: it reports violations while an object is applied, by the same rules and in the same words as
 //! the status.
 //!
 //! It judges from memory, makes no request for a review, and changes nothing. Every replica serves it; one that has not

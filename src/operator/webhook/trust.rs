@@ -1,4 +1,4 @@
-//! What the API server trusts: the `caBundle` of the ValidatingWebhookConfiguration, and the address that stands there.
+//! What the API server trusts: the `caBundle` of the ValidatingWebhookConfiguration, and the address in it.
 
 use k8s_openapi::{
     ByteString,
@@ -21,7 +21,7 @@ pub(crate) async fn read(
     cluster.bounded(attempted, read).await
 }
 
-/// Lets the API server trust these certificates, where it does not yet.
+/// Makes the API server trust these certificates, if it does not yet.
 pub(crate) async fn trust(
     cluster: &Cluster,
     configuration: Configuration,
@@ -72,7 +72,7 @@ fn name(client: &WebhookClientConfig) -> Option<String> {
     }
     let (_, rest) = client.url.as_deref()?.split_once("://")?;
     let authority = rest.split('/').next()?;
-    // An IPv6 address stands in brackets, for its colons.
+    // An IPv6 address is in brackets because of its colons.
     let host = match authority.strip_prefix('[') {
         Some(address) => address.split(']').next()?,
         None => authority.split(':').next()?,

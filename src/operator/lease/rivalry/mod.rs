@@ -1,4 +1,4 @@
-//! Who holds the Lease, and when another may take it: values in, values out.
+//! Who holds the Lease, and when another replica may take it. Pure.
 //!
 //! The times that a Lease carries are of its holder's clock, and are for people. A rival measures by its own clock
 //! how long the Lease has not changed.
@@ -16,7 +16,7 @@ pub(crate) struct Rivalry {
     other: Option<Other>,
 }
 
-/// Somebody else's Lease as it was last seen, and since when by our own clock.
+/// Another replica's Lease as it was last seen, and since when by our own clock.
 #[derive(Clone, Debug)]
 struct Other {
     spec: LeaseSpec,
@@ -52,13 +52,13 @@ impl Rivalry {
         left.unwrap_or_default()
     }
 
-    /// Whether somebody held the Lease last who has not given it back.
+    /// Whether the last holder of the Lease did not release it.
     pub(crate) fn has_vanished(&self) -> bool {
         self.other.is_some()
     }
 }
 
-/// Who holds it.
+/// The holder of the Lease.
 pub(crate) fn holder(spec: &LeaseSpec) -> Option<&str> {
     let holder = spec.holder_identity.as_deref();
     holder.filter(|holder| !holder.is_empty())

@@ -1,4 +1,4 @@
-//! What series are told apart by.
+//! The labels of metrics.
 
 use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
 
@@ -9,7 +9,7 @@ use crate::domain::name::ObjectRef;
 pub(crate) enum Result {
     /// Nothing had changed, and nothing was asked of the VMS.
     Unchanged,
-    /// The user was looked at, and is as declared.
+    /// The user was reconciled, and is as declared.
     Synced,
     /// The declaration violates a rule.
     Violated,

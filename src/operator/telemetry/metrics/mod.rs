@@ -1,19 +1,24 @@
 //! What the operator counts and measures, for Prometheus.
 //!
 //! Names and units are those of the ecosystem: base units, and a unit in the name. Labels are bounded by what is
-//! declared and by words of ours: a server, never a user.
+//! declared and by fixed words: a server, never a user.
 
+mod gauges;
+mod histograms;
 mod labels;
+pub(crate) mod meter;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, time::Duration};
 
 use jiff::Timestamp;
 use prometheus_client::{
     encoding::prometheus_text,
-    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    metrics::{counter::Counter, family::Family, gauge::Gauge},
     registry::{Registry, Unit},
 };
 
+pub(crate) use self::gauges::ServerGauges;
+use self::histograms::Histograms;
 pub(crate) use self::labels::{Answer, Result, Turn};
 use self::labels::{
     FailureLabels, LicenseLabels, ReconcileLabels, RequestLabels, ReviewLabels, ServerLabels,
@@ -21,21 +26,14 @@ use self::labels::{
 };
 use crate::{
     domain::{
-        license::{Level, Licenses, Stock},
+        license::{Level, Licenses},
         name::ObjectRef,
     },
-    store::{Exchange, Meter},
+    store::Exchange,
 };
 
 /// The content type of the page.
 pub(crate) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
-
-/// Seconds of waiting, from what nobody notices to what somebody is called for.
-const LAG: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0, 3600.0];
-/// Seconds of work: a server that hashes a password takes its time.
-const WORK: [f64; 9] = [0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0];
-
-type Histograms<L> = Family<L, Histogram, fn() -> Histogram>;
 
 /// All of them.
 #[derive(Debug)]
@@ -57,29 +55,16 @@ pub(crate) struct Metrics {
     reviews: Histograms<ReviewLabels>,
 }
 
-/// The gauges of one server, as of now.
-#[derive(Debug, Default)]
-pub(crate) struct ServerGauges {
-    pub(crate) up: bool,
-    pub(crate) queued: usize,
-    pub(crate) waiting: usize,
-    /// Users by what `Ready` says: whether, and why.
-    pub(crate) users: std::collections::BTreeMap<(String, String), usize>,
-    pub(crate) licenses: Option<Stock>,
-}
-
 impl Default for Metrics {
     fn default() -> Self {
-        let work: fn() -> Histogram = || Histogram::new(WORK);
-        let lag: fn() -> Histogram = || Histogram::new(LAG);
         let mut metrics = Self {
             registry: Registry::with_prefix("vms_operator"),
-            reconciles: Family::new_with_constructor(work),
+            reconciles: histograms::of_work(),
             failures: Family::default(),
             drift: Family::default(),
             let_go: Family::default(),
-            requests: Family::new_with_constructor(work),
-            validity_lag: Family::new_with_constructor(lag),
+            requests: histograms::of_work(),
+            validity_lag: histograms::of_lag(),
             listed: Family::default(),
             up: Family::default(),
             queued: Family::default(),
@@ -87,7 +72,7 @@ impl Default for Metrics {
             users: Family::default(),
             licenses: Family::default(),
             leader: Gauge::default(),
-            reviews: Family::new_with_constructor(work),
+            reviews: histograms::of_work(),
         };
         metrics.register();
         metrics
@@ -175,7 +160,7 @@ impl Metrics {
         self.leader.set(leads.into());
     }
 
-    /// A user was looked after.
+    /// A user was reconciled.
     pub(crate) fn observe_reconcile(&self, server: &ObjectRef, result: Result, duration: Duration) {
         let server = server.to_string();
         let histogram = self
@@ -198,7 +183,7 @@ impl Metrics {
             .inc();
     }
 
-    /// Somebody else had changed a user.
+    /// A user had been changed in the VMS.
     pub(crate) fn count_drift(&self, server: &ObjectRef) {
         self.drift.get_or_create(&labels(server)).inc();
     }
@@ -215,6 +200,19 @@ impl Metrics {
             .validity_lag
             .get_or_create(&ValidityLabels { server, turn });
         histogram.observe(lag.as_secs_f64());
+    }
+
+    /// A server answered a request, or did not.
+    fn observe_request(&self, server: &ObjectRef, exchange: &Exchange<'_>) {
+        let status = exchange.status;
+        let labels = RequestLabels {
+            server: server.to_string(),
+            method: exchange.method.to_owned(),
+            route: exchange.route.to_owned(),
+            status: status.map_or_else(|| "error".to_owned(), |status| status.to_string()),
+        };
+        let histogram = self.requests.get_or_create(&labels);
+        histogram.observe(exchange.duration.as_secs_f64());
     }
 
     /// All users of a server were listed.
@@ -288,26 +286,6 @@ impl Metrics {
         let mut page = String::new();
         prometheus_text::encode(&mut page, &self.registry)?;
         Ok(page)
-    }
-}
-
-/// Measures the requests to one server.
-pub(crate) struct ServerMeter {
-    pub(crate) metrics: Arc<Metrics>,
-    pub(crate) server: ObjectRef,
-}
-
-impl Meter for ServerMeter {
-    fn observe(&self, exchange: &Exchange<'_>) {
-        let status = exchange.status;
-        let labels = RequestLabels {
-            server: self.server.to_string(),
-            method: exchange.method.to_owned(),
-            route: exchange.route.to_owned(),
-            status: status.map_or_else(|| "error".to_owned(), |status| status.to_string()),
-        };
-        let histogram = self.metrics.requests.get_or_create(&labels);
-        histogram.observe(exchange.duration.as_secs_f64());
     }
 }
 

@@ -1,4 +1,7 @@
-use super::*;
+use std::sync::Arc;
+
+use super::{meter::ServerMeter, *};
+use crate::{domain::license::Stock, store::Meter as _};
 /// One of everything.
 fn page() -> String {
     let metrics = Arc::new(Metrics::default());

@@ -32,7 +32,7 @@ use crate::{
     world::{Object, Pools, Roles, Site, World},
 };
 
-/// How long the users may be looked at whom one change concerns: the API server waits a few seconds.
+/// How long one review may judge affected users: the API server waits a few seconds.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// A replica that never led has seen nothing that the key would tell apart.
@@ -95,7 +95,7 @@ impl<'a> Judge<'a> {
         (before.unwrap_or_default(), after.violations)
     }
 
-    /// Whom a change of anything else hits, and how many could not be looked at in time.
+    /// The users whom a change of another object affects, and how many could not be judged in time.
     pub(crate) fn hits(&self, candidate: Object) -> (Vec<Hit>, usize) {
         let is_site = matches!(candidate, Object::Camera(_) | Object::Set(_));
         let (before, after) = {
@@ -143,7 +143,7 @@ impl<'a> Judge<'a> {
         let servers = users.iter().map(|user| &user.server);
         let views = self.views(world, is_site_new, servers);
         let snapshot = |user: &Arc<User>| {
-            // Who gets licences is decided one by one.
+            // Licences are allocated user by user, not here.
             Snapshot::of(world, &views, Arc::clone(user), unlimited())
         };
         users.into_iter().map(snapshot).collect()
@@ -249,7 +249,7 @@ impl Snapshot {
     }
 }
 
-/// What a user holds to whom all that the verdict says was last applied.
+/// The grant of a user, if everything in the verdict was applied.
 fn held<'v>(user: &User, verdict: &'v Verdict) -> Option<&'v Grant> {
     let is_applied = user.record.applied.is_some() && verdict.standing == Standing::Grow;
     is_applied.then_some(&verdict.declared)

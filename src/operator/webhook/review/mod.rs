@@ -1,4 +1,4 @@
-//! One review, from the object that somebody applies to what they are told.
+//! One review: from the applied object to warnings or a refusal.
 
 use std::{fmt, sync::Arc, time::Instant};
 
@@ -34,7 +34,7 @@ pub(super) struct Reviewer {
     pub(super) mode: Mode,
 }
 
-/// What somebody is told.
+/// The result of a review.
 #[derive(Debug, Default)]
 struct Told {
     warnings: Vec<String>,
@@ -165,7 +165,7 @@ impl Reviewer {
         }
     }
 
-    /// Whether the object is one that this operator looks after.
+    /// Whether the object is in a namespace that this operator watches.
     fn is_within(&self, object: &DynamicObject) -> bool {
         let namespaces = self.context.config.namespaces.as_ref();
         let namespace = object.namespace().unwrap_or_default();
@@ -173,7 +173,7 @@ impl Reviewer {
     }
 }
 
-/// The kind as a label: one of ours.
+/// The kind as a metric label: one of this project's kinds, or `other`.
 fn kind_of(request: &AdmissionRequest<DynamicObject>) -> &'static str {
     const KINDS: [&str; 7] = [
         "VmsServer",
@@ -190,7 +190,7 @@ fn kind_of(request: &AdmissionRequest<DynamicObject>) -> &'static str {
         .unwrap_or("other")
 }
 
-/// An object of ours; `None` of another kind.
+/// An object of this project's kinds; `None` for any other kind.
 fn read(kind: &str, object: DynamicObject) -> Result<Option<Object>, Unable> {
     match kind {
         "VmsServer" => as_a::<VmsServer>(object),
