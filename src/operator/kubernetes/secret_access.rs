@@ -8,7 +8,7 @@ use super::{
     client::Cluster,
     rbac::{Right, SECRETS},
 };
-use crate::{causes::Causes, domain::name::Namespace, engine::PortError};
+use crate::{domain::name::Namespace, engine::PortError, error_chain::ErrorChain};
 
 /// The Role that the command makes, and its binding.
 const ROLE: &str = "vms-operator-secrets";
@@ -25,7 +25,7 @@ impl SecretAccess {
         match self.0.get_or_try_init(|| ask(cluster)).await {
             Ok(name) => command(namespace, &subject(name)),
             Err(error) => {
-                tracing::debug!(error = %Causes(&error), "the operator's own account could not be read");
+                tracing::debug!(error = %ErrorChain(&error), "the operator's own account could not be read");
                 command(namespace, "--serviceaccount=NAMESPACE:NAME of the operator")
             }
         }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
-    causes::Causes,
     domain::{
         name::Name,
         server::{Connection, Server},
         user::SecretVersion,
     },
     engine::{SecretValue, Secrets as _},
+    error_chain::ErrorChain,
     operator::{
         config::FIELD_MANAGER,
         problem::{self, ServerProblem},
@@ -53,7 +53,7 @@ impl Session {
 /// Ends the session of a store that is not needed any more; one that is left expires by itself.
 pub(crate) async fn close(store: &dyn UserStore) {
     if let Err(error) = store.close().await {
-        tracing::debug!(error = %Causes(&error), "the session with a server could not be ended");
+        tracing::debug!(error = %ErrorChain(&error), "the session with a server could not be ended");
     }
 }
 

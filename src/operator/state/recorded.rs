@@ -85,14 +85,18 @@ mod tests {
             access::Access,
             license::{Licenses, Withheld},
             name::ObjectRef,
-            user::Record,
+            user::RecordedState,
         },
         operator::problem::{self, WriteBlock},
         status::{Problem, Seen, Told, UserReport, user},
     };
 
     /// What is read of the status that says this.
-    fn recorded(record: &Record, absence: Option<Absence>, problem: Option<&Problem>) -> Recorded {
+    fn recorded(
+        record: &RecordedState,
+        absence: Option<Absence>,
+        problem: Option<&Problem>,
+    ) -> Recorded {
         let access = Access::default();
         let report = UserReport {
             generation: Some(1),
@@ -113,7 +117,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let nothing = Record::default();
+        let nothing = RecordedState::default();
         let withheld = Withheld {
             licenses: Licenses::new(1, 0, 0),
             since: Timestamp::UNIX_EPOCH,
@@ -122,9 +126,9 @@ mod tests {
         let held = problem::too_many_deletions(&server);
         let unlicensed = problem::too_many_licenses(&server, &withheld);
         let paused = WriteBlock::Paused.withholds("the user is still in it");
-        let withheld = Record {
+        let withheld = RecordedState {
             withheld: Some(Box::new(withheld)),
-            ..Record::default()
+            ..RecordedState::default()
         };
         let not_yet = Absence::NotYetValid(Timestamp::UNIX_EPOCH);
         let over = Absence::Expired(Timestamp::UNIX_EPOCH);

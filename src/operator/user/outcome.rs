@@ -8,10 +8,10 @@ use super::{
     task::UserContext,
 };
 use crate::{
-    causes::Causes,
     clock,
     domain::{name::Login, user::User, validity::Absence},
     engine::{Effect, Judged, PortError},
+    error_chain::ErrorChain,
     operator::{
         problem,
         state::{queue::Next, recorded::RecordedReady, wake_reason::WakeReason},
@@ -96,8 +96,8 @@ fn log(user: &UserContext<'_>, reconciled: &Judged) {
     let log_once = &user.context.log_once;
     match &reconciled.failure {
         None => log_once.clear(object),
-        Some(failure) if log_once.should_log(object, &Causes(failure)) => {
-            tracing::warn!(user = %object, error = %Causes(failure), "user could not be reconciled; retrying");
+        Some(failure) if log_once.should_log(object, &ErrorChain(failure)) => {
+            tracing::warn!(user = %object, error = %ErrorChain(failure), "user could not be reconciled; retrying");
         }
         Some(_) => {}
     }

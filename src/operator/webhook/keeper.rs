@@ -28,9 +28,9 @@ use super::{
     trust,
 };
 use crate::{
-    causes::Causes,
     clock,
     engine::PortError,
+    error_chain::ErrorChain,
     operator::{
         config::{Certificate, OwnCertificate},
         state::context::Context,
@@ -122,8 +122,8 @@ impl Keeper {
                 config
             }
             Err(error) => {
-                if log_once.should_log(&CERTIFICATE, &Causes(&error)) {
-                    tracing::warn!(error = %Causes(&error), "the webhook certificate could not be renewed; retrying");
+                if log_once.should_log(&CERTIFICATE, &ErrorChain(&error)) {
+                    tracing::warn!(error = %ErrorChain(&error), "the webhook certificate could not be renewed; retrying");
                 }
                 None
             }
