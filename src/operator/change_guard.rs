@@ -27,7 +27,7 @@ use crate::{
         server::Server,
         user::User,
     },
-    engine::{Admission, Admitted, PortError},
+    engine::{Approval, LossApproval, PortError},
     status::Guarded,
     world::ObjectKey,
 };
@@ -93,11 +93,11 @@ pub(crate) struct Gate<'a> {
 }
 
 #[async_trait]
-impl Admission for Gate<'_> {
-    async fn take(&self, user: &User, licenses: Licenses) -> Result<Admitted, PortError> {
+impl LossApproval for Gate<'_> {
+    async fn approve(&self, user: &User, licenses: Licenses) -> Result<Approval, PortError> {
         match &self.server.change_guard {
             Some(guard) => self.approve_removal(user, licenses, guard).await,
-            None => Ok(Admitted::Now),
+            None => Ok(Approval::Granted),
         }
     }
 }
@@ -139,7 +139,7 @@ impl Gate<'_> {
             object: &object,
             status: &status,
         };
-        let is_approved = self.approve(&request, &mut approved).await?;
+        let is_approved = self.approve_losses(&request, &mut approved).await?;
         if is_approved {
             approved.deletions.members.insert(deletion);
         }
@@ -152,9 +152,9 @@ impl Gate<'_> {
         user: &User,
         licenses: Licenses,
         guard: &ChangeGuard,
-    ) -> Result<Admitted, PortError> {
+    ) -> Result<Approval, PortError> {
         let Some((object, status)) = self.context.server_object(&self.state.server) else {
-            return Ok(Admitted::WaitingSince(self.now));
+            return Ok(Approval::WaitingSince(self.now));
         };
         let mut approved = self.state.approved_losses.lock().await;
         let known = approved.known(&status).clone();
@@ -164,11 +164,11 @@ impl Gate<'_> {
         if since.is_some_and(|since| known.confirmed.covers(Cause::Licenses, since))
             || approved.licenses.members.contains(&user.object)
         {
-            return Ok(Admitted::Now);
+            return Ok(Approval::Granted);
         }
         let since = since.unwrap_or_else(|| known.confirmed.next_for_licenses(self.now));
         if withheld.is_some() {
-            return Ok(Admitted::WaitingSince(since));
+            return Ok(Approval::WaitingSince(since));
         }
         let mut losing = self.losing(&known);
         losing.insert(user.object.clone());
@@ -180,16 +180,16 @@ impl Gate<'_> {
             object: &object,
             status: &status,
         };
-        if self.approve(&request, &mut approved).await? {
+        if self.approve_losses(&request, &mut approved).await? {
             approved.licenses.members.insert(user.object.clone());
-            return Ok(Admitted::Now);
+            return Ok(Approval::Granted);
         }
-        Ok(Admitted::WaitingSince(since))
+        Ok(Approval::WaitingSince(since))
     }
 
     /// Whether all users that are about to lose something may; then all these losses are recorded at once, before the
     /// first.
-    async fn approve(
+    async fn approve_losses(
         &self,
         request: &Request<'_>,
         approved: &mut ApprovedLosses,

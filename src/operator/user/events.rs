@@ -5,20 +5,19 @@ use kube::runtime::events::EventType;
 use super::task::UserContext;
 use crate::{
     api::v1alpha1::{ReportedViolation, VmsUser, VmsUserStatus},
-    domain::{
-        license::{Licenses, Removed},
-        violation::Violation,
-    },
-    engine::Effect,
+    domain::{license::Licenses, violation::Violation},
+    engine::{Effect, Reconciled},
 };
 
 /// Posts the changes of a user that a person should know of.
-pub(super) async fn post_news(
-    user: &UserContext<'_>,
-    violations: &[Violation],
-    effects: &[Effect],
-    removed: Option<&Removed>,
-) {
+pub(super) async fn post_news(user: &UserContext<'_>, reconciled: &Reconciled) {
+    let Reconciled {
+        verdict,
+        record,
+        effects,
+        ..
+    } = reconciled;
+    let violations = &verdict.violations;
     let (object, uid) = (&user.user.object, &user.user.uid);
     let (events, before) = (&user.context.events, user.status);
     for violation in violations
@@ -32,7 +31,7 @@ pub(super) async fn post_news(
     }
     let taken = effects.iter().map(Effect::removed_licenses);
     let taken = taken.fold(Licenses::default(), Licenses::plus);
-    if let Some(removed) = removed.filter(|_| !taken.is_none()) {
+    if let Some(removed) = record.removed.as_deref().filter(|_| !taken.is_none()) {
         let note = format!(
             "took licences away ({taken}): what belongs to them is deleted after {}, unless they are given back before",
             removed.kept_until

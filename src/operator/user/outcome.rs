@@ -10,7 +10,7 @@ use super::{
 use crate::{
     clock,
     domain::{name::Login, user::User, validity::Absence},
-    engine::{Effect, Judged, PortError},
+    engine::{Effect, PortError, Reconciled},
     error_chain::ErrorChain,
     operator::{
         problem,
@@ -40,44 +40,28 @@ pub(super) async fn apply_unchanged(
 /// The user was judged, and as much done as could be.
 pub(super) async fn apply_outcome(
     user: &UserContext<'_>,
-    reconciled: Judged,
+    reconciled: Reconciled,
 ) -> Result<(Outcome, Next), PortError> {
     log(user, &reconciled);
     note(user, &reconciled).await;
     let problem = problem_of(user, &reconciled);
     let outcome = outcome_of(user, &reconciled, problem.as_ref());
-    let Judged {
+    events::post_news(user, &reconciled).await;
+    report(user, &reconciled, problem.as_ref()).await?;
+    let Reconciled {
         verdict,
-        observed,
         record,
         effects,
         failure,
         ..
     } = reconciled;
-    let (removed, licenses) = (record.removed.as_deref(), record.licenses);
-    events::post_news(user, &verdict.violations, &effects, removed).await;
-    let is_withheld_anew = record.withheld != user.user.record.withheld;
-    let recorded = User {
-        record,
-        ..user.user.clone()
-    };
-    let report = Report {
-        user: &recorded,
-        verdict: Some(&verdict),
-        seen: match (&failure, &observed) {
-            (Some(_), _) => Seen::AsBefore,
-            (None, Some(observed)) => Seen::User(&observed.grant.access),
-            (None, None) => Seen::Nothing,
-        },
-        problem: problem.as_ref(),
-    };
-    status::report(user, &report).await?;
     if failure.is_none() && !effects.is_empty() {
         measure_lag(user, &verdict);
     }
-    if is_withheld_anew {
+    if record.withheld != user.user.record.withheld {
         user.state.wake(WakeReason::WAITING);
     }
+    let licenses = record.licenses;
     user.state.settle_licenses(user.user, licenses, &verdict);
     let next = match (failure, problem) {
         (Some(failure), Some(problem)) => user.next_after_failure(&failure, problem),
@@ -87,8 +71,30 @@ pub(super) async fn apply_outcome(
     Ok((outcome, next))
 }
 
+async fn report(
+    user: &UserContext<'_>,
+    reconciled: &Reconciled,
+    problem: Option<&Problem>,
+) -> Result<(), PortError> {
+    let recorded = User {
+        record: reconciled.record.clone(),
+        ..user.user.clone()
+    };
+    let report = Report {
+        user: &recorded,
+        verdict: Some(&reconciled.verdict),
+        seen: match (&reconciled.failure, &reconciled.observed) {
+            (Some(_), _) => Seen::AsBefore,
+            (None, Some(observed)) => Seen::User(&observed.grant.access),
+            (None, None) => Seen::Nothing,
+        },
+        problem,
+    };
+    status::report(user, &report).await
+}
+
 /// Logs what was done, and what failed; the same failure once.
-fn log(user: &UserContext<'_>, reconciled: &Judged) {
+fn log(user: &UserContext<'_>, reconciled: &Reconciled) {
     let object = &user.user.object;
     for effect in &reconciled.effects {
         tracing::info!(user = %object, "{effect}");
@@ -104,7 +110,7 @@ fn log(user: &UserContext<'_>, reconciled: &Judged) {
 }
 
 /// Records what is known now of the user and its server.
-async fn note(user: &UserContext<'_>, reconciled: &Judged) {
+async fn note(user: &UserContext<'_>, reconciled: &Reconciled) {
     let (object, state) = (&user.user.object, user.state);
     let is_there = reconciled.observed.is_some();
     state.note_create(object, reconciled.is_unsure, is_there);
@@ -122,11 +128,11 @@ async fn note(user: &UserContext<'_>, reconciled: &Judged) {
     }
 }
 
-fn note_row(user: &UserContext<'_>, reconciled: &Judged) {
+fn note_row(user: &UserContext<'_>, reconciled: &Reconciled) {
     let Ok(login) = user.user.login.parse::<Login>() else {
         return;
     };
-    let Judged {
+    let Reconciled {
         observed,
         record,
         failure,
@@ -146,7 +152,7 @@ fn note_row(user: &UserContext<'_>, reconciled: &Judged) {
 }
 
 /// What keeps the user from being as declared, besides the declaration.
-fn problem_of(user: &UserContext<'_>, reconciled: &Judged) -> Option<Problem> {
+fn problem_of(user: &UserContext<'_>, reconciled: &Reconciled) -> Option<Problem> {
     match (&reconciled.failure, &reconciled.record.withheld) {
         (Some(failure), _) => Some(problem::of_failure(failure)),
         (None, Some(withheld)) => Some(problem::too_many_licenses(&user.user.server, withheld)),
@@ -154,7 +160,11 @@ fn problem_of(user: &UserContext<'_>, reconciled: &Judged) -> Option<Problem> {
     }
 }
 
-fn outcome_of(user: &UserContext<'_>, reconciled: &Judged, problem: Option<&Problem>) -> Outcome {
+fn outcome_of(
+    user: &UserContext<'_>,
+    reconciled: &Reconciled,
+    problem: Option<&Problem>,
+) -> Outcome {
     match problem {
         Some(problem) if reconciled.failure.is_some() => {
             let metrics = &user.context.metrics;

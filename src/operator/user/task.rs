@@ -83,7 +83,7 @@ impl<'a> UserContext<'a> {
             store: connection.store.as_ref(),
             secrets: &self.context.secrets,
             ledger: claims,
-            admission: gate,
+            loss_approval: gate,
             key: self.context.phase.key(),
         }
     }

@@ -158,7 +158,7 @@ async fn with_server(
     let unclaim = wait_to_unclaim(user, connection, &reconciled);
     let (outcome, next) = match reconciled {
         Outcome::Unchanged(verdict) => outcome::apply_unchanged(user, &verdict).await?,
-        Outcome::Judged(reconciled) => outcome::apply_outcome(user, *reconciled).await?,
+        Outcome::Reconciled(reconciled) => outcome::apply_outcome(user, *reconciled).await?,
     };
     // 5. measure, and say when to look again
     let metrics = &user.context.metrics;
@@ -193,8 +193,10 @@ fn wait_to_unclaim(
     reconciled: &Outcome,
 ) -> Option<Duration> {
     match reconciled {
-        Outcome::Judged(reconciled) if reconciled.has_pending_claim() => user.late_for(connection),
-        Outcome::Judged(_) | Outcome::Unchanged(_) => None,
+        Outcome::Reconciled(reconciled) if reconciled.has_pending_claim() => {
+            user.late_for(connection)
+        }
+        Outcome::Reconciled(_) | Outcome::Unchanged(_) => None,
     }
 }
 
