@@ -13,7 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use vms_operator::{
     api::v1alpha1::{VmsCamera, VmsLayout, VmsServer, VmsUser},
-    operator::rights,
+    operator::rbac,
 };
 
 use crate::{
@@ -47,9 +47,9 @@ impl Scene {
     pub(crate) async fn prepare() -> Self {
         let cluster = Cluster::get().await;
         let namespace = cluster.namespace("scale").await;
-        namespace.grant(&rules(rights::OBJECTS)).await;
-        namespace.grant(&rules(rights::SECRETS)).await;
-        namespace.grant(&rules(rights::OWN)).await;
+        namespace.grant(&rules(rbac::OBJECTS)).await;
+        namespace.grant(&rules(rbac::SECRETS)).await;
+        namespace.grant(&rules(rbac::OWN)).await;
         let client = cluster.admin_client().await;
         let store = Store::start(&site::seed()).await;
         let folder = tempfile::tempdir().expect("a temporary folder");

@@ -1,8 +1,6 @@
-//! What the operator is started with.
+//! The settings of the operator, of the leader election and of the admission webhook.
 
-use std::{net::TcpListener, sync::Arc, time::Duration};
-
-use super::{lease::Election, webhook::Webhook};
+use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
 
 /// The field manager of everything that the operator writes.
 pub(crate) const FIELD_MANAGER: &str = "vms-operator";
@@ -10,11 +8,11 @@ pub(crate) const FIELD_MANAGER: &str = "vms-operator";
 /// Settings of one operator.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The namespaces that it looks after; `None` is all of them.
+    /// The namespaces that it watches; `None` is all of them.
     pub namespaces: Option<Vec<String>>,
     /// The namespace of its own Secret, with the key of all fingerprints.
     pub own_namespace: String,
-    /// How many users of one server are worked on at once.
+    /// How many users of one server are reconciled at once.
     pub workers: usize,
     /// How one of several replicas is chosen to act; `None` where there is one.
     pub election: Option<Election>,
@@ -28,7 +26,7 @@ pub struct Config {
     pub listing_patience: Duration,
     /// After which time nothing arrives any more that a leader sent before it vanished.
     pub late_arrivals: Duration,
-    /// How long work under way is waited for at the end.
+    /// How long to wait for work in progress at the end.
     pub shutdown_grace: Duration,
 }
 
@@ -47,4 +45,103 @@ impl Default for Config {
             shutdown_grace: Duration::from_secs(20),
         }
     }
+}
+
+/// How a leader is elected.
+#[derive(Clone, Debug)]
+pub struct Election {
+    /// The name of the Lease, in the operator's own namespace.
+    pub lease: String,
+    /// What no other process calls itself.
+    pub identity: String,
+    /// How long a Lease that nobody renews is left to its holder. Whole seconds.
+    pub duration: Duration,
+    /// How long after it sent its last renewal a leader ends. Shorter than `duration`: what it sent last arrives within
+    /// the difference, or late.
+    pub renew_deadline: Duration,
+    /// How long to wait between two tries, to renew or to take.
+    pub retry_period: Duration,
+}
+
+impl Default for Election {
+    fn default() -> Self {
+        Self {
+            lease: "vms-operator".to_owned(),
+            identity: own_identity(),
+            duration: Duration::from_secs(15),
+            renew_deadline: Duration::from_secs(10),
+            retry_period: Duration::from_secs(2),
+        }
+    }
+}
+
+impl Election {
+    /// A request that hangs leaves time for another one.
+    pub(crate) fn request_timeout(&self) -> Duration {
+        self.renew_deadline / 2
+    }
+}
+
+/// The pod, and which of its lives.
+fn own_identity() -> String {
+    let host = std::env::var("HOSTNAME").unwrap_or_else(|_| "vms-operator".to_owned());
+    let mut random = [0; 4];
+    // Without randomness the process id still tells two of one host apart.
+    if getrandom::fill(&mut random).is_err() {
+        random = std::process::id().to_be_bytes();
+    }
+    format!("{host}_{:08x}", u32::from_be_bytes(random))
+}
+
+/// How the webhook is served.
+#[derive(Clone, Debug)]
+pub struct Webhook {
+    /// Where.
+    pub listener: Arc<TcpListener>,
+    /// What to do with a declaration that cannot become valid by itself.
+    pub mode: Mode,
+    /// Where its certificate is from.
+    pub certificate: Certificate,
+    /// How often it checks whether there is another certificate, or has to be.
+    pub check: Duration,
+}
+
+/// What becomes of a declaration that no other object could make right. Everything else is warned of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// It is warned of too.
+    #[default]
+    Warn,
+    /// It is refused.
+    Deny,
+}
+
+/// Where its certificate is from.
+#[derive(Clone, Debug)]
+pub enum Certificate {
+    /// A folder with `tls.crt` and `tls.key`, kept up to date by somebody else such as cert-manager.
+    Folder(PathBuf),
+    /// The operator makes it, keeps it in a Secret, and makes the API server trust it.
+    Own(OwnCertificate),
+}
+
+/// A certificate that the operator makes.
+#[derive(Clone, Debug)]
+pub struct OwnCertificate {
+    /// The Secret that it is kept in, in the operator's own namespace.
+    pub secret: String,
+    /// The ValidatingWebhookConfiguration that names the webhook's address, and whose `caBundle` is set.
+    pub configuration: String,
+    /// For how long each is valid; it is replaced when a third of that is left.
+    pub lifetime: Duration,
+}
+
+impl Webhook {
+    /// The default interval of these checks.
+    pub const CHECK: Duration = Duration::from_mins(1);
+}
+
+impl OwnCertificate {
+    /// The default lifetime.
+    pub const LIFETIME: Duration = Duration::from_hours(90 * 24);
 }

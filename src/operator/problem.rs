@@ -1,4 +1,4 @@
-//! Failures in the words of a status.
+//! Failures, as a status reports them.
 
 use crate::{
     domain::{
@@ -10,8 +10,7 @@ use crate::{
     status::Problem,
     store::{Error, ErrorKind},
 };
-
-pub(super) fn of_failure(failure: &Failure) -> Problem {
+pub(crate) fn of_failure(failure: &Failure) -> Problem {
     match failure {
         Failure::Store(error) => of_store(error),
         Failure::Port(error) => of_port(error),
@@ -27,7 +26,7 @@ pub(super) fn of_failure(failure: &Failure) -> Problem {
     }
 }
 
-pub(super) fn of_store(error: &Error) -> Problem {
+pub(crate) fn of_store(error: &Error) -> Problem {
     Problem {
         reason: error.reason(),
         message: format!("{error}; {}", error.kind.hint()),
@@ -35,7 +34,7 @@ pub(super) fn of_store(error: &Error) -> Problem {
     }
 }
 
-pub(super) fn of_port(error: &PortError) -> Problem {
+pub(crate) fn of_port(error: &PortError) -> Problem {
     let reason = match error {
         PortError::Forbidden { .. } => "Forbidden",
         PortError::NoSecretAccess { .. } => Rule::SecretAccessMissing.id(),
@@ -48,33 +47,41 @@ pub(super) fn of_port(error: &PortError) -> Problem {
     }
 }
 
-pub(super) fn identity_changed(known: &ServerIdentity, now: &ServerIdentity) -> Problem {
-    Problem {
+pub(crate) fn identity_changed(known: &ServerIdentity, now: &ServerIdentity) -> ServerProblem {
+    let problem = Problem {
         reason: "ServerIdentityChanged",
         message: format!(
             "another VMS answers than the one that was recorded ({known}): nothing is written to it; where that is \
              meant to be so, set spec.confirmedIdentity to {now}"
         ),
         retrying: false,
+    };
+    ServerProblem {
+        kind: ServerProblemKind::IdentityChanged,
+        problem,
     }
 }
 
-pub(super) fn credentials_missing(secret: &str, what: &str) -> Problem {
-    Problem {
+pub(crate) fn credentials_missing(secret: &str, what: &str) -> ServerProblem {
+    let problem = Problem {
         reason: "CredentialsMissing",
         message: format!("Secret `{secret}` {what}; create or correct it"),
         retrying: false,
+    };
+    ServerProblem {
+        kind: ServerProblemKind::CredentialsMissing,
+        problem,
     }
 }
 
-/// Too many users would lose what they made: somebody has to say that it is meant.
-pub(super) const TOO_MANY_CHANGES: &str = "TooManyChanges";
+/// Too many users would lose what they made: a person has to confirm that.
+pub(crate) const TOO_MANY_CHANGES: &str = "TooManyChanges";
 
 /// Annotating the server of a user.
 const HOW_TO_CONFIRM: &str = "annotate that VmsServer with vms-operator.io/confirm-changes and the value of its \
                               status.changeGuard.waiting.confirmation";
 
-pub(super) fn too_many_deletions(server: &ObjectRef) -> Problem {
+pub(crate) fn too_many_deletions(server: &ObjectRef) -> Problem {
     Problem {
         reason: TOO_MANY_CHANGES,
         message: format!(
@@ -85,7 +92,7 @@ pub(super) fn too_many_deletions(server: &ObjectRef) -> Problem {
     }
 }
 
-pub(super) fn too_many_licenses(server: &ObjectRef, withheld: &Withheld) -> Problem {
+pub(crate) fn too_many_licenses(server: &ObjectRef, withheld: &Withheld) -> Problem {
     let licenses = withheld.licenses;
     Problem {
         reason: TOO_MANY_CHANGES,
@@ -98,8 +105,8 @@ pub(super) fn too_many_licenses(server: &ObjectRef, withheld: &Withheld) -> Prob
     }
 }
 
-/// The API server would have refused the deletion, had somebody installed the policy.
-pub(super) fn protected() -> Problem {
+/// The API server refuses such a deletion where the admission policy is installed.
+pub(crate) fn protected() -> Problem {
     Problem {
         reason: "DeletionProtected",
         message: "the VmsUser is protected from deletion; to delete the user with all that they made there, take the \
@@ -109,18 +116,46 @@ pub(super) fn protected() -> Problem {
     }
 }
 
+/// Why a server cannot be used.
+#[derive(Clone, Debug)]
+pub(crate) struct ServerProblem {
+    pub(crate) kind: ServerProblemKind,
+    pub(crate) problem: Problem,
+}
+
+/// What has to change before a server can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ServerProblemKind {
+    /// A Secret with what the connection needs: a server that is being deleted may never be reached again.
+    CredentialsMissing,
+    /// The declaration, which does not name the VMS that answers.
+    IdentityChanged,
+    /// What became of a request.
+    Failed,
+}
+
+/// A request has failed.
+impl From<Problem> for ServerProblem {
+    fn from(problem: Problem) -> Self {
+        Self {
+            kind: ServerProblemKind::Failed,
+            problem,
+        }
+    }
+}
+
 /// Why nothing is written to the VMS, although it could be.
 #[derive(Clone, Copy)]
-pub(super) enum Restraint {
+pub(crate) enum WriteBlock {
     /// The annotation of the object.
     Paused,
     /// The mode of its server.
     Observed,
 }
 
-impl Restraint {
+impl WriteBlock {
     /// Something would be done, and is not.
-    pub(super) fn withholds(self, what: &str) -> Problem {
+    pub(crate) fn withholds(self, what: &str) -> Problem {
         let (reason, why) = match self {
             Self::Paused => (
                 "Paused",

@@ -8,14 +8,18 @@ use kube::{
 use tokio::time::sleep;
 
 use super::{
-    Election, Term,
     request::{Failure, bounded, replace},
     rivalry::{Rivalry, taken},
+    term::Term,
     uptime::{Deadline, uptime},
 };
-use crate::{clock, operator::jitter::jittered, store::Fence};
+use crate::{
+    clock,
+    operator::{config::Election, jitter::jittered, log_once::LogOnce},
+    store::Fence,
+};
 
-/// Whoever would lead.
+/// A replica that waits to lead.
 pub(crate) struct Candidate {
     leases: Api<Lease>,
     election: Election,
@@ -41,12 +45,15 @@ impl Candidate {
     /// Tries until it leads; `None` where it is to end before.
     pub(crate) async fn win(mut self, end: impl Future<Output = ()>) -> Option<Term> {
         let mut end = std::pin::pin!(end);
-        let mut trouble = None;
+        let (lease, log_once) = (self.election.lease.clone(), LogOnce::default());
         loop {
             // Never given up halfway: a Lease that is ours without our knowing would keep everybody waiting.
             match self.attempt().await {
                 Ok(Some((held, has_vanished))) => {
-                    tracing::info!(identity = self.election.identity, "leading");
+                    tracing::info!(
+                        identity = self.election.identity,
+                        "the lease is held: this replica leads"
+                    );
                     return Some(Term {
                         leases: self.leases,
                         election: self.election,
@@ -55,11 +62,11 @@ impl Candidate {
                         has_vanished,
                     });
                 }
-                Ok(None) => trouble = None,
-                Err(seen) if trouble.as_ref() == Some(&seen) => {}
-                Err(seen) => {
-                    tracing::warn!(lease = self.election.lease, error = %seen, "cannot try to lead");
-                    trouble = Some(seen);
+                Ok(None) => log_once.clear(&lease),
+                Err(error) => {
+                    if log_once.should_log(&lease, &error) {
+                        tracing::warn!(lease, %error, "the lease could not be acquired");
+                    }
                 }
             }
             tokio::select! {
@@ -97,7 +104,7 @@ impl Candidate {
                 self.deadline.set(sent + self.election.renew_deadline);
                 Ok(Some((held, self.rivalry.has_vanished())))
             }
-            // Somebody else was quicker.
+            // Another replica was quicker.
             Err(Failure::Refused(status)) if status.is_conflict() || status.is_already_exists() => {
                 Ok(None)
             }

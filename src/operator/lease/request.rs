@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 /// A request to the API server that did not succeed.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     #[error("{0}")]
     Refused(Box<kube::core::Status>),
     #[error("{0}")]
@@ -17,8 +17,8 @@ pub(super) enum Failure {
     Silent,
 }
 
-/// Waits for an answer, but not for ever.
-pub(super) async fn bounded<T>(
+/// Waits for an answer, up to a time limit.
+pub(crate) async fn bounded<T>(
     limit: Duration,
     request: impl Future<Output = kube::Result<T>>,
 ) -> Result<T, Failure> {
@@ -31,13 +31,13 @@ pub(super) async fn bounded<T>(
 }
 
 /// Writes a Lease over the version of it that was read, and over no other one.
-pub(super) async fn replace(leases: &Api<Lease>, lease: &Lease) -> kube::Result<Lease> {
+pub(crate) async fn replace(leases: &Api<Lease>, lease: &Lease) -> kube::Result<Lease> {
     let name = lease.metadata.name.as_deref().unwrap_or_default();
     leases.replace(name, &PostParams::default(), lease).await
 }
 
 /// A version of the Lease with another content.
-pub(super) fn with_spec(lease: &Lease, change: impl FnOnce(&LeaseSpec) -> LeaseSpec) -> Lease {
+pub(crate) fn with_spec(lease: &Lease, change: impl FnOnce(&LeaseSpec) -> LeaseSpec) -> Lease {
     let spec = lease.spec.clone().unwrap_or_default();
     Lease {
         metadata: lease.metadata.clone(),

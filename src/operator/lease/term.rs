@@ -7,26 +7,44 @@ use kube::Api;
 use tokio::time::sleep;
 
 use super::{
-    Election, Lost,
     request::{Failure, bounded, replace, with_spec},
     rivalry::{given_back, holder, renewed},
     uptime::{Deadline, uptime},
 };
-use crate::clock;
+use crate::{clock, operator::config::Election};
+
+/// Why a leader leads no more.
+#[derive(Debug, thiserror::Error)]
+pub enum Lost {
+    /// Another one holds the Lease.
+    #[error("{0} holds it now")]
+    Taken(String),
+    /// Somebody deleted the Lease or wiped it.
+    #[error("somebody deleted it, or took our name off it")]
+    Wiped,
+    /// It was not renewed in time, or this process was stopped for too long.
+    #[error("it was not renewed within {} s of the last time; last seen: {seen}", .within.as_secs())]
+    Expired {
+        /// The time that was left.
+        within: Duration,
+        /// What came of the last try.
+        seen: String,
+    },
+}
 
 /// The time for which this process leads.
 pub(crate) struct Term {
-    pub(super) leases: Api<Lease>,
-    pub(super) election: Election,
-    pub(super) deadline: Deadline,
+    pub(crate) leases: Api<Lease>,
+    pub(crate) election: Election,
+    pub(crate) deadline: Deadline,
     /// As it was last written.
-    pub(super) held: Lease,
+    pub(crate) held: Lease,
     /// Whether the leader before has vanished: what it sent last may arrive yet.
     pub(crate) has_vanished: bool,
 }
 
 impl Term {
-    /// Renews the Lease for as long as that succeeds; answers why it does not any more. The fence is closed then.
+    /// Renews the Lease until that fails; returns the reason. The fence is closed then.
     pub(crate) async fn hold(&mut self) -> Lost {
         let mut seen = "the process did not run".to_owned();
         let lost = loop {
@@ -41,7 +59,7 @@ impl Term {
                 Ok(Some(lost)) => break lost,
                 Err(error) => {
                     seen = error.to_string();
-                    tracing::warn!(lease = self.election.lease, %error, "cannot renew the lease");
+                    tracing::warn!(lease = self.election.lease, %error, "the lease could not be renewed");
                 }
             }
         };
@@ -67,7 +85,7 @@ impl Term {
         }
     }
 
-    /// Somebody wrote to the Lease since: a rival, a person, or a try of ours whose answer was lost.
+    /// The Lease was written since: by another replica, by a person, or by an own request whose answer was lost.
     async fn read_again(&mut self, limit: Duration) -> Result<Option<Lost>, Failure> {
         let found = bounded(limit, self.leases.get_opt(&self.election.lease)).await?;
         let spec = found.as_ref().and_then(|lease| lease.spec.as_ref());
@@ -81,14 +99,14 @@ impl Term {
         }
     }
 
-    /// Leads no more from now on, and lets the next one lead at once.
+    /// Stops leading, and releases the Lease so that another replica can lead at once.
     pub(crate) async fn give_back(mut self) {
         self.deadline.end();
         let limit = self.election.request_timeout();
         for _ in 0..2 {
             let wanted = with_spec(&self.held, |spec| given_back(spec, clock::now()));
             let Err(error) = bounded(limit, replace(&self.leases, &wanted)).await else {
-                return tracing::info!("gave the lease back");
+                return tracing::info!("the lease was released");
             };
             // A renewal that was under way may have come first.
             match self.read_again(limit).await {
@@ -96,7 +114,7 @@ impl Term {
                 Ok(Some(_)) => return,
                 Err(_) => {
                     let lease = &self.election.lease;
-                    return tracing::warn!(lease, %error, "cannot give the lease back: it expires by itself");
+                    return tracing::warn!(lease, %error, "the lease could not be released; it expires by itself");
                 }
             }
         }

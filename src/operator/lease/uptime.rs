@@ -13,7 +13,7 @@ use crate::store::Fence;
 /// Time since the machine began. Nobody sets this clock, and it goes on while the process is stopped and while the
 /// machine sleeps: `CLOCK_MONOTONIC`, behind [`std::time::Instant`], would wake up with time left that is over for
 /// everybody else.
-pub(super) fn uptime() -> Duration {
+pub(crate) fn uptime() -> Duration {
     #[cfg(target_os = "linux")]
     let clock = rustix::time::ClockId::Boottime;
     // On Apple's systems, unlike `Instant`, this one goes on while the machine sleeps.
@@ -26,26 +26,26 @@ pub(super) fn uptime() -> Duration {
 
 /// Until when its holder may act, by [`uptime`]; at first it is over.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Deadline(Arc<AtomicU64>);
+pub(crate) struct Deadline(Arc<AtomicU64>);
 
 impl Deadline {
-    pub(super) fn set(&self, until: Duration) {
+    pub(crate) fn set(&self, until: Duration) {
         let nanoseconds = u64::try_from(until.as_nanos()).unwrap_or(u64::MAX);
         self.0.store(nanoseconds, Ordering::SeqCst);
     }
 
     /// Ends it now.
-    pub(super) fn end(&self) {
+    pub(crate) fn end(&self) {
         self.0.store(0, Ordering::SeqCst);
     }
 
     /// What is left of it.
-    pub(super) fn remaining(&self) -> Duration {
+    pub(crate) fn remaining(&self) -> Duration {
         Duration::from_nanos(self.0.load(Ordering::SeqCst)).saturating_sub(uptime())
     }
 
     /// A fence that is open until then.
-    pub(super) fn fence(&self) -> Fence {
+    pub(crate) fn fence(&self) -> Fence {
         let deadline = self.clone();
         Fence::new(move || !deadline.remaining().is_zero())
     }

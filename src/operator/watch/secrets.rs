@@ -1,5 +1,5 @@
-//! Watching Secrets, by their metadata alone, in the namespaces where somebody refers to one: as far as we may read them
-//! there, for nobody lets us do that in a whole cluster.
+//! Follows the metadata of Secrets, in namespaces where an object refers to one and the operator may read them: it may
+//! never do that in the whole cluster.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -12,39 +12,42 @@ use kube::{
 };
 use tokio::{sync::mpsc, task::JoinSet};
 
-use super::{
-    super::{secrets::version_of, shared::Shared},
-    stream,
-};
+use super::stream::stream;
 use crate::{
     api::convert::object_ref,
     domain::name::{Name, Namespace, ObjectRef},
+    operator::{
+        kubernetes::secrets::version_of,
+        state::{
+            context::Context,
+            secret_references::{is_referenced, referenced_in, secret_changed},
+        },
+    },
 };
 
-/// Starts a watch in each namespace where it is needed, now and later; ready when those of now have brought what exists,
-/// or are not allowed to.
-pub(super) async fn start(shared: &Arc<Shared>, tasks: &mut JoinSet<()>) {
+/// Starts a watch in each namespace that needs one, now and later; ready when the first ones are listed or forbidden.
+pub(crate) async fn start(context: &Arc<Context>, tasks: &mut JoinSet<()>) {
     let (seen, mut all_seen) = mpsc::channel::<()>(1);
-    for namespace in shared.secret_scopes.take() {
-        tasks.spawn(follow(Arc::clone(shared), namespace, Some(seen.clone())));
+    for namespace in context.secret_scopes.take() {
+        tasks.spawn(follow(Arc::clone(context), namespace, Some(seen.clone())));
     }
     drop(seen);
     while all_seen.recv().await.is_some() {}
-    tasks.spawn(follow_further(Arc::clone(shared)));
+    tasks.spawn(follow_further(Arc::clone(context)));
 }
 
-async fn follow_further(shared: Arc<Shared>) {
+async fn follow_further(context: Arc<Context>) {
     let mut tasks = JoinSet::new();
     loop {
-        for namespace in shared.secret_scopes.take() {
-            tasks.spawn(follow(Arc::clone(&shared), namespace, None));
+        for namespace in context.secret_scopes.take() {
+            tasks.spawn(follow(Arc::clone(&context), namespace, None));
         }
-        shared.secret_scopes.further().await;
+        context.secret_scopes.further().await;
     }
 }
 
-async fn follow(shared: Arc<Shared>, namespace: Namespace, mut seen: Option<mpsc::Sender<()>>) {
-    let client = shared.cluster.client().clone();
+async fn follow(context: Arc<Context>, namespace: Namespace, mut seen: Option<mpsc::Sender<()>>) {
+    let client = context.cluster.client().clone();
     let secrets: Api<PartialObjectMeta<Secret>> = Api::namespaced(client, &namespace);
     let mut stream = std::pin::pin!(stream(secrets));
     let mut listing = Listing::default();
@@ -54,9 +57,9 @@ async fn follow(shared: Arc<Shared>, namespace: Namespace, mut seen: Option<mpsc
             Ok(event) => {
                 // A listing that begins is an attempt, and no success yet.
                 if !matches!(event, Event::Init) {
-                    shared.troubles.end(&about);
+                    context.log_once.clear(&about);
                 }
-                if take(&shared, &namespace, event, &mut listing) {
+                if take(&context, &namespace, event, &mut listing) {
                     seen = None;
                 }
             }
@@ -64,8 +67,8 @@ async fn follow(shared: Arc<Shared>, namespace: Namespace, mut seen: Option<mpsc
                 if is_forbidden(&error) {
                     seen = None;
                 }
-                if shared.troubles.is_news(&about, &error) {
-                    tracing::warn!(%namespace, %error, "Secrets cannot be watched; it is tried again and again");
+                if context.log_once.should_log(&about, &error) {
+                    tracing::warn!(%namespace, %error, "Secrets could not be watched; retrying");
                 }
             }
         }
@@ -73,49 +76,49 @@ async fn follow(shared: Arc<Shared>, namespace: Namespace, mut seen: Option<mpsc
     drop(seen);
 }
 
-/// What a listing has brought so far.
+/// A listing in progress.
 #[derive(Default)]
 struct Listing {
-    /// Those that somebody referred to when it began: of all others, and there may be many, nothing is kept.
-    referred: BTreeSet<Name>,
+    /// The Secrets that were referred to when it began: of the others, which may be many, nothing is kept.
+    referenced: BTreeSet<Name>,
     found: BTreeSet<ObjectRef>,
 }
 
-/// Takes an event in; answers whether everything that exists has been brought.
+/// Applies an event; returns whether it completes a listing.
 fn take(
-    shared: &Arc<Shared>,
+    context: &Arc<Context>,
     namespace: &Namespace,
     event: Event<PartialObjectMeta<Secret>>,
     listing: &mut Listing,
 ) -> bool {
     let note = |secret: &ObjectRef, version| {
-        if shared.secrets.note(secret, version) {
-            shared.secret_changed(secret);
+        if context.secrets.note(secret, version) {
+            secret_changed(context, secret);
         }
     };
     match event {
         Event::Init => {
             *listing = Listing {
-                referred: shared.secrets_referred(namespace),
+                referenced: referenced_in(&context.world(), namespace),
                 found: BTreeSet::new(),
             }
         }
         Event::InitApply(secret) => {
             let object = object_ref(&secret.metadata);
-            if listing.referred.contains(&object.name) {
+            if listing.referenced.contains(&object.name) {
                 note(&object, version_of(&secret.metadata));
                 listing.found.insert(object);
             }
         }
         Event::Apply(secret) => {
             let object = object_ref(&secret.metadata);
-            if shared.is_secret_referred(&object) {
+            if is_referenced(&context.world(), &object) {
                 note(&object, version_of(&secret.metadata));
             }
         }
         Event::Delete(secret) => note(&object_ref(&secret.metadata), None),
         Event::InitDone => {
-            let known = shared.secrets.known();
+            let known = context.secrets.known();
             let here = known.iter().filter(|secret| secret.namespace == *namespace);
             for gone in here.filter(|secret| !listing.found.contains(*secret)) {
                 note(gone, None);

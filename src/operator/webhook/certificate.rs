@@ -1,4 +1,4 @@
-//! A certificate of one's own, and the Secret that keeps it.
+//! A certificate made by the operator, and the Secret that holds it.
 //!
 //! Each certificate is its own authority: no key lies about that could sign another one.
 
@@ -25,29 +25,29 @@ const PREVIOUS_EXPIRES: &str = "vms-operator.io/previous-certificate-expires";
 
 /// A certificate, as PEM, and until when.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Trusted {
-    pub(super) certificate: String,
+pub(crate) struct Trusted {
+    pub(crate) certificate: String,
     expires: Timestamp,
 }
 
 /// A certificate with its key.
-pub(super) struct Pair {
-    pub(super) trusted: Trusted,
-    pub(super) key: Zeroizing<String>,
-    pub(super) names: Vec<String>,
+pub(crate) struct Pair {
+    pub(crate) trusted: Trusted,
+    pub(crate) key: Zeroizing<String>,
+    pub(crate) names: Vec<String>,
 }
 
 /// What the Secret keeps.
-pub(super) struct Kept {
-    pub(super) pair: Pair,
+pub(crate) struct Kept {
+    pub(crate) pair: Pair,
     /// Replicas may serve it still.
-    pub(super) previous: Option<Trusted>,
+    pub(crate) previous: Option<Trusted>,
     version: Option<String>,
 }
 
 impl Pair {
     /// A new one for these names and addresses.
-    pub(super) fn make(
+    pub(crate) fn make(
         names: Vec<String>,
         lifetime: Duration,
         now: Timestamp,
@@ -79,12 +79,12 @@ impl Pair {
     }
 
     /// Whether another one is needed: for other names, or because the last third of its time has begun.
-    pub(super) fn is_due(&self, names: &[String], lifetime: Duration, now: Timestamp) -> bool {
+    pub(crate) fn is_due(&self, names: &[String], lifetime: Duration, now: Timestamp) -> bool {
         self.names != names || now >= self.trusted.expires - lifetime / 3
     }
 
     /// The Secret that keeps it, in place of what is kept now.
-    pub(super) fn secret(&self, name: &str, namespace: &str, before: Option<&Kept>) -> Secret {
+    pub(crate) fn secret(&self, name: &str, namespace: &str, before: Option<&Kept>) -> Secret {
         let mut data = BTreeMap::from([
             (CERTIFICATE, self.trusted.certificate.as_str()),
             (KEY, self.key.as_str()),
@@ -123,8 +123,8 @@ impl Pair {
 }
 
 impl Kept {
-    /// What a Secret keeps; `None` where that is no certificate of ours.
-    pub(super) fn read(secret: Secret) -> Option<Self> {
+    /// Reads a Secret; `None` if it does not hold a certificate made by the operator.
+    pub(crate) fn read(secret: Secret) -> Option<Self> {
         let annotations = secret.metadata.annotations.unwrap_or_default();
         let moment = |annotation: &str| annotations.get(annotation)?.parse::<Timestamp>().ok();
         let data = secret.data.unwrap_or_default();
@@ -148,7 +148,7 @@ impl Kept {
     }
 
     /// What is to be trusted now: also the one before, for as long as a replica may serve it, and one that is to come.
-    pub(super) fn bundle(&self, staged: Option<&Pair>, now: Timestamp) -> String {
+    pub(crate) fn bundle(&self, staged: Option<&Pair>, now: Timestamp) -> String {
         let previous = self
             .previous
             .iter()

@@ -1,7 +1,7 @@
 //! Keeping the certificate: every replica serves the newest there is, and the one that leads makes it.
 //!
-//! A new certificate is trusted before it is served: it goes into the configuration at one look, and into the Secret at
-//! the next. The one before stays trusted until it ends.
+//! A new certificate is trusted before it is served: one check puts it into the configuration, and the next one into the
+//! Secret. The one before stays trusted until it ends.
 
 use std::{
     fs, io,
@@ -24,16 +24,24 @@ use tokio::time::sleep;
 use zeroize::Zeroizing;
 
 use super::{
-    Certificate, OwnCertificate,
     certificate::{Kept, Pair},
     trust,
 };
-use crate::{clock, engine::PortError, error_chain::ErrorChain, operator::shared::Shared, tls};
+use crate::{
+    clock,
+    engine::PortError,
+    error_chain::ErrorChain,
+    operator::{
+        config::{Certificate, OwnCertificate},
+        state::context::Context,
+    },
+    tls,
+};
 
-/// How soon it is looked again while there is no certificate to serve.
+/// How long to wait before the next check while there is no certificate to serve.
 const SOON: Duration = Duration::from_secs(1);
 
-/// What trouble is about.
+/// What failures are logged of.
 const CERTIFICATE: &str = "the webhook's certificate";
 
 /// Why there is no certificate, or no newer one.
@@ -61,74 +69,74 @@ struct Texts {
     key: Zeroizing<String>,
 }
 
-/// Whoever keeps it.
-pub(super) struct Keeper {
+/// Keeps the served certificate up to date.
+pub(crate) struct Keeper {
     source: Certificate,
     check: Duration,
-    shared: Arc<Shared>,
-    /// Trusted since the last look, and not yet served.
+    context: Arc<Context>,
+    /// Trusted since the last check, and not yet served.
     staged: Option<Pair>,
     /// What is served.
     served: Option<String>,
 }
 
 impl Keeper {
-    pub(super) fn new(source: Certificate, check: Duration, shared: Arc<Shared>) -> Self {
+    pub(crate) fn new(source: Certificate, check: Duration, context: Arc<Context>) -> Self {
         Self {
             source,
             check,
-            shared,
+            context,
             staged: None,
             served: None,
         }
     }
 
     /// Waits until there is a certificate.
-    pub(super) async fn first(&mut self) -> Arc<ServerConfig> {
+    pub(crate) async fn first(&mut self) -> Arc<ServerConfig> {
         loop {
-            if let Some(config) = self.look_out().await {
+            if let Some(config) = self.check_once().await {
                 return config;
             }
             sleep(SOON.min(self.check)).await;
         }
     }
 
-    /// Serves each newer one, for ever.
-    pub(super) async fn replace(&mut self, tls: &RustlsConfig) {
+    /// Serves each newer certificate; never returns.
+    pub(crate) async fn replace(&mut self, tls: &RustlsConfig) {
         loop {
             sleep(self.check).await;
-            if let Some(config) = self.look_out().await {
+            if let Some(config) = self.check_once().await {
                 tls.reload_from_config(config);
-                tracing::info!("the webhook serves another certificate");
+                tracing::info!("the webhook certificate was replaced");
             }
         }
     }
 
-    /// What to serve, where that is something else than before. The same trouble is told once.
-    async fn look_out(&mut self) -> Option<Arc<ServerConfig>> {
-        let looked = self.look().await;
-        let troubles = &self.shared.troubles;
-        match looked {
+    /// What to serve, where that is something else than before. The same failure is logged once.
+    async fn check_once(&mut self) -> Option<Arc<ServerConfig>> {
+        let newer = self.newer().await;
+        let log_once = &self.context.log_once;
+        match newer {
             Ok(config) => {
-                troubles.end(&CERTIFICATE);
+                log_once.clear(&CERTIFICATE);
                 config
             }
             Err(error) => {
-                if troubles.is_news(&CERTIFICATE, &ErrorChain(&error)) {
-                    tracing::warn!(error = %ErrorChain(&error), "cannot look after the webhook's certificate");
+                if log_once.should_log(&CERTIFICATE, &ErrorChain(&error)) {
+                    tracing::warn!(error = %ErrorChain(&error), "the webhook certificate could not be renewed; retrying");
                 }
                 None
             }
         }
     }
 
-    async fn look(&mut self) -> Result<Option<Arc<ServerConfig>>, Error> {
+    async fn newer(&mut self) -> Result<Option<Arc<ServerConfig>>, Error> {
         let texts = match self.source.clone() {
             Certificate::Folder(folder) => Texts::read(&folder)?,
             Certificate::Own(own) => {
                 let mut kept = self.load(&own).await?;
-                if self.shared.is_judging() {
-                    kept = self.look_after(&own, kept).await?;
+                if self.context.phase.is_judging() {
+                    kept = self.renew(&own, kept).await?;
                 }
                 Texts::of(kept.ok_or(Error::NotYet)?.pair)
             }
@@ -145,17 +153,17 @@ impl Keeper {
         let secrets = self.secrets();
         let attempted = || self.attempted("read", own);
         let read = secrets.get_opt(&own.secret);
-        let secret = self.shared.cluster.bounded(attempted, read).await?;
+        let secret = self.context.cluster.bounded(attempted, read).await?;
         Ok(secret.and_then(Kept::read))
     }
 
-    /// Makes a certificate where one is due, and lets the API server trust what is served.
-    async fn look_after(
+    /// Makes a certificate if one is due, and makes the API server trust the served one.
+    async fn renew(
         &mut self,
         own: &OwnCertificate,
         kept: Option<Kept>,
     ) -> Result<Option<Kept>, Error> {
-        let cluster = &self.shared.cluster;
+        let cluster = &self.context.cluster;
         let Some(configuration) = trust::read(cluster, &own.configuration).await? else {
             return match kept {
                 Some(kept) => Ok(Some(kept)),
@@ -174,7 +182,7 @@ impl Keeper {
             (Some(kept), None) => (kept, None),
         };
         let bundle = kept.bundle(staged.as_ref(), now);
-        trust::trust(&self.shared.cluster, configuration, &bundle).await?;
+        trust::trust(&self.context.cluster, configuration, &bundle).await?;
         // What is not trusted is not staged.
         self.staged = staged;
         Ok(Some(kept))
@@ -187,7 +195,7 @@ impl Keeper {
         pair: &Pair,
         before: Option<&Kept>,
     ) -> Result<Kept, Error> {
-        let namespace = &self.shared.config.own_namespace;
+        let namespace = &self.context.config.own_namespace;
         let secret = pair.secret(&own.secret, namespace, before);
         let (secrets, parameters) = (self.secrets(), PostParams::default());
         let written = async {
@@ -198,18 +206,18 @@ impl Keeper {
             }
         };
         let attempted = || self.attempted("write", own);
-        let secret = self.shared.cluster.write(attempted, written).await?;
-        tracing::info!(secret = own.secret, "made a certificate for the webhook");
+        let secret = self.context.cluster.write(attempted, written).await?;
+        tracing::info!(secret = own.secret, "a webhook certificate was made");
         Kept::read(secret).ok_or(Error::NotYet)
     }
 
     fn secrets(&self) -> Api<Secret> {
-        let client = self.shared.cluster.client().clone();
-        Api::namespaced(client, &self.shared.config.own_namespace)
+        let client = self.context.cluster.client().clone();
+        Api::namespaced(client, &self.context.config.own_namespace)
     }
 
     fn attempted(&self, what: &str, own: &OwnCertificate) -> String {
-        let namespace = &self.shared.config.own_namespace;
+        let namespace = &self.context.config.own_namespace;
         format!(
             "{what} Secret {namespace}/{}, the certificate of the webhook",
             own.secret

@@ -1,8 +1,14 @@
-//! The admission webhook: what is wrong with an object is said while it is applied, by the rules and in the words of
+//! The admission webhook: it reports violations while an object is applied, by the same rules and in the same words as
 //! the status.
 //!
 //! It judges from memory, makes no request for a review, and changes nothing. Every replica serves it; one that has not
 //! seen a server judges by the declarations alone.
+//!
+//! - `review`: one review
+//! - `judge`: judges a candidate by what is in memory
+//! - `keeper`: keeps the certificate that is served
+//! - `certificate`: a certificate of one's own, and the Secret that keeps it
+//! - `trust`: what the API server trusts
 
 mod certificate;
 mod judge;
@@ -10,7 +16,7 @@ mod keeper;
 mod review;
 mod trust;
 
-use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
+use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use axum::{Json, Router, extract::DefaultBodyLimit, extract::State, routing::post};
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
@@ -18,8 +24,9 @@ use hyper_util::rt::TokioTimer;
 use kube::core::{DynamicObject, admission::AdmissionReview};
 use tokio::task::spawn_blocking;
 
-use super::shared::Shared;
+use super::{config::Webhook, state::context::Context};
 use keeper::Keeper;
+use review::Reviewer;
 
 /// The path of all reviews.
 const PATH: &str = "/review";
@@ -28,73 +35,13 @@ const MOST_BYTES: usize = 8 << 20;
 /// How long the API server may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How the webhook is served.
-#[derive(Clone, Debug)]
-pub struct Webhook {
-    /// Where.
-    pub listener: Arc<TcpListener>,
-    /// What becomes of a declaration that cannot come right by itself.
-    pub mode: Mode,
-    /// Where its certificate is from.
-    pub certificate: Certificate,
-    /// How often it is looked whether there is another certificate, or has to be.
-    pub check: Duration,
-}
-
-/// What becomes of a declaration that no other object could make right. Everything else is warned of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
-    /// It is warned of too.
-    #[default]
-    Warn,
-    /// It is refused.
-    Deny,
-}
-
-/// Where its certificate is from.
-#[derive(Clone, Debug)]
-pub enum Certificate {
-    /// A folder with `tls.crt` and `tls.key`, kept up to date by somebody else such as cert-manager.
-    Folder(PathBuf),
-    /// The operator makes it, keeps it in a Secret, and lets the API server trust it.
-    Own(OwnCertificate),
-}
-
-/// A certificate that the operator makes.
-#[derive(Clone, Debug)]
-pub struct OwnCertificate {
-    /// The Secret that it is kept in, in the operator's own namespace.
-    pub secret: String,
-    /// The ValidatingWebhookConfiguration that names the webhook's address and is told what to trust.
-    pub configuration: String,
-    /// For how long each is valid; it is replaced when a third of that is left.
-    pub lifetime: Duration,
-}
-
-impl Webhook {
-    /// How often it is looked after a certificate, where nobody says otherwise.
-    pub const CHECK: Duration = Duration::from_mins(1);
-}
-
-impl OwnCertificate {
-    /// For how long each is valid, where nobody says otherwise.
-    pub const LIFETIME: Duration = Duration::from_hours(90 * 24);
-}
-
-/// What a review needs.
-#[derive(Clone)]
-struct Reviewer {
-    shared: Arc<Shared>,
-    mode: Mode,
-}
-
 /// Serves it until the end, as soon as there is a certificate.
-pub(super) async fn serve(webhook: Webhook, shared: Arc<Shared>) {
+pub(crate) async fn serve(webhook: Webhook, context: Arc<Context>) {
     let reviewer = Reviewer {
-        shared: Arc::clone(&shared),
+        context: Arc::clone(&context),
         mode: webhook.mode,
     };
-    let mut keeper = Keeper::new(webhook.certificate, webhook.check, shared);
+    let mut keeper = Keeper::new(webhook.certificate, webhook.check, context);
     let tls = RustlsConfig::from_config(keeper.first().await);
     tokio::select! {
         served = listen(&webhook.listener, reviewer, tls.clone()) => {

@@ -1,4 +1,4 @@
-//! What the API server trusts: the `caBundle` of the ValidatingWebhookConfiguration, and the address that stands there.
+//! What the API server trusts: the `caBundle` of the ValidatingWebhookConfiguration, and the address in it.
 
 use k8s_openapi::{
     ByteString,
@@ -8,10 +8,10 @@ use k8s_openapi::{
 };
 use kube::{Api, api::PostParams};
 
-use crate::{engine::PortError, operator::cluster::Cluster};
+use crate::{engine::PortError, operator::kubernetes::client::Cluster};
 
 /// The configuration, if there is one.
-pub(super) async fn read(
+pub(crate) async fn read(
     cluster: &Cluster,
     name: &str,
 ) -> Result<Option<Configuration>, PortError> {
@@ -21,8 +21,8 @@ pub(super) async fn read(
     cluster.bounded(attempted, read).await
 }
 
-/// Lets the API server trust these certificates, where it does not yet.
-pub(super) async fn trust(
+/// Makes the API server trust these certificates, if it does not yet.
+pub(crate) async fn trust(
     cluster: &Cluster,
     configuration: Configuration,
     bundle: &str,
@@ -38,7 +38,7 @@ pub(super) async fn trust(
     cluster.write(attempted, written).await?;
     tracing::info!(
         configuration = name,
-        "the API server trusts the webhook's certificate"
+        "the webhook configuration was updated: the API server trusts the certificate"
     );
     Ok(())
 }
@@ -56,7 +56,7 @@ fn trusting(mut configuration: Configuration, bundle: &str) -> Option<Configurat
 }
 
 /// By which names the API server calls the webhook, sorted.
-pub(super) fn names(configuration: &Configuration) -> Vec<String> {
+pub(crate) fn names(configuration: &Configuration) -> Vec<String> {
     let webhooks = configuration.webhooks.iter().flatten();
     let mut names: Vec<String> = webhooks
         .filter_map(|webhook| name(&webhook.client_config))
@@ -72,7 +72,7 @@ fn name(client: &WebhookClientConfig) -> Option<String> {
     }
     let (_, rest) = client.url.as_deref()?.split_once("://")?;
     let authority = rest.split('/').next()?;
-    // An IPv6 address stands in brackets, for its colons.
+    // An IPv6 address is in brackets because of its colons.
     let host = match authority.strip_prefix('[') {
         Some(address) => address.split(']').next()?,
         None => authority.split(':').next()?,

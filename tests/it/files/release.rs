@@ -1,6 +1,6 @@
 //! `vmsctl release`: what an operator has left behind in a cluster can be deleted, and the VMS stays as it is.
 
-use vms_operator::operator::rights::Right;
+use vms_operator::operator::rbac::Right;
 
 use super::folder::{Folder, Output};
 use crate::{

@@ -118,6 +118,7 @@ pub(super) const LAYERS: [Layer; 16] = [
             "opentelemetry",
             "opentelemetry_otlp",
             "opentelemetry_sdk",
+            "parking_lot",
             "prometheus_client",
             "rcgen",
             "rustix",

@@ -7,7 +7,7 @@ use vms_operator::{
         annotation::{FINALIZER, LET_GO},
         v1alpha1::{VmsServer, VmsUser},
     },
-    operator::rights,
+    operator::rbac,
 };
 
 use super::{
@@ -58,10 +58,10 @@ pub(super) async fn stored(site: &Site) -> Vec<String> {
 pub(super) async fn run_from_elsewhere(site: &mut Site) {
     let cluster = site.namespace.cluster;
     let home = cluster.namespace("home of the operator").await;
-    home.grant_everywhere(&rules(rights::OBJECTS)).await;
-    home.grant_in(&site.namespace.name, &rules(rights::SECRETS))
+    home.grant_everywhere(&rules(rbac::OBJECTS)).await;
+    home.grant_in(&site.namespace.name, &rules(rbac::SECRETS))
         .await;
-    home.grant(&rules(rights::OWN)).await;
+    home.grant(&rules(rbac::OWN)).await;
     site.run_from(&home).await;
 }
 

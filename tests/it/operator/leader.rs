@@ -10,7 +10,7 @@ use kube::{
 use rustix::process::Signal;
 use serde_json::json;
 use tokio::time::sleep;
-use vms_operator::operator::{Election, rights};
+use vms_operator::operator::{Election, rbac};
 
 use super::{
     manifests::{ALICE, ALICE_LOGIN, many},
@@ -56,7 +56,7 @@ pub(crate) fn short() -> Election {
 }
 
 pub(crate) async fn permit(site: &Site) {
-    site.namespace.grant(&rules(rights::ELECTING)).await;
+    site.namespace.grant(&rules(rbac::ELECTING)).await;
 }
 
 pub(super) async fn prepare(test: &str) -> Site {

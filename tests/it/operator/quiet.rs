@@ -1,6 +1,6 @@
 //! What the operator logs: what happened, and never the same for ever.
 
-use vms_operator::operator::rights;
+use vms_operator::operator::rbac;
 
 use super::{manifests::ALICE, site::Site};
 use crate::support::{
@@ -19,15 +19,15 @@ async fn what_fails_again_and_again_is_logged_once() {
         .cluster
         .namespace("home of the operator")
         .await;
-    let mut objects = rules(rights::OBJECTS);
+    let mut objects = rules(rbac::OBJECTS);
     for rule in &mut objects {
         let resources = rule.resources.iter_mut();
         resources.for_each(|resources| resources.retain(|resource| resource != STATUS));
     }
     home.grant_in(&site.namespace.name, &objects).await;
-    home.grant_in(&site.namespace.name, &rules(rights::SECRETS))
+    home.grant_in(&site.namespace.name, &rules(rbac::SECRETS))
         .await;
-    home.grant(&rules(rights::OWN)).await;
+    home.grant(&rules(rbac::OWN)).await;
     site.run_from(&home).await;
     site.apply(ALICE).await;
     eventually(PATIENCE, "it is tried again", async || {
@@ -39,7 +39,7 @@ async fn what_fails_again_and_again_is_logged_once() {
         }
     })
     .await;
-    let said = |log: &str| log.matches("could not tell what became of a user").count();
+    let said = |log: &str| log.matches("user status could not be written").count();
     assert_eq!(said(&site.log.text()), 1, "{}", site.log.text());
     home.grant_in(
         &site.namespace.name,

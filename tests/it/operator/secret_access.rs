@@ -1,6 +1,6 @@
 //! Secrets are read where somebody lets the operator do so, and nowhere else.
 
-use vms_operator::operator::rights;
+use vms_operator::operator::rbac;
 
 use super::{
     manifests::{ALICE, ALICE_LOGIN, many, secret},
@@ -17,9 +17,9 @@ async fn without_secrets(test: &str) -> (Site, TestNamespace) {
     let mut site = Site::prepare(test).await;
     let cluster = site.namespace.cluster;
     let home = cluster.namespace("home of the operator").await;
-    home.grant_in(&site.namespace.name, &rules(rights::OBJECTS))
+    home.grant_in(&site.namespace.name, &rules(rbac::OBJECTS))
         .await;
-    home.grant(&rules(rights::OWN)).await;
+    home.grant(&rules(rbac::OWN)).await;
     site.run_from(&home).await;
     (site, home)
 }

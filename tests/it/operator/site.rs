@@ -11,7 +11,7 @@ use vms_operator::{
         annotation::RECONCILE_AT,
         v1alpha1::{VmsServer, VmsUser},
     },
-    operator::{Config, Election, Error, rights, run},
+    operator::{Config, Election, Error, rbac, run},
 };
 
 use super::{
@@ -64,9 +64,9 @@ impl Site {
     pub(crate) async fn prepare_on(test: &str, store: TestStore) -> Self {
         let site = Self::prepare_in(Cluster::get().await, test, store).await;
         let namespace = &site.namespace;
-        namespace.grant(&rules(rights::OBJECTS)).await;
-        namespace.grant(&rules(rights::SECRETS)).await;
-        namespace.grant(&rules(rights::OWN)).await;
+        namespace.grant(&rules(rbac::OBJECTS)).await;
+        namespace.grant(&rules(rbac::SECRETS)).await;
+        namespace.grant(&rules(rbac::OWN)).await;
         site
     }
 

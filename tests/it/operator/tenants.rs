@@ -8,7 +8,7 @@ use super::{
     users::{Users, is_ready, rules_of, status_of},
 };
 use crate::support::{cluster::Cluster, namespace::TestNamespace, rights::rules};
-use vms_operator::{api::annotation::CLAIM, operator::rights};
+use vms_operator::{api::annotation::CLAIM, operator::rbac};
 
 /// A site that a second namespace may use, if it is shared.
 pub(super) struct Shared {
@@ -21,7 +21,7 @@ impl Shared {
     pub(super) async fn start(test: &str) -> Self {
         let mut site = Site::prepare(test).await;
         let tenant = Cluster::get().await.namespace("tenant").await;
-        for rights in [rights::OBJECTS, rights::SECRETS] {
+        for rights in [rbac::OBJECTS, rbac::SECRETS] {
             let rules = rules(rights);
             site.namespace.grant_in(&tenant.name, &rules).await;
         }

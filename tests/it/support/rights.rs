@@ -8,7 +8,7 @@ use k8s_openapi::api::rbac::v1::{
 };
 use kube::Api;
 use kube::api::PostParams;
-use vms_operator::operator::rights::Right;
+use vms_operator::operator::rbac::Right;
 
 use super::cluster::{PATIENCE, random_suffix};
 use super::eventually::eventually;

@@ -1,4 +1,4 @@
-//! Who holds the Lease, and when another may take it: values in, values out.
+//! Who holds the Lease, and when another replica may take it. Pure.
 //!
 //! The times that a Lease carries are of its holder's clock, and are for people. A rival measures by its own clock
 //! how long the Lease has not changed.
@@ -8,15 +8,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use k8s_openapi::{api::coordination::v1::LeaseSpec, apimachinery::pkg::apis::meta::v1::MicroTime};
 
-use super::Election;
+use crate::operator::config::Election;
 
 /// What a rival has seen of the Lease.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Rivalry {
+pub(crate) struct Rivalry {
     other: Option<Other>,
 }
 
-/// Somebody else's Lease as it was last seen, and since when by our own clock.
+/// Another replica's Lease as it was last seen, and since when by our own clock.
 #[derive(Clone, Debug)]
 struct Other {
     spec: LeaseSpec,
@@ -26,7 +26,7 @@ struct Other {
 impl Rivalry {
     /// Takes in the Lease, or that there is none; answers for how long it may not be taken. `now` is no earlier
     /// than the answer that brought it.
-    pub(super) fn see(
+    pub(crate) fn see(
         &mut self,
         spec: Option<&LeaseSpec>,
         election: &Election,
@@ -52,14 +52,14 @@ impl Rivalry {
         left.unwrap_or_default()
     }
 
-    /// Whether somebody held the Lease last who has not given it back.
-    pub(super) fn has_vanished(&self) -> bool {
+    /// Whether the last holder of the Lease did not release it.
+    pub(crate) fn has_vanished(&self) -> bool {
         self.other.is_some()
     }
 }
 
-/// Who holds it.
-pub(super) fn holder(spec: &LeaseSpec) -> Option<&str> {
+/// The holder of the Lease.
+pub(crate) fn holder(spec: &LeaseSpec) -> Option<&str> {
     let holder = spec.holder_identity.as_deref();
     holder.filter(|holder| !holder.is_empty())
 }
@@ -75,7 +75,7 @@ fn promised(spec: &LeaseSpec) -> Duration {
 }
 
 /// The Lease in our hands.
-pub(super) fn taken(before: Option<&LeaseSpec>, election: &Election, now: Timestamp) -> LeaseSpec {
+pub(crate) fn taken(before: Option<&LeaseSpec>, election: &Election, now: Timestamp) -> LeaseSpec {
     let before = before.cloned().unwrap_or_default();
     let seconds = i32::try_from(election.duration.as_secs()).unwrap_or(i32::MAX);
     let transitions = before.lease_transitions.map_or(0, |transitions| {
@@ -92,7 +92,7 @@ pub(super) fn taken(before: Option<&LeaseSpec>, election: &Election, now: Timest
 }
 
 /// The same for longer.
-pub(super) fn renewed(held: &LeaseSpec, now: Timestamp) -> LeaseSpec {
+pub(crate) fn renewed(held: &LeaseSpec, now: Timestamp) -> LeaseSpec {
     LeaseSpec {
         renew_time: Some(MicroTime(now)),
         ..held.clone()
@@ -100,7 +100,7 @@ pub(super) fn renewed(held: &LeaseSpec, now: Timestamp) -> LeaseSpec {
 }
 
 /// The Lease in nobody's hands.
-pub(super) fn given_back(held: &LeaseSpec, now: Timestamp) -> LeaseSpec {
+pub(crate) fn given_back(held: &LeaseSpec, now: Timestamp) -> LeaseSpec {
     LeaseSpec {
         holder_identity: None,
         ..renewed(held, now)

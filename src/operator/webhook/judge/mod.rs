@@ -23,21 +23,21 @@ use crate::{
         assumed::{assume_inventory, assume_survey},
         dry_run_judgement,
     },
-    operator::{
-        shared::Shared,
-        unit::{Connection, Link},
+    operator::state::{
+        connection::{Connection, Connectivity},
+        context::Context,
     },
     rules::{Decision, Verdict, introduced, judge_without_server},
     status::Hit,
     world::{Object, Site, World},
 };
 
-/// How long the users may be looked at whom one change concerns: the API server waits a few seconds.
+/// How long one review may judge affected users: the API server waits a few seconds.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// One review under way.
-pub(super) struct Judge<'a> {
-    shared: &'a Shared,
+pub(crate) struct Judge<'a> {
+    context: &'a Context,
     now: Timestamp,
     begun: Instant,
 }
@@ -58,22 +58,22 @@ struct Snapshot {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn begin(shared: &'a Shared, now: Timestamp) -> Self {
+    pub(crate) fn begin(context: &'a Context, now: Timestamp) -> Self {
         Self {
-            shared,
+            context,
             now,
             begun: Instant::now(),
         }
     }
 
     /// What is wrong with a user before and after a change; before one that is new, nothing.
-    pub(super) fn user(
+    pub(crate) fn user(
         &self,
         candidate: User,
         before: Option<User>,
     ) -> (Vec<Violation>, Vec<Violation>) {
         let (before, after) = {
-            let world = self.shared.world();
+            let world = self.context.world();
             let view = self.views(&world, false, [&candidate.server]);
             let snapshot = |user: User| {
                 let allowance = self.allowance(&world, &user);
@@ -90,11 +90,11 @@ impl<'a> Judge<'a> {
         (before.unwrap_or_default(), after.violations)
     }
 
-    /// Whom a change of anything else hits, and how many could not be looked at in time.
-    pub(super) fn hits(&self, candidate: Object) -> (Vec<Hit>, usize) {
+    /// The users whom a change of another object affects, and how many could not be judged in time.
+    pub(crate) fn hits(&self, candidate: Object) -> (Vec<Hit>, usize) {
         let is_site = matches!(candidate, Object::Camera(_) | Object::Set(_));
         let (before, after) = {
-            let mut world = self.shared.world();
+            let mut world = self.context.world();
             let after = world.with(candidate, |world, affected| {
                 self.snapshots(world, is_site, affected.iter())
             });
@@ -138,7 +138,7 @@ impl<'a> Judge<'a> {
         let servers = users.iter().map(|user| &user.server);
         let views = self.views(world, is_site_new, servers);
         let snapshot = |user: &Arc<User>| {
-            // Who gets licences is decided one by one.
+            // Licences are allocated user by user, not here.
             Snapshot::of(world, &views, Arc::clone(user), unlimited())
         };
         users.into_iter().map(snapshot).collect()
@@ -162,10 +162,11 @@ impl<'a> Judge<'a> {
     }
 
     fn view(&self, world: &World, server: &Server, is_site_new: bool) -> View {
-        let unit = self.shared.started_unit(&server.object);
-        let connection = match unit.map(|unit| unit.link()) {
-            Some(Link::Up(connection)) => Some(connection),
-            Some(Link::Starting | Link::Absent | Link::Down(_)) | None => None,
+        let state = self.context.known_server(&server.object);
+        let connection = match state.map(|state| state.connectivity()) {
+            Some(Connectivity::Ready(connection)) => Some(connection),
+            Some(Connectivity::Pending | Connectivity::Missing | Connectivity::Unavailable(_))
+            | None => None,
         };
         let site = match &connection {
             Some(connection) if !is_site_new => connection.site(world, server),
@@ -181,10 +182,12 @@ impl<'a> Judge<'a> {
     }
 
     fn allowance(&self, world: &World, user: &User) -> Licenses {
-        let unit = self.shared.started_unit(&user.server);
-        let known = unit.filter(|unit| matches!(unit.link(), Link::Up(_)));
+        let state = self.context.known_server(&user.server);
+        let known = state.filter(|state| matches!(state.connectivity(), Connectivity::Ready(_)));
         match (known, world.server(&user.server)) {
-            (Some(unit), Some(server)) => unit.foresee_licenses(user, server, world, self.now),
+            (Some(state), Some(server)) => {
+                state.licenses.dry_run_allow(user, server, world, self.now)
+            }
             (None, _) | (_, None) => unlimited(),
         }
     }
@@ -211,7 +214,7 @@ impl<'a> Judge<'a> {
         let subject = Subject::new(user, references, view, *allowance, self.now);
         // A replica that never led has seen nothing that the key would tell apart.
         let unknown = FingerprintKey::well_known();
-        let key = self.shared.key_if_known().unwrap_or(&unknown);
+        let key = self.context.phase.key_if_known().unwrap_or(&unknown);
         dry_run_judgement(&subject, key, held)
     }
 }
@@ -232,7 +235,7 @@ impl Snapshot {
     }
 }
 
-/// What a user holds to whom all that the verdict says was last applied.
+/// The grant of a user, if everything in the verdict was applied.
 fn held<'v>(user: &User, verdict: &'v Verdict) -> Option<&'v Grant> {
     let is_applied = user.record.applied.is_some() && verdict.decision == Decision::Apply;
     is_applied.then_some(&verdict.declared)
@@ -243,4 +246,4 @@ fn unlimited() -> Licenses {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -7,12 +7,15 @@ use super::*;
 use crate::{
     domain::site::{Anchor, SetKind},
     fixtures::{UserFixture, camera, names, server, set, share, user},
-    operator::{cluster::Cluster, config::Config, events::Events},
+    operator::{
+        config::Config,
+        kubernetes::{client::Cluster, events::Events},
+    },
     store::Fence,
 };
 
 /// A replica that has seen these users of two gates and a wall, and no server; nobody may be asked for anything.
-pub(in crate::operator::webhook) fn replica(users: Vec<UserFixture>) -> Shared {
+pub(in crate::operator::webhook) fn replica(users: Vec<UserFixture>) -> Context {
     let nobody = service_fn(async |request: axum::http::Request<Body>| {
         panic!("a review asks for {}", request.uri());
         #[expect(unreachable_code, reason = "for its type")]
@@ -20,7 +23,7 @@ pub(in crate::operator::webhook) fn replica(users: Vec<UserFixture>) -> Shared {
     });
     let client = Client::new(nobody, "video");
     let cluster = Cluster::new(client.clone(), Duration::from_secs(1), Fence::default());
-    let shared = Shared::new(
+    let (context, _) = Context::new(
         Config::default(),
         cluster,
         Events::new(client, Fence::default()),
@@ -31,7 +34,7 @@ pub(in crate::operator::webhook) fn replica(users: Vec<UserFixture>) -> Shared {
         .layouts(["wall"]);
     declared.shares.push(everything.logins("*").into());
     {
-        let mut world = shared.world();
+        let mut world = context.world();
         world.apply(Object::Server(declared));
         for (name, id) in [("gate-1", "11"), ("gate-2", "12"), ("yard", "13")] {
             world.apply(Object::Camera(camera(name, Anchor::Id(id.into()))));
@@ -41,7 +44,7 @@ pub(in crate::operator::webhook) fn replica(users: Vec<UserFixture>) -> Shared {
             world.apply(Object::User(Box::new(user.declared)));
         }
     }
-    shared
+    context
 }
 
 fn wall<const N: usize>(members: [&str; N]) -> Object {
@@ -52,8 +55,8 @@ fn guard(name: &str) -> UserFixture {
     user(name).cameras(["gate-1"]).layouts(["wall"])
 }
 
-fn judge(shared: &Shared) -> Judge<'_> {
-    Judge::begin(shared, Timestamp::UNIX_EPOCH)
+fn judge(context: &Context) -> Judge<'_> {
+    Judge::begin(context, Timestamp::UNIX_EPOCH)
 }
 
 #[tokio::test]
@@ -61,23 +64,23 @@ async fn whom_a_camera_takes_a_layout_from_is_known_and_nothing_changes() {
     let clerk = user("clerk").cameras(["gate-1"]);
     let chief = guard("chief").cameras(["gate-1", "gate-2"]);
     let users = vec![guard("alice"), guard("eve").of("shop"), clerk, chief];
-    let shared = replica(users);
-    let before = format!("{:?}", shared.world());
-    let (hits, unjudged) = judge(&shared).hits(wall(["gate-1", "gate-2"]));
+    let context = replica(users);
+    let before = format!("{:?}", context.world());
+    let (hits, unjudged) = judge(&context).hits(wall(["gate-1", "gate-2"]));
     let hit: Vec<String> = hits.iter().map(|hit| hit.user.to_string()).collect();
     assert_eq!(
         (hit, unjudged),
         (vec!["shop/eve".into(), "video/alice".into()], 0)
     );
-    assert_eq!(format!("{:?}", shared.world()), before);
-    let (hits, _) = judge(&shared).hits(wall([]));
+    assert_eq!(format!("{:?}", context.world()), before);
+    let (hits, _) = judge(&context).hits(wall([]));
     assert_eq!(hits, [], "a camera fewer takes nothing from anybody");
 }
 
 #[tokio::test]
 async fn a_user_is_judged_by_what_is_declared_where_no_server_was_seen() {
-    let shared = replica(vec![guard("alice")]);
-    let before = format!("{:?}", shared.world());
+    let context = replica(vec![guard("alice")]);
+    let before = format!("{:?}", context.world());
     let ids = |violations: Vec<Violation>| -> Vec<&str> {
         violations.iter().map(|found| found.rule.id()).collect()
     };
@@ -85,10 +88,10 @@ async fn a_user_is_judged_by_what_is_declared_where_no_server_was_seen() {
         .layouts(["wall"])
         .extra("lights")
         .login("alice@example.com");
-    let (_, found) = judge(&shared).user(wrong.declared, None);
+    let (_, found) = judge(&context).user(wrong.declared, None);
     // Whether the account holds `lights` only the server knows.
     assert_eq!(ids(found), ["LayoutCamerasNotGranted", "LoginTaken"]);
-    let (was, found) = judge(&shared).user(guard("alice").declared, Some(guard("alice").declared));
+    let (was, found) = judge(&context).user(guard("alice").declared, Some(guard("alice").declared));
     assert_eq!((ids(was), ids(found)), (vec![], vec![]));
-    assert_eq!(format!("{:?}", shared.world()), before);
+    assert_eq!(format!("{:?}", context.world()), before);
 }

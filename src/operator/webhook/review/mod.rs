@@ -1,7 +1,8 @@
-//! One review, from the object that somebody applies to what they are told.
+//! One review: from the applied object to warnings or a refusal.
 
-use std::{fmt, time::Instant};
+use std::{fmt, sync::Arc, time::Instant};
 
+use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use kube::{
     ResourceExt as _,
@@ -11,12 +12,14 @@ use kube::{
     },
 };
 
-use super::{Mode, Reviewer, judge::Judge};
+use super::judge::Judge;
 use crate::{
     api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
     clock,
     domain::{user::User, violation::Violation},
-    operator::{metrics::Answer, watch::Watched},
+    operator::{
+        config::Mode, state::context::Context, telemetry::metrics::Answer, watch::kinds::Watched,
+    },
     rules::refusing,
     status,
     world::Object,
@@ -25,9 +28,16 @@ use crate::{
 /// The status code of a refusal: the object cannot be processed.
 const UNPROCESSABLE: u16 = 422;
 
-/// What somebody is told.
+/// What a review needs.
+#[derive(Clone)]
+pub(super) struct Reviewer {
+    pub(super) context: Arc<Context>,
+    pub(super) mode: Mode,
+}
+
+/// The result of a review.
 #[derive(Debug, Default)]
-struct Told {
+struct Findings {
     warnings: Vec<String>,
     refusal: Option<String>,
 }
@@ -42,7 +52,7 @@ enum Unable {
 }
 
 /// Answers a review.
-pub(super) fn answer(
+pub(crate) fn answer(
     reviewer: &Reviewer,
     review: AdmissionReview<DynamicObject>,
 ) -> AdmissionReview<DynamicObject> {
@@ -54,30 +64,30 @@ pub(super) fn answer(
     let kind = kind_of(&request);
     let mut response = AdmissionResponse::from(&request);
     let answer = match judged(reviewer, request) {
-        Ok(told) => tell(&mut response, told),
+        Ok(findings) => tell(&mut response, findings),
         Err(unable @ Unable::Early) => {
-            tracing::debug!(kind, %unable, "an object passes unjudged");
+            tracing::debug!(kind, %unable, "the object passes without being judged");
             Answer::Unable
         }
         Err(unable @ Unable::Unreadable(_)) => {
-            tracing::warn!(kind, %unable, "an object passes unjudged");
+            tracing::warn!(kind, %unable, "the object passes without being judged");
             Answer::Unable
         }
     };
-    let metrics = &reviewer.shared.metrics;
+    let metrics = &reviewer.context.metrics;
     metrics.observe_review(kind, answer, begun.elapsed());
     response.into_review()
 }
 
 /// The answer to what is no review.
-pub(super) fn invalid(error: &impl fmt::Display) -> AdmissionReview<DynamicObject> {
+pub(crate) fn invalid(error: &impl fmt::Display) -> AdmissionReview<DynamicObject> {
     AdmissionResponse::invalid(error).into_review()
 }
 
-fn tell(response: &mut AdmissionResponse, told: Told) -> Answer {
-    let is_warned = !told.warnings.is_empty();
-    response.warnings = is_warned.then_some(told.warnings);
-    match told.refusal {
+fn tell(response: &mut AdmissionResponse, findings: Findings) -> Answer {
+    let is_warned = !findings.warnings.is_empty();
+    response.warnings = is_warned.then_some(findings.warnings);
+    match findings.refusal {
         Some(refusal) => {
             response.allowed = false;
             response.result.code = UNPROCESSABLE;
@@ -90,58 +100,66 @@ fn tell(response: &mut AdmissionResponse, told: Told) -> Answer {
     }
 }
 
-fn judged(reviewer: &Reviewer, request: AdmissionRequest<DynamicObject>) -> Result<Told, Unable> {
-    let is_written = matches!(request.operation, Operation::Create | Operation::Update);
-    let is_whole = request
-        .sub_resource
-        .as_deref()
-        .unwrap_or_default()
-        .is_empty();
-    let Some(mut object) = request.object.filter(|_| is_written && is_whole) else {
-        return Ok(Told::default());
+fn judged(
+    reviewer: &Reviewer,
+    request: AdmissionRequest<DynamicObject>,
+) -> Result<Findings, Unable> {
+    let (kind, now) = (request.kind.kind.as_str(), clock::now());
+    let is_whole = request.sub_resource.as_deref().is_none_or(str::is_empty);
+    let object = request.object.filter(|_| is_whole);
+    let candidate = object.and_then(|object| reviewer.candidate(&request.operation, object, now));
+    let candidate = candidate.map(|object| read(kind, object)).transpose()?;
+    let before = request.old_object.map(|old| read(kind, old)).transpose()?;
+    let Some(candidate) = candidate.flatten() else {
+        return Ok(Findings::default());
     };
-    let now = clock::now();
-    if request.operation == Operation::Create {
-        // Without an age it would be the oldest, and win every quarrel.
-        let created = &mut object.metadata.creation_timestamp;
-        created.get_or_insert(Time(now));
-    }
-    if object.metadata.deletion_timestamp.is_some() || !reviewer.is_within(&object) {
-        return Ok(Told::default());
-    }
-    let kind = request.kind.kind.as_str();
-    let (Some(candidate), before) = (
-        read(kind, object)?,
-        request.old_object.map(|old| read(kind, old)).transpose()?,
-    ) else {
-        return Ok(Told::default());
-    };
-    if !reviewer.shared.has_seen() {
+    if !reviewer.context.phase.has_seen() {
         return Err(Unable::Early);
     }
-    let judge = Judge::begin(&reviewer.shared, now);
-    match (candidate, before.flatten()) {
-        (Object::User(candidate), Some(Object::User(before))) => {
-            if candidate.is_declared_like(&before) {
-                return Ok(Told::default());
-            }
-            Ok(reviewer.user(&judge, *candidate, Some(*before)))
-        }
-        (Object::User(candidate), _) => Ok(reviewer.user(&judge, *candidate, None)),
-        (candidate, _) => {
-            let home = candidate.namespace().clone();
-            let (hits, unjudged) = judge.hits(candidate);
-            Ok(Told {
-                warnings: status::hits(&home, &hits, unjudged),
-                refusal: None,
-            })
-        }
-    }
+    let judge = Judge::begin(&reviewer.context, now);
+    Ok(reviewer.judge(&judge, candidate, before.flatten()))
 }
 
 impl Reviewer {
-    fn user(&self, judge: &Judge<'_>, candidate: User, before: Option<User>) -> Told {
-        let server = self.shared.server(&candidate.server);
+    /// The object as it is judged, if this write of it is.
+    fn candidate(
+        &self,
+        operation: &Operation,
+        mut object: DynamicObject,
+        now: Timestamp,
+    ) -> Option<DynamicObject> {
+        if *operation == Operation::Create {
+            // Without an age it would be the oldest, and win every conflict.
+            let created = &mut object.metadata.creation_timestamp;
+            created.get_or_insert(Time(now));
+        }
+        let is_written = matches!(operation, Operation::Create | Operation::Update);
+        let is_deleted = object.metadata.deletion_timestamp.is_some();
+        (is_written && !is_deleted && self.is_within(&object)).then_some(object)
+    }
+
+    fn judge(&self, judge: &Judge<'_>, candidate: Object, before: Option<Object>) -> Findings {
+        match (candidate, before) {
+            (Object::User(candidate), Some(Object::User(before))) => {
+                if candidate.is_declared_like(&before) {
+                    return Findings::default();
+                }
+                self.user(judge, *candidate, Some(*before))
+            }
+            (Object::User(candidate), _) => self.user(judge, *candidate, None),
+            (candidate, _) => {
+                let home = candidate.namespace().clone();
+                let (hits, unjudged) = judge.hits(candidate);
+                Findings {
+                    warnings: status::hits(&home, &hits, unjudged),
+                    refusal: None,
+                }
+            }
+        }
+    }
+
+    fn user(&self, judge: &Judge<'_>, candidate: User, before: Option<User>) -> Findings {
+        let server = self.context.server(&candidate.server);
         let share = server.as_ref();
         let share = share.and_then(|server| server.share_of(&candidate.object.namespace));
         let (before, after) = judge.user(candidate, before);
@@ -150,21 +168,21 @@ impl Reviewer {
             Mode::Deny => refusing(share, &before, &after).collect(),
         };
         let others = after.iter().filter(|found| !refusing.contains(found));
-        Told {
+        Findings {
             warnings: status::warnings(&others.cloned().collect::<Vec<_>>()),
             refusal: (!refusing.is_empty()).then(|| status::refusal(refusing.into_iter())),
         }
     }
 
-    /// Whether the object is one that this operator looks after.
+    /// Whether the object is in a namespace that this operator watches.
     fn is_within(&self, object: &DynamicObject) -> bool {
-        let namespaces = self.shared.config.namespaces.as_ref();
+        let namespaces = self.context.config.namespaces.as_ref();
         let namespace = object.namespace().unwrap_or_default();
         namespaces.is_none_or(|namespaces| namespaces.contains(&namespace))
     }
 }
 
-/// The kind as a label: one of ours.
+/// The kind as a metric label: one of this project's kinds, or `other`.
 fn kind_of(request: &AdmissionRequest<DynamicObject>) -> &'static str {
     const KINDS: [&str; 7] = [
         "VmsServer",
@@ -181,7 +199,7 @@ fn kind_of(request: &AdmissionRequest<DynamicObject>) -> &'static str {
         .unwrap_or("other")
 }
 
-/// An object of ours; `None` of another kind.
+/// An object of this project's kinds; `None` for any other kind.
 fn read(kind: &str, object: DynamicObject) -> Result<Option<Object>, Unable> {
     match kind {
         "VmsServer" => as_a::<VmsServer>(object),

@@ -23,9 +23,9 @@ fn request() -> Value {
 }
 
 fn reviewer(mode: Mode) -> Reviewer {
-    let shared = Arc::new(replica(vec![user("alice")]));
-    shared.note_seen();
-    Reviewer { shared, mode }
+    let context = Arc::new(replica(vec![user("alice")]));
+    context.phase.note_seen();
+    Reviewer { context, mode }
 }
 
 /// The answer, and what was counted.
@@ -34,7 +34,7 @@ fn ask(reviewer: &Reviewer, request: &Value) -> (AdmissionResponse, &'static str
         "apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": request,
     });
     let answer = answer(reviewer, serde_json::from_value(review).unwrap());
-    let page = reviewer.shared.metrics.page().unwrap();
+    let page = reviewer.context.metrics.page().unwrap();
     let counted = ["Allowed", "Warned", "Denied", "Unable"].into_iter();
     let mut counted = counted.filter(|answer| page.contains(&format!("answer=\"{answer}\"")));
     (answer.response.unwrap(), counted.next().unwrap())
@@ -86,7 +86,7 @@ async fn what_is_not_for_it_to_judge_passes_also_where_somebody_else_registered_
 #[tokio::test]
 async fn who_cannot_judge_lets_pass_and_counts_it() {
     let unready = Reviewer {
-        shared: Arc::new(replica(Vec::new())),
+        context: Arc::new(replica(Vec::new())),
         mode: Mode::Deny,
     };
     let (answer, counted) = ask(&unready, &request());

@@ -2,7 +2,7 @@
 
 use k8s_openapi::api::core::v1::Secret;
 use kube::{Api, api::DeleteParams};
-use vms_operator::operator::rights::{self, Right};
+use vms_operator::operator::rbac::{self, Right};
 
 use crate::{
     operator::{
@@ -33,7 +33,7 @@ async fn site_with(test: &str, rights: &[&[Right]]) -> (Site, TestNamespace) {
     let mut site = Site::prepare(test).await;
     let cluster = site.namespace.cluster;
     let home = cluster.namespace("home of the operator").await;
-    home.grant(&rules(rights::OWN)).await;
+    home.grant(&rules(rbac::OWN)).await;
     for rights in rights {
         home.grant_in(&site.namespace.name, &rules(rights)).await;
     }
@@ -43,11 +43,7 @@ async fn site_with(test: &str, rights: &[&[Right]]) -> (Site, TestNamespace) {
 
 /// The same, where the operator may make Secrets.
 async fn site(test: &str) -> (Site, TestNamespace) {
-    site_with(
-        test,
-        &[rights::OBJECTS, rights::SECRETS, rights::GENERATING],
-    )
-    .await
+    site_with(test, &[rbac::OBJECTS, rbac::SECRETS, rbac::GENERATING]).await
 }
 
 /// The Secret that was made, with what it says.
@@ -176,11 +172,7 @@ async fn a_secret_of_somebody_else_is_neither_read_as_made_nor_overwritten() {
 
 #[tokio::test]
 async fn without_the_right_nobody_is_made_and_the_status_says_what_is_lacking() {
-    let (site, home) = site_with(
-        "no right to make Secrets",
-        &[rights::OBJECTS, rights::SECRETS],
-    )
-    .await;
+    let (site, home) = site_with("no right to make Secrets", &[rbac::OBJECTS, rbac::SECRETS]).await;
     site.apply(MARIA).await;
     let maria = site.refused("maria", &["PasswordRejected"]).await;
     let (_, _, message) = condition(&maria, "Ready");
@@ -192,7 +184,7 @@ async fn without_the_right_nobody_is_made_and_the_status_says_what_is_lacking() 
     let users = parent.get("/api/v1/users/subusers").await.expect(200);
     assert_eq!(users.column("login"), [""; 0]);
     let namespace = &site.namespace.name;
-    home.grant_in(namespace, &rules(rights::GENERATING)).await;
+    home.grant_in(namespace, &rules(rbac::GENERATING)).await;
     site.kubectl(&[
         "annotate",
         "vmsuser/maria",

@@ -8,7 +8,7 @@ use k8s_openapi::api::{
 };
 use kube::api::PostParams;
 use rcgen::generate_simple_self_signed;
-use vms_operator::operator::{Certificate, Config, Election, Mode, rights};
+use vms_operator::operator::{Certificate, Config, Election, Mode, rbac};
 
 use super::{Door, alice, webhook};
 use crate::{
@@ -83,7 +83,7 @@ async fn a_replica_that_does_not_lead_judges_by_the_declarations_under_a_certifi
     let (mut door, listener) = Door::prepare("a replica that does not lead").await;
     let address = listener.local_addr().expect("an address");
     let site = &door.site;
-    site.namespace.grant(&rules(rights::ELECTING)).await;
+    site.namespace.grant(&rules(rbac::ELECTING)).await;
     let held = Lease {
         metadata: named("vms-operator"),
         spec: Some(LeaseSpec {

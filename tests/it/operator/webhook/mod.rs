@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use vms_operator::operator::{Certificate, Config, Mode, OwnCertificate, Webhook, rights};
+use vms_operator::operator::{Certificate, Config, Mode, OwnCertificate, Webhook, rbac};
 
 use super::{manifests::ALICE, site::Site};
 use crate::support::{
@@ -39,8 +39,8 @@ impl Door {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
         let registration = Registration::of(&site.namespace, &listener).await;
         let namespace = &site.namespace;
-        namespace.grant(&rules(rights::CERTIFYING)).await;
-        let mut registering = rules(rights::REGISTERING);
+        namespace.grant(&rules(rbac::CERTIFYING)).await;
+        let mut registering = rules(rbac::REGISTERING);
         registering[0].resource_names = Some(vec![registration.name.clone()]);
         namespace.grant_everywhere(&registering).await;
         (Self { site, registration }, listener)

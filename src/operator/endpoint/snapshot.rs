@@ -1,0 +1,52 @@
+//! The gauges of each server, as of now.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    domain::license::Stock,
+    operator::{
+        change_guard,
+        state::{connection::Connectivity, context::Context, server::ServerState},
+        telemetry::metrics::ServerGauges,
+    },
+    world::ObjectKey,
+};
+
+/// Sets the gauges of all servers.
+pub(super) fn measure(context: &Context) {
+    context.metrics.clear_server_gauges();
+    for state in context.known_servers() {
+        if let Some(gauges) = gauges(context, &state) {
+            context.metrics.set_server_gauges(&state.server, gauges);
+        }
+    }
+}
+
+/// `None` where there is no such server.
+fn gauges(context: &Context, state: &ServerState) -> Option<ServerGauges> {
+    let connectivity = state.connectivity();
+    if matches!(connectivity, Connectivity::Missing) {
+        return None;
+    }
+    let mut users: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for user in context.users_of(&state.server) {
+        let user = context.objects.get(&ObjectKey::User(user));
+        let ready = user.and_then(|user| user.ready());
+        let ready = ready.unwrap_or_else(|| ("Unknown".to_owned(), "Pending".to_owned()));
+        *users.entry(ready).or_default() += 1;
+    }
+    let waiting = change_guard::waiting(context, &state.server);
+    Some(ServerGauges {
+        up: matches!(connectivity, Connectivity::Ready(_)),
+        queued: state.queued(),
+        waiting: waiting.map_or(0, |waiting| waiting.users()),
+        users,
+        licenses: match connectivity {
+            Connectivity::Ready(connection) => Some(Stock {
+                total: connection.inventory.licenses.total,
+                free: state.licenses.free(&context.world()),
+            }),
+            Connectivity::Unavailable(_) | Connectivity::Pending | Connectivity::Missing => None,
+        },
+    })
+}

@@ -1,0 +1,17 @@
+//! The API server: what is read from it and written to it, each request with a time limit.
+//!
+//! - `client`: writes of statuses, claims and finalizers
+//! - `namespace`: whether a namespace is being deleted
+//! - `events`: posts Events
+//! - `secrets`: versions and content of Secrets
+//! - `secret_access`: the command that lets the operator read the Secrets of a namespace
+//! - `fingerprint_key`: the key of all fingerprints, in a Secret of the operator's own
+//! - `rbac`: the rights that the operator and people need
+
+pub(crate) mod client;
+pub(crate) mod events;
+pub(crate) mod fingerprint_key;
+pub(crate) mod namespace;
+pub mod rbac;
+mod secret_access;
+pub(crate) mod secrets;

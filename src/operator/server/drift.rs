@@ -1,0 +1,44 @@
+//! Users that were changed in the VMS between two listings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    domain::{name::Login, server::Server},
+    operator::state::{connection::Connection, context::Context},
+    world::{Affected, StoreRow},
+};
+
+/// The declared users of a server whose rows are not the same in both listings.
+pub(super) fn changed_users(
+    context: &Context,
+    server: &Server,
+    before: &Connection,
+    after: &Connection,
+) -> Affected {
+    let changed = differing(&before.rows(), &after.rows());
+    let is_changed = |login: &str| {
+        login
+            .parse()
+            .is_ok_and(|login: Login| changed.contains(&login))
+    };
+    let world = context.world();
+    let users = world.users_of(&server.object);
+    let users = users.filter_map(|object| world.user(object));
+    users
+        .filter(|user| is_changed(&user.login))
+        .map(|user| user.object.clone())
+        .collect()
+}
+
+/// Logins whose rows are not the same in both.
+fn differing(
+    before: &BTreeMap<Login, StoreRow>,
+    after: &BTreeMap<Login, StoreRow>,
+) -> BTreeSet<Login> {
+    let logins: BTreeSet<&Login> = before.keys().chain(after.keys()).collect();
+    logins
+        .into_iter()
+        .filter(|login| before.get(*login) != after.get(*login))
+        .cloned()
+        .collect()
+}

@@ -1,0 +1,17 @@
+//! The work on one server: connect, list, and write its status.
+//!
+//! - `worker`: resyncs a server until the end
+//! - `session`: the connection, by what is declared
+//! - `status`: the status of the server
+//! - `drift`: users that were changed in the VMS between two listings
+//! - `finalizer`: holds a server until its last user is gone
+//! - `site_status`: statuses of cameras, layouts and camera groups
+//! - `full_check`: which users are read in full, if listings do not show every change
+
+mod drift;
+mod finalizer;
+mod full_check;
+pub(crate) mod session;
+mod site_status;
+mod status;
+pub(crate) mod worker;

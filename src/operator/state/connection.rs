@@ -1,0 +1,154 @@
+//! Whether a server can be used, and what was last listed there.
+
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
+
+use parking_lot::Mutex;
+
+use crate::{
+    domain::{name::Login, server::Server},
+    engine::Survey,
+    operator::problem::ServerProblem,
+    store::{Description, UserStore},
+    world::{Inventory, Site, StoreRow, World},
+};
+
+/// Whether a server can be used.
+#[derive(Clone)]
+pub(crate) enum Connectivity {
+    /// No connection was attempted yet.
+    Pending,
+    /// The VmsServer does not exist.
+    Missing,
+    /// The server cannot be used.
+    Unavailable(Arc<ServerProblem>),
+    /// The server can be used.
+    Ready(Arc<Connection>),
+}
+
+/// A server that answers, as it was last seen.
+pub(crate) struct Connection {
+    pub(crate) store: Arc<dyn UserStore>,
+    pub(crate) description: Description,
+    pub(crate) inventory: Arc<Inventory>,
+    /// When the listing began.
+    pub(crate) listed: Instant,
+    rows: Mutex<BTreeMap<Login, StoreRow>>,
+    site: Mutex<Option<(u64, Arc<Site>)>>,
+}
+
+impl Connection {
+    pub(crate) fn new(store: Arc<dyn UserStore>, survey: &Survey, listing: Listing) -> Self {
+        let listed = survey.rows().map(|row| (row.login.clone(), row.clone()));
+        Self {
+            store,
+            description: survey.description.clone(),
+            inventory: Arc::clone(&survey.inventory),
+            listed: listing.began,
+            rows: Mutex::new(overlaid(listed.collect(), listing.noted)),
+            site: Mutex::default(),
+        }
+    }
+
+    /// What is known of one user.
+    pub(crate) fn survey_of(&self, login: Option<&Login>) -> Survey {
+        let row = login.and_then(|login| self.rows.lock().get(login).cloned());
+        Survey::new(
+            self.description.clone(),
+            Arc::clone(&self.inventory),
+            row.into_iter().collect(),
+        )
+    }
+
+    /// Records what was read of one user since the listing.
+    pub(crate) fn note(&self, login: &Login, row: Option<StoreRow>) {
+        let mut rows = self.rows.lock();
+        match row {
+            Some(row) => rows.insert(login.clone(), row),
+            None => rows.remove(login),
+        };
+    }
+
+    pub(crate) fn rows(&self) -> BTreeMap<Login, StoreRow> {
+        self.rows.lock().clone()
+    }
+
+    /// The declared site as resolved on this server; computed again only after a change.
+    pub(crate) fn site(&self, world: &World, server: &Server) -> Arc<Site> {
+        let revision = world.site_revision(&server.object);
+        let mut known = self.site.lock();
+        match &*known {
+            Some((of, site)) if *of == revision => Arc::clone(site),
+            Some(_) | None => {
+                let site = Arc::new(Site::resolve(world, &server.object, &self.inventory));
+                *known = Some((revision, Arc::clone(&site)));
+                site
+            }
+        }
+    }
+}
+
+/// What was read of users one by one; `None` of those that are gone.
+type Noted = BTreeMap<Login, Option<StoreRow>>;
+
+/// A listing under way.
+pub(crate) struct Listing {
+    began: Instant,
+    /// What was read of users meanwhile: the listing may be older.
+    noted: Noted,
+}
+
+impl Listing {
+    /// Records what was read of one user meanwhile.
+    pub(crate) fn note(&mut self, login: &Login, row: Option<StoreRow>) {
+        self.noted.insert(login.clone(), row);
+    }
+
+    pub(crate) fn begin() -> Self {
+        Self {
+            began: Instant::now(),
+            noted: Noted::default(),
+        }
+    }
+}
+
+/// A listing, with what was read one by one while it was made.
+fn overlaid(mut rows: BTreeMap<Login, StoreRow>, noted: Noted) -> BTreeMap<Login, StoreRow> {
+    for (login, row) in noted {
+        // Which of the two is newer is not known: the next reconcile reads the user in full.
+        let row = row.map(|row| StoreRow {
+            version: None,
+            ..row
+        });
+        match row {
+            Some(row) => rows.insert(login, row),
+            None => rows.remove(&login),
+        };
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_while_a_listing_was_made_outlives_it() {
+        let login = |name: &str| format!("{name}@example.com").parse::<Login>().unwrap();
+        let row = |name: &str, version: Option<&str>| StoreRow {
+            id: name.into(),
+            login: login(name),
+            version: version.map(Into::into),
+            password_changed: None,
+        };
+        let listed = ["old", "gone", "changed"].map(|name| (login(name), row(name, Some("1"))));
+        let noted = [
+            (login("new"), Some(row("new", Some("1")))),
+            (login("gone"), None),
+            (login("changed"), Some(row("changed", Some("2")))),
+        ];
+        let rows = overlaid(listed.into(), noted.into());
+        let expected = [("old", Some("1")), ("new", None), ("changed", None)];
+        let expected = expected.map(|(name, version)| (login(name), row(name, version)));
+        assert_eq!(rows, expected.into());
+    }
+}

@@ -1,0 +1,33 @@
+//! What all tasks of one operator share; nothing here starts a task.
+//!
+//! - `context`: everything that is shared, and which servers and users a change affects
+//! - `phase`: how far this replica has come
+//! - `server`: one server: its queue, and its connection
+//! - `wake_reason`: why the worker of a server is to wake
+//! - `connection`: whether a server can be used, and what was last listed there
+//! - `objects`: metadata and status of each object
+//! - `recorded`: what the status of a user says, as types
+//! - `queue`: which user is next
+//! - `licenses`: the licences of one server
+//! - `approved_losses`: users that may lose what they made in the VMS
+//! - `deletions`: users that are being deleted, and what that destroys
+//! - `changed`: pools and roles that changed
+//! - `secret_references`: which object refers to which Secret
+//! - `secret_scopes`: namespaces whose Secrets are watched
+//! - `status_writer`: writes a status that differs from the one on record
+
+pub(crate) mod approved_losses;
+pub(crate) mod changed;
+pub(crate) mod connection;
+pub(crate) mod context;
+pub(crate) mod deletions;
+pub(crate) mod licenses;
+pub(crate) mod objects;
+pub(crate) mod phase;
+pub(crate) mod queue;
+pub(crate) mod recorded;
+pub(crate) mod secret_references;
+pub(crate) mod secret_scopes;
+pub(crate) mod server;
+pub(crate) mod status_writer;
+pub(crate) mod wake_reason;

@@ -1,0 +1,198 @@
+//! What is known of each object besides what it declares: its metadata and its status.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use parking_lot::Mutex;
+use serde::{Serialize, Serializer};
+
+use super::recorded::{Recorded, RecordedReady};
+use crate::{
+    api::{
+        annotation::{CONFIRM_CHANGES, FINALIZER, LET_GO, PAUSED, RECONCILE_AT},
+        v1alpha1::{
+            DeclarationStatus, MemberStatus, VmsCameraStatus, VmsServerStatus, VmsUserStatus,
+        },
+    },
+    domain::name::{ObjectRef, Uid},
+    world::ObjectKey,
+};
+
+/// One object.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ObjectState {
+    pub(crate) uid: Uid,
+    pub(crate) generation: Option<i64>,
+    pub(crate) deleting: bool,
+    pub(crate) has_finalizer: bool,
+    pub(crate) paused: bool,
+    pub(crate) let_go: bool,
+    /// What few objects carry.
+    requests: Option<Box<AnnotationRequests>>,
+    pub(crate) status: Status,
+    /// What the status says.
+    pub(crate) recorded: Recorded,
+}
+
+/// What a person asks for by an annotation with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct AnnotationRequests {
+    reconcile_at: Option<Box<str>>,
+    confirmed: Option<Box<str>>,
+}
+
+/// The status of an object, as the API server has it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Status {
+    Server(Arc<VmsServerStatus>),
+    Camera(Arc<VmsCameraStatus>),
+    Set(Arc<MemberStatus>),
+    User(Arc<VmsUserStatus>),
+    Declaration(Arc<DeclarationStatus>),
+}
+
+impl Status {
+    fn recorded(&self) -> Recorded {
+        match self {
+            Self::User(status) => Recorded::read(status),
+            Self::Server(_) | Self::Camera(_) | Self::Set(_) | Self::Declaration(_) => {
+                Recorded::default()
+            }
+        }
+    }
+}
+
+/// As the object has it, whichever kind it is.
+impl Serialize for Status {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Server(status) => (**status).serialize(serializer),
+            Self::Camera(status) => (**status).serialize(serializer),
+            Self::Set(status) => (**status).serialize(serializer),
+            Self::User(status) => (**status).serialize(serializer),
+            Self::Declaration(status) => (**status).serialize(serializer),
+        }
+    }
+}
+
+impl ObjectState {
+    pub(crate) fn new(metadata: &ObjectMeta, status: Status) -> Self {
+        let annotations = metadata.annotations.as_ref();
+        let annotation = |name: &str| annotations.and_then(|annotations| annotations.get(name));
+        let is_true = |name: &str| annotation(name).is_some_and(|value| value == "true");
+        Self {
+            uid: metadata.uid.as_deref().unwrap_or_default().into(),
+            generation: metadata.generation,
+            deleting: metadata.deletion_timestamp.is_some(),
+            has_finalizer: metadata
+                .finalizers
+                .iter()
+                .flatten()
+                .any(|finalizer| finalizer == FINALIZER),
+            paused: is_true(PAUSED),
+            let_go: is_true(LET_GO),
+            requests: match (annotation(RECONCILE_AT), annotation(CONFIRM_CHANGES)) {
+                (None, None) => None,
+                (reconcile_at, confirmed) => Some(Box::new(AnnotationRequests {
+                    reconcile_at: reconcile_at.map(|value| value.as_str().into()),
+                    confirmed: confirmed.map(|value| value.as_str().into()),
+                })),
+            },
+            recorded: status.recorded(),
+            status,
+        }
+    }
+
+    /// The value of the annotation `reconcile-at`.
+    pub(crate) fn reconcile_at(&self) -> Option<&str> {
+        self.requests.as_ref()?.reconcile_at.as_deref()
+    }
+
+    /// Which changes a person has confirmed.
+    pub(crate) fn confirmed(&self) -> Option<&str> {
+        self.requests.as_ref()?.confirmed.as_deref()
+    }
+
+    /// Whether the deletion of the user waits for a confirmation.
+    pub(crate) fn is_deletion_held(&self) -> bool {
+        self.recorded.ready == RecordedReady::DeletionHeld
+    }
+
+    /// What its condition `Ready` says: whether, and why; for the metrics alone.
+    pub(crate) fn ready(&self) -> Option<(String, String)> {
+        let Status::User(status) = &self.status else {
+            return None;
+        };
+        let mut conditions = status.conditions.iter();
+        let ready = conditions.find(|condition| condition.type_ == "Ready")?;
+        Some((ready.status.clone(), ready.reason.clone()))
+    }
+
+    /// Whether a person changed the object; the operator's own writes do not count.
+    pub(crate) fn asks_anew(&self, before: Option<&Self>) -> bool {
+        before.is_none_or(|before| {
+            self.uid != before.uid
+                || self.generation != before.generation
+                || self.deleting != before.deleting
+                || self.paused != before.paused
+                || self.let_go != before.let_go
+                || self.requests != before.requests
+                || (before.has_finalizer && !self.has_finalizer)
+        })
+    }
+}
+
+/// All objects.
+#[derive(Default)]
+pub(crate) struct Objects(Mutex<BTreeMap<ObjectKey, ObjectState>>);
+
+impl Objects {
+    /// Records an object; returns whether a person changed it.
+    pub(crate) fn apply(&self, key: ObjectKey, object: ObjectState) -> bool {
+        let mut objects = self.0.lock();
+        let anew = object.asks_anew(objects.get(&key));
+        objects.insert(key, object);
+        anew
+    }
+
+    pub(crate) fn remove(&self, key: &ObjectKey) {
+        self.0.lock().remove(key);
+    }
+
+    pub(crate) fn get(&self, key: &ObjectKey) -> Option<ObjectState> {
+        self.0.lock().get(key).cloned()
+    }
+
+    /// The keys with this property.
+    pub(crate) fn keys(&self, of: impl Fn(&ObjectKey) -> bool) -> BTreeSet<ObjectKey> {
+        self.0
+            .lock()
+            .keys()
+            .filter(|key| of(key))
+            .cloned()
+            .collect()
+    }
+
+    /// Records a status that was just written, before the watch reports it.
+    pub(crate) fn note_status(&self, key: &ObjectKey, status: Status) {
+        if let Some(object) = self.0.lock().get_mut(key) {
+            object.recorded = status.recorded();
+            object.status = status;
+        }
+    }
+}
+
+/// The object of a key, whatever its kind.
+pub(crate) fn object_of(key: &ObjectKey) -> &ObjectRef {
+    match key {
+        ObjectKey::Server(object)
+        | ObjectKey::Camera(object)
+        | ObjectKey::Set(_, object)
+        | ObjectKey::Pool(object)
+        | ObjectKey::Role(object)
+        | ObjectKey::User(object) => object,
+    }
+}

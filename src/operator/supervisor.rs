@@ -1,0 +1,142 @@
+//! Starts and ends all workers. Nothing else spawns them.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::mpsc::UnboundedReceiver,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+
+use super::{
+    endpoint, pools_and_roles,
+    server::{session::close, worker::ServerReconciler},
+    state::{
+        connection::Connectivity, context::Context, queue::Lane, server::ServerState,
+        wake_reason::WakeReason,
+    },
+    user::worker::UserReconciler,
+    webhook,
+};
+use crate::{
+    domain::{fingerprint::FingerprintKey, name::ObjectRef},
+    world::Affected,
+};
+
+/// The workers of one operator.
+pub(super) struct Supervisor {
+    context: Arc<Context>,
+    new_servers: UnboundedReceiver<Arc<ServerState>>,
+    /// Reconcile; they end with the lease.
+    workers: JoinSet<()>,
+    /// Answer requests; they live as long as this process.
+    services: JoinSet<()>,
+}
+
+impl Supervisor {
+    pub(super) fn new(
+        context: Arc<Context>,
+        new_servers: UnboundedReceiver<Arc<ServerState>>,
+    ) -> Self {
+        Self {
+            context,
+            new_servers,
+            workers: JoinSet::new(),
+            services: JoinSet::new(),
+        }
+    }
+
+    /// Serves metrics, probes and the webhook, as far as they are asked for.
+    pub(super) fn serve(&mut self) {
+        let config = &self.context.config;
+        if let Some(listener) = config.listener.clone() {
+            let context = Arc::clone(&self.context);
+            self.services.spawn(endpoint::serve(listener, context));
+        }
+        if let Some(webhook) = config.webhook.clone() {
+            let context = Arc::clone(&self.context);
+            self.services.spawn(webhook::serve(webhook, context));
+        }
+    }
+
+    /// Begins to judge: everything that exists has been seen, and this replica leads.
+    pub(super) fn begin(&mut self, key: FingerprintKey) {
+        let context = &self.context;
+        context.phase.begin_judging(key);
+        context.metrics.set_leader(true);
+        let (servers, users): (Vec<ObjectRef>, Affected) = {
+            let world = context.world();
+            let servers = world.servers().map(|server| server.object.clone());
+            let users = world.users().map(|user| user.object.clone());
+            (servers.collect(), users.collect())
+        };
+        for server in servers {
+            context.server_state(&server);
+        }
+        context.enqueue(users, Lane::Backlog);
+        context.changed.note(context.objects.keys(|_| true));
+        let pools_and_roles = pools_and_roles::run(Arc::clone(context));
+        self.workers.spawn(pools_and_roles);
+    }
+
+    /// Starts the workers of each server when it becomes known, until `shutdown` is ready.
+    pub(super) async fn supervise(&mut self, shutdown: impl Future<Output = ()>) {
+        let mut shutdown = std::pin::pin!(shutdown);
+        loop {
+            tokio::select! {
+                Some(state) = self.new_servers.recv() => self.start(&state),
+                () = shutdown.as_mut() => return,
+            }
+        }
+    }
+
+    fn start(&mut self, state: &Arc<ServerState>) {
+        let server = ServerReconciler::new(Arc::clone(&self.context), Arc::clone(state));
+        self.workers.spawn(server.run());
+        for _ in 0..self.context.config.workers {
+            let users = UserReconciler::new(Arc::clone(&self.context), Arc::clone(state));
+            self.workers.spawn(users.run());
+        }
+    }
+
+    /// Resyncs all servers and reconciles all users once more after a while.
+    pub(super) fn resync_after(&mut self, wait: Duration) {
+        let context = Arc::clone(&self.context);
+        self.workers.spawn(async move {
+            sleep(wait).await;
+            for server in context.known_servers() {
+                server.wake(WakeReason::RESYNC);
+            }
+            let users = context
+                .world()
+                .users()
+                .map(|user| user.object.clone())
+                .collect();
+            context.enqueue(users, Lane::Backlog);
+        });
+    }
+
+    /// Waits for work in progress up to the grace period, then ends the workers.
+    pub(super) async fn finish(&mut self) {
+        let grace = self.context.config.shutdown_grace;
+        if timeout(grace, self.drain()).await.is_err() {
+            tracing::warn!("work under way did not end in time, and is abandoned");
+        }
+        self.abort().await;
+    }
+
+    /// Ends the workers at once.
+    pub(super) async fn abort(&mut self) {
+        self.workers.shutdown().await;
+    }
+
+    /// Waits for work in progress, starts no more, and ends the sessions.
+    async fn drain(&self) {
+        for server in self.context.known_servers() {
+            server.drain().await;
+            if let Connectivity::Ready(connection) = server.connectivity() {
+                close(connection.store.as_ref()).await;
+            }
+        }
+    }
+}

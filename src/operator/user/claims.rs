@@ -1,0 +1,49 @@
+//! Claims, as annotations: each is written together with the finalizer.
+
+use async_trait::async_trait;
+use serde_json::json;
+
+use crate::{
+    api::{
+        annotation::CLAIM,
+        v1alpha1::{VmsUser, VmsUserStatus},
+    },
+    domain::{fingerprint::Fingerprint, user::User},
+    engine::{Ledger, PortError},
+    operator::{
+        kubernetes::client::Cluster,
+        state::objects::{ObjectState, Status},
+    },
+};
+
+/// Writes the claims of one user.
+pub(super) struct UserClaims<'a> {
+    pub(super) cluster: &'a Cluster,
+    pub(super) object: &'a ObjectState,
+}
+
+#[async_trait]
+impl Ledger for UserClaims<'_> {
+    async fn claim(&self, user: &User, claim: &Fingerprint) -> Result<(), PortError> {
+        // The id of the former user goes first: together with the new claim, the new user would not count as ours.
+        if let (Some(_), Status::User(status)) = (&user.record.external_id, &self.object.status) {
+            let status = VmsUserStatus {
+                external_id: None,
+                applied: None,
+                ..(**status).clone()
+            };
+            self.cluster
+                .write_status::<VmsUser>(&user.object, &user.uid, &status)
+                .await?;
+        }
+        self.cluster
+            .add_finalizer::<VmsUser>(&user.object, &user.uid, json!({CLAIM: claim.as_str()}))
+            .await
+    }
+
+    async fn disclaim(&self, user: &User) -> Result<(), PortError> {
+        self.cluster
+            .add_finalizer::<VmsUser>(&user.object, &user.uid, json!({}))
+            .await
+    }
+}

@@ -1,0 +1,236 @@
+//! Releases a user whose object is being deleted. That always ends.
+
+use std::{sync::Arc, time::Duration};
+
+use kube::runtime::events::EventType;
+
+use super::{
+    status::{self, Report},
+    task::UserContext,
+};
+use crate::{
+    api::v1alpha1::VmsUser,
+    domain::{name::Login, server::Server},
+    engine::{PortError, Release, release as release_user, withdraw},
+    operator::{
+        kubernetes::namespace::is_terminating,
+        problem::{self, ServerProblemKind, WriteBlock},
+        state::{
+            connection::{Connection, Connectivity},
+            deletions::DeletionEffect,
+            queue::Next,
+            wake_reason::WakeReason,
+        },
+    },
+    status::Problem,
+    world::ObjectKey,
+};
+
+/// How a person ends the wait.
+const HOW_TO_LET_GO: &str =
+    "to leave the user in the VMS as it is, annotate this object with vms-operator.io/let-go=true";
+
+/// There is no watch of namespaces: whether one is being deleted is asked again after this time.
+const NAMESPACE_CHECK: Duration = Duration::from_mins(1);
+
+/// What to do with the user in the VMS.
+enum DeletionDecision<'a> {
+    /// Nothing more.
+    Released,
+    /// The object made no user, or the user stays by policy.
+    Stays,
+    /// It stays because it cannot or may not be deleted, which a person should know.
+    LetGo(String),
+    /// It is deleted once this problem is over.
+    Waits(Problem),
+    /// The server has to be reached first.
+    Undecided(Next),
+    /// It is deleted now.
+    Delete(&'a Server, Arc<Connection>),
+}
+
+pub(super) async fn release(
+    user: &UserContext<'_>,
+    server: Option<&Server>,
+) -> Result<Next, PortError> {
+    match decide(user, server) {
+        DeletionDecision::Released => Ok(Next::Done),
+        DeletionDecision::Stays => finish(user).await,
+        DeletionDecision::LetGo(note) => {
+            warn(user, note).await;
+            finish(user).await
+        }
+        // A deletion that waits for a confirmation says so, even if something else is wrong too.
+        DeletionDecision::Waits(_) if user.object.is_deletion_held() => Ok(Next::Done),
+        DeletionDecision::Waits(problem) => {
+            wait(user, &problem).await?;
+            Ok(Next::Done)
+        }
+        DeletionDecision::Undecided(next) => Ok(next),
+        DeletionDecision::Delete(server, connection) => {
+            delete_if_allowed(user, server, &connection).await
+        }
+    }
+}
+
+fn decide<'a>(user: &UserContext<'_>, server: Option<&'a Server>) -> DeletionDecision<'a> {
+    match DeletionEffect::of(user.user, user.object) {
+        DeletionEffect::Released => DeletionDecision::Released,
+        DeletionEffect::Stays => DeletionDecision::Stays,
+        DeletionEffect::LetGo => DeletionDecision::LetGo(
+            "the user stays in the VMS, as the annotation let-go says".to_owned(),
+        ),
+        DeletionEffect::Destroys => decide_by_server(user, server),
+    }
+}
+
+fn decide_by_server<'a>(
+    user: &UserContext<'_>,
+    server: Option<&'a Server>,
+) -> DeletionDecision<'a> {
+    let Some(server) = server else {
+        let server = &user.user.server;
+        return DeletionDecision::LetGo(format!(
+            "VmsServer {server} is gone: the user may still be in the VMS"
+        ));
+    };
+    let is_server_deleted = is_being_deleted(user, server);
+    match user.write_block(server) {
+        Some(block @ WriteBlock::Paused) if !is_server_deleted => {
+            return DeletionDecision::Waits(block.withholds("the user is still in it"));
+        }
+        Some(block) => {
+            return DeletionDecision::LetGo(block.withholds("the user stays in the VMS").message);
+        }
+        None => {}
+    }
+    match user.state.connectivity() {
+        Connectivity::Pending => DeletionDecision::Undecided(Next::Done),
+        Connectivity::Missing => DeletionDecision::Undecided(Next::Retry),
+        // It will never be reached again.
+        Connectivity::Unavailable(problem)
+            if is_server_deleted && problem.kind == ServerProblemKind::CredentialsMissing =>
+        {
+            let why = &problem.problem.message;
+            DeletionDecision::LetGo(format!("the server is being deleted too, and {why}"))
+        }
+        Connectivity::Unavailable(problem) => DeletionDecision::Waits(problem.problem.clone()),
+        Connectivity::Ready(connection) => DeletionDecision::Delete(server, connection),
+    }
+}
+
+fn is_being_deleted(user: &UserContext<'_>, server: &Server) -> bool {
+    let key = ObjectKey::Server(server.object.clone());
+    let server = user.context.objects.get(&key);
+    server.is_some_and(|server| server.deleting)
+}
+
+/// Deletes the user, unless its protection or the change guard keeps it.
+async fn delete_if_allowed(
+    user: &UserContext<'_>,
+    server: &Server,
+    connection: &Connection,
+) -> Result<Next, PortError> {
+    let namespace = &user.user.object.namespace;
+    if user.user.protected && !is_terminating(&user.context.cluster, namespace).await? {
+        wait(user, &problem::protected()).await?;
+        return Ok(Next::After(NAMESPACE_CHECK));
+    }
+    let is_held = user.object.is_deletion_held();
+    let gate = user.gate(server);
+    if gate.approve_deletion(&user.user.object, is_held).await? {
+        delete(user, server, connection).await
+    } else {
+        withhold(user, server, connection).await
+    }
+}
+
+/// Takes all access away at once, and keeps what the user made until a person confirms.
+async fn withhold(
+    user: &UserContext<'_>,
+    server: &Server,
+    connection: &Connection,
+) -> Result<Next, PortError> {
+    let survey = connection.survey_of(user.user.login.parse().ok().as_ref());
+    let (claims, gate) = (user.claims(), user.gate(server));
+    let ports = user.ports(connection, &claims, &gate);
+    if let Err(failure) = withdraw(user.user, server, &survey, &ports).await {
+        let problem = problem::of_failure(&failure);
+        wait(user, &problem).await?;
+        return Ok(user.next_after_failure(&failure, problem));
+    }
+    wait(user, &problem::too_many_deletions(&server.object)).await?;
+    user.state.wake(WakeReason::WAITING);
+    Ok(Next::Done)
+}
+
+async fn delete(
+    user: &UserContext<'_>,
+    server: &Server,
+    connection: &Connection,
+) -> Result<Next, PortError> {
+    let login = user.user.login.parse::<Login>().ok();
+    let survey = connection.survey_of(login.as_ref());
+    let (claims, gate) = (user.claims(), user.gate(server));
+    let ports = user.ports(connection, &claims, &gate);
+    match release_user(user.user, server, &survey, &ports).await {
+        Ok(released) => {
+            if let (Release::Deleted(id), Some(login)) = (&released, &login) {
+                user.state.note(login, None);
+                let note = format!("deleted the user of id {id} from the VMS");
+                post(user, EventType::Normal, "Deleted", note).await;
+            }
+            finish(user).await
+        }
+        Err(error) => {
+            let problem = problem::of_store(&error);
+            wait(user, &problem).await?;
+            if error.kind.is_of_server() {
+                user.state.suspect(problem);
+                return Ok(Next::Done);
+            }
+            Ok(Next::Retry)
+        }
+    }
+}
+
+async fn warn(user: &UserContext<'_>, note: String) {
+    user.context.metrics.count_let_go(&user.user.server);
+    post(user, EventType::Warning, "LetGo", note).await;
+}
+
+async fn post(user: &UserContext<'_>, type_: EventType, reason: &str, note: String) {
+    let events = &user.context.events;
+    events
+        .post::<VmsUser>(&user.user.object, &user.user.uid, type_, reason, note)
+        .await;
+}
+
+/// Reports what the deletion waits for.
+async fn wait(user: &UserContext<'_>, problem: &Problem) -> Result<(), PortError> {
+    let message = format!(
+        "cannot delete the user from the VMS yet: {}; {HOW_TO_LET_GO}",
+        problem.message
+    );
+    let problem = Problem {
+        message,
+        ..problem.clone()
+    };
+    // Licences that were to be taken go with the user, or stay with them.
+    let mut recorded = user.user.clone();
+    recorded.record.withheld = None;
+    let report = Report {
+        problem: Some(&problem),
+        ..Report::of(&recorded)
+    };
+    status::report(user, &report).await
+}
+
+/// Removes the finalizer.
+async fn finish(user: &UserContext<'_>) -> Result<Next, PortError> {
+    let cluster = &user.context.cluster;
+    cluster
+        .remove_finalizer::<VmsUser>(&user.user.object, &user.user.uid)
+        .await?;
+    Ok(Next::Done)
+}

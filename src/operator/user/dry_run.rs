@@ -1,0 +1,63 @@
+//! Reports what would change, if nothing may be written to the VMS.
+
+use kube::runtime::events::EventType;
+
+use super::{
+    status::{self, Report},
+    task::UserContext,
+};
+use crate::{
+    api::v1alpha1::{VmsUser, VmsUserStatus},
+    engine::{PortError, Ports, Subject, preview},
+    operator::{
+        problem::{self, WriteBlock},
+        state::{queue::Next, recorded},
+    },
+    status::Problem,
+};
+
+/// Reports what would change, and changes nothing.
+pub(super) async fn dry_run(
+    user: &UserContext<'_>,
+    block: WriteBlock,
+    subject: &Subject<'_>,
+    ports: &Ports<'_>,
+) -> Result<Next, PortError> {
+    user.state.licenses.bar(&user.user.object);
+    let preview = match preview(subject, ports).await {
+        Ok(preview) => preview,
+        Err(failure) => {
+            let problem = problem::of_failure(&failure);
+            let report = Report {
+                problem: Some(&problem),
+                ..Report::of(user.user)
+            };
+            status::report(user, &report).await?;
+            return Ok(user.next_after_failure(&failure, problem));
+        }
+    };
+    let problem = preview.would().map(|change| block.withholds(&change));
+    let report = Report {
+        verdict: Some(&preview.verdict),
+        problem: problem.as_ref(),
+        ..Report::of(user.user)
+    };
+    let status = status::status_of(user, &report);
+    if let (Some(problem), WriteBlock::Observed) = (&problem, block) {
+        announce(user, problem, &status).await;
+    }
+    status::write(user, &report, status).await?;
+    Ok(user.next(Some(&preview.verdict)))
+}
+
+/// Posts what would change, together with the first status that says so.
+async fn announce(user: &UserContext<'_>, problem: &Problem, status: &VmsUserStatus) {
+    if recorded::is_synced_restated(user.status, status) {
+        return;
+    }
+    let (object, uid, note) = (&user.user.object, &user.user.uid, problem.message.clone());
+    let events = &user.context.events;
+    events
+        .post::<VmsUser>(object, uid, EventType::Normal, problem.reason, note)
+        .await;
+}

@@ -1,0 +1,99 @@
+//! Events about a user: each change that a person should know of, once.
+
+use kube::runtime::events::EventType;
+
+use super::task::UserContext;
+use crate::{
+    api::v1alpha1::{ReportedViolation, VmsUser, VmsUserStatus},
+    domain::{license::Licenses, violation::Violation},
+    engine::{Effect, Reconciled},
+};
+
+/// Posts the changes of a user that a person should know of.
+pub(super) async fn post_news(user: &UserContext<'_>, reconciled: &Reconciled) {
+    let Reconciled {
+        verdict,
+        record,
+        effects,
+        ..
+    } = reconciled;
+    let violations = &verdict.violations;
+    let (object, uid) = (&user.user.object, &user.user.uid);
+    let (events, before) = (&user.context.events, user.status);
+    for violation in violations
+        .iter()
+        .filter(|violation| !violation.waiting && is_new(violation, before))
+    {
+        let note = format!("{}: {}", violation.path, violation.message);
+        events
+            .warn::<VmsUser>(object, uid, violation.rule.id(), note)
+            .await;
+    }
+    let taken = effects.iter().map(Effect::removed_licenses);
+    let taken = taken.fold(Licenses::default(), Licenses::plus);
+    if let Some(removed) = record.removed.as_deref().filter(|_| !taken.is_none()) {
+        let note = format!(
+            "took licences away ({taken}): what belongs to them is deleted after {}, unless they are given back before",
+            removed.kept_until
+        );
+        events
+            .warn::<VmsUser>(object, uid, "LicensesRemoved", note)
+            .await;
+    }
+    for effect in effects {
+        if let Some((type_, reason, note)) = news(effect, violations) {
+            events
+                .post::<VmsUser>(object, uid, type_, reason, note)
+                .await;
+        }
+    }
+}
+
+fn is_new(violation: &Violation, before: &VmsUserStatus) -> bool {
+    let path = violation.path.to_string();
+    let known = |reported: &ReportedViolation| {
+        reported.rule == violation.rule.id() && reported.path == path
+    };
+    !before.violations.iter().any(known)
+}
+
+/// No Event for a clean create, or for a declared change.
+fn news(effect: &Effect, violations: &[Violation]) -> Option<(EventType, &'static str, String)> {
+    match effect {
+        Effect::Adopted(id) => Some((
+            EventType::Normal,
+            "Adopted",
+            format!("took over the user of id {id} in the VMS"),
+        )),
+        Effect::Restored(id) => Some((
+            EventType::Warning,
+            "Restored",
+            format!("the user was gone from the VMS and was made again, under id {id}"),
+        )),
+        Effect::Updated {
+            difference,
+            drift: true,
+        } => Some((
+            EventType::Warning,
+            "DriftMended",
+            format!(
+                "{} had been changed in the VMS and are as declared again",
+                difference.fields().join(", ")
+            ),
+        )),
+        Effect::PasswordRestored => Some((
+            EventType::Warning,
+            "DriftMended",
+            "the password had been changed in the VMS and is as declared again".to_owned(),
+        )),
+        Effect::Updated {
+            difference,
+            drift: false,
+        } if !violations.is_empty() && difference.takes() => Some((
+            EventType::Warning,
+            "AccessWithdrawn",
+            format!("{} were narrowed", difference.fields().join(", ")),
+        )),
+        Effect::Created(_) | Effect::Renamed | Effect::PasswordSet | Effect::Updated { .. } => None,
+    }
+}

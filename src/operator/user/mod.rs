@@ -1,0 +1,19 @@
+//! The work on one user: from its declaration to the VMS.
+//!
+//! - `worker`: takes users from the queue of a server, and reconciles one in five steps
+//! - `task`: one user being reconciled, and when to reconcile it again
+//! - `outcome`: records and reports the result of a reconcile
+//! - `dry_run`: what would change, where nothing may be written
+//! - `status`: writes the status of a user
+//! - `events`: Events about a user
+//! - `deletion`: what becomes of a user whose object is being deleted
+//! - `claims`: claims, as annotations
+
+mod claims;
+mod deletion;
+mod dry_run;
+mod events;
+mod outcome;
+mod status;
+mod task;
+pub(crate) mod worker;

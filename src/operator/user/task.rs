@@ -1,0 +1,134 @@
+//! One user being reconciled, and when to reconcile it again.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::claims::UserClaims;
+use crate::{
+    api::v1alpha1::VmsUserStatus,
+    clock,
+    domain::{
+        server::{Mode, Server},
+        user::User,
+    },
+    engine::{Failure, Ports},
+    operator::{
+        change_guard::Gate,
+        problem::WriteBlock,
+        state::{
+            connection::Connection, context::Context, objects::ObjectState, queue::Next,
+            server::ServerState, wake_reason::WakeReason,
+        },
+    },
+    rules::Verdict,
+    status::{GRACE, Problem},
+    store::ErrorKind,
+};
+
+/// Shortly after the grace period ends.
+const AFTER_GRACE: Duration = GRACE.saturating_add(Duration::from_secs(1));
+
+/// Clocks may be set: a distant moment is checked again at this interval.
+const CLOCK_CHECK: Duration = Duration::from_hours(1);
+
+/// A user being reconciled.
+#[derive(Clone, Copy)]
+pub(super) struct UserContext<'a> {
+    pub(super) context: &'a Context,
+    /// Its server.
+    pub(super) state: &'a ServerState,
+    pub(super) user: &'a User,
+    pub(super) object: &'a ObjectState,
+    pub(super) status: &'a VmsUserStatus,
+    /// One moment for all of it.
+    pub(super) now: Timestamp,
+}
+
+impl<'a> UserContext<'a> {
+    /// Why nothing may be written to the VMS, if so.
+    pub(super) fn write_block(&self, server: &Server) -> Option<WriteBlock> {
+        if self.object.paused {
+            Some(WriteBlock::Paused)
+        } else {
+            (server.mode == Mode::Observe).then_some(WriteBlock::Observed)
+        }
+    }
+
+    /// The guard against slips, for this user.
+    pub(super) const fn gate(&self, server: &'a Server) -> Gate<'a> {
+        Gate {
+            context: self.context,
+            state: self.state,
+            server,
+            now: self.now,
+        }
+    }
+
+    pub(super) const fn claims(&self) -> UserClaims<'a> {
+        UserClaims {
+            cluster: &self.context.cluster,
+            object: self.object,
+        }
+    }
+
+    /// The outside, for the engine.
+    pub(super) fn ports<'p>(
+        &'p self,
+        connection: &'p Connection,
+        claims: &'p UserClaims<'_>,
+        gate: &'p Gate<'_>,
+    ) -> Ports<'p> {
+        Ports {
+            store: connection.store.as_ref(),
+            secrets: &self.context.secrets,
+            ledger: claims,
+            loss_approval: gate,
+            key: self.context.phase.key(),
+        }
+    }
+
+    /// How long to wait until no create of the user that was sent before the last listing can arrive after it.
+    pub(super) fn late_for(&self, connection: &Connection) -> Option<Duration> {
+        self.context
+            .late_for(self.state, &self.user.object, connection.listed)
+    }
+
+    /// When to reconcile again after a success: when the grace period ends if something may still resolve itself, and when
+    /// access begins or ends.
+    pub(super) fn next(&self, verdict: Option<&Verdict>) -> Next {
+        let is_waiting = verdict.is_some_and(Verdict::is_waiting);
+        let validity = verdict.map_or(&self.user.validity, |verdict| &verdict.validity);
+        let change = validity.next_change(self.now).map(|moment| {
+            let wait = moment.duration_since(clock::now());
+            Duration::try_from(wait)
+                .unwrap_or_default()
+                .min(CLOCK_CHECK)
+        });
+        match (is_waiting.then_some(AFTER_GRACE), change) {
+            (None, None) => Next::Done,
+            (Some(wait), None) | (None, Some(wait)) => Next::After(wait),
+            (Some(patience), Some(change)) => Next::After(patience.min(change)),
+        }
+    }
+
+    /// When to reconcile again after a failure. One that is of the server pauses all its users until it was listed.
+    pub(super) fn next_after_failure(&self, failure: &Failure, problem: Problem) -> Next {
+        let Failure::Store(error) = failure else {
+            return Next::Retry;
+        };
+        if error.kind.is_of_server() {
+            self.state.suspect(problem);
+            return Next::Done;
+        }
+        let is_outdated = matches!(
+            error.kind,
+            ErrorKind::LoginTaken | ErrorKind::LicenseLimit | ErrorKind::TermsNotAccepted
+        );
+        if is_outdated {
+            // The last listing does not show who took the login or the licences, or the terms.
+            self.state.wake(WakeReason::RESYNC);
+        }
+        Next::Retry
+    }
+}

@@ -1,0 +1,70 @@
+//! The kinds that are watched.
+
+use std::sync::Arc;
+
+use crate::{
+    api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
+    domain::{name::ObjectRef, site::SetKind},
+    operator::{
+        kubernetes::client::Kind,
+        state::objects::{Status, object_of},
+    },
+    world::{Object, ObjectKey},
+};
+
+/// A kind that is watched, and what becomes of its objects.
+pub(crate) trait Watched: Kind {
+    fn object(&self) -> Object;
+    fn status(&self) -> Status;
+    fn key(object: ObjectRef) -> ObjectKey;
+    fn is_key(key: &ObjectKey) -> bool {
+        Self::key(object_of(key).clone()) == *key
+    }
+}
+
+macro_rules! watched {
+    ($kind:ident, $object:expr, $status:expr, $key:expr) => {
+        impl Watched for $kind {
+            fn object(&self) -> Object {
+                $object(self.into())
+            }
+            fn status(&self) -> Status {
+                $status(Arc::new(self.status.clone().unwrap_or_default()))
+            }
+            fn key(object: ObjectRef) -> ObjectKey {
+                $key(object)
+            }
+        }
+    };
+}
+
+watched!(VmsServer, Object::Server, Status::Server, ObjectKey::Server);
+watched!(VmsCamera, Object::Camera, Status::Camera, ObjectKey::Camera);
+watched!(
+    VmsLayout,
+    Object::Set,
+    Status::Set,
+    |object| ObjectKey::Set(SetKind::Layout, object)
+);
+watched!(VmsCameraGroup, Object::Set, Status::Set, |object| {
+    ObjectKey::Set(SetKind::Group, object)
+});
+watched!(
+    VmsUser,
+    |user| Object::User(Box::new(user)),
+    Status::User,
+    ObjectKey::User
+);
+
+watched!(
+    VmsIpPool,
+    Object::Pool,
+    Status::Declaration,
+    ObjectKey::Pool
+);
+watched!(
+    VmsRole,
+    |role| Object::Role(Box::new(role)),
+    Status::Declaration,
+    ObjectKey::Role
+);
