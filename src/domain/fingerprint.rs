@@ -25,6 +25,11 @@ impl FingerprintKey {
     /// Bytes of a key.
     pub const LENGTH: usize = 32;
 
+    /// Stands for a key where none is needed: what is made with it is neither kept nor compared.
+    pub fn placeholder() -> Self {
+        Self::new([0; Self::LENGTH])
+    }
+
     /// The key of these bytes; its id is derived from them.
     pub fn new(key: [u8; Self::LENGTH]) -> Self {
         let id = hex::encode(&Sha256::digest([b"key id:".as_slice(), &key].concat())[..4]);

@@ -12,8 +12,7 @@ use argon2::{
 };
 use tokio::{sync::Semaphore, task, time};
 
-use super::wire::Secret;
-use crate::domain::password as domain;
+use crate::domain::{password as domain, secret::Secret};
 
 /// How long a login waits for its turn before the server says that it is busy.
 const PATIENCE: Duration = Duration::from_secs(5);

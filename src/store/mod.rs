@@ -20,9 +20,11 @@ pub use aipix::Aipix;
 pub use budget::{Budget, Permit};
 pub use caller::{Caller, Exchange, Meter};
 pub use connect::{connect, connect_within};
-pub use credentials::{Credentials, Secret};
+pub use credentials::Credentials;
 pub use error::{Error, ErrorKind, Result};
 pub use fence::Fence;
 pub use guard::{Guard, Jitter};
 pub use limits::Limits;
 pub use port::{Description, UserStore};
+
+pub use crate::domain::secret::Secret;

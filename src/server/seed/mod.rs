@@ -15,12 +15,12 @@ use serde::Deserialize;
 use super::{
     db::{self, Database, installation},
     passwords::{self, Hasher},
-    wire::Secret,
 };
 use crate::domain::{
     name::{Login, LoginError},
     network::{AddressSet, RangeError},
     password::Password,
+    secret::Secret,
 };
 
 mod insert;

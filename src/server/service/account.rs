@@ -1,17 +1,20 @@
 //! The account that is logged in: what it is, and its own password.
 
-use crate::server::{
-    app::App,
-    auth::Caller,
-    db::{
-        self, Connection,
-        audit::{self, Deed},
-        permissions, sessions, users,
+use crate::{
+    domain::secret::Secret,
+    server::{
+        app::App,
+        auth::Caller,
+        db::{
+            self, Connection,
+            audit::{self, Deed},
+            permissions, sessions, users,
+        },
+        error::{Error, Result},
+        service::{analytics, profile},
+        throttle::Attempt,
+        wire::{Account, Errors, OwnPassword},
     },
-    error::{Error, Result},
-    service::{analytics, profile},
-    throttle::Attempt,
-    wire::{Account, Errors, OwnPassword, Secret},
 };
 
 pub(crate) async fn show(app: &App, caller: &Caller) -> Result<Account> {

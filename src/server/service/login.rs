@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    domain::name::Login as LoginName,
+    domain::{name::Login as LoginName, secret::Secret},
     server::{
         app::App,
         auth::{Barrier, Caller},
@@ -21,7 +21,7 @@ use crate::{
         service::account,
         throttle::{Attempt, Rate},
         tokens,
-        wire::{Credentials, Errors, Login, OpenSession, Secret, TooManySessions, time},
+        wire::{Credentials, Errors, Login, OpenSession, TooManySessions, time},
     },
 };
 

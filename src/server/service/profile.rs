@@ -6,8 +6,9 @@ use crate::{
     domain::{
         name::Login,
         password::{Password, PasswordHash},
+        secret::Secret,
     },
-    server::wire::{Errors, Secret, UpdateSubuser},
+    server::wire::{Errors, UpdateSubuser},
 };
 
 const MAX_NAME: usize = 255;

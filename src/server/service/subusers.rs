@@ -9,19 +9,22 @@ use super::{
     profile::{self, Profile},
     terms,
 };
-use crate::server::{
-    app::App,
-    auth::Manager,
-    db::{
-        self, Connection,
-        audit::{self, Deed},
-        grants::{self, Grants},
-        permissions, sessions,
-        users::{self, NewUser, User},
+use crate::{
+    domain::secret::Secret,
+    server::{
+        app::App,
+        auth::Manager,
+        db::{
+            self, Connection,
+            audit::{self, Deed},
+            grants::{self, Grants},
+            permissions, sessions,
+            users::{self, NewUser, User},
+        },
+        error::{Error, Result},
+        paging::{Listing, Page},
+        wire::{CreateSubuser, Errors, NewPassword, Subuser, SubuserRow, UpdateSubuser},
     },
-    error::{Error, Result},
-    paging::{Listing, Page},
-    wire::{CreateSubuser, Errors, NewPassword, Secret, Subuser, SubuserRow, UpdateSubuser},
 };
 
 /// How many sessions a sub-user may have until somebody says otherwise.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Account, Secret};
-use crate::server::config::Terms;
+use super::Account;
+use crate::{domain::secret::Secret, server::config::Terms};
 
 /// What anybody may know of the server.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -4,10 +4,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Errors, Nullable, Permission, Secret, time};
-use crate::server::{
-    db::{grants::Grants, permissions, users},
-    error::Error,
+use super::{Errors, Nullable, Permission, time};
+use crate::{
+    domain::secret::Secret,
+    server::{
+        db::{grants::Grants, permissions, users},
+        error::Error,
+    },
 };
 
 /// A sub-user in a listing.

@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Secret, time};
+use super::time;
 use crate::{
-    domain::license::{Level, Licenses},
+    domain::{
+        license::{Level, Licenses},
+        secret::Secret,
+    },
     server::db::{permissions, users},
 };
 
