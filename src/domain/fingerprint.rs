@@ -25,8 +25,8 @@ impl FingerprintKey {
     /// Bytes of a key.
     pub const LENGTH: usize = 32;
 
-    /// Stands for a key where none is needed: what is made with it is neither kept nor compared.
-    pub fn placeholder() -> Self {
+    /// A key that everybody knows, for where a fingerprint protects nothing.
+    pub fn public() -> Self {
         Self::new([0; Self::LENGTH])
     }
 

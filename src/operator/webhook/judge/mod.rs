@@ -35,9 +35,6 @@ use crate::{
 /// How long the users may be looked at whom one change concerns: the API server waits a few seconds.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
-/// A replica that never led has seen nothing that the key would tell apart.
-const NO_KEY: [u8; FingerprintKey::LENGTH] = [0; FingerprintKey::LENGTH];
-
 /// One review under way.
 pub(super) struct Judge<'a> {
     shared: &'a Shared,
@@ -222,7 +219,8 @@ impl<'a> Judge<'a> {
             login_owner: owner.as_deref().map(|owner| &owner.object),
             may_arrive_late: true,
         };
-        let unknown = FingerprintKey::new(NO_KEY);
+        // A replica that never led has seen nothing that the key would tell apart.
+        let unknown = FingerprintKey::public();
         let key = self.shared.key_if_known().unwrap_or(&unknown);
         foresee(&subject, key, held)
     }
