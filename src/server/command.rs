@@ -10,7 +10,8 @@ use clap::{Parser, Subcommand};
 use tokio::signal;
 
 use super::{
-    Config, Error as StartError, Listeners, Profile, Terms, TlsFiles, openapi_document, serve,
+    Config, Listeners, Profile, Terms, TlsFiles, openapi_document, serve,
+    start_error::Error as StartError,
 };
 use crate::{
     domain::{

@@ -1,12 +1,18 @@
 //! What the store is started with.
 
-use std::{net::TcpListener, path::PathBuf, time::Duration};
+use std::{net::TcpListener, path::PathBuf, str::FromStr, time::Duration};
 
-use super::{passwords::HashingCost, profile::Profile, throttle::Limits, tls::TlsFiles};
+use super::{
+    security::{passwords::HashingCost, throttle::Limits},
+    tls::TlsFiles,
+};
 use crate::domain::{
     network::AddressSet,
     terms::{TermsLink, TermsVersion},
 };
+
+/// The most bytes of a request's body: enough for 500 camera ids to attach and to detach, with the longest lists beside them.
+pub(crate) const MAX_BODY: usize = 256 * 1024;
 
 /// Everything that decides how the store behaves; its listeners come apart.
 #[derive(Clone, Debug)]
@@ -59,6 +65,33 @@ impl Config {
             request_timeout: Duration::from_secs(30),
             movable_clock: false,
             shutdown_grace: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Which part of the API is served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// All of it.
+    #[default]
+    Full,
+    /// What a public source documents of the VMS.
+    Documented,
+}
+
+/// The word is no profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there are the profiles `full` and `documented`")]
+pub struct UnknownProfile;
+
+impl FromStr for Profile {
+    type Err = UnknownProfile;
+
+    fn from_str(text: &str) -> Result<Self, UnknownProfile> {
+        match text {
+            "full" => Ok(Self::Full),
+            "documented" => Ok(Self::Documented),
+            _ => Err(UnknownProfile),
         }
     }
 }

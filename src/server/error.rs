@@ -12,9 +12,8 @@ use axum::{
 };
 
 use super::{
-    db, passwords,
-    throttle::Rate,
-    tokens,
+    db,
+    security::{passwords, throttle::Rate, tokens},
     wire::{Errors, Problem, TooManySessions},
 };
 
@@ -60,6 +59,12 @@ pub(crate) enum Error {
 
 /// The result of serving a request.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<Errors> for Error {
+    fn from(errors: Errors) -> Self {
+        Self::Invalid(errors)
+    }
+}
 
 impl Error {
     /// The words of Laravel for who lacks a permission.

@@ -17,6 +17,7 @@ pub(crate) mod cameras;
 pub(crate) mod collections;
 pub(crate) mod grants;
 pub(crate) mod installation;
+pub(crate) mod kind;
 pub(crate) mod permissions;
 pub(crate) mod sessions;
 pub(crate) mod users;

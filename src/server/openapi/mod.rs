@@ -7,11 +7,10 @@
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApiBuilder;
 
-use super::{
-    profile::{Profile, documented},
-    routes,
-};
+use crate::server::{config::Profile, routes};
+use documented::documented;
 
+pub(super) mod documented;
 mod origin;
 
 const TITLE: &str = "vms-store";

@@ -7,8 +7,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 
-use super::refusal::Failure;
-use crate::server::app::App;
+use super::error::PageError;
+use crate::server::state::App;
 
 /// A cookie of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,10 +67,10 @@ impl Cookies {
 }
 
 impl FromRequestParts<App> for Cookies {
-    type Rejection = Failure;
+    type Rejection = PageError;
 
     /// Encrypted by us, or by a proxy that we trust and that says so.
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         let forwarded = parts.headers.get("x-forwarded-proto");
         let is_forwarded = forwarded.is_some_and(|scheme| scheme.as_bytes() == b"https");
         let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, app).await;

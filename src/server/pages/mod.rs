@@ -4,7 +4,7 @@
 //! asks the same `service` as the API, and puts a page together, so that permissions, checks and audit are
 //! the same. A session is one of the API, its token in a cookie. No script runs on them, and none may.
 //!
-//! `cookie` and `request` are how somebody is known and a form is believed; `frame` and `field` are what pages
+//! `cookie`, `csrf` and `request` say who asks and whether a form can be trusted; `layout` and `field` are what pages
 //! are made of; the rest are the pages.
 
 use axum::{
@@ -15,22 +15,24 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{app::App, error::Error};
-use refusal::Failure;
+use crate::server::{error::Error, state::App};
+use error::PageError;
 
 mod cookie;
+mod csrf;
 mod deletion;
 mod editor;
+mod error;
 mod field;
 mod form;
-mod frame;
 mod headers;
+mod layout;
 mod login;
 mod passwords;
 mod profile;
-mod refusal;
 mod request;
 mod users;
+mod visitor_layout;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -58,19 +60,19 @@ pub(crate) fn router() -> Router<App> {
             "/users/{id}/password",
             get(passwords::show).post(passwords::change),
         )
-        .method_not_allowed_fallback(|| async { Failure::from(Error::MethodNotAllowed) })
+        .method_not_allowed_fallback(|| async { PageError::from(Error::MethodNotAllowed) })
         .layer(middleware::map_response(headers::of_pages))
         .route("/style.css", get(style))
 }
 
 /// The page for an address that leads nowhere.
 pub(crate) fn lost() -> Response {
-    headers::add(Failure::from(Error::NotFound).into_response())
+    headers::add(PageError::from(Error::NotFound).into_response())
 }
 
 /// The page for a request that took too long.
 pub(crate) fn late() -> Response {
-    headers::add(Failure::from(Error::TimedOut).into_response())
+    headers::add(PageError::from(Error::TimedOut).into_response())
 }
 
 async fn style() -> Response {

@@ -3,11 +3,10 @@
 use axum::{Json, extract::State};
 
 use crate::server::{
-    app::App,
-    auth::Caller,
+    auth::{Body, Caller},
     error::Result,
-    extract::Body,
     service::account,
+    state::App,
     wire::{Account, Done, OwnPassword, Problem},
 };
 

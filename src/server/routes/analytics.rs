@@ -3,12 +3,11 @@
 use axum::{Json, extract::State};
 
 use crate::server::{
-    app::App,
-    auth::{Caller, Right, Verb},
+    auth::{Address, Body, Caller, Named, Query, Right, Verb},
     error::Result,
-    extract::{Address, Body, Named, Query},
     paging::{Listing, Page},
     service::analytics::{self, business, resources},
+    state::App,
     wire::{
         AnalyticCase, AnalyticEvent, AnalyticResource, Done, LicenseStatistics, NewCase, NewEvent,
         NewName, NewResource, Problem, ResourceGroup,

@@ -9,14 +9,13 @@ use axum::{
 use crate::{
     domain::permission::KNOWN,
     server::{
-        app::App,
-        auth::Caller,
+        auth::{Body, Caller, Client},
         error::{Result, rate_headers},
-        extract::{Body, Client},
         paging::MAX_PER_PAGE,
         service::login,
+        state::App,
         wire::{
-            Basic, Credentials, Done, Extensions, Farewell, Login, OpenSession, Problem,
+            Basic, Credentials, Done, Extensions, Login, LogoutRequest, OpenSession, Problem,
             TooManySessions,
         },
     },
@@ -90,7 +89,7 @@ pub(crate) async fn token(
 /// Ends the session of the token.
 #[utoipa::path(
     post, path = "/api/v1/logout", tag = "session",
-    request_body(content = Option<Farewell>),
+    request_body(content = Option<LogoutRequest>),
     responses((status = 200, body = Done)),
     security(("token" = [])),
     extensions(("x-origin" = json!("documented")), ("x-source" = json!("IOS Api/UserApi.swift"))),
@@ -98,7 +97,7 @@ pub(crate) async fn token(
 pub(crate) async fn logout(
     State(app): State<App>,
     caller: Caller,
-    Body(_): Body<Farewell>,
+    Body(_): Body<LogoutRequest>,
 ) -> Result<Json<Done>> {
     login::logout(&app, &caller).await?;
     Ok(Json(Done::OK))

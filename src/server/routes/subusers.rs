@@ -3,12 +3,11 @@
 use axum::{Json, extract::State};
 
 use crate::server::{
-    app::App,
-    auth::{Caller, Right},
+    auth::{Address, Body, Caller, Named, Query, Right},
     error::Result,
-    extract::{Address, Body, Named, Query},
     paging::{Listing, Page},
     service::subusers,
+    state::App,
     wire::{CreateSubuser, Done, NewPassword, Problem, Subuser, SubuserRow, UpdateSubuser},
 };
 

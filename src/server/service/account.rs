@@ -1,18 +1,18 @@
 //! The account that is logged in: what it is, and its own password.
 
+use super::{analytics, profile};
 use crate::{
     domain::secret::Secret,
     server::{
-        app::App,
         auth::Caller,
         db::{
             self, Connection,
-            audit::{self, Deed},
+            audit::{self, AuditAction},
             permissions, sessions, users,
         },
         error::{Error, Result},
-        service::{analytics, profile},
-        throttle::Attempt,
+        security::throttle::Attempt,
+        state::App,
         wire::{Account, Errors, OwnPassword},
     },
 };
@@ -58,14 +58,14 @@ pub(crate) async fn change_password(app: &App, caller: &Caller, body: OwnPasswor
     let mut transaction = app.database().write().await?;
     users::set_password_hash(&mut transaction, caller.user.id, &hash, now).await?;
     sessions::end_all(&mut transaction, caller.user.id).await?;
-    let deed = Deed {
+    let action = AuditAction {
         action: "change-password",
         kind: "account",
         id: Some(caller.user.id),
         subject: &caller.user.login,
         detail: String::new(),
     };
-    audit::append(&mut transaction, &caller.actor(), &deed, now).await?;
+    audit::append(&mut transaction, &caller.actor(), &action, now).await?;
     db::commit(transaction).await?;
     Ok(())
 }

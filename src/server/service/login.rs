@@ -5,22 +5,23 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::account;
 use crate::{
     domain::{name::Login as LoginName, secret::Secret},
     server::{
-        app::App,
-        auth::{Barrier, Caller},
+        auth::{Barrier, Caller, Client},
         db::{
             self,
-            audit::{self, Actor, Deed},
+            audit::{self, Actor, AuditAction},
             sessions::{self, NewSession, Session},
             users::{self, User},
         },
         error::{Error, Result},
-        extract::Client,
-        service::account,
-        throttle::{Attempt, Rate},
-        tokens,
+        security::{
+            throttle::{Attempt, Rate},
+            tokens,
+        },
+        state::App,
         wire::{Credentials, Errors, Login, OpenSession, TooManySessions, time},
     },
 };
@@ -58,8 +59,8 @@ pub(crate) async fn login(
 pub(crate) async fn logout(app: &App, caller: &Caller) -> Result<()> {
     let mut transaction = app.database().write().await?;
     sessions::end(&mut transaction, caller.user.id, &caller.session_id).await?;
-    let deed = deed("logout", Some(&caller.user), String::new());
-    audit::append(&mut transaction, &caller.actor(), &deed, app.now()).await?;
+    let action = action("logout", Some(&caller.user), String::new());
+    audit::append(&mut transaction, &caller.actor(), &action, app.now()).await?;
     db::commit(transaction).await?;
     Ok(())
 }
@@ -181,8 +182,8 @@ impl Candidate {
             address: client.address,
         };
         sessions::open(&mut transaction, &session, now).await?;
-        let deed = deed("login", Some(user), format!("session {id}"));
-        audit::append(&mut transaction, &actor(user, client), &deed, now).await?;
+        let action = action("login", Some(user), format!("session {id}"));
+        audit::append(&mut transaction, &actor(user, client), &action, now).await?;
         let account = account::describe(&mut transaction, user.id).await?;
         db::commit(transaction).await?;
         Ok(Login {
@@ -201,8 +202,8 @@ impl Candidate {
         now: Timestamp,
     ) -> Result<()> {
         let mut transaction = app.database().write().await?;
-        let deed = deed("login-refused", self.user.as_ref(), why.to_owned());
-        audit::append(&mut transaction, actor, &deed, now).await?;
+        let action = action("login-refused", self.user.as_ref(), why.to_owned());
+        audit::append(&mut transaction, actor, &action, now).await?;
         db::commit(transaction).await?;
         Ok(())
     }
@@ -220,8 +221,12 @@ fn actor(user: &User, client: &Client) -> Actor {
     }
 }
 
-fn deed<'user>(action: &'static str, user: Option<&'user User>, detail: String) -> Deed<'user> {
-    Deed {
+fn action<'user>(
+    action: &'static str,
+    user: Option<&'user User>,
+    detail: String,
+) -> AuditAction<'user> {
+    AuditAction {
         action,
         kind: "account",
         id: user.map(|user| user.id),

@@ -4,14 +4,15 @@
 //! and `terms`.
 
 pub(crate) mod account;
+pub(crate) mod admin;
 pub(crate) mod analytics;
 pub(crate) mod change;
 pub(crate) mod check;
-pub(crate) mod clicks;
 pub(crate) mod clock;
 pub(crate) mod collections;
 pub(crate) mod inventory;
 pub(crate) mod login;
+pub(crate) mod names;
 pub(crate) mod profile;
 pub(crate) mod subusers;
 pub(crate) mod terms;

@@ -12,17 +12,17 @@ use super::{
 use crate::{
     domain::secret::Secret,
     server::{
-        app::App,
         auth::Manager,
         db::{
             self, Connection,
-            audit::{self, Deed},
+            audit::{self, AuditAction},
             grants::{self, Grants},
             permissions, sessions,
             users::{self, NewUser, User},
         },
         error::{Error, Result},
         paging::{Listing, Page},
+        state::App,
         wire::{CreateSubuser, Errors, NewPassword, Subuser, SubuserRow, UpdateSubuser},
     },
 };
@@ -291,13 +291,13 @@ async fn record(
     detail: String,
     now: Timestamp,
 ) -> Result<()> {
-    let deed = Deed {
+    let action = AuditAction {
         action,
         kind: "sub-user",
         id: Some(id),
         subject: login,
         detail,
     };
-    audit::append(connection, &manager.actor, &deed, now).await?;
+    audit::append(connection, &manager.actor, &action, now).await?;
     Ok(())
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::time;
-use crate::server::db::{audit, collections::Kind, users};
+use super::time::time;
+use crate::server::db::{audit, kind::CollectionKind, users};
 
 /// An account, parent or sub-user.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -140,7 +140,7 @@ pub(crate) enum Collections {
     Groups,
 }
 
-impl From<Collections> for Kind {
+impl From<Collections> for CollectionKind {
     fn from(collections: Collections) -> Self {
         match collections {
             Collections::Layouts => Self::Layouts,

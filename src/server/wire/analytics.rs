@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{License, time};
+use super::{License, time::time};
 use crate::{
     domain::license::{Level, Licenses},
     server::db::analytics::{cases, events, resources},

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::time;
+use super::time::time;
 use crate::server::db::{cameras, collections};
 
 /// A camera. The reference store has no video, so all that clients show of one is here, and constant.

@@ -115,7 +115,7 @@ pub(crate) struct OpenSession {
 
 /// The end of a session.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-pub(crate) struct Farewell {
+pub(crate) struct LogoutRequest {
     /// The device that the mobile clients name; ignored, the token says which session ends.
     #[expect(dead_code, reason = "part of the documented request")]
     pub(crate) uuid: Option<String>,

@@ -4,13 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Errors, Nullable, Permission, time};
+use super::{Errors, Nullable, Permission, time::time};
 use crate::{
     domain::secret::Secret,
-    server::{
-        db::{grants::Grants, permissions, users},
-        error::Error,
-    },
+    server::db::{grants::Grants, permissions, users},
 };
 
 /// A sub-user in a listing.
@@ -170,7 +167,7 @@ impl UpdateSubuser {
     const MAX_CAMERA_IDS: usize = 500;
 
     /// Whether a request of the API is not too long; the pages have no such limit.
-    pub(crate) fn check_length(&self) -> Result<(), Error> {
+    pub(crate) fn check_length(&self) -> Result<(), Errors> {
         let mut errors = Errors::default();
         for (field, list) in [
             ("cameras_to_attach", &self.cameras_to_attach),
@@ -188,7 +185,7 @@ impl UpdateSubuser {
         if errors.is_empty() {
             Ok(())
         } else {
-            Err(Error::Invalid(errors))
+            Err(errors)
         }
     }
 

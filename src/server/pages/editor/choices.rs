@@ -3,11 +3,11 @@
 use crate::{
     domain::permission::{KNOWN, PermissionGroup},
     server::{
-        app::App,
         error::Result,
         pages::request::Visitor,
         paging::{Listing, Page},
         service::inventory,
+        state::App,
         wire::{Camera, Group, Layout, Permission, Subuser},
     },
 };

@@ -6,7 +6,6 @@ use super::{Write, level_of, permission_of, retention};
 use crate::{
     domain::license::Licenses,
     server::{
-        app::App,
         auth::Caller,
         db::{
             Connection,
@@ -18,7 +17,8 @@ use crate::{
         },
         error::{Error, Result},
         paging::{Listing, Page},
-        service::clicks::check_name,
+        service::names::check_name,
+        state::App,
         wire::{self, AnalyticCase, AnalyticEvent, NewEvent},
     },
 };

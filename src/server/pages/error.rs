@@ -6,11 +6,11 @@ use axum::{
 };
 use maud::html;
 
-use super::frame;
+use super::layout;
 use crate::server::error::{Error, log};
 
 /// Why a page is not shown or a form is not taken.
-pub(super) enum Failure {
+pub(super) enum PageError {
     /// There is no session, or it has ended: the login page says more.
     LoggedOut,
     /// The form does not come from a page of this session.
@@ -19,13 +19,13 @@ pub(super) enum Failure {
     Refused(Error),
 }
 
-impl<E: Into<Error>> From<E> for Failure {
+impl<E: Into<Error>> From<E> for PageError {
     fn from(error: E) -> Self {
         Self::Refused(error.into())
     }
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         match self {
             // An account that was deleted while its page was made has no session either.
@@ -95,6 +95,6 @@ fn page(status: StatusCode, title: &str, text: &str) -> Response {
         p { (text) }
         p { a href="/" { "Go to the first page" } }
     };
-    let page = frame::of_anybody(title, &body);
+    let page = layout::anonymous(title, &body);
     (status, Html(page.into_string())).into_response()
 }

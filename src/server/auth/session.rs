@@ -5,21 +5,23 @@ use std::{borrow::Cow, fmt, net::IpAddr};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{
-    app::App,
-    db::{
-        self, Connection,
-        audit::Actor,
-        collections::Kind,
-        grants::read_pool,
-        permissions, sessions,
-        users::{self, User},
+use super::extract::{Client, bearer};
+use crate::{
+    domain::{network::AddressSet, validity::Absence},
+    server::{
+        db::{
+            self, Connection,
+            audit::Actor,
+            grants::read_pool,
+            kind::CollectionKind,
+            permissions, sessions,
+            users::{self, User},
+        },
+        error::{Error, OUTSIDE_POOL, OUTSIDE_VALIDITY, Result},
+        security::tokens,
+        state::App,
     },
-    error::{Error, OUTSIDE_POOL, OUTSIDE_VALIDITY, Result},
-    extract::{Client, bearer},
-    tokens,
 };
-use crate::domain::{network::AddressSet, validity::Absence};
 
 /// A session that was used so lately is not marked again: reading shall not write all the time.
 const MARK_EVERY: SignedDuration = SignedDuration::from_secs(60);
@@ -48,7 +50,7 @@ pub(crate) enum Right {
     /// To set the password of a sub-user, or one's own.
     ChangePassword,
     /// To do that with layouts or camera groups.
-    Collection(Kind, Verb),
+    Collection(CollectionKind, Verb),
     /// To rename cameras.
     RenameCamera,
     /// To see business cases, and what they are for.
@@ -101,10 +103,10 @@ impl Right {
             Self::Update => "users-update",
             Self::Delete => "users-destroy",
             Self::ChangePassword => "users-change-password",
-            Self::Collection(Kind::Layouts, verb) => {
+            Self::Collection(CollectionKind::Layouts, verb) => {
                 return format!("layouts-{}", verb.name()).into();
             }
-            Self::Collection(Kind::Groups, verb) => {
+            Self::Collection(CollectionKind::Groups, verb) => {
                 return format!("groups-{}", verb.name()).into();
             }
             Self::RenameCamera => "cameras-rename",
@@ -263,10 +265,12 @@ mod tests {
     fn every_right_is_a_permission_that_the_table_knows() {
         let verbs = [Verb::View, Verb::Create, Verb::Delete];
         let more = [Verb::Rename, Verb::AttachCameras, Verb::DetachCameras];
-        let of_collections = [Kind::Layouts, Kind::Groups].into_iter().flat_map(|kind| {
-            let verbs = verbs.iter().chain(&more);
-            verbs.map(move |verb| Right::Collection(kind, *verb))
-        });
+        let of_collections = [CollectionKind::Layouts, CollectionKind::Groups]
+            .into_iter()
+            .flat_map(|kind| {
+                let verbs = verbs.iter().chain(&more);
+                verbs.map(move |verb| Right::Collection(kind, *verb))
+            });
         let of_resources = verbs
             .iter()
             .flat_map(|verb| [Right::Resource(*verb), Right::ResourceGroup(*verb)]);

@@ -1,13 +1,12 @@
-//! The admin door to layouts and camera groups. All of it is ours.
+//! Layouts and camera groups.
 
 use axum::{Json, extract::State};
 
 use crate::server::{
-    admin::Admin,
-    app::App,
+    auth::{Admin, Body, Named},
     error::Result,
-    extract::{Body, Named},
-    service::clicks::collections,
+    service::admin::collections,
+    state::App,
     wire::{CameraIds, Collections, Created, Done, NewCollection, NewName, Problem},
 };
 

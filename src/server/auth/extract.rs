@@ -13,10 +13,10 @@ use axum::{
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use super::{
-    address::client_address,
-    app::App,
+use super::client_address::client_address;
+use crate::server::{
     error::{Error, Result},
+    state::App,
 };
 
 /// A JSON body. An empty one reads as `{}`, as in PHP.
@@ -140,7 +140,7 @@ impl FromRequestParts<App> for Client {
 }
 
 /// The token of `Authorization: Bearer …`.
-pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = header(headers, &header::AUTHORIZATION)?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())

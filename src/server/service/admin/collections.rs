@@ -1,14 +1,16 @@
 //! Layouts and camera groups, as a person changes them in the VMS.
 
-use super::{Click, check_name, check_owner};
+use super::action::{AdminAction, check_owner};
 use crate::server::{
-    admin::Admin,
-    app::App,
+    auth::Admin,
     db::{
         Connection, cameras,
-        collections::{self, Collection, Kind},
+        collections::{self, Collection},
+        kind::CollectionKind,
     },
     error::{Error, Result},
+    service::names::{check_free, check_name},
+    state::App,
     wire::{CameraIds, NewCollection, NewName},
 };
 
@@ -16,23 +18,23 @@ use crate::server::{
 pub(crate) async fn create(
     app: &App,
     admin: &Admin,
-    kind: Kind,
+    kind: CollectionKind,
     body: &NewCollection,
 ) -> Result<i64> {
     check_name(&body.name)?;
-    let mut click = Click::begin(app, admin).await?;
-    check_owner(&mut click.transaction, body.owner_id).await?;
-    check_free(&mut click.transaction, kind, body.owner_id, &body.name).await?;
-    let id = collections::insert(&mut click.transaction, kind, body.owner_id, &body.name).await?;
+    let mut action = AdminAction::begin(app, admin).await?;
+    check_owner(&mut action.transaction, body.owner_id).await?;
+    check_free(&mut action.transaction, kind, body.owner_id, &body.name).await?;
+    let id = collections::insert(&mut action.transaction, kind, body.owner_id, &body.name).await?;
     attach_all(
-        &mut click.transaction,
+        &mut action.transaction,
         kind,
         (id, body.owner_id),
         &body.cameras,
     )
     .await?;
     let detail = format!("cameras {:?}", body.cameras);
-    click
+    action
         .finish("create", kind.noun(), (id, &body.name), detail)
         .await?;
     Ok(id)
@@ -41,29 +43,29 @@ pub(crate) async fn create(
 pub(crate) async fn rename(
     app: &App,
     admin: &Admin,
-    kind: Kind,
+    kind: CollectionKind,
     id: i64,
     body: &NewName,
 ) -> Result<()> {
     check_name(&body.name)?;
-    let mut click = Click::begin(app, admin).await?;
-    let row = find(&mut click.transaction, kind, id).await?;
+    let mut action = AdminAction::begin(app, admin).await?;
+    let row = find(&mut action.transaction, kind, id).await?;
     if row.name != body.name {
-        check_free(&mut click.transaction, kind, row.owner_id, &body.name).await?;
+        check_free(&mut action.transaction, kind, row.owner_id, &body.name).await?;
     }
-    collections::rename(&mut click.transaction, kind, id, &body.name).await?;
+    collections::rename(&mut action.transaction, kind, id, &body.name).await?;
     let detail = format!("now {}", body.name);
-    click
+    action
         .finish("rename", kind.noun(), (id, &row.name), detail)
         .await
 }
 
-pub(crate) async fn delete(app: &App, admin: &Admin, kind: Kind, id: i64) -> Result<()> {
-    let mut click = Click::begin(app, admin).await?;
-    let row = find(&mut click.transaction, kind, id).await?;
-    click.touch_holders(kind.into(), id).await?;
-    collections::delete(&mut click.transaction, kind, id).await?;
-    click
+pub(crate) async fn delete(app: &App, admin: &Admin, kind: CollectionKind, id: i64) -> Result<()> {
+    let mut action = AdminAction::begin(app, admin).await?;
+    let row = find(&mut action.transaction, kind, id).await?;
+    action.touch_holders(kind.into(), id).await?;
+    collections::delete(&mut action.transaction, kind, id).await?;
+    action
         .finish("delete", kind.noun(), (id, &row.name), String::new())
         .await
 }
@@ -72,21 +74,21 @@ pub(crate) async fn delete(app: &App, admin: &Admin, kind: Kind, id: i64) -> Res
 pub(crate) async fn attach(
     app: &App,
     admin: &Admin,
-    kind: Kind,
+    kind: CollectionKind,
     id: i64,
     body: &CameraIds,
 ) -> Result<()> {
-    let mut click = Click::begin(app, admin).await?;
-    let row = find(&mut click.transaction, kind, id).await?;
+    let mut action = AdminAction::begin(app, admin).await?;
+    let row = find(&mut action.transaction, kind, id).await?;
     attach_all(
-        &mut click.transaction,
+        &mut action.transaction,
         kind,
         (id, row.owner_id),
         &body.cameras,
     )
     .await?;
     let detail = format!("cameras {:?}", body.cameras);
-    click
+    action
         .finish("attach", kind.noun(), (id, &row.name), detail)
         .await
 }
@@ -95,22 +97,22 @@ pub(crate) async fn attach(
 pub(crate) async fn detach(
     app: &App,
     admin: &Admin,
-    kind: Kind,
+    kind: CollectionKind,
     id: i64,
     camera: i64,
 ) -> Result<()> {
-    let mut click = Click::begin(app, admin).await?;
-    let row = find(&mut click.transaction, kind, id).await?;
-    collections::detach(&mut click.transaction, kind, id, camera).await?;
+    let mut action = AdminAction::begin(app, admin).await?;
+    let row = find(&mut action.transaction, kind, id).await?;
+    collections::detach(&mut action.transaction, kind, id, camera).await?;
     let detail = format!("camera {camera}");
-    click
+    action
         .finish("detach", kind.noun(), (id, &row.name), detail)
         .await
 }
 
 async fn attach_all(
     connection: &mut Connection,
-    kind: Kind,
+    kind: CollectionKind,
     (id, owner): (i64, i64),
     cameras: &[i64],
 ) -> Result<()> {
@@ -126,14 +128,7 @@ async fn attach_all(
     Ok(())
 }
 
-async fn find(connection: &mut Connection, kind: Kind, id: i64) -> Result<Collection> {
+async fn find(connection: &mut Connection, kind: CollectionKind, id: i64) -> Result<Collection> {
     let row = collections::find(connection, kind, id).await?;
     row.ok_or(Error::NotFound)
-}
-
-async fn check_free(connection: &mut Connection, kind: Kind, owner: i64, name: &str) -> Result<()> {
-    if collections::is_taken(connection, kind, owner, name).await? {
-        return Err(Error::invalid("name", "The name has already been taken."));
-    }
-    Ok(())
 }

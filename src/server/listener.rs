@@ -14,19 +14,19 @@ use axum_server::{
 use hyper_util::rt::TokioTimer;
 use tokio::task::JoinSet;
 
-use super::Error;
+use super::start_error::Error;
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A listener and what answers behind it.
-pub(crate) struct Door {
+pub(crate) struct Listener {
     server: Server<SocketAddr>,
     router: Router,
     tls: Option<RustlsConfig>,
 }
 
-impl Door {
+impl Listener {
     pub(crate) fn new(
         listener: TcpListener,
         router: Router,
@@ -64,7 +64,7 @@ impl Door {
 
 /// Serves all doors until `shutdown`, then waits up to `grace` for what is in flight.
 pub(crate) async fn run(
-    doors: Vec<Door>,
+    doors: Vec<Listener>,
     shutdown: impl Future<Output = ()>,
     grace: Duration,
 ) -> io::Result<()> {

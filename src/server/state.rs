@@ -1,19 +1,17 @@
 //! What every handler shares.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use parking_lot::{Mutex, MutexGuard};
 
 use super::{
-    Error, Installed, admin,
-    config::{Config, Terms},
-    db::Database,
-    passwords::Hasher,
-    profile::Profile,
+    clock::Clock,
+    config::{Config, Profile, Terms},
+    db::{self, Database},
+    security::{admin_token::TokenDigest, passwords::Hasher, throttle::Throttle, tokens},
     seed,
-    throttle::Throttle,
-    time::Clock,
-    tokens,
+    start_error::Error,
 };
 use crate::domain::{
     network::AddressSet,
@@ -30,7 +28,7 @@ struct State {
     hasher: Hasher,
     throttle: Mutex<Throttle>,
     trusted_proxies: AddressSet,
-    admin_token: Option<admin::TokenDigest>,
+    admin_token: Option<TokenDigest>,
     identity: String,
     terms: Option<Terms>,
     session_idle: SignedDuration,
@@ -43,7 +41,7 @@ impl App {
     pub(crate) async fn open(config: &Config) -> Result<Self, Error> {
         let now = crate::clock::now();
         let admin_token = config.admin_token_file.as_deref();
-        let admin_token = admin_token.map(admin::TokenDigest::read).transpose()?;
+        let admin_token = admin_token.map(TokenDigest::read).transpose()?;
         let hasher = Hasher::new(config.hashing)?;
         let database = Database::open(&config.database).await?;
         let candidate = tokens::uuid()?;
@@ -55,7 +53,7 @@ impl App {
         let Installed {
             identity,
             clock_ahead,
-        } = super::prepare(&database, now, &candidate, &offered).await?;
+        } = prepare(&database, now, &candidate, &offered).await?;
         if let Some(path) = &config.seed {
             seed::apply(path, &database, &hasher, now).await?;
         }
@@ -95,18 +93,14 @@ impl App {
     }
 
     pub(crate) fn throttle(&self) -> MutexGuard<'_, Throttle> {
-        // A panic while counting leaves counts that are still good enough.
-        self.0
-            .throttle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.0.throttle.lock()
     }
 
     pub(crate) fn trusted_proxies(&self) -> &AddressSet {
         &self.0.trusted_proxies
     }
 
-    pub(crate) fn admin_token(&self) -> Option<&admin::TokenDigest> {
+    pub(crate) fn admin_token(&self) -> Option<&TokenDigest> {
         self.0.admin_token.as_ref()
     }
 
@@ -128,4 +122,29 @@ impl App {
     pub(crate) fn scheme(&self) -> &'static str {
         self.0.scheme
     }
+}
+
+/// What a database knows of itself.
+struct Installed {
+    identity: String,
+    /// How far the clock was moved, in seconds.
+    clock_ahead: i64,
+}
+
+/// Gives a new database its identity and an old one what this version offers.
+async fn prepare(
+    database: &Database,
+    now: Timestamp,
+    candidate: &str,
+    known: &[Permission],
+) -> Result<Installed, db::Error> {
+    let mut transaction = database.write().await?;
+    let identity = db::installation::identity(&mut transaction, candidate, now).await?;
+    let clock_ahead = db::installation::clock_ahead(&mut transaction).await?;
+    db::permissions::offer(&mut transaction, known).await?;
+    db::commit(transaction).await?;
+    Ok(Installed {
+        identity,
+        clock_ahead,
+    })
 }

@@ -3,7 +3,7 @@
 //! The API document says of every request and every field whose it is, and what is not documented is taken
 //! out of both, document and traffic. So a driver is tried against nothing but what is known of the vendor's.
 
-use std::{str::FromStr, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     body::{Body, to_bytes},
@@ -14,34 +14,7 @@ use axum::{
 };
 use serde_json::{Map, Value};
 
-use super::error::Error;
-
-/// Which part of the API is served.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Profile {
-    /// All of it.
-    #[default]
-    Full,
-    /// What a public source documents of the VMS.
-    Documented,
-}
-
-/// The word is no profile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there are the profiles `full` and `documented`")]
-pub struct UnknownProfile;
-
-impl FromStr for Profile {
-    type Err = UnknownProfile;
-
-    fn from_str(text: &str) -> Result<Self, UnknownProfile> {
-        match text {
-            "full" => Ok(Self::Full),
-            "documented" => Ok(Self::Documented),
-            _ => Err(UnknownProfile),
-        }
-    }
-}
+use crate::server::{config::MAX_BODY, error::Error};
 
 /// The document without what is ours; the admin door, which is no part of the VMS's API, stays.
 pub(super) fn documented(mut document: Value) -> Value {
@@ -86,7 +59,7 @@ fn retain(object: &mut Value, mut keep: impl FnMut(&String, &mut Value) -> bool)
 }
 
 /// Serves what the document has: no other request, no other field.
-pub(super) async fn limit(
+pub(crate) async fn limit(
     State(document): State<Arc<Value>>,
     request: Request,
     next: Next,
@@ -117,7 +90,7 @@ async fn without_strangers(
 ) -> Result<Request, Error> {
     let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, super::routes::MAX_BODY).await;
+    let bytes = to_bytes(body, MAX_BODY).await;
     let bytes = bytes.map_err(|_| Error::TooLarge)?;
     if let Ok(Value::Object(sent)) = serde_json::from_slice(&bytes)
         && !schema.is_null()
@@ -197,7 +170,7 @@ fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::openapi_document;
+    use crate::server::{config::Profile, openapi::document as openapi_document};
 
     #[test]
     fn what_is_ours_is_neither_asked_nor_answered() {
