@@ -1,6 +1,4 @@
-//! Tokens: random, told once, and kept as their digest alone.
-
-use std::fmt::Write as _;
+//! Tokens: random, shown once, and stored as a digest.
 
 use sha2::{Digest as _, Sha256};
 
@@ -26,18 +24,10 @@ pub(crate) fn session_id() -> Result<String, NoRandomness> {
 
 /// A random UUID (version 4).
 pub(crate) fn uuid() -> Result<String, NoRandomness> {
-    let mut bytes = random::<16>()?;
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let mut text = String::with_capacity(36);
-    for (position, byte) in bytes.iter().enumerate() {
-        if matches!(position, 4 | 6 | 8 | 10) {
-            text.push('-');
-        }
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    Ok(text)
+    let bytes = random::<16>()?;
+    Ok(uuid::Builder::from_random_bytes(bytes)
+        .into_uuid()
+        .to_string())
 }
 
 fn random<const N: usize>() -> Result<[u8; N], NoRandomness> {
