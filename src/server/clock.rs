@@ -1,4 +1,4 @@
-//! The store's clock: that of the machine, and for tests one that can be moved ahead.
+//! The clock of the store: the machine's, which tests can move ahead.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 

@@ -14,16 +14,16 @@ use crate::domain::{
 /// The most bytes of a request's body: enough for 500 camera ids to attach and to detach, with the longest lists beside them.
 pub(crate) const MAX_BODY: usize = 256 * 1024;
 
-/// Everything that decides how the store behaves; its listeners come apart.
+/// The settings of a store, apart from its listeners.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The SQLite file; made when it is not there.
+    /// The SQLite file; created where there is none.
     pub database: PathBuf,
     /// A YAML file that fills an empty database.
     pub seed: Option<PathBuf>,
-    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    /// Trusted reverse proxies, whose `X-Forwarded-For` counts.
     pub trusted_proxies: AddressSet,
-    /// The file with the token of the admin door; without one there is no door.
+    /// The file with the token of the admin API; without one it is not served.
     pub admin_token_file: Option<PathBuf>,
     /// Certificate and key; without them the store speaks plain HTTP.
     pub tls: Option<TlsFiles>,
@@ -33,22 +33,22 @@ pub struct Config {
     pub throttle: Limits,
     /// The terms that have to be agreed to before a user is added.
     pub terms: Option<Terms>,
-    /// Which part of the API is served; of the documented one alone no pages either.
+    /// Which part of the API is served; with `Documented` there are no pages.
     pub profile: Profile,
     /// Whether the pages for a browser are served beside the client API.
     pub pages: bool,
-    /// How long a session lives that nobody uses.
+    /// How long a session stays open without a request.
     pub session_idle: Duration,
     /// How long a request may take.
     pub request_timeout: Duration,
-    /// Whether the admin door may move the clock ahead, as tests of what happens after days do.
+    /// Whether the admin API may move the clock ahead, as tests of what happens after days do.
     pub movable_clock: bool,
-    /// How long requests in flight are waited for at the end.
+    /// How long the shutdown waits for requests in flight.
     pub shutdown_grace: Duration,
 }
 
 impl Config {
-    /// The settings of a store in the open, with its data in `database`.
+    /// The default settings, with the data in `database`.
     pub fn new(database: impl Into<PathBuf>) -> Self {
         Self {
             database: database.into(),
@@ -79,7 +79,7 @@ pub enum Profile {
     Documented,
 }
 
-/// The word is no profile.
+/// There is no profile of that name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there are the profiles `full` and `documented`")]
 pub struct UnknownProfile;
@@ -110,7 +110,7 @@ pub struct Terms {
 pub struct Listeners {
     /// The client API.
     pub client: TcpListener,
-    /// The admin door; opened only together with [`Config::admin_token_file`].
+    /// The admin API; served only together with [`Config::admin_token_file`].
     pub admin: Option<TcpListener>,
 }
 

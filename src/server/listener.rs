@@ -1,4 +1,4 @@
-//! Listening, and ending without cutting anybody off.
+//! Listening, and a graceful shutdown.
 
 use std::{
     io,
@@ -19,7 +19,7 @@ use super::start_error::Error;
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A listener and what answers behind it.
+/// A socket and the router that answers on it.
 pub(crate) struct Listener {
     server: Server<SocketAddr>,
     router: Router,
@@ -62,17 +62,17 @@ impl Listener {
     }
 }
 
-/// Serves all doors until `shutdown`, then waits up to `grace` for what is in flight.
+/// Serves on all listeners until `shutdown`, then waits up to `grace` for requests in flight.
 pub(crate) async fn run(
-    doors: Vec<Listener>,
+    listeners: Vec<Listener>,
     shutdown: impl Future<Output = ()>,
     grace: Duration,
 ) -> io::Result<()> {
     let mut servers = JoinSet::new();
     let mut handles = Vec::new();
-    for door in doors {
+    for listener in listeners {
         let handle = Handle::new();
-        servers.spawn(door.serve(handle.clone()));
+        servers.spawn(listener.serve(handle.clone()));
         handles.push(handle);
     }
     for handle in &handles {

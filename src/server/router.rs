@@ -32,10 +32,10 @@ pub(crate) fn client(app: App, config: &Config) -> Router {
             router.layer(middleware::from_fn_with_state(document, documented::limit))
         }
     };
-    let api = with_refusals(router).layer(require_json);
+    let api = with_fallbacks(router).layer(require_json);
     let api = timed(api, config, || Error::TimedOut.into_response());
     let router = if has_pages {
-        timed(pages::router(), config, pages::late).merge(api)
+        timed(pages::router(), config, pages::timed_out).merge(api)
     } else {
         api
     };
@@ -45,18 +45,18 @@ pub(crate) fn client(app: App, config: &Config) -> Router {
 /// The admin API, ready to be served.
 pub(crate) fn admin(app: App, config: &Config) -> Router {
     let (router, _) = admin_api().split_for_parts();
-    let router = with_refusals(router);
+    let router = with_fallbacks(router);
     let router = timed(router, config, || Error::TimedOut.into_response());
     bounded(router).with_state(app)
 }
 
-fn with_refusals(router: Router<App>) -> Router<App> {
+fn with_fallbacks(router: Router<App>) -> Router<App> {
     router
         .fallback(|| async { Error::NotFound })
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
 }
 
-/// Ends what takes too long; `late` says so.
+/// Cancels a request that takes too long; `late` is the answer.
 fn timed(router: Router<App>, config: &Config, late: fn() -> Response) -> Router<App> {
     let limit = (config.request_timeout, late);
     router.layer(middleware::from_fn_with_state(limit, limit_time))
@@ -69,8 +69,8 @@ fn bounded(router: Router<App>) -> Router<App> {
 }
 
 /// Known from the vendor's general description: without `Accept: application/json` errors come as HTML.
-/// Ours answers every such request so, because a client that forgets it will not read the errors. A browser that
-/// is lost is no client of the API.
+/// Ours answers every such request so, because a client that forgets it will not read the errors. A browser at
+/// an unknown path is no client of the API.
 async fn require_json(
     State(has_pages): State<bool>,
     request: Request,
@@ -80,14 +80,14 @@ async fn require_json(
     let mut accepts = accepts.filter_map(|value| value.to_str().ok());
     let is_json = accepts.any(|value| value.to_ascii_lowercase().contains("application/json"));
     if !is_json && has_pages && !request.uri().path().starts_with("/api/") {
-        return Ok(pages::lost());
+        return Ok(pages::not_found());
     }
     let mut response = if is_json {
         next.run(request).await
     } else {
         Error::NotAcceptable.into_response()
     };
-    // Tokens, logins and who may see what are nothing for a cache.
+    // Tokens, logins and permissions must not be cached.
     let no_store = HeaderValue::from_static("no-store");
     response
         .headers_mut()

@@ -15,7 +15,7 @@ use super::{
     tls::TlsFiles,
 };
 
-/// A store that listens.
+/// A store that is serving.
 #[derive(Debug)]
 pub struct Server {
     /// Where the client API is.
@@ -48,7 +48,7 @@ impl Store {
     /// Opens the database, brings it up to date, and seeds it where it is empty.
     ///
     /// # Errors
-    /// Whatever of the configuration cannot be had.
+    /// The database, the seed or the admin token cannot be used.
     pub async fn open(config: Config) -> Result<Self, Error> {
         let app = App::open(&config).await?;
         Ok(Self {
@@ -69,7 +69,7 @@ impl Store {
         }
     }
 
-    /// Listens until `shutdown` is ready, then finishes what is in flight and closes the database.
+    /// Listens until `shutdown` is ready, then finishes requests in flight and closes the database.
     ///
     /// # Errors
     /// TLS cannot be set up, or a listener cannot be used.

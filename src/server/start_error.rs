@@ -35,9 +35,7 @@ pub enum Error {
     #[error("the admin API needs both, an address to listen on and a token file")]
     IncompleteAdmin,
     /// The admin token would travel unencrypted.
-    #[error(
-        "the admin API on {0} can be reached over the network: give it TLS, or listen on loopback"
-    )]
+    #[error("the admin API on {0} is open to the network: give it TLS, or listen on loopback")]
     UnencryptedAdmin(SocketAddr),
     /// A listener.
     #[error("cannot listen")]

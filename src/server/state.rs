@@ -1,4 +1,4 @@
-//! What every handler shares.
+//! The open store, which every handler shares.
 
 use std::sync::Arc;
 
@@ -113,7 +113,7 @@ impl App {
         self.0.terms.as_ref()
     }
 
-    /// The last time at which a session that nobody used since is still open.
+    /// A session that was last used before this is over.
     pub(crate) fn idle_since(&self, now: Timestamp) -> Timestamp {
         now.saturating_sub(self.0.session_idle)
             .unwrap_or(Timestamp::MIN)

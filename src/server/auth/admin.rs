@@ -1,4 +1,4 @@
-//! Who may use the admin door: whoever has its token.
+//! The admin API is for everybody with its token.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 
@@ -9,14 +9,14 @@ use crate::server::{
     state::App,
 };
 
-/// Somebody at the admin door with the right token.
+/// A client of the admin API that sent the right token.
 #[derive(Clone, Debug)]
 pub(crate) struct Admin {
     client: Client,
 }
 
 impl Admin {
-    /// As the audit names it.
+    /// The name in the audit.
     pub(crate) fn actor(&self) -> Actor {
         Actor {
             name: "admin".into(),

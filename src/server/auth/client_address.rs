@@ -1,7 +1,7 @@
-//! Where a request comes from, behind proxies too.
+//! The address of the client, also behind proxies.
 //!
-//! Pure. Each proxy appends the address it saw to `X-Forwarded-For`, so only the right end of it can be
-//! believed, and only as far as our own proxies go: the client is the rightmost hop that is not one.
+//! Pure. Each proxy appends the address it saw to `X-Forwarded-For`, so that only its right end can be trusted, and
+//! only as far as our own proxies go: the client is the rightmost hop that is not one.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -12,7 +12,7 @@ use crate::domain::network::AddressSet;
 #[error("X-Forwarded-For has a hop that is not an address")]
 pub(crate) struct UnreadableHop;
 
-/// The client's address; IPv4 in IPv6 clothes is IPv4.
+/// The client's address; an IPv4-mapped IPv6 address is IPv4.
 ///
 /// `forwarded` are the values of the header in the order they came.
 pub(crate) fn client_address<'a>(

@@ -1,4 +1,4 @@
-//! What handlers take from a request, each with refusals of the one shape.
+//! Extractors: what handlers take from a request. Each rejects in the one shape of errors.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -67,7 +67,7 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     }
 }
 
-/// What the path names: an id, or several; what does not read as such names nothing.
+/// The ids of a path. A path that does not parse is not found.
 pub(crate) struct Named<T>(pub(crate) T);
 
 impl<T: DeserializeOwned + Send> FromRequestParts<App> for Named<T> {
@@ -81,7 +81,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Named<T> {
     }
 }
 
-/// The address of a listing without its query, for its links.
+/// The URL of a listing without its query, for its links.
 pub(crate) struct Address(pub(crate) String);
 
 impl FromRequestParts<App> for Address {
@@ -97,17 +97,17 @@ impl FromRequestParts<App> for Address {
     }
 }
 
-/// Who sent a request, before anybody knows who they are.
+/// The client that sent a request, before it is authenticated.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
-    /// Behind trusted proxies, what they say.
+    /// Behind trusted proxies, the address that they report.
     pub(crate) address: IpAddr,
     pub(crate) user_agent: Option<String>,
     /// What it calls itself in `X-Client`.
     pub(crate) kind: Option<String>,
 }
 
-/// The most that is kept of what a client calls itself.
+/// Longer descriptions of a client are cut.
 const MAX_SELF_DESCRIPTION: usize = 255;
 
 impl FromRequestParts<App> for Client {
@@ -122,7 +122,7 @@ impl FromRequestParts<App> for Client {
             .headers
             .get_all("x-forwarded-for")
             .iter()
-            // A value that is no text is no address either.
+            // A value that is not text is not an address either.
             .map(|value| value.to_str().unwrap_or_default())
             .collect();
         let address = client_address(peer.ip(), forwarded.into_iter(), app.trusted_proxies())

@@ -1,4 +1,4 @@
-//! Who is asking: the session behind a token, and what its account may do.
+//! The session of a token, and what its account may do.
 
 use std::{borrow::Cow, fmt, net::IpAddr};
 
@@ -23,10 +23,10 @@ use crate::{
     },
 };
 
-/// A session that was used so lately is not marked again: reading shall not write all the time.
+/// A session that was marked as used within this time is not marked again, so that reads seldom write.
 const MARK_EVERY: SignedDuration = SignedDuration::from_secs(60);
 
-/// Somebody logged in, at an address that their account allows.
+/// An authenticated account, at an address that it may be used from.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     pub(crate) user: User,
@@ -34,7 +34,7 @@ pub(crate) struct Caller {
     pub(crate) address: IpAddr,
 }
 
-/// What a request takes, besides a session.
+/// What a request needs besides a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Right {
     /// To see the list of one's sub-users.
@@ -69,7 +69,7 @@ pub(crate) enum Right {
     ViewStatistics,
 }
 
-/// What is done with a kind of thing.
+/// What is done with objects of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verb {
     View,
@@ -94,7 +94,7 @@ impl Verb {
 }
 
 impl Right {
-    /// The permission that it takes.
+    /// The name of the permission.
     pub(crate) fn permission(self) -> Cow<'static, str> {
         let name = match self {
             Self::List => "users-index",
@@ -124,7 +124,7 @@ impl Right {
     }
 }
 
-/// Whose sub-users may be managed, and by whom.
+/// Whose sub-users are managed, and by whom.
 #[derive(Clone, Debug)]
 pub(crate) struct Manager {
     pub(crate) parent: i64,
@@ -132,7 +132,7 @@ pub(crate) struct Manager {
 }
 
 impl Caller {
-    /// As the audit names them.
+    /// The name in the audit.
     pub(crate) fn actor(&self) -> Actor {
         Actor {
             name: self.user.login.clone(),
@@ -141,7 +141,7 @@ impl Caller {
         }
     }
 
-    /// The parent account, where it holds the permission; a sub-user manages nobody whatever it holds.
+    /// The parent account, if it holds the permission. A sub-user manages nobody, whatever it holds.
     pub(crate) async fn manage(&self, app: &App, right: Right) -> Result<Manager> {
         if self.user.parent_id.is_some() {
             return Err(Error::UNAUTHORIZED);
@@ -153,7 +153,8 @@ impl Caller {
         })
     }
 
-    /// Refuses who does not hold the permission.
+    /// # Errors
+    /// The account does not hold the permission.
     pub(crate) async fn require(&self, app: &App, right: Right) -> Result<()> {
         let mut snapshot = app.database().read().await?;
         self.require_in(&mut snapshot, right).await
@@ -179,7 +180,7 @@ impl FromRequestParts<App> for Caller {
     }
 }
 
-/// Who a token stands for, where they may come from that address, and now.
+/// The account of a token, if it may be used from that address at that moment.
 pub(crate) async fn authenticate(
     app: &App,
     token: &str,
@@ -210,18 +211,18 @@ pub(crate) async fn authenticate(
     })
 }
 
-/// Why an account may not be used, although its password or token is right. Who may not come from their address is
-/// told of nothing else.
+/// Why an account may not be used, although its password or token is right. The address comes first: from a wrong one,
+/// nothing else is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Barrier {
-    /// It is none of the pool.
+    /// The address is not in the pool.
     Address,
-    /// It may be used at another time, or not until somebody says so.
+    /// The account is suspended, or may be used at another time.
     Time(Absence),
 }
 
 impl Barrier {
-    /// What keeps the account from being used from that address at that moment.
+    /// What forbids to use the account from that address at that moment.
     pub(crate) fn of(user: &User, address: IpAddr, now: Timestamp) -> Option<Self> {
         if !is_allowed_from(user, address) {
             return Some(Self::Address);
@@ -229,7 +230,7 @@ impl Barrier {
         user.validity.read().absence(now).map(Self::Time)
     }
 
-    /// What the client is told.
+    /// The message for the client.
     pub(crate) const fn message(self) -> &'static str {
         match self {
             Self::Address => OUTSIDE_POOL,
@@ -248,7 +249,7 @@ impl fmt::Display for Barrier {
     }
 }
 
-/// A pool that does not read lets nobody in.
+/// A pool that does not parse allows no address.
 fn is_allowed_from(user: &User, address: IpAddr) -> bool {
     user.ip_pool.as_deref().is_none_or(|column| {
         let ranges = read_pool(column);

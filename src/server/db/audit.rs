@@ -1,4 +1,4 @@
-//! Who did what to whom from where. Rows are added and never change: the schema refuses it.
+//! The audit: who did what, and from where. Rows are added and never change: the schema refuses it.
 
 use std::net::IpAddr;
 

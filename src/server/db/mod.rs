@@ -1,4 +1,4 @@
-//! The database: opening it, and its two ways in.
+//! The database: opening it, reading and writing.
 //!
 //! I/O. Many connections read, each request from one snapshot; one connection writes, so that writes
 //! wait in our queue instead of failing with "database is locked".

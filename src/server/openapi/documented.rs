@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::server::{config::MAX_BODY, error::Error};
 
-/// The document without what is ours; the admin door, which is no part of the VMS's API, stays.
+/// The document without what is ours; the admin API, which is no part of the VMS's API, stays.
 pub(super) fn documented(mut document: Value) -> Value {
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (_, operations) in paths.filter(|(path, _)| path.starts_with("/api/")) {
@@ -67,7 +67,7 @@ pub(crate) async fn limit(
     let Some(operation) = operation(&document, &request).cloned() else {
         return Error::NotFound.into_response();
     };
-    let request = match without_strangers(&document, &operation, request).await {
+    let request = match without_unknown_fields(&document, &operation, request).await {
         Ok(request) => request,
         Err(error) => return error.into_response(),
     };
@@ -83,7 +83,7 @@ fn operation<'a>(document: &'a Value, request: &Request) -> Option<&'a Value> {
 }
 
 /// The request, where its body has no field that the document lacks.
-async fn without_strangers(
+async fn without_unknown_fields(
     document: &Value,
     operation: &Value,
     request: Request,
@@ -96,9 +96,9 @@ async fn without_strangers(
         && !schema.is_null()
     {
         let known = fields(document, schema);
-        if let Some(stranger) = sent.keys().find(|name| !known.contains_key(name.as_str())) {
+        if let Some(unknown) = sent.keys().find(|name| !known.contains_key(name.as_str())) {
             let message = "No source documents this field: the profile is `documented`.";
-            return Err(Error::invalid(stranger.clone(), message));
+            return Err(Error::invalid(unknown.clone(), message));
         }
     }
     Ok(Request::from_parts(parts, Body::from(bytes)))

@@ -1,4 +1,4 @@
-//! Why there is no such page: refusals of the service, for people.
+//! Pages for errors.
 
 use axum::{
     http::{StatusCode, header},
@@ -9,19 +9,19 @@ use maud::html;
 use super::layout;
 use crate::server::error::{Error, log};
 
-/// Why a page is not shown or a form is not taken.
+/// Why a page is not shown or a form is not accepted.
 pub(super) enum PageError {
     /// There is no session, or it has ended: the login page says more.
     LoggedOut,
     /// The form does not come from a page of this session.
     Forged,
-    /// What the service says.
-    Refused(Error),
+    /// An error of the service.
+    Service(Error),
 }
 
 impl<E: Into<Error>> From<E> for PageError {
     fn from(error: E) -> Self {
-        Self::Refused(error.into())
+        Self::Service(error.into())
     }
 }
 
@@ -29,7 +29,7 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         match self {
             // An account that was deleted while its page was made has no session either.
-            Self::LoggedOut | Self::Refused(Error::Unauthenticated) => {
+            Self::LoggedOut | Self::Service(Error::Unauthenticated) => {
                 Redirect::to("/login").into_response()
             }
             Self::Forged => page(
@@ -37,12 +37,12 @@ impl IntoResponse for PageError {
                 "This form cannot be used any more",
                 "It belongs to another session, or does not come from a page of this server. Nothing was changed.",
             ),
-            Self::Refused(error) => refused(&error),
+            Self::Service(error) => error_page(&error),
         }
     }
 }
 
-fn refused(error: &Error) -> Response {
+fn error_page(error: &Error) -> Response {
     let status = error.status();
     if status.is_server_error() {
         log(error);

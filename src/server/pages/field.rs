@@ -32,15 +32,15 @@ const ORDER: [&str; 12] = [
 const BUSY: &str =
     "The server has too much to do at this moment, and nothing was changed. Try again.";
 
-/// What is wrong with a form, by field, in the words of the service.
+/// Messages by field of a form.
 #[derive(Debug, Default)]
 pub(super) struct FieldErrors(BTreeMap<String, Vec<String>>);
 
 impl FieldErrors {
-    /// What a refusal says of the fields of a form.
+    /// What an error says of the fields of a form.
     ///
     /// # Errors
-    /// The refusal itself, where it is about something else.
+    /// The error itself, where it is about something else.
     pub(super) fn of(error: Error) -> Result<Self, Error> {
         if let Error::Invalid(errors) = error {
             return Ok(Self::from(errors));

@@ -33,7 +33,7 @@ pub(super) async fn show(visitor: LoginVisitor, QueryForm(query): QueryForm) -> 
     let notice = match (&visitor.session, query.text("after")) {
         (Some(Ok(_)), _) => return Redirect::to("/").into_response(),
         (Some(Err(Error::Forbidden(message))), _) => {
-            let page = Page::refusing(message);
+            let page = Page::with_error(message);
             return page.answer(StatusCode::FORBIDDEN, &visitor);
         }
         (_, "password") => "The password is changed. Log in with the new one.",
@@ -58,7 +58,7 @@ pub(super) async fn submit(
     }: LoginSubmission,
 ) -> Result<Response, PageError> {
     if !is_ours {
-        let page = Page::refusing("The page had been open for too long. Try again.");
+        let page = Page::with_error("The page had been open for too long. Try again.");
         return Ok(page.answer(StatusCode::FORBIDDEN, &visitor));
     }
     let client = Client {
@@ -68,7 +68,7 @@ pub(super) async fn submit(
     let (_, result) = login::login(&app, &client, credentials(&form)).await;
     let entered = match result {
         Ok(entered) => entered,
-        Err(error) => return refused(error, &form, &visitor),
+        Err(error) => return rejected(error, &form, &visitor),
     };
     if let Some(Ok(before)) = &visitor.session {
         login::logout(&app, before).await?;
@@ -113,7 +113,7 @@ fn credentials(form: &Form) -> Credentials {
     }
 }
 
-fn refused(error: Error, form: &Form, visitor: &LoginVisitor) -> Result<Response, PageError> {
+fn rejected(error: Error, form: &Form, visitor: &LoginVisitor) -> Result<Response, PageError> {
     let status = error.status();
     let retry_after = error.retry_after();
     let mut page = if let Error::TooManySessions(body) = error {
@@ -149,7 +149,7 @@ struct Page {
 }
 
 impl Page {
-    fn refusing(message: &str) -> Self {
+    fn with_error(message: &str) -> Self {
         Self {
             errors: FieldErrors::one("login", message),
             ..Self::default()
@@ -170,12 +170,12 @@ impl Page {
 
     fn of(error: Error) -> Result<Self, Error> {
         if let Error::Forbidden(message) = error {
-            return Ok(Self::refusing(message));
+            return Ok(Self::with_error(message));
         }
         if let Error::TooManyAttempts(rate) = error {
             let wait = duration(rate.retry_after.as_secs() + 1);
             let message = format!("There were too many attempts. Wait {wait}, and try again.");
-            return Ok(Self::refusing(&message));
+            return Ok(Self::with_error(&message));
         }
         Ok(Self {
             errors: FieldErrors::of(error)?,

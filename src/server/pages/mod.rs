@@ -1,8 +1,8 @@
 //! The store's own pages: what the manual's users page describes, in a browser.
 //!
-//! Ours: nobody but the vendor knows the pages of the VMS. They are thin: each handler takes a form apart,
-//! asks the same `service` as the API, and puts a page together, so that permissions, checks and audit are
-//! the same. A session is one of the API, its token in a cookie. No script runs on them, and none may.
+//! Ours: nobody but the vendor knows the pages of the VMS. They are thin: each handler reads a form, calls
+//! the same `service` as the API, and writes a page, so that permissions, checks and audit are the same. A session is
+//! one of the API, with its token in a cookie. The pages use no scripts and allow none.
 //!
 //! `cookie`, `csrf` and `request` say who asks and whether a form can be trusted; `layout` and `field` are what pages
 //! are made of; the rest are the pages.
@@ -65,13 +65,13 @@ pub(crate) fn router() -> Router<App> {
         .route("/style.css", get(style))
 }
 
-/// The page for an address that leads nowhere.
-pub(crate) fn lost() -> Response {
+/// The page for an unknown path.
+pub(crate) fn not_found() -> Response {
     headers::add(PageError::from(Error::NotFound).into_response())
 }
 
 /// The page for a request that took too long.
-pub(crate) fn late() -> Response {
+pub(crate) fn timed_out() -> Response {
     headers::add(PageError::from(Error::TimedOut).into_response())
 }
 

@@ -26,7 +26,7 @@ use crate::server::{
     wire::Account,
 };
 
-/// Somebody logged in, at an address that their account allows.
+/// Somebody who is logged in, at an address that their account may be used from.
 pub(super) struct Visitor {
     pub(super) caller: Caller,
     pub(super) account: Account,
@@ -57,7 +57,7 @@ impl FromRequestParts<App> for Visitor {
             .ok_or(PageError::LoggedOut)?;
         let caller = match authenticate(app, token, client.address, app.now()).await {
             Ok(caller) => caller,
-            // The login page tells which of the two it is.
+            // The login page says which of the two it is.
             Err(Error::Unauthenticated | Error::Forbidden(_)) => return Err(PageError::LoggedOut),
             Err(error) => return Err(error.into()),
         };
@@ -70,7 +70,7 @@ impl FromRequestParts<App> for Visitor {
     }
 }
 
-/// The user that the address names.
+/// The user in the path.
 pub(super) struct UserId(pub(super) i64);
 
 impl FromRequestParts<App> for UserId {
@@ -82,7 +82,7 @@ impl FromRequestParts<App> for UserId {
     }
 }
 
-/// What stands in the address after the question mark.
+/// The query of the URL.
 pub(super) struct QueryForm(pub(super) Form);
 
 impl FromRequestParts<App> for QueryForm {
@@ -115,13 +115,13 @@ impl FromRequest<App> for Submission {
     }
 }
 
-/// Somebody at the login page: what stands for their session, and the session they may already have.
+/// Somebody at the login page, who may have a session already.
 pub(super) struct LoginVisitor {
     pub(super) cookies: Cookies,
     pub(super) client: Client,
-    /// Of the cookie, or a new one.
+    /// The value of the login cookie, or a new one.
     pub(super) nonce: String,
-    /// The session that their cookie leads to, or why to none; `None` without a cookie.
+    /// The session of their cookie, or why it is none; `None` without a cookie.
     pub(super) session: Option<Result<Caller, Error>>,
 }
 
@@ -149,7 +149,7 @@ impl FromRequestParts<App> for LoginVisitor {
     }
 }
 
-/// Whether it may be one of ours: what a browser sends is not sent back unseen.
+/// Whether it can be one of ours: other values are not sent back.
 fn is_random(nonce: &str) -> bool {
     nonce.len() == 64 && nonce.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

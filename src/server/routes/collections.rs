@@ -11,7 +11,7 @@ use crate::server::{
     wire::{Done, Group, Layout, NewGroup, NewLayout, Problem},
 };
 
-/// Makes a layout of one's own, of cameras that the account sees. Needs `layouts-store`.
+/// Creates a layout of one's own, of cameras that the account sees. Needs `layouts-store`.
 #[utoipa::path(
     post, path = "/api/v1/layouts", tag = "inventory",
     request_body = NewLayout,
@@ -97,7 +97,7 @@ pub(crate) async fn delete_layout(
     Ok(Json(Done::OK))
 }
 
-/// Makes a camera group of one's own, of cameras that the account sees. Needs `groups-store`.
+/// Creates a camera group of one's own, of cameras that the account sees. Needs `groups-store`.
 #[utoipa::path(
     post, path = "/api/v1/groups", tag = "inventory",
     request_body = NewGroup,

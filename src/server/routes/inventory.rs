@@ -77,8 +77,8 @@ pub(crate) async fn rename_camera(
     Ok(Json(Done::OK))
 }
 
-/// Whether the account may do something with a camera: for whatever serves the video, its archive, its
-/// pictures or its motors, which this store does not. 403 says no.
+/// Whether the account may do something with a camera: for the server of its video, archive, pictures or motors,
+/// which this store is not. 403 means no.
 #[utoipa::path(
     get, path = "/api/v1/cameras/{camera}/permissions/{permission}", tag = "inventory",
     params(("camera" = i64, Path), ("permission" = String, Path)),

@@ -1,4 +1,4 @@
-//! The routes: each takes a request apart, asks `service`, and puts the answer together.
+//! The routes: each reads a request, calls `service`, and writes the answer.
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 

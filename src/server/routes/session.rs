@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// What anybody may know of the server: its version, and what it does beyond the vendor's reference.
+/// What everybody may know of the server: its version, and what it does beyond the vendor's reference.
 #[utoipa::path(
     get, path = "/api/v1/static/basic", tag = "server",
     responses((status = 200, body = Basic)),
@@ -57,7 +57,7 @@ pub(crate) async fn basic(State(app): State<App>) -> Json<Basic> {
 
 /// Logs in. Too many sessions are a 419: the same request with one of them in `session_id` replaces it.
 ///
-/// A sub-user outside its pool is told so only with the right password.
+/// A sub-user outside its pool learns of it only with the right password.
 #[utoipa::path(
     post, path = "/api/v1/token", tag = "session",
     request_body = Credentials,

@@ -14,7 +14,7 @@ use tokio::{sync::Semaphore, task, time};
 
 use crate::domain::{password as domain, secret::Secret};
 
-/// How long a login waits for its turn before the server says that it is busy.
+/// How long a login waits for its turn before the answer is that the server is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The most memory that verifying one password takes, in KiB, whatever the database says.

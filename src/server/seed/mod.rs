@@ -1,6 +1,6 @@
 //! Filling an empty database from a YAML file.
 //!
-//! What an administrator and a billing system would have made in a VMS: parent accounts with what they
+//! What an administrator and a billing system would create in a VMS: parent accounts with what they
 //! hold, and their cameras, layouts and camera groups. A database with anybody in it is left alone.
 
 use std::path::Path;

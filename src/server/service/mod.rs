@@ -1,4 +1,4 @@
-//! What the store decides: each function is one request, in one transaction, with its audit.
+//! The decisions of the store: each function is one request, in one transaction, with its audit.
 //!
 //! I/O through `db` alone; the rules for what a sub-user may be granted are pure, in `check`, `profile`
 //! and `terms`.

@@ -1,4 +1,4 @@
-//! Who a user is, and the passwords they may have.
+//! Checks of the name, login and password of a user.
 //!
 //! Pure. The rules of passwords are known from the users page, those of logins are the product's own.
 

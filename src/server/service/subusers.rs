@@ -1,4 +1,4 @@
-//! Sub-users: listed, shown, made, changed and deleted by their parent, or at the admin door.
+//! Sub-users: listed, shown, created, changed and deleted by their parent, or over the admin API.
 
 use jiff::Timestamp;
 
@@ -147,7 +147,7 @@ pub(crate) async fn update(
         grants::store(&mut transaction, id, &before, &after).await?;
     }
     if before.licenses != after.licenses {
-        retention::settle(&mut transaction, id, after.licenses.into(), now).await?;
+        retention::apply(&mut transaction, id, after.licenses.into(), now).await?;
     }
     if is_renamed || before != after {
         users::touch(&mut transaction, id, now).await?;
@@ -244,7 +244,7 @@ async fn finish(mut transaction: db::Transaction, manager: &Manager, id: i64) ->
     Ok(answer)
 }
 
-/// The hash of a password that is going to be used, not of one that is wrong; one made elsewhere is kept as it is.
+/// The hash to store: of the password if nothing is wrong with the request, or the given one as it is.
 async fn hash_valid(
     app: &App,
     password: Option<Secret>,

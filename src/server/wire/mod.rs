@@ -1,7 +1,7 @@
 //! The bodies of requests and answers, as the vendor's reference shows them, and what we had to add.
 //!
-//! Pure. Which field is documented and which is ours says [`super::openapi`]. The drivers have wire types
-//! of their own: what holds the two together are the golden bodies of the tests.
+//! Pure. [`super::openapi`] says which field is documented and which is ours. The drivers have wire types of their
+//! own; the golden bodies of the tests keep the two in agreement.
 
 mod admin;
 mod analytics;

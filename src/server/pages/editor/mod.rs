@@ -151,7 +151,7 @@ pub(super) async fn save(
     let manager = visitor.caller.manage(&app, Right::Update).await?;
     let user = find(&app, &visitor, id).await?;
     let mut draft = Draft::read(&form);
-    let (status, errors) = if draft.is_of(&user) {
+    let (status, errors) = if draft.is_current(&user) {
         let result = match draft.request(Some(&user)) {
             Ok(request) => subusers::update(&app, &manager, id, request).await,
             Err(errors) => Err(Error::Invalid(errors)),

@@ -28,7 +28,7 @@ pub(crate) async fn list(
     Ok(Json(accounts::list(&app, &listing, path).await?))
 }
 
-/// Sets how many sessions an account may have at once; none ends by it.
+/// Sets how many sessions an account may have at once. It ends no session.
 #[utoipa::path(
     put, path = "/admin/v1/accounts/{account}/sessions-limit", tag = "admin",
     params(("account" = i64, Path)),

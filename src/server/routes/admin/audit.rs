@@ -11,7 +11,7 @@ use crate::server::{
     wire::AuditEntry,
 };
 
-/// Who did what to whom, from where, the newest first.
+/// The audit, the newest entry first.
 #[utoipa::path(
     get, path = "/admin/v1/audit", tag = "admin",
     params(Listing),

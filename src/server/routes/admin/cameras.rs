@@ -10,7 +10,7 @@ use crate::server::{
     wire::{Camera, Done, NewCamera, NewName, Problem},
 };
 
-/// Makes a camera.
+/// Creates a camera.
 #[utoipa::path(
     post, path = "/admin/v1/cameras", tag = "admin",
     request_body = NewCamera,
@@ -52,7 +52,7 @@ pub(crate) async fn rename(
     Ok(Json(Done::OK))
 }
 
-/// Deletes a camera, out of every layout, group and grant.
+/// Deletes a camera, also from every layout, group and grant.
 #[utoipa::path(
     delete, path = "/admin/v1/cameras/{camera}", tag = "admin",
     params(("camera" = i64, Path)),

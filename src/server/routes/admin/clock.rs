@@ -10,7 +10,7 @@ use crate::server::{
     wire::{ClockState, Problem, TimeToPass},
 };
 
-/// What the clock of the store says.
+/// The clock of the store.
 #[utoipa::path(
     get, path = "/admin/v1/clock", tag = "admin",
     responses((status = 200, body = ClockState)),
@@ -21,7 +21,7 @@ pub(crate) async fn show(State(app): State<App>, _: Admin) -> Json<ClockState> {
     Json(clock::show(&app))
 }
 
-/// Lets time pass at once, with all that happens meanwhile. For tests: the store has to be started so.
+/// Moves the clock ahead, and does what is due until then. For tests: the store must be started with `--movable-clock`.
 #[utoipa::path(
     post, path = "/admin/v1/clock", tag = "admin",
     request_body = TimeToPass,

@@ -10,7 +10,7 @@ use crate::server::{
     wire::{CameraIds, Collections, Created, Done, NewCollection, NewName, Problem},
 };
 
-/// Makes a layout or camera group.
+/// Creates a layout or camera group.
 #[utoipa::path(
     post, path = "/admin/v1/{collections}", tag = "admin",
     params(("collections" = inline(Collections), Path)),
@@ -55,7 +55,7 @@ pub(crate) async fn rename(
     Ok(Json(Done::OK))
 }
 
-/// Deletes a layout or camera group, out of every grant too.
+/// Deletes a layout or camera group, also from every grant.
 #[utoipa::path(
     delete, path = "/admin/v1/{collections}/{collection}", tag = "admin",
     params(("collections" = inline(Collections), Path), ("collection" = i64, Path)),
@@ -75,7 +75,7 @@ pub(crate) async fn delete(
     Ok(Json(Done::OK))
 }
 
-/// Puts cameras into a layout or camera group. Who was granted it keeps it.
+/// Puts cameras into a layout or camera group. Users who were granted it keep it.
 #[utoipa::path(
     post, path = "/admin/v1/{collections}/{collection}/cameras", tag = "admin",
     params(("collections" = inline(Collections), Path), ("collection" = i64, Path)),

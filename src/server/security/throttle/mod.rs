@@ -1,8 +1,11 @@
-//! How often somebody may guess a password: by login and by address.
+//! How often a password may be guessed: by login and by address.
 //!
-//! Pure. Each key has an allowance of attempts that grows back evenly over its window (the generic cell
-//! rate algorithm: one time stamp a key). An attempt is paid for before the password is looked at, so
-//! that guesses in parallel count too, and given back when the password was right.
+//! Pure. Each key has an allowance of attempts that refills evenly over its window (the generic cell rate algorithm:
+//! one time stamp a key). An attempt counts before the password is verified, so that parallel guesses count too, and is
+//! given back when the password was right.
+//!
+//! `governor` has this algorithm too, but gives nothing back, and forgets only keys that are whole again, so that
+//! its memory grows with the number of logins that are guessed.
 
 use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 
@@ -44,12 +47,12 @@ impl Default for Limits {
     }
 }
 
-/// What an attempt left, or what it lacked.
+/// The rate after an attempt, or the one that refused it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rate {
     pub(crate) limit: u32,
     pub(crate) remaining: u32,
-    /// Zero where another attempt may come at once.
+    /// Zero where another attempt is allowed at once.
     pub(crate) retry_after: Duration,
     /// When the allowance is whole again.
     pub(crate) reset: Timestamp,
@@ -64,7 +67,7 @@ pub(crate) struct Attempt {
     pub(crate) is_familiar: bool,
 }
 
-/// The attempts of late.
+/// The recent attempts.
 #[derive(Debug)]
 pub(crate) struct Throttle {
     logins: Buckets<String>,
@@ -79,10 +82,10 @@ impl Throttle {
         }
     }
 
-    /// Pays for an attempt: the tighter of the two rates.
+    /// Counts an attempt; the answer is the tighter of the two rates.
     ///
     /// # Errors
-    /// The rate that has nothing left; nothing is paid then.
+    /// The rate that has nothing left; the attempt is not counted.
     pub(crate) fn take(&mut self, attempt: &Attempt, now: Timestamp) -> Result<Rate, Rate> {
         let network = network_of(attempt.address);
         let by_address = self.addresses.take(&network, now)?;
@@ -108,7 +111,7 @@ impl Throttle {
     }
 }
 
-/// Who has one IPv6 address has a /64 of them.
+/// A host with one IPv6 address usually has its whole /64.
 fn network_of(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
@@ -116,7 +119,7 @@ fn network_of(address: IpAddr) -> IpAddr {
     }
 }
 
-/// A bounded number of allowances; only those that are not whole are kept.
+/// A bounded number of allowances; one that is whole again is forgotten.
 #[derive(Debug)]
 struct Buckets<K> {
     allowance: Allowance,

@@ -16,7 +16,7 @@ pub(crate) async fn list(app: &App, listing: &Listing, path: String) -> Result<P
     Ok(Page::new(rows, listing, path, AccountRow::from))
 }
 
-/// Lets the admin act for the parent of a sub-user.
+/// The admin, acting for the parent of a sub-user.
 pub(crate) async fn manager_of(app: &App, admin: &Admin, subuser: i64) -> Result<Manager> {
     let mut snapshot = app.database().read().await?;
     let user = users::find(&mut snapshot, subuser).await?;
@@ -27,7 +27,7 @@ pub(crate) async fn manager_of(app: &App, admin: &Admin, subuser: i64) -> Result
     })
 }
 
-/// A lower limit ends no session; the next login finds too many.
+/// A lower limit ends no session, but the next login is refused.
 pub(crate) async fn set_sessions_limit(
     app: &App,
     admin: &Admin,
@@ -50,7 +50,7 @@ pub(crate) async fn set_sessions_limit(
         .await
 }
 
-/// Ends every session of an account, as a person does who lost a phone.
+/// Ends every session of an account.
 pub(crate) async fn end_sessions(app: &App, admin: &Admin, id: i64) -> Result<()> {
     let mut action = AdminAction::begin(app, admin).await?;
     let user = users::find(&mut action.transaction, id).await?;

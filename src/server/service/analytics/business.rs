@@ -101,7 +101,7 @@ pub(crate) async fn delete(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let case = find(&mut write.transaction, caller, id, write.now).await?;
     cases::delete(&mut write.transaction, id).await?;
     let licenses = caller.user.licenses.into();
-    retention::settle(&mut write.transaction, caller.user.id, licenses, write.now).await?;
+    retention::apply(&mut write.transaction, caller.user.id, licenses, write.now).await?;
     write
         .finish("delete", "business case", (id, &case.name))
         .await
