@@ -154,7 +154,7 @@ impl Serve {
     }
 }
 
-/// Ready when the process is asked to end.
+/// Ready at SIGINT or SIGTERM.
 async fn interrupted() {
     let mut terminate = match signal::unix::signal(signal::unix::SignalKind::terminate()) {
         Ok(terminate) => terminate,

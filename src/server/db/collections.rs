@@ -30,7 +30,7 @@ struct Statements {
     detach: &'static str,
 }
 
-/// A row is seen by its owner and by whom it was granted to.
+/// A row is visible to its owner and to every account with a grant.
 macro_rules! collection_statements {
     ($table:literal, $members:literal, $key:literal, $grants:literal) => {
         Statements {

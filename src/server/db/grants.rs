@@ -42,7 +42,7 @@ pub(crate) async fn load(connection: &mut Connection, user: &users::User) -> Res
     })
 }
 
-/// Writes the difference between what was loaded and what it shall be.
+/// Writes the difference between the grants before and after.
 pub(crate) async fn store(
     connection: &mut Connection,
     user: i64,
@@ -171,7 +171,7 @@ async fn holders(connection: &mut Connection, kind: GrantKind, id: i64) -> Resul
         .build_query_scalar()
         .fetch_all(connection)
         .await
-        .during("look for who was granted something")
+        .during("find the accounts with a grant")
 }
 
 /// Gives a new row version to everybody who was granted the thing.

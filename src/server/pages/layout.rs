@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::form::Form;
 
-/// A page of somebody who is not logged in, or of whom nothing is known.
+/// A page without a session.
 pub(super) fn anonymous(title: &str, body: &Markup) -> Markup {
     document(title, &html! {}, body)
 }
@@ -39,7 +39,7 @@ pub(super) fn document(title: &str, navigation: &Markup, body: &Markup) -> Marku
     }
 }
 
-/// What was done on the page before.
+/// The notice of what was done on the page before.
 pub(super) fn report(query: &Form) -> Markup {
     let text = match query.text("done") {
         "added" => "The user is added.",
@@ -51,7 +51,7 @@ pub(super) fn report(query: &Form) -> Markup {
     notice(text)
 }
 
-/// What was just done, for who looks and who listens.
+/// What was just done; screen readers announce it.
 pub(super) fn notice(text: &str) -> Markup {
     html! { p.notice role="status" { (text) } }
 }

@@ -54,7 +54,7 @@ pub(super) async fn show(
     visitor: Visitor,
     UserId(id): UserId,
 ) -> Result<Response, PageError> {
-    let user = of_whom(&app, &visitor, id).await?;
+    let user = find(&app, &visitor, id).await?;
     let errors = FieldErrors::default();
     Ok(page(&visitor, StatusCode::OK, &user, &errors))
 }
@@ -65,7 +65,7 @@ pub(super) async fn change(
     UserId(id): UserId,
     Submission { visitor, form }: Submission,
 ) -> Result<Response, PageError> {
-    let user = of_whom(&app, &visitor, id).await?;
+    let user = find(&app, &visitor, id).await?;
     let manager = visitor.caller.manage(&app, Right::ChangePassword).await?;
     match subusers::change_password(&app, &manager, id, new(&form)).await {
         Ok(()) => Ok(visitor_layout::done(&visitor, "password")),
@@ -85,8 +85,8 @@ fn new(form: &Form) -> NewPassword {
     }
 }
 
-/// The user, for who may change its password and see it.
-async fn of_whom(app: &App, visitor: &Visitor, id: i64) -> Result<Subuser, PageError> {
+/// The user, if the visitor may see it and change its password.
+async fn find(app: &App, visitor: &Visitor, id: i64) -> Result<Subuser, PageError> {
     visitor.caller.manage(app, Right::ChangePassword).await?;
     let manager = visitor.caller.manage(app, Right::Show).await?;
     Ok(subusers::show(app, &manager, id).await?)

@@ -169,7 +169,7 @@ impl FromRequest<App> for LoginSubmission {
         let visitor = LoginVisitor::from_request_parts(&mut parts, app).await?;
         let form = read(Request::from_parts(parts, body), app).await?;
         Ok(Self {
-            // Without the cookie the nonce is new, and no form can have its tag.
+            // Without the cookie the nonce is new, and no form can have its token.
             is_ours: csrf::is_valid(&form, &visitor.nonce),
             visitor,
             form,

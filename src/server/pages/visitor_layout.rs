@@ -1,4 +1,4 @@
-//! What pages have around them for somebody who is logged in.
+//! The layout of pages for somebody who is logged in.
 
 use axum::{
     http::StatusCode,
@@ -39,7 +39,7 @@ fn navigation(visitor: &Visitor, title: &str) -> Markup {
     }
 }
 
-/// Where somebody begins: at the users, for who may see them, or at their own account.
+/// The first page: the users if the visitor may see them, else their own account.
 pub(super) fn first(visitor: &Visitor) -> &'static str {
     if visitor.may(Right::List) {
         "/users"
@@ -48,7 +48,7 @@ pub(super) fn first(visitor: &Visitor) -> &'static str {
     }
 }
 
-/// Where somebody goes on after something was done.
+/// A redirect to the first page, which says what was done.
 pub(super) fn done(visitor: &Visitor, what: &str) -> Response {
     Redirect::to(&format!("{}?done={what}", first(visitor))).into_response()
 }

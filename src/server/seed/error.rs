@@ -39,13 +39,13 @@ pub enum Error {
         "the account {login} takes either password or passwordFile, of 6 to 255 permitted characters"
     )]
     Password {
-        /// Of whom.
+        /// The account.
         login: String,
     },
     /// An address range that does not read, or none at all.
     #[error("the account {login} has an ipPool that is empty or does not read")]
     Pool {
-        /// Of whom.
+        /// The account.
         login: String,
         /// Why, where a range does not read.
         source: Option<RangeError>,
@@ -53,7 +53,7 @@ pub enum Error {
     /// A name that stands twice, or that nothing has.
     #[error("the account {login} names the {noun} {name} {problem}")]
     Name {
-        /// Of whom.
+        /// The account.
         login: String,
         /// What was to have the name.
         noun: &'static str,

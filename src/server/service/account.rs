@@ -70,7 +70,7 @@ pub(crate) async fn change_password(app: &App, caller: &Caller, body: OwnPasswor
     Ok(())
 }
 
-/// Throttled like a login: whoever found a session open shall not guess the password with it.
+/// Throttled like a login, so that an open session does not help to guess the password.
 async fn check_current(app: &App, caller: &Caller, current: Secret) -> Result<()> {
     let attempt = Attempt {
         login: caller.user.login.to_ascii_lowercase(),

@@ -21,7 +21,7 @@ use crate::server::{
     state::App,
 };
 
-/// What a layout or group shall be.
+/// The wanted state of a layout or group.
 pub(crate) struct Wanted<'a> {
     pub(crate) name: &'a str,
     pub(crate) cameras: BTreeSet<i64>,
@@ -133,8 +133,8 @@ async fn check_cameras(
     };
     let seen = cameras::seen(connection, caller.user.id, cameras).await?;
     match cameras.difference(&seen).next() {
-        Some(stranger) => {
-            let message = format!("There is no camera {stranger}.");
+        Some(missing) => {
+            let message = format!("There is no camera {missing}.");
             Err(Error::invalid(field, message))
         }
         None => Ok(()),

@@ -1,7 +1,7 @@
 //! Logging in and out.
 //!
-//! The order matters: the throttle first, then the password, as long for a login that nobody has; only
-//! who knows the password is told of the address, of the time or of sessions.
+//! The order matters: first the throttle, then the password, which takes as long for an unknown login; only with the
+//! right password does the answer tell of the address, the time or the sessions.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-/// A session that was used so lately is shown as online.
+/// A session that was used within this time is shown as online.
 const ONLINE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Opens a session, and says how many attempts are left whatever comes of it.
@@ -94,7 +94,7 @@ fn read(credentials: &Credentials) -> Result<(&str, Secret), Errors> {
     }
 }
 
-/// Somebody who says that they have that login.
+/// A client that claims a login.
 struct Candidate {
     user: Option<User>,
     password_hash: Option<String>,
@@ -131,12 +131,12 @@ impl Candidate {
         let hash = self.password_hash.clone();
         let is_right = app.hasher().verify(password, hash).await?;
         let Some(user) = self.user.as_ref().filter(|_| is_right) else {
-            let stranger = Actor {
+            let unknown = Actor {
                 name: "stranger".into(),
                 id: None,
                 address: Some(client.address),
             };
-            self.record_refusal(app, &stranger, "wrong password", now)
+            self.record_refusal(app, &unknown, "wrong password", now)
                 .await?;
             return Err(wrong_credentials());
         };

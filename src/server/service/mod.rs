@@ -13,6 +13,7 @@ pub(crate) mod collections;
 pub(crate) mod inventory;
 pub(crate) mod login;
 pub(crate) mod names;
+pub(crate) mod password_hash;
 pub(crate) mod profile;
 pub(crate) mod subusers;
 pub(crate) mod terms;

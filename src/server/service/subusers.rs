@@ -5,26 +5,23 @@ use jiff::Timestamp;
 use super::{
     analytics::retention,
     change::Change,
-    check,
+    check, password_hash,
     profile::{self, Profile},
     terms,
 };
-use crate::{
-    domain::secret::Secret,
-    server::{
-        auth::Manager,
-        db::{
-            self, Connection,
-            audit::{self, AuditAction},
-            grants::{self, Grants},
-            permissions, sessions,
-            users::{self, NewUser, User},
-        },
-        error::{Error, Result},
-        paging::{Listing, Page},
-        state::App,
-        wire::{CreateSubuser, Errors, NewPassword, Subuser, SubuserRow, UpdateSubuser},
+use crate::server::{
+    auth::Manager,
+    db::{
+        self, Connection,
+        audit::{self, AuditAction},
+        grants::{self, Grants},
+        permissions, sessions,
+        users::{self, NewUser, User},
     },
+    error::{Error, Result},
+    paging::{Listing, Page},
+    state::App,
+    wire::{CreateSubuser, Errors, NewPassword, Subuser, SubuserRow, UpdateSubuser},
 };
 
 /// How many sessions a sub-user may have until somebody says otherwise.
@@ -61,7 +58,7 @@ pub(crate) async fn create(app: &App, manager: &Manager, body: CreateSubuser) ->
     let request = body.profile;
     let profile = profile::profile(&request, &mut errors);
     // Hashed before the transaction: it takes long, and there is one writer.
-    let hash = hash_valid(app, body.password, body.password_hash, &errors).await?;
+    let hash = password_hash::to_store(app, body.password, body.password_hash, &errors).await?;
 
     let now = app.now();
     let mut transaction = app.database().write().await?;
@@ -184,7 +181,7 @@ pub(crate) async fn change_password(
         body.password_hash.as_ref(),
         &mut errors,
     );
-    let hash = hash_valid(app, body.password, body.password_hash, &errors).await?;
+    let hash = password_hash::to_store(app, body.password, body.password_hash, &errors).await?;
     let hash = valid(hash, errors)?;
 
     let now = app.now();
@@ -242,21 +239,6 @@ async fn finish(mut transaction: db::Transaction, manager: &Manager, id: i64) ->
     let answer = describe(&mut transaction, user).await?;
     db::commit(transaction).await?;
     Ok(answer)
-}
-
-/// The hash to store: of the password if nothing is wrong with the request, or the given one as it is.
-async fn hash_valid(
-    app: &App,
-    password: Option<Secret>,
-    hash: Option<Secret>,
-    errors: &Errors,
-) -> Result<Option<String>> {
-    match (hash, password) {
-        _ if !errors.is_empty() => Ok(None),
-        (Some(hash), _) => Ok(Some(hash.expose().to_owned())),
-        (None, Some(password)) => Ok(Some(app.hasher().hash(password).await?)),
-        (None, None) => Ok(None),
-    }
 }
 
 /// The value, where nothing was wrong.

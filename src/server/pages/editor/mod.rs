@@ -26,7 +26,7 @@ mod draft;
 mod terms;
 mod view;
 
-/// The form for a new user; where terms are asked for, first the question whether they are agreed to.
+/// The form for a new user; if there are terms, first the question of consent.
 pub(super) async fn add(State(app): State<App>, visitor: Visitor) -> Result<Response, PageError> {
     begin(&app, &visitor, None, None).await
 }

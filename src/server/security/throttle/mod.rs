@@ -63,7 +63,7 @@ pub(crate) struct Rate {
 pub(crate) struct Attempt {
     pub(crate) login: String,
     pub(crate) address: IpAddr,
-    /// Whether the login is in use from that address: then strangers cannot lock its owner out.
+    /// Whether the login is in use from that address: then nobody else can lock its owner out.
     pub(crate) is_familiar: bool,
 }
 

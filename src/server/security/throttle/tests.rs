@@ -90,15 +90,15 @@ fn a_right_password_costs_nothing() {
 }
 
 #[test]
-fn who_is_logged_in_from_there_is_not_locked_out_by_strangers() {
+fn who_is_logged_in_from_there_is_not_locked_out_from_elsewhere() {
     let mut throttle = Throttle::new(limits());
     for number in 0..3 {
         throttle
             .take(&attempt("alice", &format!("198.51.100.{number}")), NOW)
             .unwrap();
     }
-    let stranger = attempt("alice", "203.0.113.9");
-    assert!(throttle.take(&stranger, NOW).is_err());
+    let elsewhere = attempt("alice", "203.0.113.9");
+    assert!(throttle.take(&elsewhere, NOW).is_err());
     let owner = Attempt {
         is_familiar: true,
         ..attempt("alice", "192.0.2.1")

@@ -118,8 +118,8 @@ async fn attach_all(
 ) -> Result<()> {
     let wanted = cameras.iter().copied().collect();
     let owned = cameras::owned(connection, owner, &wanted).await?;
-    if let Some(stranger) = wanted.difference(&owned).next() {
-        let message = format!("The owner of the {} has no camera {stranger}.", kind.noun());
+    if let Some(missing) = wanted.difference(&owned).next() {
+        let message = format!("The owner of the {} has no camera {missing}.", kind.noun());
         return Err(Error::invalid("cameras", message));
     }
     for camera in owned {
