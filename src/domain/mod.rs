@@ -14,6 +14,7 @@ pub mod password;
 pub mod permission;
 pub mod pool;
 pub mod role;
+pub mod secret;
 pub mod server;
 pub mod site;
 pub mod terms;

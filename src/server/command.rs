@@ -10,7 +10,8 @@ use clap::{Parser, Subcommand};
 use tokio::signal;
 
 use super::{
-    Config, Error as StartError, Listeners, Profile, Terms, TlsFiles, openapi_document, serve,
+    Config, Listeners, Profile, Terms, TlsFiles, openapi_document, serve,
+    start_error::Error as StartError,
 };
 use crate::{
     domain::{
@@ -24,7 +25,7 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "vms-store", version)]
 pub struct Arguments {
-    /// How lines of the log are written, on standard error.
+    /// The format of the log, which goes to standard error.
     #[arg(
         long,
         global = true,
@@ -53,13 +54,13 @@ struct Serve {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8080", env = "VMS_STORE_LISTEN")]
     listen: SocketAddr,
-    /// The SQLite file; made when it is not there.
+    /// The SQLite file; created where there is none.
     #[arg(long, env = "VMS_STORE_DATABASE")]
     database: PathBuf,
     /// A YAML file that fills an empty database.
     #[arg(long, env = "VMS_STORE_SEED")]
     seed: Option<PathBuf>,
-    /// A proxy whose X-Forwarded-For is believed: an address, a CIDR block or first-last.
+    /// A trusted proxy, whose X-Forwarded-For counts: an address, a CIDR block or first-last.
     #[arg(long = "trusted-proxy", value_name = "RANGE")]
     trusted_proxies: Vec<AddressRange>,
     /// The version of the terms that have to be agreed to before a user is added.
@@ -74,10 +75,10 @@ struct Serve {
     /// Serves the API alone, without the pages for a browser.
     #[arg(long)]
     no_pages: bool,
-    /// Where the admin door listens.
+    /// Where the admin API listens.
     #[arg(long, default_value = "127.0.0.1:8081", requires = "admin_token_file")]
     admin_listen: SocketAddr,
-    /// The file with the token of the admin door; without one there is no door.
+    /// The file with the token of the admin API; without one it is not served.
     #[arg(long)]
     admin_token_file: Option<PathBuf>,
     /// The certificate with its chain, PEM.
@@ -86,7 +87,7 @@ struct Serve {
     /// The private key, PEM.
     #[arg(long, requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// Lets the admin door move the clock ahead, to see today what would happen in a week. For tests.
+    /// Allow the admin API to move the clock ahead, to see today what would happen in a week. For tests.
     #[arg(long, requires = "admin_token_file")]
     movable_clock: bool,
 }
@@ -97,7 +98,7 @@ pub enum Error {
     /// The store.
     #[error(transparent)]
     Store(#[from] StartError),
-    /// An address that cannot be had.
+    /// An address that is not free.
     #[error("cannot listen on {address}")]
     Bind {
         /// The address.
@@ -110,7 +111,7 @@ pub enum Error {
     Write(#[source] io::Error),
 }
 
-/// Does what the arguments say; serving ends with SIGINT or SIGTERM.
+/// Runs the command; serving ends with SIGINT or SIGTERM.
 ///
 /// # Errors
 /// Whatever keeps the store from serving.
@@ -153,7 +154,7 @@ impl Serve {
     }
 }
 
-/// Ready when the process is asked to end.
+/// Ready at SIGINT or SIGTERM.
 async fn interrupted() {
     let mut terminate = match signal::unix::signal(signal::unix::SignalKind::terminate()) {
         Ok(terminate) => terminate,

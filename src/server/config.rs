@@ -1,23 +1,29 @@
 //! What the store is started with.
 
-use std::{net::TcpListener, path::PathBuf, time::Duration};
+use std::{net::TcpListener, path::PathBuf, str::FromStr, time::Duration};
 
-use super::{passwords::HashingCost, profile::Profile, throttle::Limits, tls::TlsFiles};
+use super::{
+    security::{passwords::HashingCost, throttle::Limits},
+    tls::TlsFiles,
+};
 use crate::domain::{
     network::AddressSet,
     terms::{TermsLink, TermsVersion},
 };
 
-/// Everything that decides how the store behaves; its listeners come apart.
+/// The most bytes of a request's body: enough for 500 camera ids to attach and to detach, with the longest lists beside them.
+pub(crate) const MAX_BODY: usize = 256 * 1024;
+
+/// The settings of a store, apart from its listeners.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The SQLite file; made when it is not there.
+    /// The SQLite file; created where there is none.
     pub database: PathBuf,
     /// A YAML file that fills an empty database.
     pub seed: Option<PathBuf>,
-    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    /// Trusted reverse proxies, whose `X-Forwarded-For` counts.
     pub trusted_proxies: AddressSet,
-    /// The file with the token of the admin door; without one there is no door.
+    /// The file with the token of the admin API; without one it is not served.
     pub admin_token_file: Option<PathBuf>,
     /// Certificate and key; without them the store speaks plain HTTP.
     pub tls: Option<TlsFiles>,
@@ -27,22 +33,22 @@ pub struct Config {
     pub throttle: Limits,
     /// The terms that have to be agreed to before a user is added.
     pub terms: Option<Terms>,
-    /// Which part of the API is served; of the documented one alone no pages either.
+    /// Which part of the API is served; with `Documented` there are no pages.
     pub profile: Profile,
     /// Whether the pages for a browser are served beside the client API.
     pub pages: bool,
-    /// How long a session lives that nobody uses.
+    /// How long a session stays open without a request.
     pub session_idle: Duration,
     /// How long a request may take.
     pub request_timeout: Duration,
-    /// Whether the admin door may move the clock ahead, as tests of what happens after days do.
+    /// Whether the admin API may move the clock ahead, as tests of what happens after days do.
     pub movable_clock: bool,
-    /// How long requests in flight are waited for at the end.
+    /// How long the shutdown waits for requests in flight.
     pub shutdown_grace: Duration,
 }
 
 impl Config {
-    /// The settings of a store in the open, with its data in `database`.
+    /// The default settings, with the data in `database`.
     pub fn new(database: impl Into<PathBuf>) -> Self {
         Self {
             database: database.into(),
@@ -63,6 +69,33 @@ impl Config {
     }
 }
 
+/// Which part of the API is served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// All of it.
+    #[default]
+    Full,
+    /// What a public source documents of the VMS.
+    Documented,
+}
+
+/// There is no profile of that name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there are the profiles `full` and `documented`")]
+pub struct UnknownProfile;
+
+impl FromStr for Profile {
+    type Err = UnknownProfile;
+
+    fn from_str(text: &str) -> Result<Self, UnknownProfile> {
+        match text {
+            "full" => Ok(Self::Full),
+            "documented" => Ok(Self::Documented),
+            _ => Err(UnknownProfile),
+        }
+    }
+}
+
 /// Terms of a paid service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
@@ -77,7 +110,7 @@ pub struct Terms {
 pub struct Listeners {
     /// The client API.
     pub client: TcpListener,
-    /// The admin door; opened only together with [`Config::admin_token_file`].
+    /// The admin API; served only together with [`Config::admin_token_file`].
     pub admin: Option<TcpListener>,
 }
 

@@ -1,7 +1,7 @@
-//! Why a request is refused, and what the client is told.
+//! Errors of requests, and how they are answered.
 //!
-//! Status codes are the vendor's where its reference has one; what went wrong inside is logged and never
-//! told.
+//! Status codes are the vendor's where its reference has one; internal
+//! errors are logged and never told.
 
 use std::{error::Error as _, time::Duration};
 
@@ -12,18 +12,17 @@ use axum::{
 };
 
 use super::{
-    db, passwords,
-    throttle::Rate,
-    tokens,
+    db,
+    security::{passwords, throttle::Rate, tokens},
     wire::{Errors, Problem, TooManySessions},
 };
 
-/// The words of the users page for a sub-user outside its pool.
+/// The message of the users page for a sub-user outside its pool.
 pub(crate) const OUTSIDE_POOL: &str = "Access from this IP address is not available";
-/// Ours: for a sub-user that is suspended, or whose time has not come or is over.
+/// Ours: for a sub-user that is suspended, or outside the time of its validity.
 pub(crate) const OUTSIDE_VALIDITY: &str = "Access is not available at this time";
 
-/// A refusal.
+/// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("{0}")]
@@ -61,8 +60,14 @@ pub(crate) enum Error {
 /// The result of serving a request.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
+impl From<Errors> for Error {
+    fn from(errors: Errors) -> Self {
+        Self::Invalid(errors)
+    }
+}
+
 impl Error {
-    /// The words of Laravel for who lacks a permission.
+    /// Laravel's message where a permission is missing.
     pub(crate) const UNAUTHORIZED: Self = Self::Forbidden("This action is unauthorized.");
 
     pub(crate) fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
@@ -112,7 +117,7 @@ impl Error {
     }
 }
 
-/// Laravel's own code, which no registry has: here, too many sessions.
+/// Laravel's own code, which is not registered: too many sessions.
 fn too_many_sessions() -> StatusCode {
     StatusCode::from_u16(419).unwrap_or(StatusCode::CONFLICT)
 }
@@ -143,7 +148,7 @@ impl IntoResponse for Error {
             | Self::Randomness(_) => problem(status, message, None),
         };
         if let Some(wait) = retry_after {
-            // Rounded up: who comes back at that second shall find an attempt there.
+            // Rounded up: at that second another attempt is allowed.
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             response
                 .headers_mut()

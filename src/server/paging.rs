@@ -15,7 +15,7 @@ pub(crate) const MAX_PER_PAGE: u32 = 200;
 /// Keeps offsets far from overflowing.
 const MAX_PAGE: u32 = 1_000_000;
 
-/// Which part of a listing is asked for.
+/// The query of a listing.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Listing {

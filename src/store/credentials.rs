@@ -1,38 +1,8 @@
-//! What a parent account logs in with, and a type for texts that nothing may print.
+//! What a parent account logs in with.
 
 use std::{fmt, sync::Arc};
 
-use zeroize::Zeroizing;
-
-use crate::domain::password::Password;
-
-/// A text without `Display` and serde, and a `Debug` that hides it; its memory is wiped when it goes.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Zeroizing<String>);
-
-impl Secret {
-    /// Hides a text.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(Zeroizing::new(text.into()))
-    }
-
-    /// The text, for the one request that needs it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&Password> for Secret {
-    fn from(password: &Password) -> Self {
-        Self::new(password.expose())
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Secret(…)")
-    }
-}
+use crate::domain::secret::Secret;
 
 /// The login and the password of a parent account. The rules for passwords of users do not bind it.
 #[derive(Clone)]

@@ -14,9 +14,11 @@ mod port;
 mod traffic;
 
 pub use connect::{connect, connect_within};
-pub use credentials::{Credentials, Secret};
+pub use credentials::Credentials;
 pub use description::Description;
 pub use drivers::Aipix;
 pub use error::{Error, ErrorKind, Result};
 pub use port::UserStore;
 pub use traffic::{Budget, Caller, CircuitBreaker, Exchange, Fence, Jitter, Limits, Meter, Permit};
+
+pub use crate::domain::secret::Secret;

@@ -1,4 +1,4 @@
-//! Who did what to whom from where. Rows are added and never change: the schema refuses it.
+//! The audit: who did what, and from where. Rows are added and never change: the schema refuses it.
 
 use std::net::IpAddr;
 
@@ -32,7 +32,7 @@ pub(crate) struct Actor {
 }
 
 /// What was done to what.
-pub(crate) struct Deed<'a> {
+pub(crate) struct AuditAction<'a> {
     pub(crate) action: &'static str,
     pub(crate) kind: &'static str,
     pub(crate) id: Option<i64>,
@@ -45,7 +45,7 @@ pub(crate) struct Deed<'a> {
 pub(crate) async fn append(
     connection: &mut Connection,
     actor: &Actor,
-    deed: &Deed<'_>,
+    action: &AuditAction<'_>,
     now: Timestamp,
 ) -> Result<()> {
     sqlx::query(
@@ -56,11 +56,11 @@ pub(crate) async fn append(
     .bind(&actor.name)
     .bind(actor.id)
     .bind(actor.address.map(|address| address.to_string()))
-    .bind(deed.action)
-    .bind(deed.kind)
-    .bind(deed.id)
-    .bind(deed.subject)
-    .bind(&deed.detail)
+    .bind(action.action)
+    .bind(action.kind)
+    .bind(action.id)
+    .bind(action.subject)
+    .bind(&action.detail)
     .execute(connection)
     .await
     .during("append to the audit")?;

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{FromRow, QueryBuilder};
 
-use super::{Connection, During, Result, Rows, Window, cameras::Camera, push_list};
+use super::{
+    Connection, During, Result, Rows, Window, cameras::Camera, kind::CollectionKind, push_list,
+};
 
 /// A layout or a camera group: a named set of cameras.
 #[derive(Clone, Debug, FromRow)]
@@ -12,13 +14,6 @@ pub(crate) struct Collection {
     pub(crate) id: i64,
     pub(crate) owner_id: i64,
     pub(crate) name: String,
-}
-
-/// The two kinds of collections; their tables differ in names alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Layouts,
-    Groups,
 }
 
 /// The statements of one kind of collection.
@@ -35,7 +30,7 @@ struct Statements {
     detach: &'static str,
 }
 
-/// A row is seen by its owner and by whom it was granted to.
+/// A row is visible to its owner and to every account with a grant.
 macro_rules! collection_statements {
     ($table:literal, $members:literal, $key:literal, $grants:literal) => {
         Statements {
@@ -106,47 +101,28 @@ const LAYOUTS: Statements =
 const GROUPS: Statements =
     collection_statements!("camera_groups", "group_cameras", "group_id", "user_groups");
 
-impl From<Kind> for super::grants::Kind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Layouts => Self::Layouts,
-            Kind::Groups => Self::Groups,
-        }
-    }
-}
-
-impl Kind {
-    /// The word for one of them.
-    pub(crate) const fn noun(self) -> &'static str {
-        match self {
-            Self::Layouts => "layout",
-            Self::Groups => "group",
-        }
-    }
-
-    const fn statements(self) -> &'static Statements {
-        match self {
-            Self::Layouts => &LAYOUTS,
-            Self::Groups => &GROUPS,
-        }
+const fn statements(kind: CollectionKind) -> &'static Statements {
+    match kind {
+        CollectionKind::Layouts => &LAYOUTS,
+        CollectionKind::Groups => &GROUPS,
     }
 }
 
 /// The collections that the account owns or was granted, by id.
 pub(crate) async fn list(
     connection: &mut Connection,
-    kind: Kind,
+    kind: CollectionKind,
     user: i64,
     pattern: &str,
     window: Window,
 ) -> Result<Rows<Collection>> {
-    let total = sqlx::query_scalar(kind.statements().count)
+    let total = sqlx::query_scalar(statements(kind).count)
         .bind(user)
         .bind(pattern)
         .fetch_one(&mut *connection)
         .await
         .during("count layouts or groups")?;
-    let rows = sqlx::query_as(kind.statements().list)
+    let rows = sqlx::query_as(statements(kind).list)
         .bind(user)
         .bind(pattern)
         .bind(window.limit)
@@ -159,10 +135,10 @@ pub(crate) async fn list(
 
 pub(crate) async fn find(
     connection: &mut Connection,
-    kind: Kind,
+    kind: CollectionKind,
     id: i64,
 ) -> Result<Option<Collection>> {
-    sqlx::query_as(kind.statements().find)
+    sqlx::query_as(statements(kind).find)
         .bind(id)
         .fetch_optional(connection)
         .await
@@ -172,11 +148,11 @@ pub(crate) async fn find(
 /// Whether the owner has one of that name.
 pub(crate) async fn is_taken(
     connection: &mut Connection,
-    kind: Kind,
+    kind: CollectionKind,
     owner: i64,
     name: &str,
 ) -> Result<bool> {
-    sqlx::query_scalar(kind.statements().is_taken)
+    sqlx::query_scalar(statements(kind).is_taken)
         .bind(owner)
         .bind(name)
         .fetch_one(connection)
@@ -186,11 +162,11 @@ pub(crate) async fn is_taken(
 
 pub(crate) async fn insert(
     connection: &mut Connection,
-    kind: Kind,
+    kind: CollectionKind,
     owner: i64,
     name: &str,
 ) -> Result<i64> {
-    sqlx::query_scalar(kind.statements().insert)
+    sqlx::query_scalar(statements(kind).insert)
         .bind(owner)
         .bind(name)
         .fetch_one(connection)
@@ -200,11 +176,11 @@ pub(crate) async fn insert(
 
 pub(crate) async fn rename(
     connection: &mut Connection,
-    kind: Kind,
+    kind: CollectionKind,
     id: i64,
     name: &str,
 ) -> Result<()> {
-    sqlx::query(kind.statements().rename)
+    sqlx::query(statements(kind).rename)
         .bind(id)
         .bind(name)
         .execute(connection)
@@ -213,8 +189,12 @@ pub(crate) async fn rename(
     Ok(())
 }
 
-pub(crate) async fn delete(connection: &mut Connection, kind: Kind, id: i64) -> Result<()> {
-    sqlx::query(kind.statements().delete)
+pub(crate) async fn delete(
+    connection: &mut Connection,
+    kind: CollectionKind,
+    id: i64,
+) -> Result<()> {
+    sqlx::query(statements(kind).delete)
         .bind(id)
         .execute(connection)
         .await
@@ -232,7 +212,7 @@ struct Member {
 /// The cameras of each of these collections, by id; one without cameras is in the answer too.
 pub(crate) async fn members(
     connection: &mut Connection,
-    kind: Kind,
+    kind: CollectionKind,
     ids: impl IntoIterator<Item = i64>,
 ) -> Result<BTreeMap<i64, Vec<Camera>>> {
     let mut members: BTreeMap<i64, Vec<Camera>> =
@@ -240,7 +220,7 @@ pub(crate) async fn members(
     if members.is_empty() {
         return Ok(members);
     }
-    let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(kind.statements().members);
+    let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(statements(kind).members);
     push_list(&mut query, members.keys().copied());
     query.push(" ORDER BY collection, cameras.id");
     let rows: Vec<Member> = query
@@ -256,11 +236,11 @@ pub(crate) async fn members(
 
 pub(crate) async fn attach(
     connection: &mut Connection,
-    kind: Kind,
+    kind: CollectionKind,
     id: i64,
     camera: i64,
 ) -> Result<()> {
-    sqlx::query(kind.statements().attach)
+    sqlx::query(statements(kind).attach)
         .bind(id)
         .bind(camera)
         .execute(connection)
@@ -271,11 +251,11 @@ pub(crate) async fn attach(
 
 pub(crate) async fn detach(
     connection: &mut Connection,
-    kind: Kind,
+    kind: CollectionKind,
     id: i64,
     camera: i64,
 ) -> Result<()> {
-    sqlx::query(kind.statements().detach)
+    sqlx::query(statements(kind).detach)
         .bind(id)
         .bind(camera)
         .execute(connection)

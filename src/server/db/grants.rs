@@ -2,9 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use sqlx::QueryBuilder;
 
-use super::{Connection, During, Result, users::Licenses, validity::Columns};
+use super::{
+    Connection, During, Result,
+    kind::GrantKind,
+    users::{self, Licenses},
+    validity::Columns,
+};
 use crate::domain::validity::Validity;
 
 /// All that an account holds. For a parent only permissions and licences mean something.
@@ -21,51 +27,22 @@ pub(crate) struct Grants {
     pub(crate) validity: Validity,
 }
 
-/// A table of who was granted what.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Kind {
-    Cameras,
-    Layouts,
-    Groups,
-    Permissions,
-}
-
 /// SQLite takes 32766 bound values a statement, PostgreSQL 65535; a row binds two.
 const ROWS_PER_STATEMENT: usize = 1000;
 
-impl Kind {
-    const fn table(self) -> &'static str {
-        match self {
-            Self::Cameras => "user_cameras",
-            Self::Layouts => "user_layouts",
-            Self::Groups => "user_groups",
-            Self::Permissions => "user_permissions",
-        }
-    }
-
-    const fn column(self) -> &'static str {
-        match self {
-            Self::Cameras => "camera_id",
-            Self::Layouts => "layout_id",
-            Self::Groups => "group_id",
-            Self::Permissions => "permission_id",
-        }
-    }
-}
-
-pub(crate) async fn load(connection: &mut Connection, user: &super::users::User) -> Result<Grants> {
+pub(crate) async fn load(connection: &mut Connection, user: &users::User) -> Result<Grants> {
     Ok(Grants {
-        cameras: ids(connection, Kind::Cameras, user.id).await?,
-        layouts: ids(connection, Kind::Layouts, user.id).await?,
-        groups: ids(connection, Kind::Groups, user.id).await?,
-        permissions: ids(connection, Kind::Permissions, user.id).await?,
+        cameras: ids(connection, GrantKind::Cameras, user.id).await?,
+        layouts: ids(connection, GrantKind::Layouts, user.id).await?,
+        groups: ids(connection, GrantKind::Groups, user.id).await?,
+        permissions: ids(connection, GrantKind::Permissions, user.id).await?,
         licenses: user.licenses,
         ip_pool: user.ip_pool.as_deref().map(read_pool),
         validity: user.validity.read(),
     })
 }
 
-/// Writes the difference between what was loaded and what it shall be.
+/// Writes the difference between the grants before and after.
 pub(crate) async fn store(
     connection: &mut Connection,
     user: i64,
@@ -73,10 +50,14 @@ pub(crate) async fn store(
     after: &Grants,
 ) -> Result<()> {
     for (kind, old, new) in [
-        (Kind::Cameras, &before.cameras, &after.cameras),
-        (Kind::Layouts, &before.layouts, &after.layouts),
-        (Kind::Groups, &before.groups, &after.groups),
-        (Kind::Permissions, &before.permissions, &after.permissions),
+        (GrantKind::Cameras, &before.cameras, &after.cameras),
+        (GrantKind::Layouts, &before.layouts, &after.layouts),
+        (GrantKind::Groups, &before.groups, &after.groups),
+        (
+            GrantKind::Permissions,
+            &before.permissions,
+            &after.permissions,
+        ),
     ] {
         remove(connection, kind, user, &(old - new)).await?;
         add(connection, kind, user, &(new - old)).await?;
@@ -116,7 +97,7 @@ pub(crate) async fn store(
 /// What of one kind an account was granted.
 pub(crate) async fn ids(
     connection: &mut Connection,
-    kind: Kind,
+    kind: GrantKind,
     user: i64,
 ) -> Result<BTreeSet<i64>> {
     let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(format!(
@@ -135,7 +116,7 @@ pub(crate) async fn ids(
 
 async fn add(
     connection: &mut Connection,
-    kind: Kind,
+    kind: GrantKind,
     user: i64,
     ids: &BTreeSet<i64>,
 ) -> Result<()> {
@@ -157,7 +138,7 @@ async fn add(
 
 async fn remove(
     connection: &mut Connection,
-    kind: Kind,
+    kind: GrantKind,
     user: i64,
     ids: &BTreeSet<i64>,
 ) -> Result<()> {
@@ -179,7 +160,7 @@ async fn remove(
 }
 
 /// Who was granted the thing: those whose rows change when it goes.
-pub(crate) async fn holders(connection: &mut Connection, kind: Kind, id: i64) -> Result<Vec<i64>> {
+async fn holders(connection: &mut Connection, kind: GrantKind, id: i64) -> Result<Vec<i64>> {
     let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(format!(
         "SELECT user_id FROM {} WHERE {} = ",
         kind.table(),
@@ -190,7 +171,20 @@ pub(crate) async fn holders(connection: &mut Connection, kind: Kind, id: i64) ->
         .build_query_scalar()
         .fetch_all(connection)
         .await
-        .during("look for who was granted something")
+        .during("find the accounts with a grant")
+}
+
+/// Gives a new row version to everybody who was granted the thing.
+pub(crate) async fn touch_holders(
+    connection: &mut Connection,
+    kind: GrantKind,
+    id: i64,
+    now: Timestamp,
+) -> Result<()> {
+    for user in holders(connection, kind, id).await? {
+        users::touch(connection, user, now).await?;
+    }
+    Ok(())
 }
 
 /// Ranges as the column keeps them. A column that does not read is no address at all, never anywhere.

@@ -1,4 +1,4 @@
-//! The database: opening it, and its two ways in.
+//! The database: opening it, reading and writing.
 //!
 //! I/O. Many connections read, each request from one snapshot; one connection writes, so that writes
 //! wait in our queue instead of failing with "database is locked".
@@ -17,6 +17,7 @@ pub(crate) mod cameras;
 pub(crate) mod collections;
 pub(crate) mod grants;
 pub(crate) mod installation;
+pub(crate) mod kind;
 pub(crate) mod permissions;
 pub(crate) mod sessions;
 pub(crate) mod users;

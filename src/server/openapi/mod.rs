@@ -1,4 +1,4 @@
-//! The API document: generated from the routes, and honest about what is whose.
+//! The API document: generated from the routes, with the source of each part.
 //!
 //! Every operation and every field of a body says in `x-origin` whether a public source documents it
 //! (`documented`, with `x-source`) or we had to invent it (`vms-store`). The generator knows operations
@@ -7,11 +7,10 @@
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApiBuilder;
 
-use super::{
-    profile::{Profile, documented},
-    routes,
-};
+use crate::server::{config::Profile, routes};
+use documented::documented;
 
+pub(super) mod documented;
 mod origin;
 
 const TITLE: &str = "vms-store";
@@ -20,7 +19,7 @@ What a public source documents of the VMS has `x-origin: documented` and its `x-
 the vendor's mobile SDKs, D:version/page its manual. What has `x-origin: vms-store` is ours: never assume \
 it of another server that does not announce it in `static/basic`.";
 
-/// The document of the client API and the admin door, as JSON.
+/// The document of the client API and the admin API, as JSON.
 pub fn document(profile: Profile) -> Value {
     match profile {
         Profile::Full => whole(),
@@ -57,7 +56,7 @@ fn members(value: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
     value.as_object_mut().into_iter().flat_map(Map::iter_mut)
 }
 
-/// A name of its own, the header every operation needs, and what any of them may answer.
+/// Adds an operation id, and the answers that every operation can give.
 fn complete(operation: &mut Value, method: &str, path: &str) {
     let words = path
         .split(['/', '{', '}', '-'])
@@ -74,7 +73,7 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
             responses[status] = problem(description);
         }
     };
-    add(true, "400", "The request does not read");
+    add(true, "400", "The request cannot be parsed");
     add(needs_token, "401", "No token, or one that opens no session");
     add(
         needs_token && is_client,
@@ -83,7 +82,7 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
     );
     add(takes_body, "413", "The body is too large");
     add(takes_body || takes_query, "422", "Fields that are wrong");
-    add(true, "500", "Something is broken here");
+    add(true, "500", "An internal error");
     add(true, "503", "Too busy: come back as `Retry-After` says");
     if is_client {
         responses["406"] = json!({

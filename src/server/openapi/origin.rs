@@ -24,7 +24,7 @@ const DOCUMENTED: &[(&str, &str, &[&str])] = &[
     ),
     ("Done", "D:23.12/sub-user-password-change", &[]),
     ("Errors", "D:24.03/validation-vms-client-api", &[]),
-    ("Farewell", "IOS Api/UserApi.swift", &[]),
+    ("LogoutRequest", "IOS Api/UserApi.swift", &[]),
     ("Group", "IOS Models/VMSCameraGroup.swift", &[]),
     ("Layout", "D:24.03/list-of-layouts-vms-client-api", &[]),
     ("License", "D:23.09/obtaining-a-token-vms-client-api", &[]),

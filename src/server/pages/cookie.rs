@@ -7,15 +7,17 @@ use axum::{
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 
-use super::refusal::Failure;
-use crate::server::app::App;
+use cookie::{CookieBuilder, SameSite, time::Duration};
+
+use super::error::PageError;
+use crate::server::state::App;
 
 /// A cookie of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cookie {
     /// The token of a session.
     Session,
-    /// What stands for a session at the login.
+    /// Stands for the session at the login.
     Login,
 }
 
@@ -40,19 +42,20 @@ pub(super) struct Cookies {
 impl Cookies {
     /// Sets a cookie until the browser ends.
     pub(super) fn set(self, cookie: Cookie, value: &str) -> HeaderValue {
-        self.write(cookie, value, "")
+        header_of(&self.build(cookie, value).build())
     }
 
     pub(super) fn clear(self, cookie: Cookie) -> HeaderValue {
-        self.write(cookie, "", "; Max-Age=0")
+        header_of(&self.build(cookie, "").max_age(Duration::ZERO).build())
     }
 
-    fn write(self, cookie: Cookie, value: &str, more: &str) -> HeaderValue {
-        let secure = if self.is_secure { "; Secure" } else { "" };
-        let name = cookie.name(self.is_secure);
-        let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}");
-        // Values are hexadecimal.
-        HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
+    /// For this host alone, for no script, and for no request that another site begins.
+    fn build(self, cookie: Cookie, value: &str) -> CookieBuilder<'_> {
+        cookie::Cookie::build((cookie.name(self.is_secure), value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Strict)
+            .secure(self.is_secure)
     }
 
     pub(super) fn read(self, headers: &HeaderMap, cookie: Cookie) -> Option<&str> {
@@ -60,17 +63,23 @@ impl Cookies {
         let lines = headers.get_all(header::COOKIE).iter();
         lines
             .filter_map(|line| line.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find_map(|(found, value)| (found == name && !value.is_empty()).then_some(value))
+            .flat_map(cookie::Cookie::split_parse)
+            .flatten()
+            .find(|found| found.name() == name && !found.value().is_empty())
+            .and_then(|found| found.value_raw())
     }
 }
 
+/// Values are hexadecimal, so that each fits into a header.
+fn header_of(cookie: &cookie::Cookie<'_>) -> HeaderValue {
+    HeaderValue::try_from(cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
+}
+
 impl FromRequestParts<App> for Cookies {
-    type Rejection = Failure;
+    type Rejection = PageError;
 
     /// Encrypted by us, or by a proxy that we trust and that says so.
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         let forwarded = parts.headers.get("x-forwarded-proto");
         let is_forwarded = forwarded.is_some_and(|scheme| scheme.as_bytes() == b"https");
         let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, app).await;
@@ -92,15 +101,15 @@ mod tests {
         let secure = Cookies { is_secure: true };
         assert_eq!(
             plain.set(Cookie::Session, "ab"),
-            "vms_session=ab; Path=/; HttpOnly; SameSite=Strict"
+            "vms_session=ab; HttpOnly; SameSite=Strict; Path=/"
         );
         assert_eq!(
             secure.set(Cookie::Session, "ab"),
-            "__Host-vms_session=ab; Path=/; HttpOnly; SameSite=Strict; Secure"
+            "__Host-vms_session=ab; HttpOnly; SameSite=Strict; Secure; Path=/"
         );
         assert_eq!(
             plain.clear(Cookie::Login),
-            "vms_login=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"
+            "vms_login=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0"
         );
     }
 

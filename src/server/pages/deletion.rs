@@ -1,37 +1,43 @@
-//! Deleting a user, which is asked for twice.
+//! Deleting a user, which is query for twice.
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use maud::{Markup, html};
 
 use super::{
-    frame,
-    refusal::Failure,
+    csrf,
+    error::PageError,
     request::{Submission, UserId, Visitor},
+    visitor_layout,
 };
-use crate::server::{app::App, auth::Right, service::subusers, wire::Subuser};
+use crate::server::{auth::Right, service::subusers, state::App, wire::Subuser};
 
 /// Says what goes with the user, before it does.
 pub(super) async fn confirm(
     State(app): State<App>,
     visitor: Visitor,
     UserId(id): UserId,
-) -> Result<Response, Failure> {
+) -> Result<Response, PageError> {
     visitor.caller.manage(&app, Right::Delete).await?;
     let manager = visitor.caller.manage(&app, Right::Show).await?;
     let user = subusers::show(&app, &manager, id).await?;
     let title = format!("Delete {}?", user.row.name);
     let body = body(&visitor, &user);
-    Ok(frame::answer(&visitor, StatusCode::OK, &title, &body))
+    Ok(visitor_layout::answer(
+        &visitor,
+        StatusCode::OK,
+        &title,
+        &body,
+    ))
 }
 
 pub(super) async fn delete(
     State(app): State<App>,
     UserId(id): UserId,
     Submission { visitor, .. }: Submission,
-) -> Result<Response, Failure> {
+) -> Result<Response, PageError> {
     let manager = visitor.caller.manage(&app, Right::Delete).await?;
     subusers::delete(&app, &manager, id).await?;
-    Ok(frame::done(&visitor, "deleted"))
+    Ok(visitor_layout::done(&visitor, "deleted"))
 }
 
 fn body(visitor: &Visitor, user: &Subuser) -> Markup {
@@ -49,7 +55,7 @@ fn body(visitor: &Visitor, user: &Subuser) -> Markup {
             p { strong { "This cannot be undone." } }
         }
         form method="post" action={ "/users/" (id) "/delete" } {
-            (frame::tag(&visitor.tag))
+            (csrf::field(&visitor.csrf_token))
             p.actions {
                 button.danger type="submit" { "Delete user" }
                 a.button.plain href={ "/users/" (id) } { "Cancel" }

@@ -32,15 +32,15 @@ const ORDER: [&str; 12] = [
 const BUSY: &str =
     "The server has too much to do at this moment, and nothing was changed. Try again.";
 
-/// What is wrong with a form, by field, in the words of the service.
+/// Messages by field of a form.
 #[derive(Debug, Default)]
-pub(super) struct Complaints(BTreeMap<String, Vec<String>>);
+pub(super) struct FieldErrors(BTreeMap<String, Vec<String>>);
 
-impl Complaints {
-    /// What a refusal says of the fields of a form.
+impl FieldErrors {
+    /// What an error says of the fields of a form.
     ///
     /// # Errors
-    /// The refusal itself, where it is about something else.
+    /// The error itself, where it is about something else.
     pub(super) fn of(error: Error) -> Result<Self, Error> {
         if let Error::Invalid(errors) = error {
             return Ok(Self::from(errors));
@@ -108,13 +108,13 @@ impl Complaints {
     }
 }
 
-impl From<Errors> for Complaints {
+impl From<Errors> for FieldErrors {
     fn from(errors: Errors) -> Self {
-        let mut complaints = Self::default();
+        let mut fields = Self::default();
         for (key, message) in errors.iter() {
-            complaints.add(field_of(key), message);
+            fields.add(field_of(key), message);
         }
-        complaints
+        fields
     }
 }
 
@@ -134,7 +134,7 @@ pub(super) struct Field<'a> {
     pub(super) name: &'a str,
     pub(super) label: &'a str,
     pub(super) hint: &'a str,
-    pub(super) complaints: &'a Complaints,
+    pub(super) errors: &'a FieldErrors,
 }
 
 impl Field<'_> {
@@ -173,7 +173,7 @@ impl Field<'_> {
             fieldset id=(self.name) tabindex="-1" aria-describedby=[self.described()] {
                 legend { (self.label) }
                 (self.hint())
-                (self.complaints.beside(self.name))
+                (self.errors.beside(self.name))
                 (controls)
             }
         }
@@ -183,7 +183,7 @@ impl Field<'_> {
         html! {
             div.field {
                 label for=(self.name) { (self.label) }
-                (self.complaints.beside(self.name))
+                (self.errors.beside(self.name))
                 (control)
                 (self.hint())
             }
@@ -199,7 +199,7 @@ impl Field<'_> {
     }
 
     fn invalid(&self) -> Option<&'static str> {
-        (!self.complaints.about(self.name).is_empty()).then_some("true")
+        (!self.errors.about(self.name).is_empty()).then_some("true")
     }
 
     fn described(&self) -> Option<String> {
@@ -230,21 +230,21 @@ mod tests {
 
     #[test]
     fn the_summary_goes_through_the_form_from_above() {
-        let mut complaints = Complaints::one("ip_pool", "third");
-        complaints.add("name", "second");
-        complaints.add("form", "first");
-        let told: Vec<_> = complaints.in_order().map(|(_, message)| message).collect();
+        let mut errors = FieldErrors::one("ip_pool", "third");
+        errors.add("name", "second");
+        errors.add("form", "first");
+        let told: Vec<_> = errors.in_order().map(|(_, message)| message).collect();
         assert_eq!(told, ["first", "second", "third"]);
     }
 
     #[test]
     fn what_is_typed_is_text_and_a_password_is_never_filled_in() {
-        let complaints = Complaints::one("name", "<b>no</b>");
+        let errors = FieldErrors::one("name", "<b>no</b>");
         let field = Field {
             name: "name",
             label: "Name",
             hint: "",
-            complaints: &complaints,
+            errors: &errors,
         };
         let shown = field.line("text", "\"><script>", "off").into_string();
         assert!(

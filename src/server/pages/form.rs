@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroize as _;
 
-use crate::server::wire::Secret;
+use crate::domain::secret::Secret;
 
 /// Fields in their order; a list of checkboxes sends its name more than once. It does not print: some are
 /// passwords.

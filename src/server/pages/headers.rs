@@ -1,4 +1,4 @@
-//! What a browser is told about every page.
+//! The security headers of every page.
 
 use axum::{
     http::{HeaderName, HeaderValue, header},

@@ -9,17 +9,18 @@ use maud::{Markup, html};
 
 use super::{
     cookie::{Cookie, Cookies},
-    field::{Complaints, Field},
+    csrf,
+    error::PageError,
+    field::{Field, FieldErrors},
     form::Form,
-    frame,
-    refusal::Failure,
-    request::{Asked, Entry, Stranger, Submission, tag},
+    layout,
+    request::{LoginSubmission, LoginVisitor, QueryForm, Submission},
 };
 use crate::server::{
-    app::App,
+    auth::Client,
     error::Error,
-    extract::Client,
     service::login,
+    state::App,
     wire::{Credentials, OpenSession},
 };
 
@@ -28,12 +29,12 @@ use crate::server::{
 const CLIENT: &str = "web";
 
 /// The login page; who is logged in already needs none.
-pub(super) async fn show(stranger: Stranger, Asked(asked): Asked) -> Response {
-    let notice = match (&stranger.session, asked.text("after")) {
+pub(super) async fn show(visitor: LoginVisitor, QueryForm(query): QueryForm) -> Response {
+    let notice = match (&visitor.session, query.text("after")) {
         (Some(Ok(_)), _) => return Redirect::to("/").into_response(),
         (Some(Err(Error::Forbidden(message))), _) => {
-            let page = Page::refusing(message);
-            return page.answer(StatusCode::FORBIDDEN, &stranger);
+            let page = Page::with_error(message);
+            return page.answer(StatusCode::FORBIDDEN, &visitor);
         }
         (_, "password") => "The password is changed. Log in with the new one.",
         (_, "logout") => "You are logged out.",
@@ -44,37 +45,37 @@ pub(super) async fn show(stranger: Stranger, Asked(asked): Asked) -> Response {
         notice,
         ..Page::default()
     };
-    page.answer(StatusCode::OK, &stranger)
+    page.answer(StatusCode::OK, &visitor)
 }
 
 /// Logs in under a new session; one that the browser had before is ended.
 pub(super) async fn submit(
     State(app): State<App>,
-    Entry {
-        stranger,
+    LoginSubmission {
+        visitor,
         form,
         is_ours,
-    }: Entry,
-) -> Result<Response, Failure> {
+    }: LoginSubmission,
+) -> Result<Response, PageError> {
     if !is_ours {
-        let page = Page::refusing("The page had been open for too long. Try again.");
-        return Ok(page.answer(StatusCode::FORBIDDEN, &stranger));
+        let page = Page::with_error("The page had been open for too long. Try again.");
+        return Ok(page.answer(StatusCode::FORBIDDEN, &visitor));
     }
     let client = Client {
         kind: Some(CLIENT.to_owned()),
-        ..stranger.client.clone()
+        ..visitor.client.clone()
     };
     let (_, result) = login::login(&app, &client, credentials(&form)).await;
     let entered = match result {
         Ok(entered) => entered,
-        Err(error) => return refused(error, &form, &stranger),
+        Err(error) => return rejected(error, &form, &visitor),
     };
-    if let Some(Ok(before)) = &stranger.session {
+    if let Some(Ok(before)) = &visitor.session {
         login::logout(&app, before).await?;
     }
     let cookies = [
-        stranger.cookies.set(Cookie::Session, &entered.access_token),
-        stranger.cookies.clear(Cookie::Login),
+        visitor.cookies.set(Cookie::Session, &entered.access_token),
+        visitor.cookies.clear(Cookie::Login),
     ];
     Ok((set(cookies), Redirect::to("/")).into_response())
 }
@@ -84,7 +85,7 @@ pub(super) async fn leave(
     State(app): State<App>,
     cookies: Cookies,
     Submission { visitor, .. }: Submission,
-) -> Result<Response, Failure> {
+) -> Result<Response, PageError> {
     login::logout(&app, &visitor.caller).await?;
     Ok(left(cookies, "logout"))
 }
@@ -112,7 +113,7 @@ fn credentials(form: &Form) -> Credentials {
     }
 }
 
-fn refused(error: Error, form: &Form, stranger: &Stranger) -> Result<Response, Failure> {
+fn rejected(error: Error, form: &Form, visitor: &LoginVisitor) -> Result<Response, PageError> {
     let status = error.status();
     let retry_after = error.retry_after();
     let mut page = if let Error::TooManySessions(body) = error {
@@ -121,7 +122,7 @@ fn refused(error: Error, form: &Form, stranger: &Stranger) -> Result<Response, F
         Page::of(error)?
     };
     form.text("login").clone_into(&mut page.login);
-    let mut response = page.answer(status, stranger);
+    let mut response = page.answer(status, visitor);
     if let Some(wait) = retry_after {
         let seconds = HeaderValue::from(wait.as_secs() + 1);
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
@@ -141,16 +142,16 @@ fn duration(seconds: u64) -> String {
 #[derive(Default)]
 struct Page {
     notice: &'static str,
-    complaints: Complaints,
+    errors: FieldErrors,
     login: String,
     /// Those of which one has to end.
     sessions: Vec<OpenSession>,
 }
 
 impl Page {
-    fn refusing(message: &str) -> Self {
+    fn with_error(message: &str) -> Self {
         Self {
-            complaints: Complaints::one("login", message),
+            errors: FieldErrors::one("login", message),
             ..Self::default()
         }
     }
@@ -162,48 +163,48 @@ impl Page {
         );
         Self {
             sessions,
-            complaints: Complaints::one("session_id", message),
+            errors: FieldErrors::one("session_id", message),
             ..Self::default()
         }
     }
 
     fn of(error: Error) -> Result<Self, Error> {
         if let Error::Forbidden(message) = error {
-            return Ok(Self::refusing(message));
+            return Ok(Self::with_error(message));
         }
         if let Error::TooManyAttempts(rate) = error {
             let wait = duration(rate.retry_after.as_secs() + 1);
             let message = format!("There were too many attempts. Wait {wait}, and try again.");
-            return Ok(Self::refusing(&message));
+            return Ok(Self::with_error(&message));
         }
         Ok(Self {
-            complaints: Complaints::of(error)?,
+            errors: FieldErrors::of(error)?,
             ..Self::default()
         })
     }
 
-    fn answer(&self, status: StatusCode, stranger: &Stranger) -> Response {
-        let page = frame::of_anybody("Log in", &self.body(&stranger.nonce));
-        let cookie = stranger.cookies.set(Cookie::Login, &stranger.nonce);
+    fn answer(&self, status: StatusCode, visitor: &LoginVisitor) -> Response {
+        let page = layout::anonymous("Log in", &self.body(&visitor.nonce));
+        let cookie = visitor.cookies.set(Cookie::Login, &visitor.nonce);
         (status, set([cookie]), Html(page.into_string())).into_response()
     }
 
     fn body(&self, nonce: &str) -> Markup {
         // What is wrong with a login is about both fields: it stands above them, once.
-        let none = Complaints::default();
+        let none = FieldErrors::default();
         let field = |name, label| Field {
             name,
             label,
             hint: "",
-            complaints: &none,
+            errors: &none,
         };
         html! {
             @if !self.notice.is_empty() {
-                (frame::notice(self.notice))
+                (layout::notice(self.notice))
             }
             form.narrow #form tabindex="-1" method="post" action="/login" {
-                (self.complaints.summary("You are not logged in"))
-                (frame::tag(&tag(nonce)))
+                (self.errors.summary("You are not logged in"))
+                (csrf::field(&csrf::token(nonce)))
                 (field("login", "Email").line("text", &self.login, "username"))
                 (field("password", "Password").line("password", "", "current-password"))
                 @if !self.sessions.is_empty() {

@@ -1,10 +1,10 @@
 //! The store's own pages: what the manual's users page describes, in a browser.
 //!
-//! Ours: nobody but the vendor knows the pages of the VMS. They are thin: each handler takes a form apart,
-//! asks the same `service` as the API, and puts a page together, so that permissions, checks and audit are
-//! the same. A session is one of the API, its token in a cookie. No script runs on them, and none may.
+//! Ours: nobody but the vendor knows the pages of the VMS. They are thin: each handler reads a form, calls
+//! the same `service` as the API, and writes a page, so that permissions, checks and audit are the same. A session is
+//! one of the API, with its token in a cookie. The pages use no scripts and allow none.
 //!
-//! `cookie` and `request` are how somebody is known and a form is believed; `frame` and `field` are what pages
+//! `cookie`, `csrf` and `request` say who asks and whether a form can be trusted; `layout` and `field` are what pages
 //! are made of; the rest are the pages.
 
 use axum::{
@@ -15,22 +15,24 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{app::App, error::Error};
-use refusal::Failure;
+use crate::server::{error::Error, state::App};
+use error::PageError;
 
 mod cookie;
+mod csrf;
 mod deletion;
 mod editor;
+mod error;
 mod field;
 mod form;
-mod frame;
 mod headers;
+mod layout;
 mod login;
 mod passwords;
 mod profile;
-mod refusal;
 mod request;
 mod users;
+mod visitor_layout;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -58,19 +60,19 @@ pub(crate) fn router() -> Router<App> {
             "/users/{id}/password",
             get(passwords::show).post(passwords::change),
         )
-        .method_not_allowed_fallback(|| async { Failure::from(Error::MethodNotAllowed) })
+        .method_not_allowed_fallback(|| async { PageError::from(Error::MethodNotAllowed) })
         .layer(middleware::map_response(headers::of_pages))
         .route("/style.css", get(style))
 }
 
-/// The page for an address that leads nowhere.
-pub(crate) fn lost() -> Response {
-    headers::add(Failure::from(Error::NotFound).into_response())
+/// The page for an unknown path.
+pub(crate) fn not_found() -> Response {
+    headers::add(PageError::from(Error::NotFound).into_response())
 }
 
 /// The page for a request that took too long.
-pub(crate) fn late() -> Response {
-    headers::add(Failure::from(Error::TimedOut).into_response())
+pub(crate) fn timed_out() -> Response {
+    headers::add(PageError::from(Error::TimedOut).into_response())
 }
 
 async fn style() -> Response {

@@ -5,17 +5,19 @@ use maud::{Markup, html};
 
 use super::{
     cookie::Cookies,
-    field::{Complaints, Field},
+    csrf,
+    error::PageError,
+    field::{Field, FieldErrors},
     form::Form,
-    frame, login,
-    refusal::Failure,
+    login,
     request::{Submission, UserId, Visitor},
+    visitor_layout,
 };
 use crate::server::{
-    app::App,
     auth::Right,
     error::Error,
     service::{account, subusers},
+    state::App,
     wire::{NewPassword, OwnPassword, Subuser},
 };
 
@@ -23,7 +25,7 @@ use crate::server::{
 const RULES: &str = "6 to 255 characters: Latin letters, digits and special characters.";
 
 pub(super) async fn show_own(visitor: Visitor) -> Response {
-    own_page(&visitor, StatusCode::OK, &Complaints::default())
+    own_page(&visitor, StatusCode::OK, &FieldErrors::default())
 }
 
 /// Changes one's own password. Every session of the account ends, this one too.
@@ -31,7 +33,7 @@ pub(super) async fn change_own(
     State(app): State<App>,
     cookies: Cookies,
     Submission { visitor, form }: Submission,
-) -> Result<Response, Failure> {
+) -> Result<Response, PageError> {
     let body = OwnPassword {
         current_password: form.secret("current_password"),
         password: form.secret("password"),
@@ -41,8 +43,8 @@ pub(super) async fn change_own(
         Ok(()) => Ok(login::left(cookies, "password")),
         Err(error) => {
             let status = error.status();
-            let complaints = complaints(error)?;
-            Ok(own_page(&visitor, status, &complaints))
+            let errors = errors(error)?;
+            Ok(own_page(&visitor, status, &errors))
         }
     }
 }
@@ -51,10 +53,10 @@ pub(super) async fn show(
     State(app): State<App>,
     visitor: Visitor,
     UserId(id): UserId,
-) -> Result<Response, Failure> {
-    let user = of_whom(&app, &visitor, id).await?;
-    let complaints = Complaints::default();
-    Ok(page(&visitor, StatusCode::OK, &user, &complaints))
+) -> Result<Response, PageError> {
+    let user = find(&app, &visitor, id).await?;
+    let errors = FieldErrors::default();
+    Ok(page(&visitor, StatusCode::OK, &user, &errors))
 }
 
 /// Changes the password of a user, whose sessions end.
@@ -62,15 +64,15 @@ pub(super) async fn change(
     State(app): State<App>,
     UserId(id): UserId,
     Submission { visitor, form }: Submission,
-) -> Result<Response, Failure> {
-    let user = of_whom(&app, &visitor, id).await?;
+) -> Result<Response, PageError> {
+    let user = find(&app, &visitor, id).await?;
     let manager = visitor.caller.manage(&app, Right::ChangePassword).await?;
     match subusers::change_password(&app, &manager, id, new(&form)).await {
-        Ok(()) => Ok(frame::done(&visitor, "password")),
+        Ok(()) => Ok(visitor_layout::done(&visitor, "password")),
         Err(error) => {
             let status = error.status();
-            let complaints = complaints(error)?;
-            Ok(page(&visitor, status, &user, &complaints))
+            let errors = errors(error)?;
+            Ok(page(&visitor, status, &user, &errors))
         }
     }
 }
@@ -83,29 +85,29 @@ fn new(form: &Form) -> NewPassword {
     }
 }
 
-/// The user, for who may change its password and see it.
-async fn of_whom(app: &App, visitor: &Visitor, id: i64) -> Result<Subuser, Failure> {
+/// The user, if the visitor may see it and change its password.
+async fn find(app: &App, visitor: &Visitor, id: i64) -> Result<Subuser, PageError> {
     visitor.caller.manage(app, Right::ChangePassword).await?;
     let manager = visitor.caller.manage(app, Right::Show).await?;
     Ok(subusers::show(app, &manager, id).await?)
 }
 
-fn complaints(error: Error) -> Result<Complaints, Failure> {
+fn errors(error: Error) -> Result<FieldErrors, PageError> {
     if matches!(error, Error::TooManyAttempts(_)) {
-        return Ok(Complaints::one(
+        return Ok(FieldErrors::one(
             "current_password",
             "The current password was wrong too often. Wait a while, and try again.",
         ));
     }
-    Ok(Complaints::of(error)?)
+    Ok(FieldErrors::of(error)?)
 }
 
-fn own_page(visitor: &Visitor, status: StatusCode, complaints: &Complaints) -> Response {
+fn own_page(visitor: &Visitor, status: StatusCode, errors: &FieldErrors) -> Response {
     let current = Field {
         name: "current_password",
         label: "Current password",
         hint: "",
-        complaints,
+        errors,
     };
     let form = Sheet {
         action: "/profile/password",
@@ -113,18 +115,13 @@ fn own_page(visitor: &Visitor, status: StatusCode, complaints: &Complaints) -> R
         consequence: "All sessions of your account end, also this one: log in again with the new password.",
         login: &visitor.account.login,
         first: current.line("password", "", "current-password"),
-        complaints,
-        tag: &visitor.tag,
+        errors,
+        csrf_token: &visitor.csrf_token,
     };
-    frame::answer(visitor, status, "Change password", &form.body())
+    visitor_layout::answer(visitor, status, "Change password", &form.body())
 }
 
-fn page(
-    visitor: &Visitor,
-    status: StatusCode,
-    user: &Subuser,
-    complaints: &Complaints,
-) -> Response {
+fn page(visitor: &Visitor, status: StatusCode, user: &Subuser, errors: &FieldErrors) -> Response {
     let id = user.row.id;
     let title = format!("Change password of {}", user.row.name);
     let form = Sheet {
@@ -133,10 +130,10 @@ fn page(
         consequence: "All sessions of the user end.",
         login: &user.row.login,
         first: html! {},
-        complaints,
-        tag: &visitor.tag,
+        errors,
+        csrf_token: &visitor.csrf_token,
     };
-    frame::answer(visitor, status, &title, &form.body())
+    visitor_layout::answer(visitor, status, &title, &form.body())
 }
 
 /// A form for a new password.
@@ -147,8 +144,8 @@ struct Sheet<'a> {
     /// Whose password it is.
     login: &'a str,
     first: Markup,
-    complaints: &'a Complaints,
-    tag: &'a str,
+    errors: &'a FieldErrors,
+    csrf_token: &'a str,
 }
 
 impl Sheet<'_> {
@@ -157,7 +154,7 @@ impl Sheet<'_> {
             name,
             label,
             hint,
-            complaints: self.complaints,
+            errors: self.errors,
         };
         let password = field("password", "New password", RULES);
         let again = field(
@@ -167,8 +164,8 @@ impl Sheet<'_> {
         );
         html! {
             form.narrow #form tabindex="-1" method="post" action=(self.action) {
-                (self.complaints.summary("The password is not changed"))
-                (frame::tag(self.tag))
+                (self.errors.summary("The password is not changed"))
+                (csrf::field(self.csrf_token))
                 // For the password manager of a browser, which else takes it for one's own.
                 input type="text" name="username" autocomplete="username" value=(self.login) hidden;
                 p { (self.consequence) }

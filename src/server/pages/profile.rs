@@ -7,21 +7,22 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    frame,
-    request::{Asked, Visitor},
+    layout,
+    request::{QueryForm, Visitor},
+    visitor_layout,
 };
 use crate::server::wire::{Account, License};
 
 pub(super) async fn home(visitor: Visitor) -> Redirect {
-    Redirect::to(frame::first(&visitor))
+    Redirect::to(visitor_layout::first(&visitor))
 }
 
-pub(super) async fn show(visitor: Visitor, Asked(asked): Asked) -> Response {
+pub(super) async fn show(visitor: Visitor, QueryForm(query): QueryForm) -> Response {
     let body = html! {
-        (frame::report(&asked))
+        (layout::report(&query))
         (body(&visitor.account))
     };
-    frame::answer(&visitor, StatusCode::OK, "Profile", &body)
+    visitor_layout::answer(&visitor, StatusCode::OK, "Profile", &body)
 }
 
 fn body(account: &Account) -> Markup {

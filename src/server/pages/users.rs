@@ -4,40 +4,46 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use maud::{Markup, html};
 
 use super::{
+    error::PageError,
     form::Form,
-    frame,
-    refusal::Failure,
-    request::{Asked, Visitor},
+    layout,
+    request::{QueryForm, Visitor},
+    visitor_layout,
 };
 use crate::server::{
-    app::App,
     auth::Right,
     paging::{Listing, Page},
     service::subusers,
+    state::App,
     wire::SubuserRow,
 };
 
 pub(super) async fn list(
     State(app): State<App>,
     visitor: Visitor,
-    Asked(asked): Asked,
-) -> Result<Response, Failure> {
+    QueryForm(query): QueryForm,
+) -> Result<Response, PageError> {
     let manager = visitor.caller.manage(&app, Right::List).await?;
-    let page = asked.text("page").parse().unwrap_or(1);
-    let listing = Listing::of(page, asked.text("search").trim());
+    let page = query.text("page").parse().unwrap_or(1);
+    let listing = Listing::of(page, query.text("search").trim());
     let users = subusers::list(&app, &manager, &listing, "/users".into()).await?;
-    let body = body(&visitor, &asked, &users);
-    Ok(frame::answer(&visitor, StatusCode::OK, "Users", &body))
+    let body = body(&visitor, &query, &users);
+    Ok(visitor_layout::answer(
+        &visitor,
+        StatusCode::OK,
+        "Users",
+        &body,
+    ))
 }
 
-fn body(visitor: &Visitor, asked: &Form, users: &Page<SubuserRow>) -> Markup {
+fn body(visitor: &Visitor, query: &Form, users: &Page<SubuserRow>) -> Markup {
     html! {
-        (frame::report(asked))
+        (layout::report(query))
         div.toolbar {
             form.search role="search" method="get" action="/users" {
                 label for="search" { "Search by name or email" }
                 div.joined {
-                    input #search name="search" type="search" value=(asked.text("search")) maxlength="255"
+                    input #search name="search" type="search" value=(query.text("search")) maxlength="255"
                         autocomplete="off" autocapitalize="none" spellcheck="false";
                     button.plain type="submit" { "Search" }
                 }
@@ -47,10 +53,10 @@ fn body(visitor: &Visitor, asked: &Form, users: &Page<SubuserRow>) -> Markup {
             }
         }
         @if users.rows().is_empty() {
-            (nobody(asked.text("search")))
+            (nobody(query.text("search")))
         } @else {
             (table(visitor, users.rows()))
-            (pages(asked, users))
+            (pages(query, users))
         }
     }
 }
@@ -114,11 +120,11 @@ fn links(visitor: &Visitor, user: &SubuserRow) -> Markup {
     }
 }
 
-fn pages(asked: &Form, users: &Page<SubuserRow>) -> Markup {
+fn pages(query: &Form, users: &Page<SubuserRow>) -> Markup {
     let place = users.place();
     let link = |page: i64| {
         let query = form_urlencoded::Serializer::new(String::new())
-            .append_pair("search", asked.text("search"))
+            .append_pair("search", query.text("search"))
             .append_pair("page", &page.to_string())
             .finish();
         format!("/users?{query}")

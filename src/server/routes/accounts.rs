@@ -3,11 +3,10 @@
 use axum::{Json, extract::State};
 
 use crate::server::{
-    app::App,
-    auth::Caller,
+    auth::{Body, Caller},
     error::Result,
-    extract::Body,
     service::account,
+    state::App,
     wire::{Account, Done, OwnPassword, Problem},
 };
 
@@ -22,7 +21,7 @@ pub(crate) async fn show(State(app): State<App>, caller: Caller) -> Result<Json<
     Ok(Json(account::show(&app, &caller).await?))
 }
 
-/// Changes one's own password, for who knows the current one. Every session of the account ends.
+/// Changes the account's own password, which takes the current one. Every session of the account ends.
 #[utoipa::path(
     put, path = "/api/v1/users/self", tag = "account",
     request_body = OwnPassword,

@@ -3,12 +3,11 @@
 use axum::{Json, extract::State};
 
 use crate::server::{
-    app::App,
-    auth::{Caller, Right, Verb},
+    auth::{Address, Body, Caller, Named, Query, Right, Verb},
     error::Result,
-    extract::{Address, Body, Named, Query},
     paging::{Listing, Page},
     service::analytics::{self, business, resources},
+    state::App,
     wire::{
         AnalyticCase, AnalyticEvent, AnalyticResource, Done, LicenseStatistics, NewCase, NewEvent,
         NewName, NewResource, Problem, ResourceGroup,
@@ -33,7 +32,7 @@ pub(crate) async fn list_cases(
     Ok(Json(business::list(&app, &caller, &listing, path).await?))
 }
 
-/// Makes a business case, where a licence of its level is free. Needs `analytic-cases-store` and the permission
+/// Creates a business case, where a licence of its level is free. Needs `analytic-cases-store` and the permission
 /// of its type.
 #[utoipa::path(
     post, path = "/api/v1/analytic/cases", tag = "analytics",
@@ -96,7 +95,7 @@ pub(crate) async fn delete_case(
     Ok(Json(Done::OK))
 }
 
-/// What a business case noticed, by id. Needs `camera-events-index`.
+/// The events of a business case, by id. Needs `camera-events-index`.
 #[utoipa::path(
     get, path = "/api/v1/analytic/cases/{case}/events", tag = "analytics",
     params(("case" = i64, Path), Listing),
@@ -163,7 +162,7 @@ pub(crate) async fn list_resources(
     Ok(Json(resources::list(&app, &caller, &listing, path).await?))
 }
 
-/// Makes a reference face or plate. Needs `analytic-resources-store`.
+/// Creates a reference face or plate. Needs `analytic-resources-store`.
 #[utoipa::path(
     post, path = "/api/v1/analytic/resources", tag = "analytics",
     request_body = NewResource,
@@ -227,7 +226,7 @@ pub(crate) async fn list_resource_groups(
     ))
 }
 
-/// Makes a group of reference faces and plates. Needs `analytic-resource-groups-store`.
+/// Creates a group of reference faces and plates. Needs `analytic-resource-groups-store`.
 #[utoipa::path(
     post, path = "/api/v1/analytic/resource-groups", tag = "analytics",
     request_body = NewName,

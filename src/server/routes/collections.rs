@@ -3,16 +3,15 @@
 use axum::{Json, extract::State};
 
 use crate::server::{
-    app::App,
-    auth::{Caller, Right, Verb},
-    db::collections::Kind,
+    auth::{Body, Caller, Named, Right, Verb},
+    db::kind::CollectionKind,
     error::Result,
-    extract::{Body, Named},
     service::collections::{self, Wanted},
+    state::App,
     wire::{Done, Group, Layout, NewGroup, NewLayout, Problem},
 };
 
-/// Makes a layout of one's own, of cameras that the account sees. Needs `layouts-store`.
+/// Creates a layout of one's own, of cameras that the account sees. Needs `layouts-store`.
 #[utoipa::path(
     post, path = "/api/v1/layouts", tag = "inventory",
     request_body = NewLayout,
@@ -32,10 +31,14 @@ pub(crate) async fn create_layout(
     Body(body): Body<NewLayout>,
 ) -> Result<Json<Layout>> {
     caller
-        .require(&app, Right::Collection(Kind::Layouts, Verb::Create))
+        .require(
+            &app,
+            Right::Collection(CollectionKind::Layouts, Verb::Create),
+        )
         .await?;
     let wanted = wanted_layout(&body);
-    let made = collections::create(&app, &caller, Kind::Layouts, &wanted, Layout::new).await?;
+    let made =
+        collections::create(&app, &caller, CollectionKind::Layouts, &wanted, Layout::new).await?;
     Ok(Json(made))
 }
 
@@ -59,7 +62,7 @@ pub(crate) async fn update_layout(
     Named(id): Named<i64>,
     Body(body): Body<NewLayout>,
 ) -> Result<Json<Layout>> {
-    let which = (Kind::Layouts, id);
+    let which = (CollectionKind::Layouts, id);
     let wanted = wanted_layout(&body);
     let changed = collections::update(&app, &caller, which, &wanted, Layout::new).await?;
     Ok(Json(changed))
@@ -85,13 +88,16 @@ pub(crate) async fn delete_layout(
     Named(id): Named<i64>,
 ) -> Result<Json<Done>> {
     caller
-        .require(&app, Right::Collection(Kind::Layouts, Verb::Delete))
+        .require(
+            &app,
+            Right::Collection(CollectionKind::Layouts, Verb::Delete),
+        )
         .await?;
-    collections::delete(&app, &caller, Kind::Layouts, id).await?;
+    collections::delete(&app, &caller, CollectionKind::Layouts, id).await?;
     Ok(Json(Done::OK))
 }
 
-/// Makes a camera group of one's own, of cameras that the account sees. Needs `groups-store`.
+/// Creates a camera group of one's own, of cameras that the account sees. Needs `groups-store`.
 #[utoipa::path(
     post, path = "/api/v1/groups", tag = "inventory",
     request_body = NewGroup,
@@ -111,10 +117,14 @@ pub(crate) async fn create_group(
     Body(body): Body<NewGroup>,
 ) -> Result<Json<Group>> {
     caller
-        .require(&app, Right::Collection(Kind::Groups, Verb::Create))
+        .require(
+            &app,
+            Right::Collection(CollectionKind::Groups, Verb::Create),
+        )
         .await?;
     let wanted = wanted_group(&body);
-    let made = collections::create(&app, &caller, Kind::Groups, &wanted, Group::new).await?;
+    let made =
+        collections::create(&app, &caller, CollectionKind::Groups, &wanted, Group::new).await?;
     Ok(Json(made))
 }
 
@@ -138,7 +148,7 @@ pub(crate) async fn update_group(
     Named(id): Named<i64>,
     Body(body): Body<NewGroup>,
 ) -> Result<Json<Group>> {
-    let which = (Kind::Groups, id);
+    let which = (CollectionKind::Groups, id);
     let wanted = wanted_group(&body);
     let changed = collections::update(&app, &caller, which, &wanted, Group::new).await?;
     Ok(Json(changed))
@@ -164,9 +174,12 @@ pub(crate) async fn delete_group(
     Named(id): Named<i64>,
 ) -> Result<Json<Done>> {
     caller
-        .require(&app, Right::Collection(Kind::Groups, Verb::Delete))
+        .require(
+            &app,
+            Right::Collection(CollectionKind::Groups, Verb::Delete),
+        )
         .await?;
-    collections::delete(&app, &caller, Kind::Groups, id).await?;
+    collections::delete(&app, &caller, CollectionKind::Groups, id).await?;
     Ok(Json(Done::OK))
 }
 

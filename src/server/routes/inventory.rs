@@ -3,13 +3,12 @@
 use axum::{Json, extract::State};
 
 use crate::server::{
-    app::App,
-    auth::{Caller, Right, Verb},
-    db::collections::Kind,
+    auth::{Address, Body, Caller, Named, Query, Right, Verb},
+    db::kind::CollectionKind,
     error::Result,
-    extract::{Address, Body, Named, Query},
     paging::{Listing, Page},
     service::inventory,
+    state::App,
     wire::{Camera, Done, Group, Layout, NewName, Problem},
 };
 
@@ -78,8 +77,8 @@ pub(crate) async fn rename_camera(
     Ok(Json(Done::OK))
 }
 
-/// Whether the account may do something with a camera: for whatever serves the video, its archive, its
-/// pictures or its motors, which this store does not. 403 says no.
+/// Whether the account may do something with a camera: for the server of its video, archive, pictures or motors,
+/// which this store is not. 403 means no.
 #[utoipa::path(
     get, path = "/api/v1/cameras/{camera}/permissions/{permission}", tag = "inventory",
     params(("camera" = i64, Path), ("permission" = String, Path)),
@@ -117,7 +116,7 @@ pub(crate) async fn list_layouts(
     Query(listing): Query<Listing>,
     Address(path): Address,
 ) -> Result<Json<Page<Layout>>> {
-    let right = Right::Collection(Kind::Layouts, Verb::View);
+    let right = Right::Collection(CollectionKind::Layouts, Verb::View);
     caller.require(&app, right).await?;
     Ok(Json(
         inventory::list_layouts(&app, &caller, &listing, path).await?,
@@ -140,7 +139,7 @@ pub(crate) async fn show_layout(
     caller: Caller,
     Named(id): Named<i64>,
 ) -> Result<Json<Layout>> {
-    let right = Right::Collection(Kind::Layouts, Verb::View);
+    let right = Right::Collection(CollectionKind::Layouts, Verb::View);
     caller.require(&app, right).await?;
     Ok(Json(inventory::show_layout(&app, &caller, id).await?))
 }
@@ -160,7 +159,7 @@ pub(crate) async fn list_groups(
     Query(listing): Query<Listing>,
     Address(path): Address,
 ) -> Result<Json<Page<Group>>> {
-    let right = Right::Collection(Kind::Groups, Verb::View);
+    let right = Right::Collection(CollectionKind::Groups, Verb::View);
     caller.require(&app, right).await?;
     Ok(Json(
         inventory::list_groups(&app, &caller, &listing, path).await?,
@@ -183,7 +182,7 @@ pub(crate) async fn show_group(
     caller: Caller,
     Named(id): Named<i64>,
 ) -> Result<Json<Group>> {
-    let right = Right::Collection(Kind::Groups, Verb::View);
+    let right = Right::Collection(CollectionKind::Groups, Verb::View);
     caller.require(&app, right).await?;
     Ok(Json(inventory::show_group(&app, &caller, id).await?))
 }

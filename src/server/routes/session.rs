@@ -9,20 +9,19 @@ use axum::{
 use crate::{
     domain::permission::KNOWN,
     server::{
-        app::App,
-        auth::Caller,
+        auth::{Body, Caller, Client},
         error::{Result, rate_headers},
-        extract::{Body, Client},
         paging::MAX_PER_PAGE,
         service::login,
+        state::App,
         wire::{
-            Basic, Credentials, Done, Extensions, Farewell, Login, OpenSession, Problem,
+            Basic, Credentials, Done, Extensions, Login, LogoutRequest, OpenSession, Problem,
             TooManySessions,
         },
     },
 };
 
-/// What anybody may know of the server: its version, and what it does beyond the vendor's reference.
+/// What everybody may know of the server: its version, and what it does beyond the vendor's reference.
 #[utoipa::path(
     get, path = "/api/v1/static/basic", tag = "server",
     responses((status = 200, body = Basic)),
@@ -58,7 +57,7 @@ pub(crate) async fn basic(State(app): State<App>) -> Json<Basic> {
 
 /// Logs in. Too many sessions are a 419: the same request with one of them in `session_id` replaces it.
 ///
-/// A sub-user outside its pool is told so only with the right password.
+/// A sub-user outside its pool learns of it only with the right password.
 #[utoipa::path(
     post, path = "/api/v1/token", tag = "session",
     request_body = Credentials,
@@ -90,7 +89,7 @@ pub(crate) async fn token(
 /// Ends the session of the token.
 #[utoipa::path(
     post, path = "/api/v1/logout", tag = "session",
-    request_body(content = Option<Farewell>),
+    request_body(content = Option<LogoutRequest>),
     responses((status = 200, body = Done)),
     security(("token" = [])),
     extensions(("x-origin" = json!("documented")), ("x-source" = json!("IOS Api/UserApi.swift"))),
@@ -98,7 +97,7 @@ pub(crate) async fn token(
 pub(crate) async fn logout(
     State(app): State<App>,
     caller: Caller,
-    Body(_): Body<Farewell>,
+    Body(_): Body<LogoutRequest>,
 ) -> Result<Json<Done>> {
     login::logout(&app, &caller).await?;
     Ok(Json(Done::OK))

@@ -3,12 +3,11 @@
 use axum::{Json, extract::State};
 
 use crate::server::{
-    app::App,
-    auth::{Caller, Right},
+    auth::{Address, Body, Caller, Named, Query, Right},
     error::Result,
-    extract::{Address, Body, Named, Query},
     paging::{Listing, Page},
     service::subusers,
+    state::App,
     wire::{CreateSubuser, Done, NewPassword, Problem, Subuser, SubuserRow, UpdateSubuser},
 };
 
@@ -30,7 +29,7 @@ pub(crate) async fn list(
     Ok(Json(subusers::list(&app, &manager, &listing, path).await?))
 }
 
-/// Makes a sub-user, with all it shall hold or not at all. Needs `users-store`.
+/// Creates a sub-user with all its grants, or not at all. Needs `users-store`.
 #[utoipa::path(
     post, path = "/api/v1/users/subusers", tag = "sub-users",
     request_body = CreateSubuser,
@@ -52,7 +51,7 @@ pub(crate) async fn create(
     Ok(Json(subusers::create(&app, &manager, body).await?))
 }
 
-/// One sub-user with all it was granted. Needs `users-show`.
+/// One sub-user with all its grants. Needs `users-show`.
 #[utoipa::path(
     get, path = "/api/v1/users/subusers/{subuser}", tag = "sub-users",
     params(("subuser" = i64, Path)),

@@ -1,17 +1,20 @@
 //! The account that is logged in: what it is, and its own password.
 
-use crate::server::{
-    app::App,
-    auth::Caller,
-    db::{
-        self, Connection,
-        audit::{self, Deed},
-        permissions, sessions, users,
+use super::{analytics, profile};
+use crate::{
+    domain::secret::Secret,
+    server::{
+        auth::Caller,
+        db::{
+            self, Connection,
+            audit::{self, AuditAction},
+            permissions, sessions, users,
+        },
+        error::{Error, Result},
+        security::throttle::Attempt,
+        state::App,
+        wire::{Account, Errors, OwnPassword},
     },
-    error::{Error, Result},
-    service::{analytics, profile},
-    throttle::Attempt,
-    wire::{Account, Errors, OwnPassword, Secret},
 };
 
 pub(crate) async fn show(app: &App, caller: &Caller) -> Result<Account> {
@@ -55,19 +58,19 @@ pub(crate) async fn change_password(app: &App, caller: &Caller, body: OwnPasswor
     let mut transaction = app.database().write().await?;
     users::set_password_hash(&mut transaction, caller.user.id, &hash, now).await?;
     sessions::end_all(&mut transaction, caller.user.id).await?;
-    let deed = Deed {
+    let action = AuditAction {
         action: "change-password",
         kind: "account",
         id: Some(caller.user.id),
         subject: &caller.user.login,
         detail: String::new(),
     };
-    audit::append(&mut transaction, &caller.actor(), &deed, now).await?;
+    audit::append(&mut transaction, &caller.actor(), &action, now).await?;
     db::commit(transaction).await?;
     Ok(())
 }
 
-/// Throttled like a login: whoever found a session open shall not guess the password with it.
+/// Throttled like a login, so that an open session does not help to guess the password.
 async fn check_current(app: &App, caller: &Caller, current: Secret) -> Result<()> {
     let attempt = Attempt {
         login: caller.user.login.to_ascii_lowercase(),

@@ -2,17 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::check::{self, Collection, Holdings};
+use super::{
+    analytics,
+    check::{self, Collection, Holdings},
+};
 use crate::{
     domain::license::{Level, Licenses},
     server::{
         db::{
             Connection, cameras, collections,
             grants::{self, Grants},
+            kind::{CollectionKind, GrantKind},
             permissions, users,
         },
         error::{Error, Result},
-        service::analytics,
         wire::{Errors, UpdateSubuser},
     },
 };
@@ -42,19 +45,19 @@ impl Change<'_> {
             cameras: cameras::owned(connection, parent, &attached).await?,
             layouts: held_by(
                 connection,
-                collections::Kind::Layouts,
+                CollectionKind::Layouts,
                 parent,
                 &self.after.layouts,
             )
             .await?,
             groups: held_by(
                 connection,
-                collections::Kind::Groups,
+                CollectionKind::Groups,
                 parent,
                 &self.after.groups,
             )
             .await?,
-            permissions_held: grants::ids(connection, grants::Kind::Permissions, parent).await?,
+            permissions_held: grants::ids(connection, GrantKind::Permissions, parent).await?,
             permissions_offered: offered.into_iter().map(|row| (row.id, row.name)).collect(),
         };
         check::grants(self.request, self.after, &holdings, errors);
@@ -126,7 +129,7 @@ impl Change<'_> {
 /// Those of the ids that are the parent's, with their cameras.
 async fn held_by(
     connection: &mut Connection,
-    kind: collections::Kind,
+    kind: CollectionKind,
     parent: i64,
     ids: &BTreeSet<i64>,
 ) -> Result<BTreeMap<i64, Collection>> {

@@ -2,15 +2,15 @@
 
 use super::analytics;
 use crate::server::{
-    admin::Admin,
-    app::App,
+    auth::Admin,
+    clock::FURTHEST,
     db::{
         self,
-        audit::{self, Deed},
+        audit::{self, AuditAction},
         installation,
     },
     error::{Error, Result},
-    time::FURTHEST,
+    state::App,
     wire::{ClockState, TimeToPass, time},
 };
 
@@ -35,14 +35,14 @@ pub(crate) async fn advance(app: &App, admin: &Admin, body: &TimeToPass) -> Resu
         return Err(Error::invalid("seconds", message));
     }
     installation::set_clock_ahead(&mut transaction, ahead).await?;
-    let deed = Deed {
+    let action = AuditAction {
         action: "advance",
         kind: "clock",
         id: None,
         subject: "clock",
         detail: format!("{} seconds", body.seconds),
     };
-    audit::append(&mut transaction, &admin.actor(), &deed, app.now()).await?;
+    audit::append(&mut transaction, &admin.actor(), &action, app.now()).await?;
     db::commit(transaction).await?;
     app.clock().set_ahead(ahead);
     analytics::purge(app).await?;

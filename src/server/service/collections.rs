@@ -3,20 +3,25 @@
 
 use std::collections::BTreeSet;
 
+use super::{
+    inventory,
+    names::{check_free, check_name},
+};
 use crate::server::{
-    app::App,
     auth::{Caller, Right, Verb},
     db::{
         self, Connection,
-        audit::{self, Deed},
+        audit::{self, AuditAction},
         cameras,
-        collections::{self, Collection, Kind},
+        collections::{self, Collection},
+        grants::touch_holders,
+        kind::CollectionKind,
     },
     error::{Error, Result},
-    service::{clicks::check_name, inventory},
+    state::App,
 };
 
-/// What a layout or group shall be.
+/// The wanted state of a layout or group.
 pub(crate) struct Wanted<'a> {
     pub(crate) name: &'a str,
     pub(crate) cameras: BTreeSet<i64>,
@@ -26,7 +31,7 @@ pub(crate) struct Wanted<'a> {
 pub(crate) async fn create<T>(
     app: &App,
     caller: &Caller,
-    kind: Kind,
+    kind: CollectionKind,
     wanted: &Wanted<'_>,
     write: inventory::Write<T>,
 ) -> Result<T> {
@@ -45,7 +50,7 @@ pub(crate) async fn create<T>(
 pub(crate) async fn update<T>(
     app: &App,
     caller: &Caller,
-    (kind, id): (Kind, i64),
+    (kind, id): (CollectionKind, i64),
     wanted: &Wanted<'_>,
     write: inventory::Write<T>,
 ) -> Result<T> {
@@ -81,20 +86,25 @@ pub(crate) async fn update<T>(
 }
 
 /// Deletes one of the caller's own, out of every grant too.
-pub(crate) async fn delete(app: &App, caller: &Caller, kind: Kind, id: i64) -> Result<()> {
+pub(crate) async fn delete(
+    app: &App,
+    caller: &Caller,
+    kind: CollectionKind,
+    id: i64,
+) -> Result<()> {
     let now = app.now();
     let mut transaction = app.database().write().await?;
     let row = own(&mut transaction, caller, kind, id).await?;
-    super::clicks::touch_holders(&mut transaction, kind.into(), id, now).await?;
+    touch_holders(&mut transaction, kind.into(), id, now).await?;
     collections::delete(&mut transaction, kind, id).await?;
-    let deed = Deed {
+    let action = AuditAction {
         action: "delete",
         kind: kind.noun(),
         id: Some(id),
         subject: &row.name,
         detail: String::new(),
     };
-    audit::append(&mut transaction, &caller.actor(), &deed, now).await?;
+    audit::append(&mut transaction, &caller.actor(), &action, now).await?;
     db::commit(transaction).await?;
     Ok(())
 }
@@ -102,7 +112,7 @@ pub(crate) async fn delete(app: &App, caller: &Caller, kind: Kind, id: i64) -> R
 async fn own(
     connection: &mut Connection,
     caller: &Caller,
-    kind: Kind,
+    kind: CollectionKind,
     id: i64,
 ) -> Result<Collection> {
     let row = collections::find(connection, kind, id).await?;
@@ -110,28 +120,21 @@ async fn own(
     row.ok_or(Error::NotFound)
 }
 
-async fn check_free(connection: &mut Connection, kind: Kind, owner: i64, name: &str) -> Result<()> {
-    if collections::is_taken(connection, kind, owner, name).await? {
-        return Err(Error::invalid("name", "The name has already been taken."));
-    }
-    Ok(())
-}
-
 /// Only what the caller sees goes into what is the caller's.
 async fn check_cameras(
     connection: &mut Connection,
     caller: &Caller,
-    kind: Kind,
+    kind: CollectionKind,
     cameras: &BTreeSet<i64>,
 ) -> Result<()> {
     let field = match kind {
-        Kind::Layouts => "grid",
-        Kind::Groups => "items",
+        CollectionKind::Layouts => "grid",
+        CollectionKind::Groups => "items",
     };
     let seen = cameras::seen(connection, caller.user.id, cameras).await?;
     match cameras.difference(&seen).next() {
-        Some(stranger) => {
-            let message = format!("There is no camera {stranger}.");
+        Some(missing) => {
+            let message = format!("There is no camera {missing}.");
             Err(Error::invalid(field, message))
         }
         None => Ok(()),
@@ -142,21 +145,21 @@ async fn finish<T>(
     app: &App,
     caller: &Caller,
     mut transaction: db::Transaction,
-    (kind, id): (Kind, i64),
+    (kind, id): (CollectionKind, i64),
     action: &'static str,
     write: inventory::Write<T>,
 ) -> Result<T> {
     let row = own(&mut transaction, caller, kind, id).await?;
     let mut members = collections::members(&mut transaction, kind, [id]).await?;
     let members = members.remove(&id).unwrap_or_default();
-    let deed = Deed {
+    let action = AuditAction {
         action,
         kind: kind.noun(),
         id: Some(id),
         subject: &row.name,
         detail: format!("{} cameras", members.len()),
     };
-    audit::append(&mut transaction, &caller.actor(), &deed, app.now()).await?;
+    audit::append(&mut transaction, &caller.actor(), &action, app.now()).await?;
     db::commit(transaction).await?;
     Ok(write(row, members))
 }

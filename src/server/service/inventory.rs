@@ -3,20 +3,19 @@
 //! A granted layout or group is shown with every camera in it, also one that the owner put there after it
 //! was granted. What the real server does then is unknown; ours shows what a leak would look like.
 
+use super::names::check_name;
 use crate::server::{
-    app::App,
     auth::Caller,
     db::{
         self, Connection,
-        audit::{self, Deed},
-        cameras,
-        collections::{self, Kind},
-        grants::{self, Kind as Grant},
+        audit::{self, AuditAction},
+        cameras, collections, grants,
+        kind::{CollectionKind, GrantKind},
         permissions,
     },
     error::{Error, Result},
     paging::{Listing, Page},
-    service::clicks::check_name,
+    state::App,
     wire::{Camera, Group, Layout, NewName},
 };
 
@@ -47,7 +46,7 @@ pub(crate) async fn find_camera(
 ) -> Result<cameras::Camera> {
     let camera = cameras::find(connection, id).await?;
     let camera = camera.ok_or(Error::NotFound)?;
-    let granted = grants::ids(connection, Grant::Cameras, caller.user.id).await?;
+    let granted = grants::ids(connection, GrantKind::Cameras, caller.user.id).await?;
     if camera.owner_id == caller.user.id || granted.contains(&id) {
         Ok(camera)
     } else {
@@ -67,14 +66,14 @@ pub(crate) async fn rename_camera(
     let mut transaction = app.database().write().await?;
     let camera = find_camera(&mut transaction, caller, id).await?;
     cameras::rename(&mut transaction, id, &body.name).await?;
-    let deed = Deed {
+    let action = AuditAction {
         action: "rename",
         kind: "camera",
         id: Some(id),
         subject: &camera.name,
         detail: format!("now {}", body.name),
     };
-    audit::append(&mut transaction, &caller.actor(), &deed, now).await?;
+    audit::append(&mut transaction, &caller.actor(), &action, now).await?;
     db::commit(transaction).await?;
     Ok(())
 }
@@ -96,7 +95,15 @@ pub(crate) async fn list_layouts(
     listing: &Listing,
     path: String,
 ) -> Result<Page<Layout>> {
-    list(app, caller, Kind::Layouts, listing, path, Layout::new).await
+    list(
+        app,
+        caller,
+        CollectionKind::Layouts,
+        listing,
+        path,
+        Layout::new,
+    )
+    .await
 }
 
 pub(crate) async fn list_groups(
@@ -105,15 +112,23 @@ pub(crate) async fn list_groups(
     listing: &Listing,
     path: String,
 ) -> Result<Page<Group>> {
-    list(app, caller, Kind::Groups, listing, path, Group::new).await
+    list(
+        app,
+        caller,
+        CollectionKind::Groups,
+        listing,
+        path,
+        Group::new,
+    )
+    .await
 }
 
 pub(crate) async fn show_layout(app: &App, caller: &Caller, id: i64) -> Result<Layout> {
-    show(app, caller, Kind::Layouts, id, Layout::new).await
+    show(app, caller, CollectionKind::Layouts, id, Layout::new).await
 }
 
 pub(crate) async fn show_group(app: &App, caller: &Caller, id: i64) -> Result<Group> {
-    show(app, caller, Kind::Groups, id, Group::new).await
+    show(app, caller, CollectionKind::Groups, id, Group::new).await
 }
 
 /// Puts a collection and its cameras together.
@@ -122,7 +137,7 @@ pub(crate) type Write<T> = fn(collections::Collection, Vec<cameras::Camera>) -> 
 async fn list<T>(
     app: &App,
     caller: &Caller,
-    kind: Kind,
+    kind: CollectionKind,
     listing: &Listing,
     path: String,
     write: Write<T>,
@@ -139,7 +154,13 @@ async fn list<T>(
     }))
 }
 
-async fn show<T>(app: &App, caller: &Caller, kind: Kind, id: i64, write: Write<T>) -> Result<T> {
+async fn show<T>(
+    app: &App,
+    caller: &Caller,
+    kind: CollectionKind,
+    id: i64,
+    write: Write<T>,
+) -> Result<T> {
     let mut snapshot = app.database().read().await?;
     let row = collections::find(&mut snapshot, kind, id).await?;
     let row = row.ok_or(Error::NotFound)?;

@@ -1,31 +1,32 @@
 //! Logging in and out.
 //!
-//! The order matters: the throttle first, then the password, as long for a login that nobody has; only
-//! who knows the password is told of the address, of the time or of sessions.
+//! The order matters: first the throttle, then the password, which takes as long for an unknown login; only with the
+//! right password does the answer tell of the address, the time or the sessions.
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::account;
 use crate::{
-    domain::name::Login as LoginName,
+    domain::{name::Login as LoginName, secret::Secret},
     server::{
-        app::App,
-        auth::{Barrier, Caller},
+        auth::{Barrier, Caller, Client},
         db::{
             self,
-            audit::{self, Actor, Deed},
+            audit::{self, Actor, AuditAction},
             sessions::{self, NewSession, Session},
             users::{self, User},
         },
         error::{Error, Result},
-        extract::Client,
-        service::account,
-        throttle::{Attempt, Rate},
-        tokens,
-        wire::{Credentials, Errors, Login, OpenSession, Secret, TooManySessions, time},
+        security::{
+            throttle::{Attempt, Rate},
+            tokens,
+        },
+        state::App,
+        wire::{Credentials, Errors, Login, OpenSession, TooManySessions, time},
     },
 };
 
-/// A session that was used so lately is shown as online.
+/// A session that was used within this time is shown as online.
 const ONLINE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Opens a session, and says how many attempts are left whatever comes of it.
@@ -58,8 +59,8 @@ pub(crate) async fn login(
 pub(crate) async fn logout(app: &App, caller: &Caller) -> Result<()> {
     let mut transaction = app.database().write().await?;
     sessions::end(&mut transaction, caller.user.id, &caller.session_id).await?;
-    let deed = deed("logout", Some(&caller.user), String::new());
-    audit::append(&mut transaction, &caller.actor(), &deed, app.now()).await?;
+    let action = action("logout", Some(&caller.user), String::new());
+    audit::append(&mut transaction, &caller.actor(), &action, app.now()).await?;
     db::commit(transaction).await?;
     Ok(())
 }
@@ -93,7 +94,7 @@ fn read(credentials: &Credentials) -> Result<(&str, Secret), Errors> {
     }
 }
 
-/// Somebody who says that they have that login.
+/// A client that claims a login.
 struct Candidate {
     user: Option<User>,
     password_hash: Option<String>,
@@ -130,12 +131,12 @@ impl Candidate {
         let hash = self.password_hash.clone();
         let is_right = app.hasher().verify(password, hash).await?;
         let Some(user) = self.user.as_ref().filter(|_| is_right) else {
-            let stranger = Actor {
+            let unknown = Actor {
                 name: "stranger".into(),
                 id: None,
                 address: Some(client.address),
             };
-            self.record_refusal(app, &stranger, "wrong password", now)
+            self.record_refusal(app, &unknown, "wrong password", now)
                 .await?;
             return Err(wrong_credentials());
         };
@@ -181,8 +182,8 @@ impl Candidate {
             address: client.address,
         };
         sessions::open(&mut transaction, &session, now).await?;
-        let deed = deed("login", Some(user), format!("session {id}"));
-        audit::append(&mut transaction, &actor(user, client), &deed, now).await?;
+        let action = action("login", Some(user), format!("session {id}"));
+        audit::append(&mut transaction, &actor(user, client), &action, now).await?;
         let account = account::describe(&mut transaction, user.id).await?;
         db::commit(transaction).await?;
         Ok(Login {
@@ -201,8 +202,8 @@ impl Candidate {
         now: Timestamp,
     ) -> Result<()> {
         let mut transaction = app.database().write().await?;
-        let deed = deed("login-refused", self.user.as_ref(), why.to_owned());
-        audit::append(&mut transaction, actor, &deed, now).await?;
+        let action = action("login-refused", self.user.as_ref(), why.to_owned());
+        audit::append(&mut transaction, actor, &action, now).await?;
         db::commit(transaction).await?;
         Ok(())
     }
@@ -220,8 +221,12 @@ fn actor(user: &User, client: &Client) -> Actor {
     }
 }
 
-fn deed<'user>(action: &'static str, user: Option<&'user User>, detail: String) -> Deed<'user> {
-    Deed {
+fn action<'user>(
+    action: &'static str,
+    user: Option<&'user User>,
+    detail: String,
+) -> AuditAction<'user> {
+    AuditAction {
         action,
         kind: "account",
         id: user.map(|user| user.id),

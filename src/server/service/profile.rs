@@ -1,4 +1,4 @@
-//! Who a user is, and the passwords they may have.
+//! Checks of the name, login and password of a user.
 //!
 //! Pure. The rules of passwords are known from the users page, those of logins are the product's own.
 
@@ -6,8 +6,9 @@ use crate::{
     domain::{
         name::Login,
         password::{Password, PasswordHash},
+        secret::Secret,
     },
-    server::wire::{Errors, Secret, UpdateSubuser},
+    server::wire::{Errors, UpdateSubuser},
 };
 
 const MAX_NAME: usize = 255;

@@ -1,27 +1,27 @@
-//! Sub-users: listed, shown, made, changed and deleted by their parent, or at the admin door.
+//! Sub-users: listed, shown, created, changed and deleted by their parent, or over the admin API.
 
 use jiff::Timestamp;
 
 use super::{
     analytics::retention,
     change::Change,
-    check,
+    check, password_hash,
     profile::{self, Profile},
     terms,
 };
 use crate::server::{
-    app::App,
     auth::Manager,
     db::{
         self, Connection,
-        audit::{self, Deed},
+        audit::{self, AuditAction},
         grants::{self, Grants},
         permissions, sessions,
         users::{self, NewUser, User},
     },
     error::{Error, Result},
     paging::{Listing, Page},
-    wire::{CreateSubuser, Errors, NewPassword, Secret, Subuser, SubuserRow, UpdateSubuser},
+    state::App,
+    wire::{CreateSubuser, Errors, NewPassword, Subuser, SubuserRow, UpdateSubuser},
 };
 
 /// How many sessions a sub-user may have until somebody says otherwise.
@@ -58,7 +58,7 @@ pub(crate) async fn create(app: &App, manager: &Manager, body: CreateSubuser) ->
     let request = body.profile;
     let profile = profile::profile(&request, &mut errors);
     // Hashed before the transaction: it takes long, and there is one writer.
-    let hash = hash_valid(app, body.password, body.password_hash, &errors).await?;
+    let hash = password_hash::to_store(app, body.password, body.password_hash, &errors).await?;
 
     let now = app.now();
     let mut transaction = app.database().write().await?;
@@ -144,7 +144,7 @@ pub(crate) async fn update(
         grants::store(&mut transaction, id, &before, &after).await?;
     }
     if before.licenses != after.licenses {
-        retention::settle(&mut transaction, id, after.licenses.into(), now).await?;
+        retention::apply(&mut transaction, id, after.licenses.into(), now).await?;
     }
     if is_renamed || before != after {
         users::touch(&mut transaction, id, now).await?;
@@ -181,7 +181,7 @@ pub(crate) async fn change_password(
         body.password_hash.as_ref(),
         &mut errors,
     );
-    let hash = hash_valid(app, body.password, body.password_hash, &errors).await?;
+    let hash = password_hash::to_store(app, body.password, body.password_hash, &errors).await?;
     let hash = valid(hash, errors)?;
 
     let now = app.now();
@@ -241,21 +241,6 @@ async fn finish(mut transaction: db::Transaction, manager: &Manager, id: i64) ->
     Ok(answer)
 }
 
-/// The hash of a password that is going to be used, not of one that is wrong; one made elsewhere is kept as it is.
-async fn hash_valid(
-    app: &App,
-    password: Option<Secret>,
-    hash: Option<Secret>,
-    errors: &Errors,
-) -> Result<Option<String>> {
-    match (hash, password) {
-        _ if !errors.is_empty() => Ok(None),
-        (Some(hash), _) => Ok(Some(hash.expose().to_owned())),
-        (None, Some(password)) => Ok(Some(app.hasher().hash(password).await?)),
-        (None, None) => Ok(None),
-    }
-}
-
 /// The value, where nothing was wrong.
 fn valid<T>(value: Option<T>, errors: Errors) -> Result<T> {
     match value {
@@ -288,13 +273,13 @@ async fn record(
     detail: String,
     now: Timestamp,
 ) -> Result<()> {
-    let deed = Deed {
+    let action = AuditAction {
         action,
         kind: "sub-user",
         id: Some(id),
         subject: login,
         detail,
     };
-    audit::append(connection, &manager.actor, &deed, now).await?;
+    audit::append(connection, &manager.actor, &action, now).await?;
     Ok(())
 }

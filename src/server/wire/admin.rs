@@ -1,10 +1,10 @@
-//! The admin door: all of it is ours.
+//! Bodies of the admin API: all of it is ours.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::time;
-use crate::server::db::{audit, collections::Kind, users};
+use super::time::time;
+use crate::server::db::{audit, kind::CollectionKind, users};
 
 /// An account, parent or sub-user.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -51,13 +51,13 @@ pub(crate) struct NewCollection {
     pub(crate) cameras: Vec<i64>,
 }
 
-/// What was made.
+/// The id of what was created.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub(crate) struct Created {
     pub(crate) id: i64,
 }
 
-/// Another name.
+/// A new name.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewName {
@@ -80,7 +80,7 @@ pub(crate) struct SessionsLimit {
     pub(crate) sessions_limit: i64,
 }
 
-/// How much time shall pass at once.
+/// By how much to move the clock.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TimeToPass {
@@ -88,7 +88,7 @@ pub(crate) struct TimeToPass {
     pub(crate) seconds: i64,
 }
 
-/// What the clock of the store says.
+/// The clock of the store.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct ClockState {
     pub(crate) now: String,
@@ -96,7 +96,7 @@ pub(crate) struct ClockState {
     pub(crate) ahead: i64,
 }
 
-/// Who did what to whom, from where.
+/// An entry of the audit.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct AuditEntry {
     pub(crate) id: i64,
@@ -111,7 +111,7 @@ pub(crate) struct AuditEntry {
     #[schema(required = true)]
     pub(crate) subject_id: Option<i64>,
     pub(crate) subject: String,
-    /// What changed, in words; never a secret.
+    /// What changed; never a secret.
     pub(crate) detail: String,
 }
 
@@ -140,7 +140,7 @@ pub(crate) enum Collections {
     Groups,
 }
 
-impl From<Collections> for Kind {
+impl From<Collections> for CollectionKind {
     fn from(collections: Collections) -> Self {
         match collections {
             Collections::Layouts => Self::Layouts,

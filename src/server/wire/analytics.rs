@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{License, time};
+use super::{License, time::time};
 use crate::{
     domain::license::{Level, Licenses},
     server::db::analytics::{cases, events, resources},
@@ -21,7 +21,7 @@ pub(crate) struct AnalyticCase {
     #[schema(minimum = 1, maximum = 3)]
     pub(crate) level: i64,
     pub(crate) camera_id: i64,
-    /// What follows from an event, in words.
+    /// What follows from an event, as text.
     pub(crate) reactions: Vec<String>,
     pub(crate) created_at: String,
     /// When the case is deleted with its events, because its licence was taken away; null while it has one.
@@ -58,7 +58,7 @@ pub(crate) struct NewCase {
     pub(crate) reactions: Vec<String>,
 }
 
-/// Something that a case noticed.
+/// An event of a case.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct AnalyticEvent {
     pub(crate) id: i64,
@@ -78,7 +78,7 @@ impl From<events::Event> for AnalyticEvent {
     }
 }
 
-/// Something noticed.
+/// A new event.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewEvent {

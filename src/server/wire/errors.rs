@@ -1,4 +1,4 @@
-//! What refusals say.
+//! Bodies of errors.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,17 @@ use utoipa::ToSchema;
 
 use super::OpenSession;
 
-/// A refusal: a sentence, and where fields are at fault, what is wrong with each.
+/// An error: a message, and what is wrong with each field.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Problem {
-    /// Says little where `errors` is there; never to be matched on.
+    /// General where `errors` is present. Not stable: clients must not match on it.
     pub(crate) message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(crate) errors: Option<Errors>,
 }
 
-/// What is wrong, by field; a key may also be no field.
+/// Messages by field; a key need not be a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Errors(BTreeMap<String, Vec<String>>);
 

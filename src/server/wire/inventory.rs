@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::time;
+use super::time::time;
 use crate::server::db::{cameras, collections};
 
-/// A camera. The reference store has no video, so all that clients show of one is here, and constant.
+/// A camera. The reference store has no video, so that everything else that clients show of one is constant.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Camera {
     pub(crate) id: i64,

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Account, Secret};
-use crate::server::config::Terms;
+use super::Account;
+use crate::{domain::secret::Secret, server::config::Terms};
 
 /// What anybody may know of the server.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -22,12 +22,12 @@ pub(crate) struct Basic {
 pub(crate) struct Extensions {
     /// `full`: everything below is served.
     pub(crate) profile: &'static str,
-    /// Made with the database, and as long-lived.
+    /// Created with the database, and as long-lived.
     #[schema(min_length = 36, max_length = 36)]
     pub(crate) identity: String,
     /// Sub-users have `ip_pool`.
     pub(crate) ip_pool: bool,
-    /// Sub-users have `valid_from`, `valid_until` and `suspended`, which each login and each request is held to.
+    /// Sub-users have `valid_from`, `valid_until` and `suspended`, which are checked at each login and each request.
     pub(crate) validity: bool,
     /// Sub-users have `version`, which grows with every change of what they are and may.
     pub(crate) row_version: bool,
@@ -37,7 +37,7 @@ pub(crate) struct Extensions {
     pub(crate) password_hash: bool,
     /// `GET /users/subusers/{id}` answers with everything that was granted.
     pub(crate) show_grants: bool,
-    /// Ending a session or an account is felt by the next request.
+    /// A session or account that ends is refused from the next request on.
     pub(crate) immediate_revocation: bool,
     /// The most rows a page.
     pub(crate) max_per_page: u32,
@@ -88,7 +88,7 @@ pub(crate) struct Credentials {
     pub(crate) key: Option<String>,
 }
 
-/// An open session and its token, told this once.
+/// An open session and its token, which is shown only here.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Login {
     pub(crate) user: Account,
@@ -113,9 +113,9 @@ pub(crate) struct OpenSession {
     pub(crate) is_current: bool,
 }
 
-/// The end of a session.
+/// A logout.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-pub(crate) struct Farewell {
+pub(crate) struct LogoutRequest {
     /// The device that the mobile clients name; ignored, the token says which session ends.
     #[expect(dead_code, reason = "part of the documented request")]
     pub(crate) uuid: Option<String>,

@@ -1,13 +1,13 @@
-//! Sub-users: what they are, and how they are made and changed.
+//! Sub-users, and how they are created and changed.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Errors, Nullable, Permission, Secret, time};
-use crate::server::{
-    db::{grants::Grants, permissions, users},
-    error::Error,
+use super::{Errors, Nullable, Permission, time::time};
+use crate::{
+    domain::secret::Secret,
+    server::db::{grants::Grants, permissions, users},
 };
 
 /// A sub-user in a listing.
@@ -26,7 +26,7 @@ pub(crate) struct SubuserRow {
     pub(crate) can_update_password: bool,
     /// Grows with every change of anything that the account is or was granted, its password excepted.
     pub(crate) version: i64,
-    /// Another time after each change of the password, in order, also where the clock stands still.
+    /// Later after each change of the password, also where the clock stands still.
     pub(crate) password_changed_at: String,
 }
 
@@ -115,7 +115,7 @@ pub(crate) struct CreateSubuser {
     pub(crate) profile: UpdateSubuser,
 }
 
-/// What a sub-user shall be. Lists replace what there was, cameras come as differences; what is absent
+/// The wanted state of a sub-user. Lists replace the ones before, cameras are sent as differences; what is absent
 /// stays as it is.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub(crate) struct UpdateSubuser {
@@ -166,8 +166,9 @@ impl UpdateSubuser {
     /// Known from the vendor's reference (update of a sub-user, 24.03).
     const MAX_CAMERA_IDS: usize = 500;
 
-    /// Whether a request of the API is not too long; the pages have no such limit.
-    pub(crate) fn check_length(&self) -> Result<(), Error> {
+    /// # Errors
+    /// A list is too long for a request of the API; the pages have no such limit.
+    pub(crate) fn check_length(&self) -> Result<(), Errors> {
         let mut errors = Errors::default();
         for (field, list) in [
             ("cameras_to_attach", &self.cameras_to_attach),
@@ -185,7 +186,7 @@ impl UpdateSubuser {
         if errors.is_empty() {
             Ok(())
         } else {
-            Err(Error::Invalid(errors))
+            Err(errors)
         }
     }
 

@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Secret, time};
+use super::time::time;
 use crate::{
-    domain::license::{Level, Licenses},
+    domain::{
+        license::{Level, Licenses},
+        secret::Secret,
+    },
     server::db::{permissions, users},
 };
 
@@ -18,7 +21,7 @@ pub(crate) struct Account {
     /// Null for a parent account.
     #[schema(required = true)]
     pub(crate) parent_id: Option<i64>,
-    /// What the account holds: the one place that tells the ids of permissions.
+    /// The permissions that the account holds. Only here are their ids.
     pub(crate) permissions: Vec<Permission>,
     pub(crate) created_at: String,
     pub(crate) updated_at: String,

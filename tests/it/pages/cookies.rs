@@ -13,10 +13,10 @@ async fn cookies_are_for_this_site_and_no_script() {
     let flags = session.and_then(|line| line.split_once("; "));
     assert_eq!(
         flags.map(|(_, flags)| flags),
-        Some("Path=/; HttpOnly; SameSite=Strict")
+        Some("HttpOnly; SameSite=Strict; Path=/")
     );
     assert!(
-        lines.contains(&"vms_login=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0".to_owned()),
+        lines.contains(&"vms_login=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0".to_owned()),
         "{lines:?}"
     );
 }

@@ -1,4 +1,4 @@
-//! The admin door, and the audit behind it.
+//! The admin API, and its audit.
 
 use std::net::TcpListener;
 
@@ -197,7 +197,7 @@ async fn sessions_are_limited_and_ended() {
 }
 
 #[tokio::test]
-async fn the_door_is_not_opened_to_the_network_without_tls() {
+async fn the_admin_api_is_not_open_to_the_network_without_tls() {
     let folder = tempfile::tempdir().unwrap();
     let mut config = Config::new(folder.path().join("store.db"));
     config.hashing = HashingCost::WORTHLESS;

@@ -77,7 +77,7 @@ fn the_binary_prints_the_document() {
 }
 
 #[test]
-fn half_an_admin_door_and_half_of_tls_are_refused() {
+fn an_admin_address_without_a_token_and_a_certificate_without_a_key_are_refused() {
     for options in [["--admin-listen", "127.0.0.1:0"], ["--tls-cert", "tls.crt"]] {
         let output = Command::new(env!("CARGO_BIN_EXE_vms-store"))
             .args(["serve", "--database", "never-made.db"])

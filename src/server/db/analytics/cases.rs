@@ -139,6 +139,6 @@ pub(crate) async fn keep_oldest(
     .bind(expiry.as_second())
     .execute(connection)
     .await
-    .during("settle business cases by their licences")?;
+    .during("expire business cases without a licence")?;
     Ok(())
 }

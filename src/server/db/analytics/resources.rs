@@ -152,7 +152,7 @@ pub(crate) async fn keep(
             .bind(expiry.map(Timestamp::as_second))
             .execute(&mut *connection)
             .await
-            .during("settle analytics resources by their licences")?;
+            .during("expire analytics resources without a licence")?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::permission::PermissionGroup,
-    server::{pages::field::Complaints, wire::License},
+    server::{pages::field::FieldErrors, wire::License},
 };
 
 /// Every group, closed but where something is wrong.
@@ -18,14 +18,14 @@ pub(super) fn groups(
     actions: &[(Option<PermissionGroup>, Vec<Choice>)],
     draft: &Draft,
     levels: &[License],
-    complaints: &Complaints,
+    errors: &FieldErrors,
 ) -> Markup {
     html! {
         @for (group, choices) in actions {
             @if *group == Some(PermissionGroup::Licenses) {
-                (licenses(choices, draft, levels, complaints))
+                (licenses(choices, draft, levels, errors))
             } @else if group.is_some() || !choices.is_empty() {
-                (actions_of(*group, choices, draft, complaints))
+                (actions_of(*group, choices, draft, errors))
             }
         }
     }
@@ -35,11 +35,11 @@ fn actions_of(
     group: Option<PermissionGroup>,
     choices: &[Choice],
     draft: &Draft,
-    complaints: &Complaints,
+    errors: &FieldErrors,
 ) -> Markup {
     let title = group.map_or("Others", PermissionGroup::title);
     let chosen = count(choices, &draft.permissions);
-    let is_wrong = chosen > 0 && !complaints.about("permissions").is_empty();
+    let is_wrong = chosen > 0 && !errors.about("permissions").is_empty();
     html! {
         details open[is_wrong] {
             summary {
@@ -57,13 +57,8 @@ fn actions_of(
     }
 }
 
-fn licenses(
-    choices: &[Choice],
-    draft: &Draft,
-    levels: &[License],
-    complaints: &Complaints,
-) -> Markup {
-    let messages = complaints.about("analytic");
+fn licenses(choices: &[Choice], draft: &Draft, levels: &[License], errors: &FieldErrors) -> Markup {
+    let messages = errors.about("analytic");
     let given: Vec<&str> = draft.licenses.iter().map(String::as_str).collect();
     let is_any = given.iter().any(|number| !matches!(*number, "" | "0"));
     html! {

@@ -1,13 +1,13 @@
-//! What there is to choose from: what the account has to give.
+//! The choices of the form: what the account can give.
 
 use crate::{
     domain::permission::{KNOWN, PermissionGroup},
     server::{
-        app::App,
         error::Result,
         pages::request::Visitor,
         paging::{Listing, Page},
         service::inventory,
+        state::App,
         wire::{Camera, Group, Layout, Permission, Subuser},
     },
 };
@@ -21,7 +21,7 @@ pub(super) struct Choice {
     pub(super) detail: String,
 }
 
-/// What the account has to give.
+/// What the account can give.
 pub(super) struct Choices {
     pub(super) cameras: Vec<Choice>,
     pub(super) layouts: Vec<Choice>,
@@ -31,7 +31,7 @@ pub(super) struct Choices {
 }
 
 impl Choices {
-    /// Also what the user holds and the account does not: it shall not go unseen.
+    /// Includes what the user holds and the account does not, so that it can be taken away.
     pub(super) async fn load(app: &App, visitor: &Visitor, user: Option<&Subuser>) -> Result<Self> {
         let caller = &visitor.caller;
         let mut cameras = Walk::default();

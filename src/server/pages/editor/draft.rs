@@ -1,4 +1,4 @@
-//! What stands in the form of a user: as it was typed, and as a request.
+//! The content of the form of a user: as it was typed, and as a request.
 //!
 //! Pure.
 
@@ -87,12 +87,12 @@ impl Draft {
         }
     }
 
-    /// Whether the user is what it was when the page was opened.
-    pub(super) fn is_of(&self, user: &Subuser) -> bool {
+    /// Whether the user has not changed since the page was opened.
+    pub(super) fn is_current(&self, user: &Subuser) -> bool {
         self.version == user.row.version.to_string()
     }
 
-    /// What makes a new user, or changes one, into this.
+    /// The request that creates a user with this content, or changes one to it.
     pub(super) fn request(&self, current: Option<&Subuser>) -> Result<UpdateSubuser, Errors> {
         let mut errors = Errors::default();
         let mut levels = [0; 3];

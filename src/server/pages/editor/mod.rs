@@ -3,17 +3,17 @@
 use axum::{extract::State, http::StatusCode, response::Response};
 
 use super::{
-    field::Complaints,
+    error::PageError,
+    field::FieldErrors,
     form::Form,
-    frame,
-    refusal::Failure,
     request::{Submission, UserId, Visitor},
+    visitor_layout,
 };
 use crate::server::{
-    app::App,
     auth::Right,
     error::Error,
     service::subusers,
+    state::App,
     wire::{CreateSubuser, Subuser},
 };
 use choices::Choices;
@@ -26,8 +26,8 @@ mod draft;
 mod terms;
 mod view;
 
-/// The form for a new user; where terms are asked for, first the question whether they are agreed to.
-pub(super) async fn add(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
+/// The form for a new user; if there are terms, first the question of consent.
+pub(super) async fn add(State(app): State<App>, visitor: Visitor) -> Result<Response, PageError> {
     begin(&app, &visitor, None, None).await
 }
 
@@ -36,7 +36,7 @@ pub(super) async fn duplicate(
     State(app): State<App>,
     visitor: Visitor,
     UserId(id): UserId,
-) -> Result<Response, Failure> {
+) -> Result<Response, PageError> {
     begin(&app, &visitor, Some(id), None).await
 }
 
@@ -44,7 +44,7 @@ pub(super) async fn duplicate(
 pub(super) async fn agree(
     State(app): State<App>,
     Submission { visitor, form }: Submission,
-) -> Result<Response, Failure> {
+) -> Result<Response, PageError> {
     let accepted = form.text(terms::FIELD);
     begin(&app, &visitor, original(&form), Some(accepted)).await
 }
@@ -54,7 +54,7 @@ async fn begin(
     visitor: &Visitor,
     original: Option<i64>,
     accepted: Option<&str>,
-) -> Result<Response, Failure> {
+) -> Result<Response, PageError> {
     visitor.caller.manage(app, Right::Create).await?;
     let source = match original {
         Some(id) => Some(find(app, visitor, id).await?),
@@ -65,7 +65,7 @@ async fn begin(
         && accepted != Some(asked.version.as_str())
     {
         let body = terms::question(visitor, asked, original);
-        return Ok(frame::answer(
+        return Ok(visitor_layout::answer(
             visitor,
             StatusCode::OK,
             &purpose.title(),
@@ -78,7 +78,7 @@ async fn begin(
         visitor,
         choices: &Choices::load(app, visitor, source.as_ref()).await?,
         draft: &draft,
-        complaints: &Complaints::default(),
+        errors: &FieldErrors::default(),
         purpose,
         terms: app.terms(),
     };
@@ -89,7 +89,7 @@ async fn begin(
 pub(super) async fn create(
     State(app): State<App>,
     Submission { visitor, form }: Submission,
-) -> Result<Response, Failure> {
+) -> Result<Response, PageError> {
     let manager = visitor.caller.manage(&app, Right::Create).await?;
     let source = match original(&form) {
         Some(id) => find(&app, &visitor, id).await.ok(),
@@ -110,14 +110,14 @@ pub(super) async fn create(
         Err(errors) => Err(Error::Invalid(errors)),
     };
     let Err(error) = result else {
-        return Ok(frame::done(&visitor, "added"));
+        return Ok(visitor_layout::done(&visitor, "added"));
     };
     let status = error.status();
     let sheet = Sheet {
         visitor: &visitor,
         choices: &Choices::load(&app, &visitor, source.as_ref()).await?,
         draft: &draft,
-        complaints: &Complaints::of(error)?,
+        errors: &FieldErrors::of(error)?,
         purpose: Purpose::adding(source.as_ref()),
         terms: app.terms(),
     };
@@ -129,13 +129,13 @@ pub(super) async fn edit(
     State(app): State<App>,
     visitor: Visitor,
     UserId(id): UserId,
-) -> Result<Response, Failure> {
+) -> Result<Response, PageError> {
     let user = find(&app, &visitor, id).await?;
     let sheet = Sheet {
         visitor: &visitor,
         choices: &Choices::load(&app, &visitor, Some(&user)).await?,
         draft: &Draft::of(&user),
-        complaints: &Complaints::default(),
+        errors: &FieldErrors::default(),
         purpose: Purpose::Edit(&user),
         terms: None,
     };
@@ -147,28 +147,28 @@ pub(super) async fn save(
     State(app): State<App>,
     UserId(id): UserId,
     Submission { visitor, form }: Submission,
-) -> Result<Response, Failure> {
+) -> Result<Response, PageError> {
     let manager = visitor.caller.manage(&app, Right::Update).await?;
     let user = find(&app, &visitor, id).await?;
     let mut draft = Draft::read(&form);
-    let (status, complaints) = if draft.is_of(&user) {
+    let (status, errors) = if draft.is_current(&user) {
         let result = match draft.request(Some(&user)) {
             Ok(request) => subusers::update(&app, &manager, id, request).await,
             Err(errors) => Err(Error::Invalid(errors)),
         };
         match result {
-            Ok(_) => return Ok(frame::done(&visitor, "saved")),
-            Err(error) => (error.status(), Complaints::of(error)?),
+            Ok(_) => return Ok(visitor_layout::done(&visitor, "saved")),
+            Err(error) => (error.status(), FieldErrors::of(error)?),
         }
     } else {
         draft.version = user.row.version.to_string();
-        (StatusCode::CONFLICT, Complaints::one("form", CHANGED))
+        (StatusCode::CONFLICT, FieldErrors::one("form", CHANGED))
     };
     let sheet = Sheet {
         visitor: &visitor,
         choices: &Choices::load(&app, &visitor, Some(&user)).await?,
         draft: &draft,
-        complaints: &complaints,
+        errors: &errors,
         purpose: Purpose::Edit(&user),
         terms: None,
     };
@@ -178,7 +178,7 @@ pub(super) async fn save(
 const CHANGED: &str = "Somebody else has changed this user since you opened the page. Your changes are below and \
                        not saved yet: saving again makes the user what is set here.";
 
-async fn find(app: &App, visitor: &Visitor, id: i64) -> Result<Subuser, Failure> {
+async fn find(app: &App, visitor: &Visitor, id: i64) -> Result<Subuser, PageError> {
     let manager = visitor.caller.manage(app, Right::Show).await?;
     Ok(subusers::show(app, &manager, id).await?)
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::server::{
     config::Terms,
-    pages::{field::Complaints, frame, request::Visitor},
+    pages::{csrf, field::FieldErrors, request::Visitor},
 };
 
 /// The field that carries the version.
@@ -15,7 +15,7 @@ pub(super) const FIELD: &str = "accepted_terms";
 pub(super) fn question(visitor: &Visitor, terms: &Terms, original: Option<i64>) -> Markup {
     html! {
         form.narrow method="post" action="/users/add/terms" {
-            (frame::tag(&visitor.tag))
+            (csrf::field(&visitor.csrf_token))
             input type="hidden" name=(FIELD) value=(terms.version.as_str());
             @if let Some(original) = original {
                 input type="hidden" name="original" value=(original);
@@ -33,15 +33,15 @@ pub(super) fn question(visitor: &Visitor, terms: &Terms, original: Option<i64>) 
 }
 
 /// In the form: what was agreed to, or the question again where the terms have changed meanwhile.
-pub(super) fn consent(terms: &Terms, accepted: Option<&str>, complaints: &Complaints) -> Markup {
+pub(super) fn consent(terms: &Terms, accepted: Option<&str>, errors: &FieldErrors) -> Markup {
     let version = terms.version.as_str();
     html! {
-        @if accepted == Some(version) && complaints.about(FIELD).is_empty() {
+        @if accepted == Some(version) && errors.about(FIELD).is_empty() {
             input type="hidden" name=(FIELD) value=(version);
             p.hint { "You agreed with " (link(terms)) "." }
         } @else {
             div.warning #(FIELD) tabindex="-1" {
-                @for message in complaints.about(FIELD) {
+                @for message in errors.about(FIELD) {
                     p { (message) }
                 }
                 label {

@@ -15,9 +15,10 @@ use crate::server::{
     auth::Right,
     config::Terms,
     pages::{
-        field::{Complaints, Field},
-        frame,
+        csrf,
+        field::{Field, FieldErrors},
         request::Visitor,
+        visitor_layout,
     },
     wire::Subuser,
 };
@@ -64,14 +65,14 @@ pub(super) struct Sheet<'a> {
     pub(super) visitor: &'a Visitor,
     pub(super) choices: &'a Choices,
     pub(super) draft: &'a Draft,
-    pub(super) complaints: &'a Complaints,
+    pub(super) errors: &'a FieldErrors,
     pub(super) purpose: Purpose<'a>,
     pub(super) terms: Option<&'a Terms>,
 }
 
 impl Sheet<'_> {
     pub(super) fn answer(&self, status: StatusCode) -> Response {
-        frame::answer(self.visitor, status, &self.purpose.title(), &self.body())
+        visitor_layout::answer(self.visitor, status, &self.purpose.title(), &self.body())
     }
 
     fn body(&self) -> Markup {
@@ -80,12 +81,12 @@ impl Sheet<'_> {
             Purpose::Edit(_) => self.visitor.may(Right::Update),
         };
         html! {
-            (self.complaints.summary("This could not be saved"))
+            (self.errors.summary("This could not be saved"))
             @if let Purpose::Edit(user) = self.purpose {
                 (self.others(user))
             }
             form #form tabindex="-1" method="post" action=(self.purpose.action()) {
-                (frame::tag(&self.visitor.tag))
+                (csrf::field(&self.visitor.csrf_token))
                 (self.hidden())
                 // A fieldset that is disabled disables all in it.
                 fieldset.bare disabled[!may_save] {
@@ -96,7 +97,7 @@ impl Sheet<'_> {
                     (self.addresses())
                     (self.validity())
                     @if let Some(asked) = self.terms {
-                        (terms::consent(asked, self.draft.accepted_terms.as_deref(), self.complaints))
+                        (terms::consent(asked, self.draft.accepted_terms.as_deref(), self.errors))
                     }
                 }
                 p.actions.sticky {
@@ -192,7 +193,7 @@ impl Sheet<'_> {
     }
 
     fn limits(&self) -> Markup {
-        let messages = self.complaints.about("permissions");
+        let messages = self.errors.about("permissions");
         html! {
             section #permissions tabindex="-1" {
                 h2 { "Action limit" }
@@ -205,7 +206,7 @@ impl Sheet<'_> {
                         &self.choices.actions,
                         self.draft,
                         &self.visitor.account.analytic_license,
-                        self.complaints,
+                        self.errors,
                     ))
                 }
             }
@@ -247,7 +248,7 @@ impl Sheet<'_> {
             name,
             label,
             hint,
-            complaints: self.complaints,
+            errors: self.errors,
         }
     }
 }

@@ -6,7 +6,6 @@ use super::{Write, level_of, permission_of, retention};
 use crate::{
     domain::license::Licenses,
     server::{
-        app::App,
         auth::Caller,
         db::{
             Connection,
@@ -18,7 +17,8 @@ use crate::{
         },
         error::{Error, Result},
         paging::{Listing, Page},
-        service::clicks::check_name,
+        service::names::check_name,
+        state::App,
         wire::{self, AnalyticCase, AnalyticEvent, NewEvent},
     },
 };
@@ -101,7 +101,7 @@ pub(crate) async fn delete(app: &App, caller: &Caller, id: i64) -> Result<()> {
     let case = find(&mut write.transaction, caller, id, write.now).await?;
     cases::delete(&mut write.transaction, id).await?;
     let licenses = caller.user.licenses.into();
-    retention::settle(&mut write.transaction, caller.user.id, licenses, write.now).await?;
+    retention::apply(&mut write.transaction, caller.user.id, licenses, write.now).await?;
     write
         .finish("delete", "business case", (id, &case.name))
         .await

@@ -5,15 +5,15 @@ use jiff::Timestamp;
 use crate::{
     domain::license::{Level, Licenses},
     server::{
-        app::App,
         auth::Caller,
         db::{
             self, Connection,
             analytics::{self, cases},
-            audit::{self, Deed},
+            audit::{self, AuditAction},
             users,
         },
         error::Result,
+        state::App,
         wire::{LevelStatistics, LicenseStatistics, SubuserStatistics},
     },
 };
@@ -106,14 +106,20 @@ impl<'a> Write<'a> {
         kind: &'static str,
         (id, subject): (i64, &str),
     ) -> Result<()> {
-        let deed = Deed {
+        let action = AuditAction {
             action,
             kind,
             id: Some(id),
             subject,
             detail: String::new(),
         };
-        audit::append(&mut self.transaction, &self.caller.actor(), &deed, self.now).await?;
+        audit::append(
+            &mut self.transaction,
+            &self.caller.actor(),
+            &action,
+            self.now,
+        )
+        .await?;
         db::commit(self.transaction).await?;
         Ok(())
     }

@@ -4,12 +4,12 @@ use super::Write;
 use crate::{
     domain::license::{Level, Licenses},
     server::{
-        app::App,
         auth::Caller,
         db::analytics::resources,
         error::{Error, Result},
         paging::{Listing, Page},
-        service::clicks::check_name,
+        service::names::check_name,
+        state::App,
         wire::{AnalyticResource, NewName, NewResource, ResourceGroup},
     },
 };

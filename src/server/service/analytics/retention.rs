@@ -1,4 +1,4 @@
-//! What becomes of analytics data whose licence is taken away.
+//! How long analytics data is kept after its licence is taken away.
 //!
 //! Known from the users page: types, reactions, events and resources are kept for seven days and then
 //! deleted. That fewer licences cost the newest cases, and that a licence given back within the time keeps
@@ -17,9 +17,8 @@ use crate::{
     },
 };
 
-/// Lets the cases of an account run that its licences are enough for, the oldest first, and starts or stops
-/// the time of everything else.
-pub(crate) async fn settle(
+/// Keeps as many cases of an account as its licences allow, the oldest first; everything else expires.
+pub(crate) async fn apply(
     connection: &mut Connection,
     user: i64,
     licenses: Licenses,

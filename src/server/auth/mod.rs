@@ -1,0 +1,10 @@
+//! Who asks, from where, and for what.
+
+mod admin;
+mod client_address;
+mod extract;
+mod session;
+
+pub(crate) use admin::Admin;
+pub(crate) use extract::{Address, Body, Client, Named, Query};
+pub(crate) use session::{Barrier, Caller, Manager, Right, Verb, authenticate};

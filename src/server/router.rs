@@ -1,0 +1,106 @@
+//! The routers that are served: routes and pages with all that is around each of them.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderValue, header},
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+};
+use tower_http::trace::TraceLayer;
+
+use super::{
+    config::{Config, MAX_BODY, Profile},
+    error::Error,
+    openapi::{self, documented},
+    pages,
+    routes::{admin_api, client_api},
+    state::App,
+};
+
+/// The client API, ready to be served.
+pub(crate) fn client(app: App, config: &Config) -> Router {
+    let (router, _) = client_api().split_for_parts();
+    let has_pages = config.pages && config.profile == Profile::Full;
+    let require_json = middleware::from_fn_with_state(has_pages, require_json);
+    let router = match config.profile {
+        Profile::Full => router,
+        Profile::Documented => {
+            let document = Arc::new(openapi::document(config.profile));
+            router.layer(middleware::from_fn_with_state(document, documented::limit))
+        }
+    };
+    let api = with_fallbacks(router).layer(require_json);
+    let api = timed(api, config, || Error::TimedOut.into_response());
+    let router = if has_pages {
+        timed(pages::router(), config, pages::timed_out).merge(api)
+    } else {
+        api
+    };
+    bounded(router).with_state(app)
+}
+
+/// The admin API, ready to be served.
+pub(crate) fn admin(app: App, config: &Config) -> Router {
+    let (router, _) = admin_api().split_for_parts();
+    let router = with_fallbacks(router);
+    let router = timed(router, config, || Error::TimedOut.into_response());
+    bounded(router).with_state(app)
+}
+
+fn with_fallbacks(router: Router<App>) -> Router<App> {
+    router
+        .fallback(|| async { Error::NotFound })
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+}
+
+/// Cancels a request that takes too long; `late` is the answer.
+fn timed(router: Router<App>, config: &Config, late: fn() -> Response) -> Router<App> {
+    let limit = (config.request_timeout, late);
+    router.layer(middleware::from_fn_with_state(limit, limit_time))
+}
+
+fn bounded(router: Router<App>) -> Router<App> {
+    router
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(TraceLayer::new_for_http())
+}
+
+/// Known from the vendor's general description: without `Accept: application/json` errors come as HTML.
+/// Ours answers every such request so, because a client that forgets it will not read the errors. A browser at
+/// an unknown path is no client of the API.
+async fn require_json(
+    State(has_pages): State<bool>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Infallible> {
+    let accepts = request.headers().get_all(header::ACCEPT).iter();
+    let mut accepts = accepts.filter_map(|value| value.to_str().ok());
+    let is_json = accepts.any(|value| value.to_ascii_lowercase().contains("application/json"));
+    if !is_json && has_pages && !request.uri().path().starts_with("/api/") {
+        return Ok(pages::not_found());
+    }
+    let mut response = if is_json {
+        next.run(request).await
+    } else {
+        Error::NotAcceptable.into_response()
+    };
+    // Tokens, logins and permissions must not be cached.
+    let no_store = HeaderValue::from_static("no-store");
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, no_store);
+    Ok(response)
+}
+
+async fn limit_time(
+    State((limit, late)): State<(Duration, fn() -> Response)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    tokio::time::timeout(limit, next.run(request))
+        .await
+        .unwrap_or_else(|_| late())
+}

@@ -1,0 +1,213 @@
+//! Password hashing: argon2id, bounded and off the runtime.
+//!
+//! Each hash takes its memory and some ten milliseconds of a core by design; without a bound, logins
+//! alone could take all of both. A hash that was made elsewhere is verified at its own cost, which has the
+//! bounds of [`PasswordHash`](crate::domain::password::PasswordHash).
+
+use std::{sync::Arc, thread, time::Duration};
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
+};
+use tokio::{sync::Semaphore, task, time};
+
+use crate::domain::{password as domain, secret::Secret};
+
+/// How long a login waits for its turn before the answer is that the server is busy.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The most memory that verifying one password takes, in KiB, whatever the database says.
+const MAX_MEMORY: u32 = *domain::PasswordHash::MEMORY.end();
+
+/// What one hash costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HashingCost {
+    /// Memory, in KiB.
+    pub memory: u32,
+    /// Passes over the memory.
+    pub passes: u32,
+    /// Lanes computed side by side.
+    pub lanes: u32,
+}
+
+impl HashingCost {
+    /// What OWASP's Password Storage Cheat Sheet recommends for argon2id.
+    pub const OWASP: Self = Self {
+        memory: 19 * 1024,
+        passes: 2,
+        lanes: 1,
+    };
+
+    /// No protection at all, for tests that log in a thousand times.
+    pub const WORTHLESS: Self = Self {
+        memory: 8,
+        passes: 1,
+        lanes: 1,
+    };
+}
+
+/// What can go wrong with a hash.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The cost is outside what argon2 allows.
+    #[error("argon2 does not take the cost {cost:?}")]
+    Cost {
+        /// As configured.
+        cost: HashingCost,
+        /// Why.
+        source: argon2::Error,
+    },
+    /// A password could not be hashed.
+    #[error("cannot hash a password")]
+    Hash(#[source] argon2::password_hash::Error),
+    /// The hash in the database is not one.
+    #[error("a password hash in the database does not read")]
+    Stored(#[source] argon2::password_hash::phc::Error),
+    /// The hash in the database would take more memory than a login may.
+    #[error("a password hash in the database asks for too much memory")]
+    Excessive,
+    /// The task ended early.
+    #[error("hashing a password was interrupted")]
+    Interrupted(#[source] task::JoinError),
+    /// Too many are waiting.
+    #[error("too many passwords are waiting to be hashed")]
+    Busy,
+}
+
+/// Hashes and verifies, a bounded number at a time.
+#[derive(Clone, Debug)]
+pub(crate) struct Hasher {
+    argon2: Argon2<'static>,
+    turns: Arc<Semaphore>,
+    /// Verified against where there is no account, so that it takes as long.
+    nobody: Arc<str>,
+}
+
+impl Hasher {
+    pub(crate) fn new(cost: HashingCost) -> Result<Self, Error> {
+        let params = Params::new(cost.memory, cost.passes, cost.lanes, None)
+            .map_err(|source| Error::Cost { cost, source })?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let nobody = hash(&argon2, "nobody has this password")?.into();
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        Ok(Self {
+            argon2,
+            turns: Arc::new(Semaphore::new(cores)),
+            nobody,
+        })
+    }
+
+    /// The hash of a password, as a PHC string with a salt of its own.
+    pub(crate) async fn hash(&self, password: Secret) -> Result<String, Error> {
+        let argon2 = self.argon2.clone();
+        self.run(move || hash(&argon2, password.expose())).await
+    }
+
+    /// Whether the password is the one that was hashed; without a hash it is not, and takes as long.
+    pub(crate) async fn verify(
+        &self,
+        password: Secret,
+        stored: Option<String>,
+    ) -> Result<bool, Error> {
+        let argon2 = self.argon2.clone();
+        let exists = stored.is_some();
+        let phc = stored.unwrap_or_else(|| self.nobody.to_string());
+        self.run(move || {
+            let parsed = PasswordHash::new(&phc).map_err(Error::Stored)?;
+            if parsed
+                .params
+                .get_decimal("m")
+                .is_none_or(|memory| memory > MAX_MEMORY)
+            {
+                return Err(Error::Excessive);
+            }
+            let matches = argon2.verify_password(password.expose().as_bytes(), &parsed);
+            Ok(matches.is_ok() && exists)
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let turn = time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned());
+        let Ok(Ok(turn)) = turn.await else {
+            return Err(Error::Busy);
+        };
+        task::spawn_blocking(move || {
+            // Held until the work ends, even where the request gave up.
+            let _turn = turn;
+            work()
+        })
+        .await
+        .map_err(Error::Interrupted)?
+    }
+}
+
+fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String, Error> {
+    let hash = argon2.hash_password(password.as_bytes());
+    hash.map(|phc| phc.to_string()).map_err(Error::Hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(text)
+    }
+
+    #[tokio::test]
+    async fn a_password_verifies_against_its_own_hash_alone() {
+        let hasher = Hasher::new(HashingCost::WORTHLESS).unwrap();
+        let hash = hasher.hash(secret("correct horse")).await.unwrap();
+        assert!(
+            hasher
+                .verify(secret("correct horse"), Some(hash.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(!hasher.verify(secret("wrong"), Some(hash)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_another_cost_verifies_at_that_cost_up_to_the_bound() {
+        let made_at = |memory| {
+            let cost = HashingCost {
+                memory,
+                ..HashingCost::OWASP
+            };
+            Hasher::new(cost).unwrap()
+        };
+        let hash = made_at(20_000).hash(secret("correct horse")).await.unwrap();
+        let cheap = Hasher::new(HashingCost::WORTHLESS).unwrap();
+        let verify =
+            async |text: &str, hash: &str| cheap.verify(secret(text), Some(hash.to_owned())).await;
+        assert!(verify("correct horse", &hash).await.unwrap());
+        assert!(!verify("wrong", &hash).await.unwrap());
+        let excessive = hash.replace("m=20000", "m=65537");
+        assert!(matches!(
+            verify("correct horse", &excessive).await,
+            Err(Error::Excessive)
+        ));
+    }
+
+    #[tokio::test]
+    async fn nobody_has_a_password_not_even_the_one_compared_with() {
+        let hasher = Hasher::new(HashingCost::WORTHLESS).unwrap();
+        assert!(
+            !hasher
+                .verify(secret("nobody has this password"), None)
+                .await
+                .unwrap()
+        );
+    }
+
+    #[test]
+    fn the_cost_is_in_the_hash_of_a_missing_account_too() {
+        let hasher = Hasher::new(HashingCost::OWASP).unwrap();
+        assert!(hasher.nobody.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    }
+}
