@@ -18,7 +18,7 @@ use super::{
     kind = "VmsServer",
     plural = "vmsservers",
     shortname = "vmss",
-    category = "vms",
+    category = "vms-operator",
     namespaced,
     status = "VmsServerStatus",
     derive = "PartialEq",
