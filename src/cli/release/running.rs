@@ -9,7 +9,7 @@ use k8s_openapi::api::{
 };
 use kube::{Api, Client, api::ListParams};
 
-use super::Error;
+use super::object::Error;
 use crate::{
     api::convert::object_ref,
     domain::name::{Namespace, ObjectRef},

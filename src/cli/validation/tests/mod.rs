@@ -157,7 +157,7 @@ proptest! {
     ) {
         let operator = Operator::of(&objects, &able_vms());
         let validation = validated(objects, true);
-        for Judged { user, violations } in &validation.users {
+        for JudgedUser { user, violations } in &validation.users {
             let mut expected = operator.users[&user.object].clone();
             expected.retain(|violation| !depends_on_server(violation));
             let mut found = violations.clone();

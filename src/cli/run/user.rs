@@ -1,0 +1,183 @@
+//! One user of a run.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{error::Error, licenses::Licensing, names::Names, options::Mode};
+use crate::{
+    cli::{
+        report::{
+            changes::Renaming,
+            user::{Action, UserReport},
+        },
+        state::State,
+    },
+    domain::{
+        fingerprint::Fingerprint,
+        server::{Adoption, Server},
+        user::{AppliedPassword, PasswordPolicy, User},
+        violation::Rule,
+    },
+    engine::{Judged, Outcome, Ports, Preview, Subject, Survey, preview, reconcile},
+    world::{Site, World},
+};
+
+/// The users of one server, one by one.
+pub(super) struct UserRun<'a> {
+    pub(super) world: &'a World,
+    pub(super) state: &'a State,
+    /// Whether passwords of existing users are set too.
+    pub(super) sets_passwords: bool,
+    pub(super) server: &'a Server,
+    pub(super) site: &'a Site,
+    pub(super) survey: &'a Survey,
+    pub(super) ports: &'a Ports<'a>,
+    pub(super) licenses: &'a Licensing,
+    pub(super) now: Timestamp,
+}
+
+impl UserRun<'_> {
+    pub(super) async fn execute(&self, declared: &User, mode: Mode) -> Result<UserReport, Error> {
+        if mode == Mode::Apply {
+            self.state.protect(&declared.object, declared.protected)?;
+        }
+        let user = self.prepared(declared);
+        let report = UserReport::of(declared);
+        let seen = match preview(&self.subject(&user, self.server), self.ports).await {
+            Ok(seen) => seen,
+            Err(failure) => return Ok(report.failed(&failure)),
+        };
+        if is_taken(&seen) && self.is_like_declared(&user).await {
+            return Ok(UserReport {
+                action: Action::Equal,
+                ..report
+            });
+        }
+        let report = self.describe(&user, report, &seen);
+        if mode == Mode::Plan || report.action == Action::Keep {
+            return Ok(report);
+        }
+        match reconcile(&self.subject(&user, self.server), self.ports).await {
+            Outcome::Unchanged(_) => Ok(report),
+            Outcome::Judged(judged) => self.record(report, &judged),
+        }
+    }
+
+    fn subject<'s>(&'s self, user: &'s User, server: &'s Server) -> Subject<'s> {
+        Subject {
+            user,
+            server,
+            site: self.site,
+            pools: self.world.pools(),
+            roles: self.world.roles(),
+            now: self.now,
+            survey: self.survey,
+            allowance: self.licenses.allow(user, server, self.now),
+            login_owner: self.world.owner_of_login(user).map(|owner| &owner.object),
+            // When an earlier run ended is not recorded.
+            may_arrive_late: true,
+        }
+    }
+
+    /// With what earlier runs recorded, and a password that is set at creation, or when asked for.
+    fn prepared(&self, declared: &User) -> User {
+        let mut user = User {
+            record: self.state.record(&declared.object),
+            ..declared.clone()
+        };
+        user.record.licenses = self.licenses.held_by(&declared.object);
+        if !self.sets_passwords {
+            let known = AppliedPassword {
+                fingerprint: Fingerprint::recorded("set"),
+                secret: None,
+                changed: None,
+            };
+            user.record.password = Some(known);
+        }
+        if let Some(source) = &mut user.password {
+            source.policy = PasswordPolicy::Initial;
+        }
+        user
+    }
+
+    /// Whether the store has, by whomever, just the user that is declared: then nobody needs to own it.
+    async fn is_like_declared(&self, user: &User) -> bool {
+        let Ok(login) = user.login.parse() else {
+            return false;
+        };
+        let adoption = Adoption {
+            namespace: user.object.namespace.clone(),
+            login,
+        };
+        let server = Server {
+            adopt: vec![adoption],
+            ..self.server.clone()
+        };
+        match preview(&self.subject(user, &server), self.ports).await {
+            Ok(seen) => {
+                seen.verdict.is_valid()
+                    && seen.difference().is_empty()
+                    && renaming(user, &seen).is_none()
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn describe(&self, user: &User, report: UserReport, seen: &Preview) -> UserReport {
+        let names = Names {
+            site: self.site,
+            survey: self.survey,
+        };
+        let changes = names.changes(&seen.difference());
+        let renamed = renaming(user, seen);
+        let action = match (&seen.observed, &seen.target) {
+            // Nothing is wrong, and nothing is there to be taken away.
+            (None, None) if seen.verdict.is_valid() => Action::Keep,
+            (_, None) => Action::Refused,
+            (None, Some(_)) => Action::Create,
+            (Some(_), Some(_)) if seen.adopts => Action::Adopt,
+            (Some(_), Some(_))
+                if changes.is_empty() && renamed.is_none() && !seen.sets_password =>
+            {
+                Action::Keep
+            }
+            (Some(_), Some(_)) => Action::Change,
+        };
+        UserReport {
+            action,
+            changes,
+            renamed,
+            sets_password: seen.sets_password,
+            unknown_password: seen.generates_password,
+            violations: seen.verdict.violations.clone(),
+            ..report
+        }
+    }
+
+    /// Records the id of a user that was made or taken over.
+    fn record(&self, report: UserReport, judged: &Judged) -> Result<UserReport, Error> {
+        if let Some(id) = &judged.record.external_id {
+            self.state.record_id(&report.object, id)?;
+        }
+        Ok(match &judged.failure {
+            Some(failure) => report.failed(failure),
+            None => report,
+        })
+    }
+}
+
+fn is_taken(seen: &Preview) -> bool {
+    seen.verdict
+        .violations
+        .iter()
+        .any(|violation| violation.rule == Rule::LoginTaken)
+}
+
+fn renaming(user: &User, seen: &Preview) -> Option<Renaming> {
+    let from = &seen.observed.as_ref()?.display_name;
+    (*from != user.display_name).then(|| Renaming {
+        from: Arc::clone(from),
+        to: Arc::clone(&user.display_name),
+    })
+}
