@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{change_guard::Losses, license::Licenses, server::Server, user::User},
-    engine::{Admission, Admitted, PortError},
+    engine::{Approval, LossApproval, PortError},
 };
 
 /// Keeps everybody's licences until it is opened.
@@ -32,12 +32,12 @@ impl LicenseGate {
 }
 
 #[async_trait]
-impl Admission for LicenseGate {
-    async fn take(&self, _user: &User, _licenses: Licenses) -> Result<Admitted, PortError> {
+impl LossApproval for LicenseGate {
+    async fn approve(&self, _user: &User, _licenses: Licenses) -> Result<Approval, PortError> {
         if self.open.load(Ordering::SeqCst) {
-            Ok(Admitted::Now)
+            Ok(Approval::Granted)
         } else {
-            Ok(Admitted::WaitingSince(self.now))
+            Ok(Approval::WaitingSince(self.now))
         }
     }
 }

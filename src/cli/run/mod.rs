@@ -164,7 +164,7 @@ impl Run {
             store,
             secrets: &self.secrets,
             ledger: &self.state,
-            admission: &gate,
+            loss_approval: &gate,
             key: &key,
         };
         let server = Server {

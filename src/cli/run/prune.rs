@@ -19,7 +19,7 @@ use crate::{
         license::Licenses,
         name::ObjectRef,
         server::Server,
-        user::{AccessRequest, DeletionPolicy, PermissionRequest, Record, User},
+        user::{AccessRequest, DeletionPolicy, PermissionRequest, RecordedState, User},
         validity::Validity,
     },
     engine::{Ports, Survey, release},
@@ -98,7 +98,7 @@ impl Prune<'_> {
 }
 
 /// A user that only the state file remembers, to be deleted.
-fn recorded(object: &ObjectRef, entry: &Entry, server: &Server, record: Record) -> User {
+fn recorded(object: &ObjectRef, entry: &Entry, server: &Server, record: RecordedState) -> User {
     let login: Arc<str> = entry.login.as_str().into();
     User {
         object: object.clone(),

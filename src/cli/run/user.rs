@@ -19,7 +19,7 @@ use crate::{
         user::{AppliedPassword, PasswordPolicy, User},
         violation::Rule,
     },
-    engine::{Judged, Outcome, Ports, Preview, Subject, Survey, preview, reconcile},
+    engine::{Outcome, Ports, Preview, Reconciled, Subject, Survey, preview, reconcile},
     world::{Site, World},
 };
 
@@ -60,7 +60,7 @@ impl UserRun<'_> {
         }
         match reconcile(&self.subject(&user, self.server), self.ports).await {
             Outcome::Unchanged(_) => Ok(report),
-            Outcome::Judged(judged) => self.record(report, &judged),
+            Outcome::Reconciled(reconciled) => self.record(report, &reconciled),
         }
     }
 
@@ -156,11 +156,11 @@ impl UserRun<'_> {
     }
 
     /// Records the id of a user that was made or taken over.
-    fn record(&self, report: UserReport, judged: &Judged) -> Result<UserReport, Error> {
-        if let Some(id) = &judged.record.external_id {
+    fn record(&self, report: UserReport, reconciled: &Reconciled) -> Result<UserReport, Error> {
+        if let Some(id) = &reconciled.record.external_id {
             self.state.record_id(&report.object, id)?;
         }
-        Ok(match &judged.failure {
+        Ok(match &reconciled.failure {
             Some(failure) => report.failed(failure),
             None => report,
         })
