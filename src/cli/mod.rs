@@ -10,7 +10,7 @@
 //! run/ validation/         plan and apply;  validate
 //! writing/ state/          manifests as text;  what earlier runs made
 //! input/                   from files to what they declare: files, tree, schema, load
-//! report/                  what is told, and its forms
+//! report/                  what a command reports, and its forms
 //! release/ cluster         finalizers of a cluster without an operator;  a kubeconfig
 //! ```
 

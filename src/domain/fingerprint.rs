@@ -34,7 +34,7 @@ impl FingerprintKey {
         }
     }
 
-    /// A key that everybody knows, where fingerprints are neither kept nor need to be beyond forging.
+    /// A key that everybody knows, for fingerprints that are not kept or need not be safe from forgery.
     pub fn zero() -> Self {
         Self::new([0; Self::LENGTH])
     }

@@ -52,7 +52,7 @@ pub struct Apply {
 struct Common {
     #[command(flatten)]
     input: ManifestArgs,
-    /// Remembers which users these manifests made; holds no secret.
+    /// Remembers which users these manifests made; contains no secret.
     #[arg(long, value_name = "FILE", default_value = "vmsctl.state.json")]
     state: PathBuf,
     /// Take over the existing user of this login; may be repeated.

@@ -229,7 +229,7 @@ fn tell_of_others(folder: &Path, files: &[File], console: &mut Console<'_>) -> R
     Ok(())
 }
 
-/// What a file holds, where there is one.
+/// The content of a file, where there is one.
 fn present(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),

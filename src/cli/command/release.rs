@@ -99,7 +99,7 @@ impl Release {
         for object in &missing {
             writeln!(
                 err,
-                "error: {object} has no finalizer of ours, or is not there"
+                "error: {object}: there is none, or it has no finalizer of ours"
             )?;
         }
         for object in &found {

@@ -68,7 +68,7 @@ pub(super) fn members_of(site: &Site, members: &BTreeSet<CameraId>) -> (Vec<Stri
         match site.camera_name(id) {
             Some(name) => names.push(name.to_string()),
             None => remarks.push(format!(
-                "it holds a camera of id {id}, which the account does not see"
+                "it has a camera of id {id}, which the account does not see"
             )),
         }
     }

@@ -11,7 +11,7 @@ const EXTENSIONS: [&str; 3] = ["yaml", "yml", "json"];
 /// Names standard input, as for `kubectl apply --filename -`.
 const INPUT: &str = "-";
 
-/// A file as it was read. It may hold passwords, and is not printed.
+/// A file as it was read. It may contain passwords, and is not printed.
 pub struct File {
     /// Its path, as a person would type it.
     pub name: String,

@@ -1,4 +1,4 @@
-//! What the command line tells: values first, then how they read.
+//! What a command reports: values first, then the forms in which they are printed.
 
 pub mod changes;
 pub mod diagnostic;

@@ -62,7 +62,7 @@ impl Licensing {
     }
 
     /// How many a declared user holds.
-    pub(super) fn held_by(&self, object: &ObjectRef) -> Licenses {
+    pub(super) fn licenses_of(&self, object: &ObjectRef) -> Licenses {
         let user = self.users.get(object);
         user.map_or_else(Licenses::default, |(user, _)| user.record.licenses)
     }

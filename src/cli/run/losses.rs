@@ -1,5 +1,5 @@
-//! Losses are counted before any is made: whoever is to lose what they made loses it together with all the others, or
-//! not at all. Earlier runs do not count.
+//! Users who are to lose what they made are counted first: they all lose it, or none of them does. Earlier runs do not
+//! count.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

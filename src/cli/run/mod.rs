@@ -156,7 +156,7 @@ impl Run {
         let site = Site::resolve(&self.world, &server.object, &survey.inventory);
         let licenses = Licensing::of(&self.world, &server.object, &survey, store);
         let licenses = licenses.await.map_err(&failed)?;
-        // Whoever can write the state file needs no forged claim: the key protects nothing here.
+        // A forged claim gives nothing to somebody who can write the state file: the key need not be secret.
         let key = FingerprintKey::zero();
         let now = clock::now();
         let gate = LicenseGate::closed(now);

@@ -55,7 +55,7 @@ async fn read_user(
         None => None,
         Some(row) => store.get(&row.id).await.map_err(&failed)?,
     };
-    // The listing may be older than whoever has the id now.
+    // Since the listing, the id may have gone to another user.
     let user = user.filter(|user| user.login == *login);
     Ok(Reading { site, survey, user })
 }

@@ -86,7 +86,7 @@ impl UserRun<'_> {
             record: self.state.record(&declared.object),
             ..declared.clone()
         };
-        user.record.licenses = self.licenses.held_by(&declared.object);
+        user.record.licenses = self.licenses.licenses_of(&declared.object);
         if !self.sets_passwords {
             let known = AppliedPassword {
                 fingerprint: Fingerprint::recorded("set"),

@@ -1,4 +1,4 @@
-//! The state file: which store users these manifests made. It holds no secret.
+//! The state file: which store users these manifests made. It contains no secret.
 //!
 //! A claim is on disk before the user is made, so that a run that was cut off finds its user again.
 

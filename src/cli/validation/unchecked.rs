@@ -49,7 +49,9 @@ fn missing_secrets(world: &World, secrets: &FolderSecrets) -> impl Iterator<Item
         missing.extend(secret.filter(|secret| !secrets.contains(secret)));
     }
     missing.into_iter().map(|secret| {
-        format!("whether Secret {secret}, which no manifest has, holds a password that can be used")
+        format!(
+            "whether Secret {secret}, which no manifest has, contains a password that can be used"
+        )
     })
 }
 

@@ -44,7 +44,7 @@ async fn dry_run(namespace: &TestNamespace, manifest: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_user_of_a_folder_is_copied_and_the_copy_passes_both_doors() {
+async fn a_user_of_a_folder_is_copied_and_the_copy_is_taken_by_a_cluster_and_over_files() {
     let (_store, folder) = with_user("bob").await;
     let copy = duplicate(&folder, "bob", &OF_SITE).await.expect(0);
     insta::assert_snapshot!(copy, @r"

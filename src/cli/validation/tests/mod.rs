@@ -115,7 +115,7 @@ fn depends_on_server(violation: &Violation) -> bool {
 
 /// Otherwise the promises below say nothing.
 #[test]
-fn random_folders_are_refused_and_accepted_at_both_doors() {
+fn random_folders_are_refused_and_accepted_as_the_operator_does() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let (folders, servers) = (folder(false), any_vms());
     let mut times = BTreeMap::new();
