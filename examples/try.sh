@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The small site through the files door: no cluster, no server of one's own; a store on SQLite inside the process.
+# The small site through the command line: no cluster, no server of one's own; a store on SQLite inside the process.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

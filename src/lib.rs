@@ -1,13 +1,13 @@
 //! Declares who may watch which camera, and makes a video management system agree.
 //!
-//! There are three ways to run it; a declaration passes through the same layers in each:
+//! There are three ways to run it, and a declaration takes one way through all of them:
 //!
 //! ```text
 //! domain ← world ← rules ← plan       pure: values in, values out
 //! domain ← api;  {api, rules, plan} ← status
 //! {domain, plan} ← store              the port to a user store, and its drivers
 //! {world, rules, plan, store} ← engine   observe, judge, plan, execute
-//! {api, status, engine} ← operator, cli  the shells;  domain ← server  the reference store
+//! {api, status, engine} ← operator, cli   in a cluster, over files;  domain ← server  the reference store
 //! ```
 //!
 //! The core, from [`domain`] to [`engine`], compiles without any feature. Each shell is a feature, is

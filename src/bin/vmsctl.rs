@@ -1,4 +1,4 @@
-//! `vmsctl`: the files door. It serves a store itself where it is asked to, in place of a server.
+//! `vmsctl`: the command line. It serves a store itself where it is asked to, in place of a server.
 
 use std::{
     error::Error,
@@ -8,23 +8,18 @@ use std::{
 };
 
 use anstream::{AutoStream, ColorChoice};
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use tokio::sync::oneshot;
 use vms_operator::{
     cli::{
         args::{Args, Command},
         command::{
-            changes::{Embedded, Run, Verdict},
-            completion, crds,
-            duplicate::Duplicate,
-            export::Export,
-            input::Console,
-            man, permissions, policies,
-            release::Release,
-            validate::Validate,
+            change::ChangeCommand, completion, console::Console, crds, duplicate::Duplicate,
+            embedded::EmbeddedStore, exit::Exit, export::Export, man, permissions, policies,
+            release::Release, validate::Validate,
         },
-        door::Reach,
         report::progress::Progress,
+        run::ConnectOptions,
     },
     server::{Config, serve},
 };
@@ -46,26 +41,30 @@ async fn main() -> ExitCode {
         Command::Apply(apply) => change(&apply.into()).await,
         Command::Duplicate(duplicate) => copy(duplicate).await,
         Command::Export(export) => write_out(export).await,
-        Command::Release(release) => let_go(release).await,
+        Command::Release(release) => remove_finalizers(release).await,
         Command::Crds(args) => crds::run(args, &mut io::stdout().lock())
-            .map(|()| Verdict::Fine)
+            .map(|()| Exit::Fine)
             .map_err(Into::into),
         Command::Policies(args) => policies::run(args, &mut io::stdout().lock())
-            .map(|()| Verdict::Fine)
+            .map(|()| Exit::Fine)
             .map_err(Into::into),
-        Command::Completion(args) => completion::run(args, &mut io::stdout().lock())
-            .map(|()| Verdict::Fine)
+        Command::Completion(args) => {
+            completion::run(args, Args::command(), &mut io::stdout().lock())
+                .map(|()| Exit::Fine)
+                .map_err(Into::into)
+        }
+        Command::Man(args) => man::run(args, Args::command())
+            .map(|()| Exit::Fine)
             .map_err(Into::into),
-        Command::Man(args) => man::run(args).map(|()| Verdict::Fine).map_err(Into::into),
         Command::Permissions => permissions::run(&mut io::stdout().lock())
-            .map(|()| Verdict::Fine)
+            .map(|()| Exit::Fine)
             .map_err(Into::into),
     };
     match outcome {
-        Ok(Verdict::Fine) => ExitCode::SUCCESS,
-        Ok(Verdict::Changes) => ExitCode::from(CHANGES),
-        Ok(Verdict::Refused) => ExitCode::from(REFUSED),
-        Ok(Verdict::Failed) => ExitCode::from(FAILED),
+        Ok(Exit::Fine) => ExitCode::SUCCESS,
+        Ok(Exit::Changes) => ExitCode::from(CHANGES),
+        Ok(Exit::Refused) => ExitCode::from(REFUSED),
+        Ok(Exit::Failed) => ExitCode::from(FAILED),
         Err(error) => {
             report(error.as_ref());
             ExitCode::from(FAILED)
@@ -73,7 +72,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn check(validate: &Validate) -> Result<Verdict, Box<dyn Error>> {
+async fn check(validate: &Validate) -> Result<Exit, Box<dyn Error>> {
     let (out, err) = (&mut io::stdout(), &mut io::stderr());
     let mut console = Console {
         out,
@@ -83,8 +82,8 @@ async fn check(validate: &Validate) -> Result<Verdict, Box<dyn Error>> {
     Ok(validate.execute(&mut console).await?)
 }
 
-async fn change(run: &Run<'_>) -> Result<Verdict, Box<dyn Error>> {
-    serving(run.embedded(), async |reach| {
+async fn change(command: &ChangeCommand<'_>) -> Result<Exit, Box<dyn Error>> {
+    serving(command.embedded(), async |options| {
         let progress = progress();
         let (out, err) = (&mut io::stdout(), &mut io::stderr());
         let mut console = Console {
@@ -92,21 +91,21 @@ async fn change(run: &Run<'_>) -> Result<Verdict, Box<dyn Error>> {
             err,
             color: is_colored(),
         };
-        Ok(Box::pin(run.execute(reach, &progress, &mut console)).await?)
+        Ok(Box::pin(command.execute(options, &progress, &mut console)).await?)
     })
     .await
 }
 
-async fn copy(duplicate: &Duplicate) -> Result<Verdict, Box<dyn Error>> {
-    serving(duplicate.embedded(), async |reach| {
+async fn copy(duplicate: &Duplicate) -> Result<Exit, Box<dyn Error>> {
+    serving(duplicate.embedded(), async |options| {
         let (out, err) = (&mut io::stdout(), &mut io::stderr());
-        Ok(Box::pin(duplicate.execute(reach, is_colored(), out, err)).await?)
+        Ok(Box::pin(duplicate.execute(options, is_colored(), out, err)).await?)
     })
     .await
 }
 
-async fn write_out(export: &Export) -> Result<Verdict, Box<dyn Error>> {
-    serving(export.embedded(), async |reach| {
+async fn write_out(export: &Export) -> Result<Exit, Box<dyn Error>> {
+    serving(export.embedded(), async |options| {
         let progress = progress();
         let (out, err) = (&mut io::stdout(), &mut io::stderr());
         let mut console = Console {
@@ -114,12 +113,12 @@ async fn write_out(export: &Export) -> Result<Verdict, Box<dyn Error>> {
             err,
             color: is_colored(),
         };
-        Ok(Box::pin(export.execute(reach, &progress, &mut console)).await?)
+        Ok(Box::pin(export.execute(options, &progress, &mut console)).await?)
     })
     .await
 }
 
-async fn let_go(release: &Release) -> Result<Verdict, Box<dyn Error>> {
+async fn remove_finalizers(release: &Release) -> Result<Exit, Box<dyn Error>> {
     let (out, err) = (&mut io::stdout(), &mut io::stderr());
     Ok(release.execute(out, err).await?)
 }
@@ -140,15 +139,15 @@ fn progress() -> Progress {
 
 /// Serves the store that is asked for in place of a server, for as long as the work takes.
 async fn serving(
-    embedded: &Embedded,
-    work: impl AsyncFnOnce(&Reach) -> Result<Verdict, Box<dyn Error>>,
-) -> Result<Verdict, Box<dyn Error>> {
-    let Embedded {
+    embedded: &EmbeddedStore,
+    work: impl AsyncFnOnce(&ConnectOptions) -> Result<Exit, Box<dyn Error>>,
+) -> Result<Exit, Box<dyn Error>> {
+    let EmbeddedStore {
         database: Some(database),
         seed,
     } = embedded
     else {
-        return work(&Reach::default()).await;
+        return work(&ConnectOptions::default()).await;
     };
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let config = Config {
@@ -162,13 +161,13 @@ async fn serving(
         let _ = stopped.await;
     })
     .await?;
-    let reach = Reach {
-        instead: Some(format!("http://{}", server.address).into()),
+    let options = ConnectOptions {
+        url: Some(format!("http://{}", server.address).into()),
     };
-    let verdict = work(&reach).await;
+    let exit = work(&options).await;
     drop(stop);
     server.ended().await?;
-    verdict
+    exit
 }
 
 /// Nothing is left to be done where even standard error is gone.

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::command::{changes, completion, duplicate, export, generated, man, release, validate};
+use super::command::{change, completion, duplicate, export, generated, man, release, validate};
 
 /// The same stand in docs/vmsctl.md.
 const EXIT_CODES: &str = "\
@@ -30,10 +30,10 @@ pub enum Command {
     Validate(validate::Validate),
     /// Say what the manifests would change, and change nothing.
     #[command(after_help = EXIT_CODES)]
-    Plan(changes::Plan),
+    Plan(change::Plan),
     /// Make the store agree with the manifests.
     #[command(after_help = EXIT_CODES)]
-    Apply(changes::Apply),
+    Apply(change::Apply),
     /// Write the manifest of a new user with the settings of another one, all but login and password.
     Duplicate(Box<duplicate::Duplicate>),
     /// Write manifests of the cameras, layouts, camera groups and users that a server has; no password is among them.

@@ -1,23 +1,28 @@
-//! The files door: the command line over manifests in a folder.
+//! `vmsctl`: the command line over manifests in a folder, and over clusters and stores to make manifests of.
 //!
 //! It reads what `kubectl apply` reads and refuses what a cluster refuses, then runs the same rules and the
-//! same engine as the operator, once.
+//! same engine as the operator, once. What imports what, the upper the lower:
+//!
+//! ```text
+//! args
+//! command/                 one module a command
+//! export/ duplicate/       manifests of what a server has, or of one more user
+//! run/ validation/         plan and apply;  validate
+//! writing/ state/          manifests as text;  what earlier runs made
+//! input/                   from files to what they declare: files, tree, schema, load
+//! report/                  what a command reports, and its forms
+//! release/ cluster         finalizers of a cluster without an operator;  a kubeconfig
+//! ```
 
 pub mod args;
 pub mod cluster;
 pub mod command;
-pub mod door;
 pub mod duplicate;
 pub mod export;
-pub mod load;
-pub mod manifest;
-mod naming;
+pub mod input;
 pub mod release;
 pub mod report;
-mod schema;
-pub mod secrets;
-pub mod source;
+pub mod run;
 pub mod state;
-mod translation;
-mod tree;
 pub mod validation;
+pub mod writing;

@@ -41,7 +41,7 @@ pub struct IpPool {
     kind = "VmsIpPool",
     plural = "vmsippools",
     shortname = "vmsp",
-    category = "vms",
+    category = "vms-operator",
     namespaced,
     status = "DeclarationStatus",
     derive = "PartialEq",

@@ -15,7 +15,7 @@ use super::{Identity, ObservedGeneration, schema};
     kind = "VmsCamera",
     plural = "vmscameras",
     shortname = "vmsc",
-    category = "vms",
+    category = "vms-operator",
     namespaced,
     status = "VmsCameraStatus",
     derive = "PartialEq",

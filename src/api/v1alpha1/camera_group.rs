@@ -13,7 +13,7 @@ use super::{Identity, MemberStatus, Members};
     kind = "VmsCameraGroup",
     plural = "vmscameragroups",
     shortname = "vmsg",
-    category = "vms",
+    category = "vms-operator",
     namespaced,
     status = "MemberStatus",
     derive = "PartialEq",

@@ -13,7 +13,7 @@ use super::{Identity, MemberStatus, Members};
     kind = "VmsLayout",
     plural = "vmslayouts",
     shortname = "vmsl",
-    category = "vms",
+    category = "vms-operator",
     namespaced,
     status = "MemberStatus",
     derive = "PartialEq",

@@ -13,7 +13,7 @@ use super::{Access, DeclarationStatus, IpPool, Limits, Permissions, schema};
     kind = "VmsRole",
     plural = "vmsroles",
     shortname = "vmsr",
-    category = "vms",
+    category = "vms-operator",
     namespaced,
     status = "DeclarationStatus",
     derive = "PartialEq",

@@ -2,10 +2,7 @@
 
 use std::io::{self, Write};
 
-use clap::CommandFactory as _;
 use clap_complete::{Shell, generate};
-
-use crate::cli::args;
 
 /// Which shell.
 #[derive(clap::Args, Debug)]
@@ -14,12 +11,11 @@ pub struct Args {
     shell: Shell,
 }
 
-/// Prints the script.
+/// Prints the script for that command line.
 ///
 /// # Errors
 /// The output does not take it.
-pub fn run(args: &Args, out: &mut dyn Write) -> io::Result<()> {
-    let mut command = args::Args::command();
+pub fn run(args: &Args, mut command: clap::Command, out: &mut dyn Write) -> io::Result<()> {
     let name = command.get_name().to_owned();
     // Into memory first: the generator panics where an output takes nothing.
     let mut script = Vec::new();

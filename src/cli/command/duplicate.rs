@@ -6,17 +6,20 @@ use std::{
     path::PathBuf,
 };
 
-use super::changes::{Embedded, Verdict};
+use super::{embedded::EmbeddedStore, exit::Exit};
 use crate::{
     cli::{
-        door::{self, Reach, Reading},
         duplicate::{
-            self, Cluster, ClusterError, Newcomer, Original, Refusal, from_files, from_store,
+            self, Cluster, ClusterError, NewUser, Original, Refusal, from_files, from_store,
         },
-        load::{Manifests, load},
-        manifest,
+        input::{
+            Manifests,
+            files::{self, File},
+            load,
+        },
         report::diagnostic::{Diagnostic, render},
-        source::{self, File},
+        run::{self, ConnectOptions, Reading},
+        writing::yaml,
     },
     domain::name::{Login, Namespace},
 };
@@ -62,7 +65,7 @@ pub struct Duplicate {
     #[arg(long, requires = "output")]
     overwrite: bool,
     #[command(flatten)]
-    embedded: Embedded,
+    embedded: EmbeddedStore,
 }
 
 /// Why nothing could be read or written.
@@ -70,16 +73,16 @@ pub struct Duplicate {
 pub enum Error {
     /// A file cannot be read.
     #[error(transparent)]
-    Source(#[from] source::Error),
+    File(#[from] files::Error),
     /// The cluster cannot be read.
     #[error(transparent)]
     Cluster(#[from] ClusterError),
     /// The server cannot be used.
     #[error(transparent)]
-    Door(#[from] Box<door::Error>),
+    Run(#[from] Box<run::Error>),
     /// The manifest cannot be expressed.
     #[error(transparent)]
-    Manifest(#[from] manifest::Error),
+    Manifest(#[from] yaml::Error),
     /// The output takes nothing.
     #[error("could not write {to}")]
     Write {
@@ -107,7 +110,7 @@ impl From<Refusal> for Wrong {
 
 impl Duplicate {
     /// The store that this process is to serve.
-    pub const fn embedded(&self) -> &Embedded {
+    pub const fn embedded(&self) -> &EmbeddedStore {
         &self.embedded
     }
 
@@ -117,38 +120,38 @@ impl Duplicate {
     /// Files, cluster or server cannot be used, or the output takes nothing.
     pub async fn execute(
         &self,
-        reach: &Reach,
+        options: &ConnectOptions,
         color: bool,
         out: &mut dyn Write,
         err: &mut dyn Write,
-    ) -> Result<Verdict, Error> {
-        let newcomer = Newcomer {
+    ) -> Result<Exit, Error> {
+        let new_user = NewUser {
             login: self.login.clone(),
             name: self.name.clone(),
             display_name: self.display_name.clone(),
             namespace: self.to_namespace.as_deref().map(Namespace::from),
         };
-        let written = match self.find(&newcomer, reach).await? {
-            Ok(original) => self.write(&original, &newcomer, out, err)?,
+        let written = match self.find(&new_user, options).await? {
+            Ok(original) => self.write(&original, &new_user, out, err)?,
             Err(wrong) => Err(wrong),
         };
         match written {
-            Ok(()) => return Ok(Verdict::Fine),
+            Ok(()) => return Ok(Exit::Fine),
             Err(Wrong::Refused(refusal)) => writeln!(err, "error: {refusal}"),
             Err(Wrong::Manifests(problems)) => write!(err, "{}", render(&problems, color)),
         }
         .map_err(|source| failed("standard error", source))?;
-        Ok(Verdict::Refused)
+        Ok(Exit::Refused)
     }
 
-    async fn find(&self, newcomer: &Newcomer, reach: &Reach) -> Result<Found, Error> {
+    async fn find(&self, new_user: &NewUser, options: &ConnectOptions) -> Result<Found, Error> {
         let namespace = self.namespace.as_deref().map(Namespace::from);
         if self.paths.is_empty() {
             let cluster = Cluster::connect(self.context.as_deref(), namespace.as_ref()).await?;
-            let found = cluster.user(&self.user, newcomer).await?;
+            let found = cluster.user(&self.user, new_user).await?;
             return Ok(found.map_err(Wrong::from));
         }
-        let files = source::read(&self.paths)?;
+        let files = files::read(&self.paths)?;
         let default = namespace.clone().unwrap_or_else(|| "default".into());
         let manifests = match load(&files, &default) {
             Ok(manifests) => manifests,
@@ -156,10 +159,10 @@ impl Duplicate {
         };
         if self.from_store {
             return self
-                .find_in_store(&manifests, &default, newcomer, reach)
+                .find_in_store(&manifests, &default, new_user, options)
                 .await;
         }
-        let found = from_files(&manifests, &self.user, namespace.as_ref(), newcomer);
+        let found = from_files(&manifests, &self.user, namespace.as_ref(), new_user);
         Ok(found.map_err(Wrong::from))
     }
 
@@ -167,8 +170,8 @@ impl Duplicate {
         &self,
         manifests: &Manifests,
         namespace: &Namespace,
-        newcomer: &Newcomer,
-        reach: &Reach,
+        new_user: &NewUser,
+        options: &ConnectOptions,
     ) -> Result<Found, Error> {
         let login: Login = match self.user.parse() {
             Ok(login) => login,
@@ -182,7 +185,7 @@ impl Duplicate {
             Err(unclear) => return Ok(Err(Refusal::from(unclear).into())),
         };
         let objects = manifests.objects.clone();
-        let reading = door::read(server, objects, &manifests.secrets, &login, reach);
+        let reading = run::read(server, objects, &manifests.secrets, &login, options);
         let Reading { site, survey, user } = reading.await.map_err(Box::new)?;
         let Some(user) = user else {
             let login = login.to_string();
@@ -190,7 +193,7 @@ impl Duplicate {
         };
         let says_home = server.object.namespace != *namespace;
         let seen = (&site, &survey);
-        let found = from_store(manifests, &server.object, says_home, seen, &user, newcomer);
+        let found = from_store(manifests, &server.object, says_home, seen, &user, new_user);
         Ok(found.map_err(Wrong::from))
     }
 
@@ -198,15 +201,15 @@ impl Duplicate {
     fn write(
         &self,
         original: &Original,
-        newcomer: &Newcomer,
+        new_user: &NewUser,
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> Result<Result<(), Wrong>, Error> {
-        let object = match newcomer.object(original) {
+        let object = match new_user.object(original) {
             Ok(object) => object,
             Err(refusal) => return Ok(Err(refusal.into())),
         };
-        let text = duplicate::write(original, newcomer, &object)?;
+        let text = duplicate::write(original, new_user, &object)?;
         let file = File {
             name: "the new manifest".to_owned(),
             text: text.clone(),
@@ -225,14 +228,14 @@ impl Duplicate {
                 .map_err(|source| failed("standard output", source));
         };
         let to = path.display().to_string();
-        let mut options = OpenOptions::new();
-        options.write(true).truncate(true);
+        let mut open = OpenOptions::new();
+        open.write(true).truncate(true);
         if self.overwrite {
-            options.create(true);
+            open.create(true);
         } else {
-            options.create_new(true);
+            open.create_new(true);
         }
-        match options
+        match open
             .open(path)
             .and_then(|mut file| file.write_all(text.as_bytes()))
         {

@@ -6,17 +6,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    changes::{Embedded, Verdict},
-    input::Console,
-};
+use super::{console::Console, embedded::EmbeddedStore, exit::Exit};
 use crate::{
     cli::{
-        door::{self, Reach},
-        export::{self, Asked},
-        load::{Kind, load, titled},
+        export::{self, ExportRequest},
+        input::{
+            Kind,
+            files::{self, File},
+            load, titled,
+        },
         report::{diagnostic::render, progress::Progress},
-        source::{self, File},
+        run::{self, ConnectOptions},
     },
     clock,
     domain::{name::ObjectRef, server::Server},
@@ -48,7 +48,7 @@ pub struct Export {
     #[arg(long)]
     orphan: bool,
     #[command(flatten)]
-    embedded: Embedded,
+    embedded: EmbeddedStore,
 }
 
 /// Why nothing could be read or written.
@@ -56,10 +56,10 @@ pub struct Export {
 pub enum Error {
     /// A file cannot be read.
     #[error(transparent)]
-    Source(#[from] source::Error),
+    File(#[from] files::Error),
     /// The server cannot be read.
     #[error(transparent)]
-    Door(#[from] Box<door::Error>),
+    Run(#[from] Box<run::Error>),
     /// What it has cannot be expressed.
     #[error(transparent)]
     Export(#[from] export::Error),
@@ -80,7 +80,7 @@ pub enum Error {
 
 impl Export {
     /// The store that this process is to serve.
-    pub const fn embedded(&self) -> &Embedded {
+    pub const fn embedded(&self) -> &EmbeddedStore {
         &self.embedded
     }
 
@@ -90,27 +90,27 @@ impl Export {
     /// Files or the server cannot be used, or the output takes nothing.
     pub async fn execute(
         &self,
-        reach: &Reach,
+        options: &ConnectOptions,
         progress: &Progress,
         console: &mut Console<'_>,
-    ) -> Result<Verdict, Error> {
-        let files = source::read(&self.paths)?;
+    ) -> Result<Exit, Error> {
+        let files = files::read(&self.paths)?;
         let manifests = match load(&files, &self.namespace.as_str().into()) {
             Ok(manifests) => manifests,
             Err(problems) => {
                 write!(console.err, "{}", render(&problems, console.color))?;
-                return Ok(Verdict::Refused);
+                return Ok(Exit::Refused);
             }
         };
         let server = match manifests.server(self.server.as_deref(), Some(&self.namespace)) {
             Ok(server) => server,
             Err(unclear) => {
                 writeln!(console.err, "error: {unclear}")?;
-                return Ok(Verdict::Refused);
+                return Ok(Exit::Refused);
             }
         };
-        let snapshot = door::read_whole(server, &manifests.secrets, reach, progress).await;
-        let asked = Asked {
+        let snapshot = run::read_whole(server, &manifests.secrets, options, progress).await;
+        let request = ExportRequest {
             manifests: &manifests,
             server,
             snapshot: &snapshot.map_err(Box::new)?,
@@ -118,9 +118,9 @@ impl Export {
             orphans: self.orphan,
             adopts: self.adopt,
         };
-        let export = export::export(&asked).await?;
+        let export = export::export(&request).await?;
         if !self.write(&export.files, console)? {
-            return Ok(Verdict::Refused);
+            return Ok(Exit::Refused);
         }
         self.report(&export, server, console)
     }
@@ -171,7 +171,7 @@ impl Export {
         export: &export::Export,
         server: &Server,
         console: &mut Console<'_>,
-    ) -> Result<Verdict, Error> {
+    ) -> Result<Exit, Error> {
         for remark in &export.remarks {
             writeln!(console.err, "warning: {remark}")?;
         }
@@ -193,9 +193,9 @@ impl Export {
         let summary: String = summary.into_iter().flatten().collect();
         writeln!(console.err, "{summary}")?;
         Ok(if export.remarks.is_empty() {
-            Verdict::Fine
+            Exit::Fine
         } else {
-            Verdict::Refused
+            Exit::Refused
         })
     }
 }
@@ -229,7 +229,7 @@ fn tell_of_others(folder: &Path, files: &[File], console: &mut Console<'_>) -> R
     Ok(())
 }
 
-/// What a file holds, where there is one.
+/// The content of a file, where there is one.
 fn present(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),

@@ -105,7 +105,7 @@ fn whole_numbers(value: &mut Value) {
     }
 }
 
-/// What a folder of the repository holds, by name.
+/// The files of a folder of the repository, by name.
 #[cfg(test)]
 pub(super) fn folder(name: &str) -> std::collections::BTreeMap<String, String> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name);

@@ -2,10 +2,6 @@
 
 use std::{fs, io, path::PathBuf};
 
-use clap::CommandFactory as _;
-
-use crate::cli::args;
-
 /// Where the pages go.
 #[derive(clap::Args, Debug)]
 pub struct Args {
@@ -22,14 +18,14 @@ pub struct Error {
     source: io::Error,
 }
 
-/// Writes the pages.
+/// Writes the pages of that command line.
 ///
 /// # Errors
 /// The folder does not take them.
-pub fn run(args: &Args) -> Result<(), Error> {
+pub fn run(args: &Args, command: clap::Command) -> Result<(), Error> {
     let folder = &args.output;
     fs::create_dir_all(folder)
-        .and_then(|()| clap_mangen::generate_to(args::Args::command(), folder))
+        .and_then(|()| clap_mangen::generate_to(command, folder))
         .map_err(|source| Error {
             folder: folder.clone(),
             source,

@@ -1,13 +1,16 @@
-//! One module a command.
+//! One module a command, and what commands share.
 
-pub mod changes;
+pub mod change;
 pub mod completion;
+pub mod console;
 pub mod crds;
 pub mod duplicate;
+pub mod embedded;
+pub mod exit;
 pub mod export;
 pub mod generated;
-pub mod input;
 pub mod man;
+mod manifest_args;
 pub mod permissions;
 pub mod policies;
 pub mod release;

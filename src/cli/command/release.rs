@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use kube::Client;
 
-use super::changes::Verdict;
+use super::exit::Exit;
 use crate::{
     cli::{
         cluster::{self, connect},
-        release::{self, Held, Kind, held, named, signs},
+        release::{self, Finalized, Kind, list, named, signs},
     },
     clock,
     domain::name::{Namespace, ObjectRef},
@@ -89,32 +89,31 @@ impl Release {
     ///
     /// # Errors
     /// The cluster does not do as it is asked; what was released before is released.
-    pub async fn execute(
-        &self,
-        out: &mut dyn Write,
-        err: &mut dyn Write,
-    ) -> Result<Verdict, Error> {
+    pub async fn execute(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
         let (client, home) = connect(self.context.as_deref()).await?;
         let namespace = self.namespace.as_deref().map_or(home, Namespace::from);
         if !self.force && self.is_looked_after(&client, err).await? {
-            return Ok(Verdict::Refused);
+            return Ok(Exit::Refused);
         }
-        let (held, absent) = self.found(&client, &namespace).await?;
-        for object in &absent {
+        let (found, missing) = self.found(&client, &namespace).await?;
+        for object in &missing {
             writeln!(
                 err,
-                "error: nothing of ours holds {object}, or there is none"
+                "error: {object}: there is none, or it has no finalizer of ours"
             )?;
         }
-        for held in &held {
+        for object in &found {
             if self.dry_run {
-                writeln!(out, "would release {held}")?;
+                writeln!(out, "would release {object}")?;
             } else {
-                release::release(&client, held).await?;
-                writeln!(out, "released {held}")?;
+                release::release(&client, object).await?;
+                writeln!(out, "released {object}")?;
             }
         }
-        let users = held.iter().filter(|held| held.kind == Kind::User).count();
+        let users = found
+            .iter()
+            .filter(|object| object.kind == Kind::User)
+            .count();
         if users > 0 {
             writeln!(
                 err,
@@ -122,10 +121,10 @@ impl Release {
                  somebody takes it away there"
             )?;
         }
-        Ok(if absent.is_empty() {
-            Verdict::Fine
+        Ok(if missing.is_empty() {
+            Exit::Fine
         } else {
-            Verdict::Refused
+            Exit::Refused
         })
     }
 
@@ -152,19 +151,19 @@ impl Release {
         &self,
         client: &Client,
         namespace: &Namespace,
-    ) -> Result<(Vec<Held>, Vec<String>), Error> {
+    ) -> Result<(Vec<Finalized>, Vec<String>), Error> {
         if self.objects.is_empty() {
             let namespace = (!self.all_namespaces).then_some(namespace);
-            return Ok((held(client, namespace).await?, Vec::new()));
+            return Ok((list(client, namespace).await?, Vec::new()));
         }
-        let (mut found, mut absent) = (Vec::new(), Vec::new());
+        let (mut found, mut missing) = (Vec::new(), Vec::new());
         for Named { kind, name } in &self.objects {
             let object = ObjectRef::new(namespace.clone(), name.as_str());
             match named(client, *kind, &object).await? {
-                Some(held) => found.push(held),
-                None => absent.push(format!("{kind} {object}")),
+                Some(object) => found.push(object),
+                None => missing.push(format!("{kind} {object}")),
             }
         }
-        Ok((found, absent))
+        Ok((found, missing))
     }
 }

@@ -1,14 +1,10 @@
 //! `vmsctl validate`: what is wrong with manifests, without a cluster and without a server.
 
-use super::{
-    changes::Verdict,
-    input::{Console, Input},
-};
+use super::{console::Console, exit::Exit, manifest_args::ManifestArgs};
 use crate::{
     cli::{
-        load::{Kind, Manifests, titled},
+        input::{Kind, Manifests, files, titled},
         report::{diagnostic::Diagnostic, findings::Findings},
-        source,
         validation::{self, Fault, Validation},
     },
     domain::name::ObjectRef,
@@ -21,7 +17,7 @@ const COMMAND: &str = "validate";
 #[derive(clap::Args, Debug)]
 pub struct Validate {
     #[command(flatten)]
-    input: Input,
+    input: ManifestArgs,
     /// Refuse users of a server that no manifest declares: these manifests are all there is.
     #[arg(long)]
     complete: bool,
@@ -32,7 +28,7 @@ pub struct Validate {
 pub enum Error {
     /// A file cannot be read.
     #[error(transparent)]
-    Source(#[from] source::Error),
+    File(#[from] files::Error),
     /// A Secret cannot be read.
     #[error(transparent)]
     Secret(#[from] PortError),
@@ -46,7 +42,7 @@ impl Validate {
     ///
     /// # Errors
     /// A file cannot be read, or the output takes nothing.
-    pub async fn execute(&self, console: &mut Console<'_>) -> Result<Verdict, Error> {
+    pub async fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
         let findings = match self.input.load()? {
             Ok(manifests) => self.judge(&manifests).await?,
             Err(problems) => {
@@ -63,9 +59,9 @@ impl Validate {
         self.input.print(&findings, console)?;
         writeln!(console.err, "{COMMAND}: {}", findings.summary)?;
         Ok(if findings.problems.is_empty() {
-            Verdict::Fine
+            Exit::Fine
         } else {
-            Verdict::Refused
+            Exit::Refused
         })
     }
 
@@ -117,7 +113,7 @@ fn summary(validation: &Validation) -> String {
         number => Some(format!("{number} {several}")),
     };
     let users = validation.users.len();
-    let is_refused = |judged: &&validation::Judged| !judged.violations.is_empty();
+    let is_refused = |judged: &&validation::JudgedUser| !judged.violations.is_empty();
     let refused = validation.users.iter().filter(is_refused).count();
     let objects: std::collections::BTreeSet<(Kind, &ObjectRef)> = validation
         .faults

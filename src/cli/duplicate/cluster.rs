@@ -2,7 +2,7 @@
 
 use kube::{Api, Client};
 
-use super::{Newcomer, Original, Refusal};
+use super::{new_user::NewUser, original::Original, refusal::Refusal};
 use crate::{
     api::v1alpha1::VmsUser,
     cli::cluster::{self, connect},
@@ -53,7 +53,7 @@ impl Cluster {
     pub async fn user(
         &self,
         name: &str,
-        newcomer: &Newcomer,
+        new_user: &NewUser,
     ) -> Result<Result<Original, Refusal>, Error> {
         let object = ObjectRef::new(self.namespace.clone(), name);
         let Some(user) = self.get(&object).await? else {
@@ -69,7 +69,7 @@ impl Cluster {
             spec: user.spec,
             omitted: Vec::new(),
         };
-        let object = match newcomer.object(&original) {
+        let object = match new_user.object(&original) {
             Ok(object) => object,
             Err(refusal) => return Ok(Err(refusal)),
         };

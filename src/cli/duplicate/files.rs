@@ -1,8 +1,8 @@
 //! A user of a folder of manifests.
 
-use super::{Newcomer, Original, Refusal};
+use super::{new_user::NewUser, original::Original, refusal::Refusal};
 use crate::{
-    cli::load::Manifests,
+    cli::input::Manifests,
     domain::{
         name::{Namespace, ObjectRef},
         user::User,
@@ -18,7 +18,7 @@ pub fn from_files(
     manifests: &Manifests,
     name: &str,
     namespace: Option<&Namespace>,
-    newcomer: &Newcomer,
+    new_user: &NewUser,
 ) -> Result<Original, Refusal> {
     let found = users(manifests).filter(|user| {
         *user.object.name == *name
@@ -46,7 +46,7 @@ pub fn from_files(
         spec: written.spec,
         omitted: Vec::new(),
     };
-    refuse_taken(manifests, &user.server, &original, newcomer)?;
+    refuse_taken(manifests, &user.server, &original, new_user)?;
     Ok(original)
 }
 
@@ -55,17 +55,17 @@ pub(super) fn refuse_taken(
     manifests: &Manifests,
     server: &ObjectRef,
     original: &Original,
-    newcomer: &Newcomer,
+    new_user: &NewUser,
 ) -> Result<(), Refusal> {
-    let object = newcomer.object(original)?;
+    let object = new_user.object(original)?;
     for user in users(manifests) {
         if user.object == object {
             return Err(Refusal::NameTaken { object });
         }
-        if user.server == *server && user.login.eq_ignore_ascii_case(newcomer.login.as_str()) {
+        if user.server == *server && user.login.eq_ignore_ascii_case(new_user.login.as_str()) {
             return Err(Refusal::LoginTaken {
                 owner: format!("VmsUser {}", user.object),
-                login: newcomer.login.clone(),
+                login: new_user.login.clone(),
             });
         }
     }

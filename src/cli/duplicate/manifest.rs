@@ -1,11 +1,11 @@
 //! The manifest of a copied user. Pure.
 
-use super::{Newcomer, Original};
+use super::{new_user::NewUser, original::Original};
 use crate::{
     api::v1alpha1::VmsUserSpec,
     cli::{
-        manifest::{self, comment, listed, without_defaults},
-        schema::Kind,
+        input::Kind,
+        writing::yaml::{self, comment, listed, without_defaults},
     },
     domain::name::{Namespace, ObjectRef},
 };
@@ -16,19 +16,19 @@ use crate::{
 /// YAML cannot express it.
 pub fn write(
     original: &Original,
-    newcomer: &Newcomer,
+    new_user: &NewUser,
     object: &ObjectRef,
-) -> Result<String, manifest::Error> {
+) -> Result<String, yaml::Error> {
     let mut open = vec![
         "spec.password names no Secret: until it does, nobody knows the new user's password"
             .to_owned(),
     ];
     let mut spec = VmsUserSpec {
-        login: newcomer.login.to_string(),
+        login: new_user.login.to_string(),
         password: None,
         ..original.spec.clone()
     };
-    match &newcomer.display_name {
+    match &new_user.display_name {
         Some(name) => spec.display_name = Some(name.clone()),
         None if spec.display_name.is_some() => {
             open.push("spec.displayName is that of the other user".to_owned());
@@ -36,12 +36,12 @@ pub fn write(
         None => {}
     }
     if object.namespace != original.home {
-        settle(&mut spec, &original.home, &object.namespace, &mut open);
+        keep_references(&mut spec, &original.home, &object.namespace, &mut open);
     }
     let says_namespace = original.says_home || object.namespace != original.home;
     let namespace = says_namespace.then_some(object.namespace.as_str());
     let spec = without_defaults(&spec)?;
-    let manifest = manifest::write(Kind::VmsUser, &object.name, namespace, spec)?;
+    let manifest = yaml::write(Kind::VmsUser, &object.name, namespace, spec)?;
     let mut text = comment(&format!(
         "A copy of {}, under another login.",
         original.title
@@ -52,7 +52,12 @@ pub fn write(
 }
 
 /// Lets references of a user that moves mean the same objects as before, where a namespace may name those.
-fn settle(spec: &mut VmsUserSpec, home: &Namespace, new: &Namespace, open: &mut Vec<String>) {
+fn keep_references(
+    spec: &mut VmsUserSpec,
+    home: &Namespace,
+    new: &Namespace,
+    open: &mut Vec<String>,
+) {
     let server = spec
         .server_ref
         .namespace
@@ -99,8 +104,8 @@ mod tests {
         }
     }
 
-    fn bob() -> Newcomer {
-        Newcomer {
+    fn bob() -> NewUser {
+        NewUser {
             login: "bob@example.com".parse().unwrap(),
             name: None,
             display_name: None,
@@ -108,9 +113,9 @@ mod tests {
         }
     }
 
-    fn written(original: &Original, newcomer: &Newcomer) -> String {
-        let object = newcomer.object(original).unwrap();
-        write(original, newcomer, &object).unwrap()
+    fn written(original: &Original, new_user: &NewUser) -> String {
+        let object = new_user.object(original).unwrap();
+        write(original, new_user, &object).unwrap()
     }
 
     #[test]

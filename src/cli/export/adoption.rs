@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Asked, Error, written::Written};
+use super::{error::Error, request::ExportRequest, written::Written};
 use crate::{
     api::v1alpha1::Adoption,
     cli::{
-        load::{Kind, titled},
-        manifest,
+        input::{Kind, titled},
+        writing::yaml,
     },
     domain::name::Login,
 };
@@ -17,12 +17,12 @@ const MOST_ADOPTIONS: usize = 2000;
 
 /// The server as it was written, with further users to be taken over, and what there is no room for.
 pub(super) fn adopting(
-    asked: &Asked<'_>,
+    request: &ExportRequest<'_>,
     logins: &BTreeSet<Login>,
 ) -> Result<Option<(Written, Option<String>)>, Error> {
-    let Asked {
+    let ExportRequest {
         server, manifests, ..
-    } = asked;
+    } = request;
     let object = &server.object;
     let Some(mut value) = manifests.written(Kind::VmsServer, object) else {
         return Ok(None);
@@ -45,9 +45,9 @@ pub(super) fn adopting(
             login: login.to_string(),
         })
         .collect();
-    let mut spec = manifest::value(&value["spec"].take())?;
+    let mut spec = yaml::value(&value["spec"].take())?;
     if let serde_yaml::Value::Mapping(fields) = &mut spec {
-        fields.insert("adopt".into(), manifest::value(&adopt)?);
+        fields.insert("adopt".into(), yaml::value(&adopt)?);
     }
     let title = object.name.to_string();
     let server = Written::new(Kind::VmsServer, object.clone(), title, spec);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    cli::naming::{after_title, assign},
+    cli::writing::names::{after_title, assign},
     domain::name::Name,
 };
 

@@ -5,83 +5,36 @@
 //! out. Pure, but for the shape of the engine that compares.
 
 mod adoption;
+mod check;
 mod collection;
+mod declared;
 mod draft;
+mod error;
+mod request;
+mod result;
 mod written;
 
-use std::collections::BTreeSet;
-
-use draft::Draft;
-use jiff::Timestamp;
-
-use crate::{
-    cli::{
-        door::{self, Allowed, Door, Snapshot},
-        load::{Kind, Manifests, titled},
-        manifest,
-        report::changes::{Action, UserReport},
-        source::File,
-        state::State,
-    },
-    domain::{
-        name::{Login, ObjectRef},
-        server::Server,
-    },
+use self::draft::Draft;
+use crate::cli::{
+    report::user::{Action, UserReport},
+    run::{Allowed, Run},
+    state::State,
 };
 
-/// What is to be written of which server.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
-    /// What is declared already, the server among it.
-    pub manifests: &'a Manifests,
-    /// The server.
-    pub server: &'a Server,
-    /// What it has.
-    pub snapshot: &'a Snapshot,
-    /// The moment.
-    pub now: Timestamp,
-    /// Whether a deleted object is to leave its user in the VMS.
-    pub orphans: bool,
-    /// Whether the server is written too, with its users in `spec.adopt`.
-    pub adopts: bool,
-}
-
-/// Manifests, and what no manifest says.
-#[derive(Debug)]
-pub struct Export {
-    /// The files, in the order of their names.
-    pub files: Vec<File>,
-    /// What would not stay as it is in the VMS, or could not be written, each with its object.
-    pub remarks: Vec<String>,
-    /// Users that would stay as they are, once they may be taken over.
-    pub faithful: BTreeSet<Login>,
-    /// How many users were written.
-    pub users: usize,
-    /// Users of the VMS that the manifests declare already.
-    pub declared: usize,
-}
-
-/// Why nothing can be written.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A manifest that YAML cannot express.
-    #[error(transparent)]
-    Manifest(#[from] manifest::Error),
-    /// The comparison failed.
-    #[error(transparent)]
-    Door(#[from] Box<door::Error>),
-}
+pub use error::Error;
+pub use request::ExportRequest;
+pub use result::Export;
 
 /// Writes what a server has.
 ///
 /// # Errors
 /// A manifest cannot be expressed, or not be compared.
-pub async fn export(asked: &Asked<'_>) -> Result<Export, Error> {
-    let mut draft = Draft::new(asked);
+pub async fn export(request: &ExportRequest<'_>) -> Result<Export, Error> {
+    let mut draft = Draft::new(request);
     draft.cameras()?;
     draft.sets()?;
     draft.users()?;
-    for report in compare(asked, &draft).await? {
+    for report in compare(request, &draft).await? {
         let remarks = remarks(&report);
         draft.note(&report.object, remarks);
     }
@@ -89,19 +42,15 @@ pub async fn export(asked: &Asked<'_>) -> Result<Export, Error> {
 }
 
 /// What `plan` says of the users that are to be written, each of which may be taken over.
-async fn compare(asked: &Asked<'_>, draft: &Draft<'_>) -> Result<Vec<UserReport>, Error> {
+async fn compare(request: &ExportRequest<'_>, draft: &Draft<'_>) -> Result<Vec<UserReport>, Error> {
     let allowed = Allowed {
         adopt: draft.logins(),
         ..Allowed::default()
     };
-    let objects = draft.world().collect();
-    let door = Door::new(
-        objects,
-        asked.manifests.secrets.clone(),
-        State::none(),
-        allowed,
-    );
-    let compared = door.compare(&asked.server.object, asked.snapshot).await;
+    let objects = draft.objects().collect();
+    let secrets = request.manifests.secrets.clone();
+    let run = Run::new(objects, secrets, State::none(), allowed);
+    let compared = run.compare(&request.server.object, request.snapshot).await;
     let report = compared.map_err(Box::new)?;
     Ok(report.map_or_else(Vec::new, |report| report.users))
 }
@@ -136,11 +85,6 @@ fn in_words(line: &str) -> String {
     };
     let rest = words.collect::<Vec<_>>().join(" ");
     format!("{verb} {rest}")
-}
-
-/// An object as a sentence calls it, with what the VMS calls the thing.
-fn called(kind: Kind, object: &ObjectRef, title: &str) -> String {
-    format!("{} (`{title}`)", titled(kind, object))
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use serde_yaml::Value;
 
 use crate::{
     cli::{
-        load::Kind,
-        manifest::{self, comment, listed, write},
+        input::{Kind, titled},
+        writing::yaml::{self, comment, listed, write},
     },
     domain::name::{Login, ObjectRef},
 };
@@ -40,7 +40,7 @@ impl Written {
     }
 
     /// The manifest, headed by what the VMS calls it where that is something else, and by what is to be said.
-    pub(super) fn text(&self) -> Result<String, manifest::Error> {
+    pub(super) fn text(&self) -> Result<String, yaml::Error> {
         let mut text = String::new();
         if *self.title != *self.object.name && self.login.is_none() {
             text += &comment(&self.title);
@@ -51,6 +51,11 @@ impl Written {
         } = self;
         let namespace = Some(object.namespace.as_str());
         Ok(text + &write(*kind, &object.name, namespace, spec.clone())?)
+    }
+
+    /// The object as a sentence calls it, with what the VMS calls the thing.
+    pub(super) fn called(&self) -> String {
+        format!("{} (`{}`)", titled(self.kind, &self.object), self.title)
     }
 
     /// The file that it stands in.

@@ -10,7 +10,7 @@ use kube::{
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use super::{Error, Held, Kind};
+use super::object::{Error, Finalized, Kind};
 use crate::{
     api::{annotation::FINALIZER, convert::object_ref},
     domain::name::{Namespace, ObjectRef},
@@ -19,13 +19,13 @@ use crate::{
 /// How often an object is read anew that somebody else writes at the same time.
 const TRIES: usize = 5;
 
-/// What the finalizer stands on.
-pub(super) trait Finalized:
+/// A kind of objects that may have the finalizer.
+pub(super) trait Releasable:
     Resource<DynamicType = (), Scope = NamespaceResourceScope> + Clone + Debug + DeserializeOwned
 {
 }
 
-impl<K> Finalized for K where
+impl<K> Releasable for K where
     K: Resource<DynamicType = (), Scope = NamespaceResourceScope>
         + Clone
         + Debug
@@ -33,11 +33,11 @@ impl<K> Finalized for K where
 {
 }
 
-pub(super) async fn held<K: Finalized>(
+pub(super) async fn list<K: Releasable>(
     client: &Client,
     kind: Kind,
     namespace: Option<&Namespace>,
-) -> Result<Vec<Held>, Error> {
+) -> Result<Vec<Finalized>, Error> {
     let (api, place): (Api<K>, String) = match namespace {
         None => (Api::all(client.clone()), "of all namespaces".to_owned()),
         Some(namespace) => (
@@ -50,22 +50,22 @@ pub(super) async fn held<K: Finalized>(
         attempted: format!("list the {kind} objects {place}"),
         source,
     })?;
-    let held = listed.items.iter();
-    Ok(held
-        .filter_map(|object| held_by_us(kind, &object.metadata))
+    let objects = listed.items.iter();
+    Ok(objects
+        .filter_map(|object| with_our_finalizer(kind, &object.metadata))
         .collect())
 }
 
-pub(super) async fn named<K: Finalized>(
+pub(super) async fn named<K: Releasable>(
     client: &Client,
     kind: Kind,
     object: &ObjectRef,
-) -> Result<Option<Held>, Error> {
+) -> Result<Option<Finalized>, Error> {
     let metadata = read::<K>(client, object).await?;
-    Ok(metadata.and_then(|metadata| held_by_us(kind, &metadata)))
+    Ok(metadata.and_then(|metadata| with_our_finalizer(kind, &metadata)))
 }
 
-pub(super) async fn take_off<K: Finalized>(
+pub(super) async fn take_off<K: Releasable>(
     client: &Client,
     object: &ObjectRef,
 ) -> Result<(), Error> {
@@ -96,7 +96,7 @@ pub(super) async fn take_off<K: Finalized>(
     }
 }
 
-async fn read<K: Finalized>(
+async fn read<K: Releasable>(
     client: &Client,
     object: &ObjectRef,
 ) -> Result<Option<ObjectMeta>, Error> {
@@ -109,9 +109,9 @@ async fn read<K: Finalized>(
     Ok(found.map(|found| found.metadata))
 }
 
-fn held_by_us(kind: Kind, metadata: &ObjectMeta) -> Option<Held> {
+fn with_our_finalizer(kind: Kind, metadata: &ObjectMeta) -> Option<Finalized> {
     let mut finalizers = metadata.finalizers.iter().flatten();
-    finalizers.any(|name| name == FINALIZER).then(|| Held {
+    finalizers.any(|name| name == FINALIZER).then(|| Finalized {
         kind,
         object: object_ref(metadata),
         is_deleting: metadata.deletion_timestamp.is_some(),

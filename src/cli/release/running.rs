@@ -9,7 +9,7 @@ use k8s_openapi::api::{
 };
 use kube::{Api, Client, api::ListParams};
 
-use super::Error;
+use super::object::Error;
 use crate::{
     api::convert::object_ref,
     domain::name::{Namespace, ObjectRef},
@@ -58,16 +58,16 @@ pub async fn signs(
     let leases = leases.map_err(failed("Lease"))?;
     let pods = pods.list(&ListParams::default().labels(LABELS)).await;
     let pods = pods.map_err(failed("pods"))?;
-    let held = leases.items.iter().filter_map(|lease| held(lease, now));
+    let leases = leases.items.iter().filter_map(|lease| sign_of(lease, now));
     let running = pods.items.iter().filter(|pod| is_running(pod));
     let running = running.map(|pod| Sign::Pod(object_ref(&pod.metadata)));
-    let mut signs: Vec<Sign> = held.chain(running).collect();
+    let mut signs: Vec<Sign> = leases.chain(running).collect();
     signs.sort();
     Ok(signs)
 }
 
 /// A Lease of ours that its holder has renewed in time.
-fn held(lease: &Lease, now: Timestamp) -> Option<Sign> {
+fn sign_of(lease: &Lease, now: Timestamp) -> Option<Sign> {
     let object = object_ref(&lease.metadata);
     let is_ours = object
         .name
@@ -135,7 +135,7 @@ mod tests {
             ("notvms-operator", "a_1", fresh, false),
             ("vms-operator-2", "a_1", fresh, false),
         ] {
-            let found = held(&lease(name, holder, renewed), now);
+            let found = sign_of(&lease(name, holder, renewed), now);
             assert_eq!(found.is_some(), is_sign, "{name} {holder} {renewed}");
         }
     }

@@ -5,6 +5,9 @@ use std::{fmt, ops::Range, sync::Arc};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
+/// In place of a rule: the id of what the definitions of the kinds refuse, which no rule of ours names.
+pub(super) const INVALID_MANIFEST: &str = "InvalidManifest";
+
 /// Something wrong in the input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
@@ -51,14 +54,14 @@ pub struct Excerpt {
 }
 
 /// Problems as a person reads them, one after the other.
-pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
+pub fn render<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>, color: bool) -> String {
     let renderer = if color {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
     let problems = diagnostics
-        .iter()
+        .into_iter()
         .map(|diagnostic| diagnostic.render(&renderer) + "\n\n");
     problems.collect()
 }

@@ -1,30 +1,13 @@
-//! All that a run has to say, and the forms in which it says it.
-
-use std::io::{self, Write};
+//! All that a run has to say.
 
 use serde::Serialize;
 
 use super::{
-    changes::{Action, ServerReport, UserReport},
     diagnostic::{Diagnostic, Place},
-    junit, markdown, sarif,
+    server::ServerReport,
+    undeclared::Undeclared,
+    user::{Action, UserReport},
 };
-
-/// In which form a run says what it found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
-    /// What is wrong, as SARIF 2.1.0, for whatever shows it in the code.
-    Sarif,
-    /// A test for each object, as `JUnit` XML, for the report of a pipeline.
-    Junit,
-    /// For a comment on a pull request.
-    Markdown,
-}
 
 /// All that a run has to say.
 #[derive(Debug, Serialize)]
@@ -79,38 +62,14 @@ impl Findings {
         self.servers.iter().flat_map(|report| &report.users)
     }
 
+    /// All users that earlier runs made and no manifest declares any more.
+    pub fn undeclared(&self) -> impl Iterator<Item = &Undeclared> {
+        self.servers.iter().flat_map(|report| &report.undeclared)
+    }
+
     /// What could not be done or read, by user.
     pub fn failures(&self) -> impl Iterator<Item = (&UserReport, &str)> {
         let failed = self.users().filter(|user| user.action == Action::Failed);
         failed.filter_map(|user| Some((user, user.error.as_deref()?)))
     }
-
-    /// Writes them; as text only what changes, for what is wrong goes to standard error.
-    ///
-    /// # Errors
-    /// The output takes nothing.
-    pub fn print(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
-        match format {
-            Format::Text => self.print_changes(out),
-            Format::Json => print_json(self, out),
-            Format::Sarif => print_json(&sarif::log(self), out),
-            Format::Junit => junit::write(self, out),
-            Format::Markdown => out.write_all(markdown::comment(self).as_bytes()),
-        }
-    }
-
-    fn print_changes(&self, out: &mut dyn Write) -> io::Result<()> {
-        for user in self.users().filter(|user| !user.is_quiet()) {
-            write!(out, "{user}")?;
-        }
-        for absent in self.servers.iter().flat_map(|report| &report.absent) {
-            write!(out, "{absent}")?;
-        }
-        Ok(())
-    }
-}
-
-fn print_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    writeln!(out)
 }

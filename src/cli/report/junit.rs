@@ -5,13 +5,10 @@ use std::{
     io::{self, Write},
 };
 
-use quick_xml::{
-    Writer,
-    events::{BytesDecl, BytesText, Event},
-};
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::{
-    diagnostic::{Diagnostic, Place, render},
+    diagnostic::{Diagnostic, INVALID_MANIFEST, Place, render},
     findings::Findings,
 };
 
@@ -31,22 +28,10 @@ type Suites<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Case<'a>>>;
 const NOWHERE: &str = "vmsctl";
 
 pub(super) fn write(findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+    let mut report = Report::new(format!("vmsctl {}", findings.command));
     let suites = suites(findings);
-    let mut writer = Writer::new_with_indent(out, b' ', 2);
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let cases = || suites.values().flat_map(BTreeMap::values);
-    let name = format!("vmsctl {}", findings.command);
-    let totals = totals(cases());
-    writer
-        .create_element("testsuites")
-        .with_attributes([("name", name.as_str())])
-        .with_attributes(attributes(&totals))
-        .write_inner_content(|writer| {
-            suites
-                .iter()
-                .try_for_each(|(file, cases)| write_suite(writer, file, cases))
-        })?;
-    writeln!(writer.into_inner())
+    report.add_test_suites(suites.iter().map(|(file, cases)| suite(file, cases)));
+    report.serialize(out).map_err(io::Error::other)
 }
 
 fn suites(findings: &Findings) -> Suites<'_> {
@@ -82,108 +67,42 @@ fn suites(findings: &Findings) -> Suites<'_> {
     suites
 }
 
-/// How many tests, failures and errors.
-fn totals<'c, 'a: 'c>(cases: impl Iterator<Item = &'c Case<'a>>) -> [String; 3] {
-    let mut totals = [0, 0, 0];
-    for case in cases {
-        totals[0] += 1;
-        totals[1] += usize::from(!case.problems.is_empty());
-        totals[2] += usize::from(case.error.is_some());
+fn suite(file: &str, cases: &BTreeMap<&str, Case<'_>>) -> TestSuite {
+    let mut suite = TestSuite::new(file);
+    suite.add_test_cases(cases.iter().map(|(object, case)| case.test(file, object)));
+    suite
+}
+
+impl Case<'_> {
+    fn test(&self, file: &str, object: &str) -> TestCase {
+        let mut test = TestCase::new(object, self.status());
+        test.set_classname(file);
+        test.extra.insert("file".into(), file.into());
+        if let Some(line) = self.line {
+            test.extra.insert("line".into(), line.to_string().into());
+        }
+        if !self.changes.is_empty() {
+            test.set_system_out(self.changes.trim_end());
+        }
+        test
     }
-    totals.map(|total: usize| total.to_string())
-}
 
-fn attributes([tests, failures, errors]: &[String; 3]) -> [(&str, &str); 3] {
-    [("tests", tests), ("failures", failures), ("errors", errors)]
-}
-
-fn write_suite<W: Write>(
-    writer: &mut Writer<W>,
-    file: &str,
-    cases: &BTreeMap<&str, Case<'_>>,
-) -> io::Result<()> {
-    let totals = totals(cases.values());
-    writer
-        .create_element("testsuite")
-        .with_attributes([("name", file)])
-        .with_attributes(attributes(&totals))
-        .write_inner_content(|writer| {
-            cases
-                .iter()
-                .try_for_each(|(object, case)| write_case(writer, file, object, case))
-        })?;
-    Ok(())
-}
-
-fn write_case<W: Write>(
-    writer: &mut Writer<W>,
-    file: &str,
-    object: &str,
-    case: &Case<'_>,
-) -> io::Result<()> {
-    let line = case.line.map(|line| line.to_string());
-    let element = writer
-        .create_element("testcase")
-        .with_attributes([("classname", file), ("name", object), ("file", file)])
-        .with_attributes(line.as_deref().map(|line| ("line", line)));
-    if case.problems.is_empty() && case.error.is_none() && case.changes.is_empty() {
-        element.write_empty()?;
-        return Ok(());
+    /// A test fails once: its message is that of the first problem, its text has all of them.
+    fn status(&self) -> TestCaseStatus {
+        let problems = render(self.problems.iter().copied(), false);
+        if let Some(error) = self.error {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_message(error);
+            status.set_description(format!("{error}\n\n{problems}").trim_end());
+            return status;
+        }
+        let Some(first) = self.problems.first() else {
+            return TestCaseStatus::success();
+        };
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_message(first.message.as_str());
+        status.set_type(first.rule.unwrap_or(INVALID_MANIFEST));
+        status.set_description(problems.trim_end());
+        status
     }
-    element.write_inner_content(|writer| {
-        for problem in &case.problems {
-            let kind = problem.rule.unwrap_or("InvalidManifest");
-            let text = render(std::slice::from_ref(*problem), false);
-            write_text(
-                writer,
-                "failure",
-                &[("message", &problem.message), ("type", kind)],
-                &text,
-            )?;
-        }
-        if let Some(error) = case.error {
-            write_text(writer, "error", &[("message", error)], error)?;
-        }
-        if !case.changes.is_empty() {
-            write_text(writer, "system-out", &[], &case.changes)?;
-        }
-        Ok(())
-    })?;
-    Ok(())
-}
-
-fn write_text<W: Write>(
-    writer: &mut Writer<W>,
-    element: &str,
-    attributes: &[(&str, &str)],
-    text: &str,
-) -> io::Result<()> {
-    let attributes: Vec<(&str, String)> = attributes
-        .iter()
-        .map(|(name, value)| (*name, printable(value)))
-        .collect();
-    let attributes = attributes
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()));
-    writer
-        .create_element(element)
-        .with_attributes(attributes)
-        .write_text_content(BytesText::new(printable(text).trim_end()))?;
-    Ok(())
-}
-
-/// XML has no way to write most control characters (XML 1.0, 2.2).
-fn printable(text: &str) -> String {
-    let may_stand = |character: char| {
-        !character.is_control() && !matches!(character, '\u{FFFE}' | '\u{FFFF}')
-            || matches!(character, '\t' | '\n' | '\r')
-    };
-    let replaced = text.chars().map(|character| {
-        if may_stand(character) {
-            character
-        } else {
-            '\u{FFFD}'
-        }
-    });
-    replaced.collect()
 }

@@ -1,10 +1,15 @@
-//! What the command line tells: values first, then how they read.
+//! What a command reports: values first, then the forms in which they are printed.
 
 pub mod changes;
 pub mod diagnostic;
 pub mod findings;
 mod junit;
 mod markdown;
+pub(super) mod permission;
+pub mod print;
 pub mod progress;
 mod sarif;
-mod text;
+mod serialize;
+pub mod server;
+pub mod undeclared;
+pub mod user;

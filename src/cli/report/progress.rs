@@ -3,9 +3,10 @@
 use std::{
     fmt,
     io::Write,
-    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
+
+use parking_lot::Mutex;
 
 use crate::domain::name::ObjectRef;
 
@@ -80,7 +81,7 @@ impl Progress {
 
     fn with(&self, work: impl FnOnce(&mut Line)) {
         if let Some(line) = &self.0 {
-            work(&mut line.lock().unwrap_or_else(PoisonError::into_inner));
+            work(&mut line.lock());
         }
     }
 }
@@ -111,8 +112,7 @@ mod tests {
 
     impl Write for Terminal {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            let mut shown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            shown.write(bytes)
+            self.0.lock().write(bytes)
         }
 
         fn flush(&mut self) -> std::io::Result<()> {
@@ -122,7 +122,7 @@ mod tests {
 
     impl Terminal {
         fn text(&self) -> String {
-            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+            String::from_utf8(self.0.lock().clone()).unwrap()
         }
     }
 

@@ -3,21 +3,27 @@
 use std::{
     collections::BTreeMap,
     env,
-    path::{Component, Path, PathBuf},
+    path::{Component, Path},
 };
 
+use pathdiff::diff_paths;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{
-    diagnostic::{Diagnostic, Place},
+    diagnostic::{Diagnostic, INVALID_MANIFEST, Place},
     findings::Findings,
 };
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// The id of what the definitions of the kinds refuse, which no rule of ours names.
-const DEFINITION: &str = "InvalidManifest";
+/// Everything in a part of a path but what is unreserved (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// One log with one run.
 pub(super) fn log(findings: &Findings) -> Value {
@@ -51,7 +57,7 @@ pub(super) fn log(findings: &Findings) -> Value {
 }
 
 fn id(problem: &Diagnostic) -> &'static str {
-    problem.rule.unwrap_or(DEFINITION)
+    problem.rule.unwrap_or(INVALID_MANIFEST)
 }
 
 /// Each rule that is broken, with all that helps against it.
@@ -107,40 +113,14 @@ fn notification(level: &str, text: &str) -> Value {
 
 /// The address of a file, relative to the folder in which the program runs.
 fn uri(current: &Path, file: &str) -> String {
-    let path = relative(current, Path::new(file));
+    let file = Path::new(file);
+    let path = diff_paths(file, current).unwrap_or_else(|| file.to_owned());
     let parts = path
         .components()
-        .map(|part| escaped(&part.as_os_str().to_string_lossy()));
+        .filter(|part| *part != Component::CurDir)
+        .map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let parts = parts.map(|part| utf8_percent_encode(&part, RESERVED).to_string());
     parts.collect::<Vec<_>>().join("/")
-}
-
-fn relative(current: &Path, file: &Path) -> PathBuf {
-    if file.is_relative() {
-        let is_named = |part: &Component<'_>| *part != Component::CurDir;
-        return file.components().filter(is_named).collect();
-    }
-    let shared = current
-        .components()
-        .zip(file.components())
-        .take_while(|(one, other)| one == other)
-        .count();
-    let up = current
-        .components()
-        .skip(shared)
-        .map(|_| Component::ParentDir);
-    up.chain(file.components().skip(shared)).collect()
-}
-
-/// A part of a path with everything escaped that is not unreserved (RFC 3986, 2.3).
-fn escaped(part: &str) -> String {
-    let characters = part.bytes().map(|byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            char::from(byte).to_string()
-        } else {
-            format!("%{byte:02X}")
-        }
-    });
-    characters.collect()
 }
 
 #[cfg(test)]

@@ -3,14 +3,14 @@
 //! What takes the VMS to decide is assumed to be right, so that nothing is refused here which the operator accepts,
 //! and listed as not checked. What earlier runs recorded in a cluster is not known here either.
 
-mod elsewhere;
+mod assumed_server;
 mod objects;
 mod unchecked;
 
 use std::sync::Arc;
 
-use self::elsewhere::Elsewhere;
-use super::secrets::FolderSecrets;
+use self::assumed_server::AssumedServer;
+use super::input::secrets::FolderSecrets;
 use crate::{
     clock,
     domain::{
@@ -35,7 +35,7 @@ pub use objects::Fault;
 #[derive(Debug)]
 pub struct Validation {
     /// The declared users, by server.
-    pub users: Vec<Judged>,
+    pub users: Vec<JudgedUser>,
     /// Cameras, layouts and groups that are wrong whoever sees them.
     pub faults: Vec<Fault>,
     /// What was not checked, in words.
@@ -44,7 +44,7 @@ pub struct Validation {
 
 /// One declared user.
 #[derive(Debug)]
-pub struct Judged {
+pub struct JudgedUser {
     /// The declaration.
     pub user: Arc<User>,
     /// All that is wrong with it, whatever the VMS says.
@@ -52,7 +52,7 @@ pub struct Judged {
 }
 
 /// Judges what a folder declares. Where it is `complete`, a server that no manifest declares is refused; otherwise it
-/// is taken to be declared elsewhere, with everything of its namespace that is not in the folder.
+/// is assumed to be declared in other manifests, with everything of its namespace that is not in the folder.
 ///
 /// # Errors
 /// A Secret cannot be read; those of a folder always can.
@@ -81,21 +81,19 @@ pub async fn validate(
     if complete {
         validation.users.extend(without_server(&world));
     } else {
-        for elsewhere in Elsewhere::all(&world) {
-            let judge = Judge::of(&world, &elsewhere.server, secrets);
-            validation
-                .users
-                .extend(judge.users(Some(&elsewhere)).await?);
+        for assumed in AssumedServer::all(&world) {
+            let judge = Judge::of(&world, &assumed.server, secrets);
+            validation.users.extend(judge.users(Some(&assumed)).await?);
         }
     }
     Ok(validation)
 }
 
-fn without_server(world: &World) -> impl Iterator<Item = Judged> {
+fn without_server(world: &World) -> impl Iterator<Item = JudgedUser> {
     let users = world.users();
     users
         .filter(|user| world.server(&user.server).is_none())
-        .map(|user| Judged {
+        .map(|user| JudgedUser {
             user: Arc::clone(user),
             violations: judge_without_server(user, clock::now()).violations,
         })
@@ -120,15 +118,15 @@ impl<'a> Judge<'a> {
         }
     }
 
-    async fn users(&self, elsewhere: Option<&Elsewhere>) -> Result<Vec<Judged>, PortError> {
+    async fn users(&self, assumed: Option<&AssumedServer>) -> Result<Vec<JudgedUser>, PortError> {
         let mut judged = Vec::new();
         let users = self.world.users_of(&self.server.object);
         for user in users.filter_map(|object| self.world.user(object)) {
             let mut violations = self.user(user).await?;
-            if let Some(elsewhere) = elsewhere {
-                violations.retain(elsewhere.leaves_no_doubt(user, self.world));
+            if let Some(assumed) = assumed {
+                violations.retain(assumed.leaves_no_doubt(user, self.world));
             }
-            judged.push(Judged {
+            judged.push(JudgedUser {
                 user: Arc::clone(user),
                 violations,
             });
@@ -153,10 +151,10 @@ impl<'a> Judge<'a> {
         Ok(verdict.violations)
     }
 
-    /// Secrets are often kept elsewhere: of one that no manifest has, nothing can be said.
+    /// Secrets are often kept apart: of one that no manifest has, nothing can be said.
     fn with_known_password(&self, user: &User) -> User {
         let is_known =
-            |source: &PasswordSource| self.secrets.holds(&user.object.sibling(&source.secret));
+            |source: &PasswordSource| self.secrets.contains(&user.object.sibling(&source.secret));
         User {
             password: user.password.clone().filter(is_known),
             ..user.clone()

@@ -1,7 +1,7 @@
 //! What is wrong with a camera, a layout or a group itself, whoever is to see it.
 
 use crate::{
-    cli::load::Kind,
+    cli::input::Kind,
     domain::{
         name::{Name, ObjectRef},
         site::{Anchor, SetKind},

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    cli::secrets::FolderSecrets,
+    cli::input::secrets::FolderSecrets,
     domain::{
         name::ObjectRef,
         user::{PasswordOrigin, User},
@@ -46,10 +46,12 @@ fn missing_secrets(world: &World, secrets: &FolderSecrets) -> impl Iterator<Item
         let given = user.password.as_ref();
         let given = given.filter(|source| matches!(source.origin, PasswordOrigin::Given(_)));
         let secret = given.map(|source| user.object.sibling(&source.secret));
-        missing.extend(secret.filter(|secret| !secrets.holds(secret)));
+        missing.extend(secret.filter(|secret| !secrets.contains(secret)));
     }
     missing.into_iter().map(|secret| {
-        format!("whether Secret {secret}, which no manifest has, holds a password that can be used")
+        format!(
+            "whether Secret {secret}, which no manifest has, contains a password that can be used"
+        )
     })
 }
 

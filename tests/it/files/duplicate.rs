@@ -1,4 +1,4 @@
-//! `vmsctl duplicate`: from manifests, from a cluster and from the store; what it writes passes both doors.
+//! `vmsctl duplicate`: from manifests, from a cluster and from the store; what it writes a cluster and `vmsctl` take.
 
 use std::fs;
 
@@ -44,7 +44,7 @@ async fn dry_run(namespace: &TestNamespace, manifest: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_user_of_a_folder_is_copied_and_the_copy_passes_both_doors() {
+async fn a_user_of_a_folder_is_copied_and_the_copy_is_taken_by_a_cluster_and_over_files() {
     let (_store, folder) = with_user("bob").await;
     let copy = duplicate(&folder, "bob", &OF_SITE).await.expect(0);
     insta::assert_snapshot!(copy, @r"
@@ -73,7 +73,7 @@ async fn a_user_of_a_folder_is_copied_and_the_copy_passes_both_doors() {
     + video/frank (frank@example.com): create
         + cameras      corridor-1, corridor-2, gate-1, lobby
         + layouts      reception
-        + permissions  camera-events-index, intercom-index, layouts-index
+        + permissions  events: View, intercom: View, layouts: View
         ~ logins from  nowhere → 127.0.0.0-127.0.0.9
     plan: 1 created, 1 unchanged
     ");

@@ -47,7 +47,7 @@ fn elements(text: &str) -> Vec<String> {
             for attribute in element.attributes() {
                 attribute.expect("an attribute");
             }
-            names.push(element.name().as_ref().to_owned());
+            names.push(String::from_utf8_lossy(element.name().as_ref()).into_owned());
         }
     }
 }

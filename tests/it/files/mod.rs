@@ -1,4 +1,4 @@
-//! The files door as a whole: the program `vmsctl`, folders of manifests, and a real store over HTTP.
+//! The command line as a whole: the program `vmsctl`, folders of manifests, and a real store over HTTP.
 
 mod duplicate;
 mod export;

@@ -48,7 +48,7 @@ async fn a_user_of_somebody_else_is_left_alone_until_it_is_adopted() {
     ~ video/alice (alice@example.com): take over
         + cameras      gate-1, gate-2, yard-1
         + layouts      north-wall
-        + permissions  archives-preview-download, archives-show, groups-index, layouts-index
+        + permissions  archive: View, cameraGroups: View, layouts: View, screenshots: Save
         ~ logins from  anywhere → 127.0.0.1, 203.0.113.0/28
         ~ name         By hand → Alice Lane
     1 changed

@@ -44,7 +44,7 @@ async fn fifty_users_are_validated_planned_made_and_then_there_is_nothing_to_do(
         "{comment}"
     );
     let row = "| `video/guard-02`<br>`guard-02@example.com` | create | \
-               cameras `gate-1`, `gate-2`, `yard-1`<br>permissions `archives-show` |  | \
+               cameras `gate-1`, `gate-2`, `yard-1`<br>permissions `archive: View` |  | \
                logins from `nowhere → anywhere` |";
     assert!(comment.lines().any(|line| line == row), "{comment}");
     assert_eq!(comment.matches("| create |").count(), USERS);

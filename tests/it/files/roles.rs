@@ -12,7 +12,7 @@ async fn a_user_is_made_with_what_its_role_grants_within_what_it_restricts() {
     + video/bob (bob@example.com): create
         + cameras      corridor-1, corridor-2, gate-1, lobby
         + layouts      reception
-        + permissions  camera-events-index, intercom-index, layouts-index
+        + permissions  events: View, intercom: View, layouts: View
         ~ logins from  nowhere → 127.0.0.0-127.0.0.9
         ~ password     from its Secret
     1 created

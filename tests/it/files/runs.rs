@@ -42,13 +42,13 @@ async fn a_plan_says_what_an_apply_does_and_a_second_run_that_nothing_changed() 
     + video/alice (alice@example.com): create
         + cameras      gate-1, gate-2, yard-1
         + layouts      north-wall
-        + permissions  archives-preview-download, archives-show, groups-index, layouts-index
+        + permissions  archive: View, cameraGroups: View, layouts: View, screenshots: Save
         ~ logins from  nowhere → 127.0.0.1, 203.0.113.0/28
         ~ password     from its Secret
     + video/dave (dave@example.com): create
         + cameras      warehouse-1, warehouse-2
         + layouts      warehouse
-        + permissions  layouts-index
+        + permissions  layouts: View
         ~ logins from  nowhere → 127.0.0.1, 2001:db8:17::/48
         ~ password     from its Secret
     plan: 2 created
@@ -219,7 +219,7 @@ async fn a_suspended_user_loses_everything_and_one_that_is_not_there_is_not_made
     ~ video/alice (alice@example.com): change
         - cameras      gate-1, gate-2, yard-1
         - layouts      north-wall
-        - permissions  archives-preview-download, archives-show, groups-index, layouts-index
+        - permissions  archive: View, cameraGroups: View, layouts: View, screenshots: Save
         ~ valid        always → suspended
         ~ logins from  127.0.0.1, 203.0.113.0/28 → nowhere
     1 changed, 1 unchanged

@@ -1,12 +1,14 @@
-//! The files door, without a cluster.
+//! The command line, without a cluster.
 
 use std::path::Path;
 
 use vms_operator::{
     cli::{
-        load::{self, Manifests},
+        input::{
+            self, Manifests,
+            files::{self, File},
+        },
         report::diagnostic::{self, Diagnostic},
-        source::{self, File},
     },
     domain::name::Namespace,
 };
@@ -14,11 +16,11 @@ use vms_operator::{
 use super::manifests;
 
 fn load(files: &[File]) -> Result<Manifests, Vec<Diagnostic>> {
-    load::load(files, &Namespace::from("video"))
+    input::load(files, &Namespace::from("video"))
 }
 
 fn read(path: &Path) -> Vec<File> {
-    source::read(&[path.to_owned()]).expect("read a manifest")
+    files::read(&[path.to_owned()]).expect("read a manifest")
 }
 
 fn refusal(path: &Path) -> String {

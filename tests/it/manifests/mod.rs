@@ -1,4 +1,4 @@
-//! One table of manifests, two doors: what the files door refuses, a real API server refuses, and the other
+//! One table of manifests, two readers: what the command line refuses, a real API server refuses, and the other
 //! way round.
 //!
 //! `accepted` passes both; `refused` passes neither, and says in its second line what kubectl prints;

@@ -118,7 +118,7 @@ async fn users_are_listed_with_what_people_look_for_and_found_by_login() {
     assert_eq!(rows[1][..2], ["bob", "bob@example.com"]);
     assert_eq!(rows.len(), 2, "{shown}");
     let all = kubectl
-        .run(&["get", "vms", "--output=name"])
+        .run(&["get", "vms-operator", "--output=name"])
         .await
         .expect_success();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! What only the rules can refuse, at both doors: in the cluster by a status, over files by a diagnostic.
+//! What only the rules can refuse: in the cluster by a status, over files by a diagnostic.
 
 use std::{collections::BTreeMap, fs};
 
@@ -36,7 +36,7 @@ async fn of_cluster(site: &Site) -> Violations {
 }
 
 #[tokio::test]
-async fn what_the_rules_refuse_is_refused_at_both_doors_in_the_same_words() {
+async fn what_the_rules_refuse_is_refused_by_a_cluster_and_over_files_in_the_same_words() {
     let site = Site::start("what the rules refuse").await;
     let namespace = site.namespace.name.as_str();
     let folder = Folder::in_namespace(namespace, &site.store, &[]);

@@ -20,7 +20,7 @@ pub use status::{Proven, ServerCounts, VmsServerStatus};
     kind = "VmsServer",
     plural = "vmsservers",
     shortname = "vmss",
-    category = "vms",
+    category = "vms-operator",
     namespaced,
     status = "VmsServerStatus",
     derive = "PartialEq",

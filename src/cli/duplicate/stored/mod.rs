@@ -1,8 +1,8 @@
 //! A user of the store to copy from.
 
-use super::{Newcomer, Original, Refusal, files::refuse_taken};
+use super::{files::refuse_taken, new_user::NewUser, original::Original, refusal::Refusal};
 use crate::{
-    cli::{load::Manifests, translation::translate},
+    cli::{input::Manifests, writing::store_user::translate},
     domain::name::ObjectRef,
     engine::Survey,
     world::{Site, StoreUser},
@@ -18,18 +18,18 @@ pub fn from_store(
     says_home: bool,
     (site, survey): (&Site, &Survey),
     user: &StoreUser,
-    newcomer: &Newcomer,
+    new_user: &NewUser,
 ) -> Result<Original, Refusal> {
     let login = &user.login;
     let mut omitted = Vec::new();
-    if newcomer.login == *login {
+    if new_user.login == *login {
         omitted.push(format!(
             "whose the user is: who made `{login}` keeps it until `vmsctl apply --adopt {login}`, or spec.adopt of the VmsServer, takes it over"
         ));
-    } else if survey.row(&newcomer.login).is_some() {
+    } else if survey.row(&new_user.login).is_some() {
         return Err(Refusal::LoginTaken {
             owner: "a user of the store".to_owned(),
-            login: newcomer.login.clone(),
+            login: new_user.login.clone(),
         });
     }
     let translated = translate(server, site, &survey.inventory, user);
@@ -41,7 +41,7 @@ pub fn from_store(
         spec: translated.spec,
         omitted,
     };
-    refuse_taken(manifests, server, &original, newcomer)?;
+    refuse_taken(manifests, server, &original, new_user)?;
     Ok(original)
 }
 

@@ -16,8 +16,8 @@ fn guarded() -> SiteFixture {
         .group("perimeter", 7, ["gate"])
 }
 
-fn newcomer(login: &str) -> Newcomer {
-    Newcomer {
+fn new_user(login: &str) -> NewUser {
+    NewUser {
         login: login.parse().unwrap(),
         name: None,
         display_name: None,
@@ -44,7 +44,7 @@ fn original(site: &SiteFixture, grant: Grant, login: &str) -> Result<Original, R
         false,
         (&site.resolved(), &survey),
         &store_user(grant),
-        &newcomer(login),
+        &new_user(login),
     )
 }
 
@@ -76,7 +76,7 @@ fn what_no_object_stands_for_is_named_and_not_copied() {
             "the camera of id 11, which no VmsCamera declares and the account does not see",
             "camera `Attic` (id 9), which no VmsCamera declares",
             "the layout of id 6, which no VmsLayout declares and the account does not see",
-            "permission `users-store`, which lets its holder manage users and which nobody may pass on",
+            "permission `userSettings: Create`, which lets its holder manage users and which nobody may pass on",
         ]
     );
 }

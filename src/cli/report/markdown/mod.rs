@@ -3,11 +3,7 @@
 //! Everything that is not ours stands in code spans: there neither GitHub nor GitLab reads a mention, a link, a
 //! reference or a tag. Only a comment of a bounded length is taken; what is left out is counted.
 
-use super::{
-    changes::{Absent, Listed, UserReport},
-    diagnostic::Diagnostic,
-    findings::Findings,
-};
+use super::{diagnostic::Diagnostic, findings::Findings, undeclared::Undeclared, user::UserReport};
 
 /// The most bytes of the table. Together with the other parts this stays below the 65,536 characters of a comment on GitHub.
 const TABLE: usize = 36_000;
@@ -28,8 +24,7 @@ pub(super) fn comment(findings: &Findings) -> String {
         plain(&findings.summary)
     );
     let users = findings.users().filter(|user| !user.is_quiet()).map(row);
-    let absent = findings.servers.iter().flat_map(|report| &report.absent);
-    let rows = users.chain(absent.map(row_of_absent));
+    let rows = users.chain(findings.undeclared().map(row_of_undeclared));
     let heading = "\n| user | what | gains | loses | changes |\n|---|---|---|---|---|\n";
     text += &section(heading, rows, TABLE, "more users");
     let problems = findings.problems.iter().map(item);
@@ -73,8 +68,12 @@ fn section(heading: &str, parts: impl Iterator<Item = String>, most: usize, what
 fn row(user: &UserReport) -> String {
     let (_, what) = user.action.sign_and_words();
     let lists = user.changes.lists();
-    let gains = lists.map(|(what, listed): (_, &Listed)| names(what, &listed.added));
-    let loses = lists.map(|(what, listed): (_, &Listed)| names(what, &listed.removed));
+    let gains = lists
+        .each_ref()
+        .map(|(what, listed)| names(what, &listed.added));
+    let loses = lists
+        .each_ref()
+        .map(|(what, listed)| names(what, &listed.removed));
     let others = user.others().into_iter();
     let mut others: Vec<String> = others
         .map(|(_, what, how)| format!("{what} {}", cell(&how)))
@@ -89,12 +88,12 @@ fn row(user: &UserReport) -> String {
     )
 }
 
-fn row_of_absent(absent: &Absent) -> String {
+fn row_of_undeclared(user: &Undeclared) -> String {
     format!(
         "| {}<br>{} | {} | | | |\n",
-        cell(&absent.object.to_string()),
-        cell(&absent.login),
-        absent.becomes()
+        cell(&user.object.to_string()),
+        cell(&user.login),
+        user.outcome()
     )
 }
 

@@ -3,8 +3,10 @@
 use super::*;
 use crate::{
     cli::report::{
-        changes::{Action, Changes, ServerReport},
+        changes::{Changes, Listed},
         diagnostic::Place,
+        server::ServerReport,
+        user::Action,
     },
     fixtures::user,
 };
@@ -16,7 +18,7 @@ fn findings(users: Vec<UserReport>, problems: Vec<Diagnostic>) -> Findings {
             server: None,
             observed: false,
             users,
-            absent: Vec::new(),
+            undeclared: Vec::new(),
         }],
         problems,
         not_checked: Vec::new(),

@@ -70,7 +70,7 @@ fn whether_a_group_that_is_shared_whole_has_a_permission_is_open() {
 }
 
 #[test]
-fn a_server_of_elsewhere_is_open_and_what_holds_of_any_server_is_not() {
+fn a_server_of_other_manifests_is_open_and_what_is_wrong_with_any_server_is_not() {
     let ada = || user("ada").cameras(["gate"]).layouts(["wall"]);
     let open = validated(vec![declared(ada())], false);
     assert_eq!(open.of("ada"), []);
@@ -86,7 +86,7 @@ fn a_server_of_elsewhere_is_open_and_what_holds_of_any_server_is_not() {
 }
 
 #[test]
-fn a_role_or_pool_beside_a_server_of_elsewhere_is_open_and_one_of_another_namespace_is_not() {
+fn a_role_or_pool_beside_a_server_of_other_manifests_is_open_and_one_of_another_namespace_is_not() {
     let ada = || {
         user("ada")
             .of("shop")
@@ -109,7 +109,7 @@ fn a_role_or_pool_beside_a_server_of_elsewhere_is_open_and_one_of_another_namesp
 }
 
 #[test]
-fn a_pool_that_a_role_names_beside_a_server_of_elsewhere_is_open() {
+fn a_pool_that_a_role_names_beside_a_server_of_other_manifests_is_open() {
     for namespace in ["video", "shop"] {
         let guard = role(
             ObjectRef::new(namespace, "guard"),

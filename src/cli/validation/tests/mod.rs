@@ -115,7 +115,7 @@ fn depends_on_server(violation: &Violation) -> bool {
 
 /// Otherwise the promises below say nothing.
 #[test]
-fn random_folders_are_refused_and_accepted_at_both_doors() {
+fn random_folders_are_refused_and_accepted_as_the_operator_does() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let (folders, servers) = (folder(false), any_vms());
     let mut times = BTreeMap::new();
@@ -157,7 +157,7 @@ proptest! {
     ) {
         let operator = Operator::of(&objects, &able_vms());
         let validation = validated(objects, true);
-        for Judged { user, violations } in &validation.users {
+        for JudgedUser { user, violations } in &validation.users {
             let mut expected = operator.users[&user.object].clone();
             expected.retain(|violation| !depends_on_server(violation));
             let mut found = violations.clone();

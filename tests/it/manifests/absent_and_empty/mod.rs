@@ -1,7 +1,7 @@
 //! What is absent and what is empty after a real API server has stored it: it adds nothing, takes nothing away, and
-//! both mean what the table of the product says; so does what `doors` refuse, and what ends up in the `store`.
+//! both mean what the table of the product says; so does what `answers` show to be refused, and what ends up in the `store`.
 
-mod doors;
+mod answers;
 mod store;
 
 use std::{

@@ -1,0 +1,25 @@
+//! What is to be written of which server.
+
+use jiff::Timestamp;
+
+use crate::{
+    cli::{input::Manifests, run::Snapshot},
+    domain::server::Server,
+};
+
+/// What is to be written of which server.
+#[derive(Clone, Copy, Debug)]
+pub struct ExportRequest<'a> {
+    /// What is declared already, the server among it.
+    pub manifests: &'a Manifests,
+    /// The server.
+    pub server: &'a Server,
+    /// What it has.
+    pub snapshot: &'a Snapshot,
+    /// The moment.
+    pub now: Timestamp,
+    /// Whether a deleted object is to leave its user in the VMS.
+    pub orphans: bool,
+    /// Whether the server is written too, with its users in `spec.adopt`.
+    pub adopts: bool,
+}

@@ -1,0 +1,60 @@
+//! What an export comes to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{error::Error, written::Written};
+use crate::{cli::input::files::File, domain::name::Login};
+
+/// Manifests, and what no manifest says.
+#[derive(Debug)]
+pub struct Export {
+    /// The files, in the order of their names.
+    pub files: Vec<File>,
+    /// What would not stay as it is in the VMS, or could not be written, each with its object.
+    pub remarks: Vec<String>,
+    /// Users that would stay as they are, once they may be taken over.
+    pub faithful: BTreeSet<Login>,
+    /// How many users were written.
+    pub users: usize,
+    /// Users of the VMS that the manifests declare already.
+    pub declared: usize,
+}
+
+impl Export {
+    /// The files of what was written, `lost` being what could not be.
+    ///
+    /// # Errors
+    /// YAML cannot express it.
+    pub(super) fn of(mut written: Vec<Written>, lost: Vec<String>) -> Result<Self, Error> {
+        let mut remarks = lost;
+        let mut files: BTreeMap<String, String> = BTreeMap::new();
+        written.sort_by(|one, other| one.object.cmp(&other.object));
+        for written in &written {
+            let title = written.called();
+            let said = written.remarks.iter();
+            remarks.extend(said.map(|remark| format!("{title}: {remark}")));
+            let text = files.entry(written.file()).or_default();
+            if !text.is_empty() {
+                text.push_str("---\n");
+            }
+            text.push_str(&written.text()?);
+        }
+        let users = written.iter().filter(|written| written.login.is_some());
+        Ok(Self {
+            files: files
+                .into_iter()
+                .map(|(name, text)| File { name, text })
+                .collect(),
+            remarks,
+            faithful: faithful(&written),
+            users: users.count(),
+            declared: 0,
+        })
+    }
+}
+
+/// The logins of users that would stay as they are.
+pub(super) fn faithful(written: &[Written]) -> BTreeSet<Login> {
+    let faithful = written.iter().filter(|written| written.remarks.is_empty());
+    faithful.filter_map(|user| user.login.clone()).collect()
+}

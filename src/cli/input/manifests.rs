@@ -1,0 +1,201 @@
+//! All that a folder declares.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use k8s_openapi::{ByteString, api::core::v1::Secret};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use super::{
+    document::Document,
+    kind::{Kind, titled},
+    secrets::{FolderSecrets, Keys},
+};
+use crate::{
+    api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
+    cli::report::{
+        diagnostic::{Diagnostic, Place},
+        findings::Subject,
+    },
+    domain::{
+        name::ObjectRef,
+        server::Server,
+        violation::{Path, Violation},
+    },
+    world::Object,
+};
+
+/// All that a folder declares.
+#[derive(Debug, Default)]
+pub struct Manifests {
+    /// Servers, what they have, and users, in the order in which they stand.
+    pub objects: Vec<Object>,
+    /// Secrets.
+    pub secrets: FolderSecrets,
+    /// Objects of other APIs, which mean nothing here.
+    pub others: Vec<Other>,
+    documents: BTreeMap<(Kind, ObjectRef), Document>,
+}
+
+/// An object of another API.
+#[derive(Debug)]
+pub struct Other {
+    /// Its API and kind, such as `apps/v1 Deployment`.
+    pub what: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Which server is meant is not clear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the manifests declare {count} VmsServers of that description: say which with --server and --namespace"
+)]
+pub struct NotOneServer {
+    /// How many there are.
+    count: usize,
+}
+
+impl Manifests {
+    /// The one server that is meant: that of the name, and of the namespace where there is a name, or the only one.
+    ///
+    /// # Errors
+    /// There is none, or there are several.
+    pub fn server(
+        &self,
+        name: Option<&str>,
+        namespace: Option<&str>,
+    ) -> Result<&Server, NotOneServer> {
+        let servers = self.objects.iter().filter_map(|object| match object {
+            Object::Server(server) => Some(server),
+            Object::Camera(_)
+            | Object::Set(_)
+            | Object::Pool(_)
+            | Object::Role(_)
+            | Object::User(_) => None,
+        });
+        let namespace = namespace.filter(|_| name.is_some());
+        let wanted = servers.filter(|server| {
+            name.is_none_or(|name| *server.object.name == *name)
+                && namespace.is_none_or(|namespace| *server.object.namespace == *namespace)
+        });
+        match wanted.collect::<Vec<_>>().as_slice() {
+            [server] => Ok(server),
+            servers => Err(NotOneServer {
+                count: servers.len(),
+            }),
+        }
+    }
+
+    /// Where a field of an object stands, or what of it stands there.
+    pub fn place(&self, kind: Kind, object: &ObjectRef, path: &str) -> Option<Place> {
+        let document = self.document(kind, object)?;
+        Some(document.place_of(path))
+    }
+
+    /// Every object that was read, Secrets left out, in the order of kinds and names.
+    pub fn subjects(&self) -> impl Iterator<Item = Subject> {
+        let documents = self.documents.iter();
+        let documents = documents.filter(|((kind, _), _)| *kind != Kind::Secret);
+        documents.map(|((kind, object), document)| Subject {
+            object: titled(*kind, object),
+            place: document.place_of("metadata.name"),
+        })
+    }
+
+    /// What is wrong with a user, each at its place: in the user, or in the role that it came with.
+    pub fn diagnose(&self, user: &ObjectRef, violations: &[Violation]) -> Vec<Diagnostic> {
+        let place = |path: &Path| {
+            let (kind, object) = match path.role() {
+                None => (Kind::VmsUser, user),
+                Some(role) => (Kind::VmsRole, role),
+            };
+            self.place(kind, object, path.field())
+        };
+        let diagnostics = violations.iter().map(|violation| Diagnostic {
+            place: place(&violation.path),
+            rule: Some(violation.rule.id()),
+            object: Some(titled(Kind::VmsUser, user)),
+            path: violation.path.to_string(),
+            message: violation.message.clone(),
+            hint: Some(violation.hint.clone()),
+        });
+        diagnostics.collect()
+    }
+
+    /// A user as it was written, without what a cluster may have said of it.
+    pub fn user(&self, object: &ObjectRef) -> Option<VmsUser> {
+        serde_json::from_value(self.written(Kind::VmsUser, object)?).ok()
+    }
+
+    /// An object as it was written, without what a cluster may have said of it.
+    pub fn written(&self, kind: Kind, object: &ObjectRef) -> Option<Value> {
+        let document = self.document(kind, object)?;
+        let mut value = document.root().value.to_json();
+        if let Some(fields) = value.as_object_mut() {
+            fields.remove("status");
+        }
+        Some(value)
+    }
+
+    /// Takes an object in, of which `document` is where it stands.
+    ///
+    /// # Errors
+    /// The type does not take what the schema let pass.
+    pub(super) fn insert(
+        &mut self,
+        kind: Kind,
+        name: ObjectRef,
+        value: Value,
+        document: Document,
+    ) -> Result<(), Box<Diagnostic>> {
+        let read = self.declare(kind, &name, value);
+        read.map_err(|_| document.unreadable())?;
+        self.documents.insert((kind, name), document);
+        Ok(())
+    }
+
+    /// The document of an object that was taken in.
+    pub(super) fn document(&self, kind: Kind, name: &ObjectRef) -> Option<&Document> {
+        self.documents.get(&(kind, name.clone()))
+    }
+
+    fn declare(&mut self, kind: Kind, name: &ObjectRef, value: Value) -> serde_json::Result<()> {
+        let object = match kind {
+            Kind::VmsServer => Object::Server(convert::<VmsServer, _>(value)?),
+            Kind::VmsCamera => Object::Camera(convert::<VmsCamera, _>(value)?),
+            Kind::VmsCameraGroup => Object::Set(convert::<VmsCameraGroup, _>(value)?),
+            Kind::VmsIpPool => Object::Pool(convert::<VmsIpPool, _>(value)?),
+            Kind::VmsLayout => Object::Set(convert::<VmsLayout, _>(value)?),
+            Kind::VmsRole => Object::Role(Box::new(convert::<VmsRole, _>(value)?)),
+            Kind::VmsUser => Object::User(Box::new(convert::<VmsUser, _>(value)?)),
+            Kind::Secret => {
+                self.secrets
+                    .insert(name.clone(), keys(serde_json::from_value(value)?));
+                return Ok(());
+            }
+        };
+        self.objects.push(object);
+        Ok(())
+    }
+}
+
+fn convert<Resource, Declared>(value: Value) -> serde_json::Result<Declared>
+where
+    Resource: DeserializeOwned,
+    Declared: for<'resource> From<&'resource Resource>,
+{
+    let resource: Resource = serde_json::from_value(value)?;
+    Ok(Declared::from(&resource))
+}
+
+/// `stringData` wins over `data`, as in a cluster.
+fn keys(secret: Secret) -> Keys {
+    let encoded = secret.data.unwrap_or_default().into_iter();
+    let plain = secret.string_data.unwrap_or_default().into_iter();
+    let plain = plain.map(|(key, text)| (key, ByteString(text.into_bytes())));
+    let keys = encoded.chain(plain);
+    keys.map(|(key, ByteString(bytes))| (Arc::from(key), Zeroizing::new(bytes)))
+        .collect()
+}

@@ -1,0 +1,15 @@
+//! From a folder to what it declares: files are read, parsed, checked against the schemas, and converted.
+
+pub mod files;
+pub mod secrets;
+
+mod document;
+mod kind;
+mod load;
+mod manifests;
+mod schema;
+mod tree;
+
+pub use kind::{Kind, titled};
+pub use load::load;
+pub use manifests::{Manifests, NotOneServer, Other};

@@ -1,0 +1,18 @@
+//! What an API server would say to a document, as far as the document alone decides it.
+//!
+//! A structural walk of the schemas that a cluster has of the same kinds, then their CEL rules. It finds all
+//! that is wrong at once, each with its place. Pure.
+
+mod builtin;
+mod confidential;
+mod definition;
+mod finding;
+mod patterns;
+mod problem;
+mod walk;
+mod words;
+
+pub(super) use confidential::mask;
+pub(super) use definition::Definitions;
+pub(super) use problem::Problem;
+pub(super) use words::nearest;

@@ -1,0 +1,42 @@
+//! How values of the domain are written as JSON.
+
+use serde::{Serialize, Serializer};
+
+use crate::domain::{name::ObjectRef, violation::Violation};
+
+/// An object as `NAMESPACE/NAME`.
+pub(super) fn text<S: Serializer>(object: &ObjectRef, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(object)
+}
+
+/// An object as `NAMESPACE/NAME`, or null.
+#[expect(clippy::ref_option, reason = "the signature is serde's")]
+pub(super) fn maybe_text<S: Serializer>(
+    object: &Option<ObjectRef>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match object {
+        Some(object) => serializer.collect_str(object),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// Violations, each with the id of its rule.
+pub(super) fn violations<S: Serializer>(
+    violations: &[Violation],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Shown<'a> {
+        rule: &'static str,
+        path: String,
+        message: &'a str,
+        hint: &'a str,
+    }
+    serializer.collect_seq(violations.iter().map(|violation| Shown {
+        rule: violation.rule.id(),
+        path: violation.path.to_string(),
+        message: &violation.message,
+        hint: &violation.hint,
+    }))
+}

@@ -1,0 +1,80 @@
+//! What a run did or would do on each server, for people and, as JSON, for programs.
+
+use serde::Serialize;
+
+use super::{
+    serialize,
+    undeclared::Undeclared,
+    user::{Action, UserReport},
+};
+use crate::domain::name::ObjectRef;
+
+/// All users of one server.
+#[derive(Debug, Serialize)]
+pub struct ServerReport {
+    /// The server's object; none for users whose server no manifest declares.
+    #[serde(serialize_with = "serialize::maybe_text")]
+    pub server: Option<ObjectRef>,
+    /// Whether its mode is `Observe`: nothing is written to it, and everything is what would be done.
+    pub observed: bool,
+    /// The declared users.
+    pub users: Vec<UserReport>,
+    /// Users that an earlier run made and no manifest declares any more.
+    #[serde(rename = "absent")]
+    pub undeclared: Vec<Undeclared>,
+}
+
+impl ServerReport {
+    /// Whether somebody was to lose what they made and did not.
+    pub fn withholds_changes(&self) -> bool {
+        let is_withheld =
+            |user: &Undeclared| user.prune && (user.protected || user.withheld.is_some());
+        let mut users = self.users.iter();
+        self.undeclared.iter().any(is_withheld)
+            || users.any(|user| user.withheld_licenses.is_some())
+    }
+
+    /// Whether an `apply` would write something; to a server that is only observed nothing is written.
+    pub fn would_change(&self) -> bool {
+        let is_changed = |user: &UserReport| {
+            matches!(user.action, Action::Create | Action::Change | Action::Adopt)
+        };
+        !self.observed && self.users.iter().any(is_changed)
+    }
+}
+
+/// How many users there are of each kind of outcome, in one line.
+pub fn summary(reports: &[&ServerReport]) -> String {
+    let count = |actions: &[Action]| {
+        reports
+            .iter()
+            .flat_map(|report| &report.users)
+            .filter(|user| actions.contains(&user.action))
+            .count()
+    };
+    let withheld = |user: &&UserReport| user.withheld_licenses.is_some();
+    let withheld = reports
+        .iter()
+        .flat_map(|report| &report.users)
+        .filter(withheld);
+    let undeclared: usize = reports.iter().map(|report| report.undeclared.len()).sum();
+    let parts = [
+        (count(&[Action::Create]), "created"),
+        (count(&[Action::Change, Action::Adopt]), "changed"),
+        (count(&[Action::Keep, Action::Equal]), "unchanged"),
+        (count(&[Action::Refused]), "refused"),
+        (count(&[Action::Failed]), "failed"),
+        (withheld.count(), "with licences kept until confirmed"),
+        (undeclared, "no longer declared"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{number} {what}"))
+        .collect();
+    if parts.is_empty() {
+        "no users".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}

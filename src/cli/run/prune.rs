@@ -1,0 +1,121 @@
+//! Users that earlier runs made and no manifest declares any more.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{
+    error::Error,
+    losses::withheld,
+    options::{Allowed, Mode},
+};
+use crate::{
+    cli::{
+        report::undeclared::Undeclared,
+        state::{Entry, State},
+    },
+    clock,
+    domain::{
+        license::Licenses,
+        name::ObjectRef,
+        server::Server,
+        user::{AccessRequest, DeletionPolicy, PermissionRequest, RecordedState, User},
+        validity::Validity,
+    },
+    engine::{Ports, Survey, release},
+    world::World,
+};
+
+/// Those of one server.
+pub(super) struct Prune<'a> {
+    pub(super) world: &'a World,
+    pub(super) state: &'a State,
+    pub(super) allowed: &'a Allowed,
+    pub(super) server: &'a Server,
+    pub(super) survey: &'a Survey,
+    pub(super) ports: &'a Ports<'a>,
+    pub(super) mode: Mode,
+}
+
+impl Prune<'_> {
+    /// Deletes them, where that is asked for and not too much.
+    pub(super) async fn run(&self) -> Result<Vec<Undeclared>, Error> {
+        let made = self.state.of_server(&self.server.object);
+        let present = made.len();
+        let undeclared: Vec<_> = made
+            .into_iter()
+            .filter(|(object, entry)| !self.declares(object, entry))
+            .collect();
+        let withheld = self.withheld(&undeclared, present);
+        let mut reports = Vec::new();
+        for (object, entry) in undeclared {
+            let deletes = self.mode == Mode::Apply
+                && self.allowed.prune
+                && !entry.protected
+                && withheld.is_none();
+            if deletes {
+                self.delete(&object, &entry).await?;
+            }
+            reports.push(Undeclared {
+                object,
+                login: entry.login,
+                prune: self.allowed.prune,
+                protected: entry.protected,
+                withheld,
+                deleted: deletes,
+            });
+        }
+        Ok(reports)
+    }
+
+    /// Whether a manifest still declares the user that an earlier run made.
+    fn declares(&self, object: &ObjectRef, made: &Entry) -> bool {
+        let declared = self.world.user(object);
+        declared.is_some_and(|user| user.login.eq_ignore_ascii_case(&made.login))
+    }
+
+    /// How many are to be deleted, where that is too many of those that earlier runs made.
+    fn withheld(&self, undeclared: &[(ObjectRef, Entry)], present: usize) -> Option<usize> {
+        if !self.allowed.prune {
+            return None;
+        }
+        let going = undeclared.iter().filter(|(_, entry)| !entry.protected);
+        let confirmed = self.allowed.confirm_deletions;
+        withheld(
+            self.server,
+            (going.count(), present),
+            confirmed,
+            clock::now(),
+        )
+    }
+
+    async fn delete(&self, object: &ObjectRef, entry: &Entry) -> Result<(), Error> {
+        let user = recorded(object, entry, self.server, self.state.record(object));
+        let released = release(&user, self.server, self.survey, self.ports).await;
+        released.map_err(Error::of_store(self.server))?;
+        Ok(self.state.forget(object)?)
+    }
+}
+
+/// A user that only the state file remembers, to be deleted.
+fn recorded(object: &ObjectRef, entry: &Entry, server: &Server, record: RecordedState) -> User {
+    let login: Arc<str> = entry.login.as_str().into();
+    User {
+        object: object.clone(),
+        uid: object.to_string().into(),
+        created: Timestamp::UNIX_EPOCH,
+        server: server.object.clone(),
+        display_name: Arc::clone(&login),
+        login,
+        password: None,
+        access: AccessRequest::default(),
+        permissions: PermissionRequest::default(),
+        licenses: Licenses::default(),
+        pool: None,
+        validity: Validity::default(),
+        roles: Box::default(),
+        deletion_policy: DeletionPolicy::Delete,
+        protected: entry.protected,
+        record,
+    }
+}

@@ -1,0 +1,133 @@
+//! The state file on disk.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+/// The form of the file; a file of a later form is refused.
+const VERSION: u32 = 1;
+
+/// Why the state file could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It is there and cannot be read.
+    #[error("could not read the state file {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is not a state file.
+    #[error("{} is not a state file: name another one with --state", path.display())]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// It was written by a later version.
+    #[error("the state file {} has version {version}, and this program knows {VERSION}: use a later vmsctl", path.display())]
+    Version {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        version: u32,
+    },
+    /// It cannot be written.
+    #[error("could not write the state file {}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// The content of the file.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Content {
+    version: u32,
+    /// The users by their objects, `NAMESPACE/NAME`.
+    pub(super) users: BTreeMap<String, Entry>,
+}
+
+impl Content {
+    pub(super) const EMPTY: Self = Self {
+        version: VERSION,
+        users: BTreeMap::new(),
+    };
+
+    /// Reads the file; one that is not there is empty.
+    ///
+    /// # Errors
+    /// It is there and is not a state file that this version knows.
+    pub(super) fn read(path: &Path) -> Result<Self, Error> {
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::EMPTY),
+            Err(source) => {
+                return Err(Error::Read {
+                    path: path.to_owned(),
+                    source,
+                });
+            }
+        };
+        let content: Self = serde_json::from_slice(&bytes).map_err(|source| Error::Parse {
+            path: path.to_owned(),
+            source,
+        })?;
+        if content.version > VERSION {
+            return Err(Error::Version {
+                path: path.to_owned(),
+                version: content.version,
+            });
+        }
+        Ok(content)
+    }
+
+    /// Writes beside the file and renames, so that a crash leaves the old one or the new one.
+    ///
+    /// # Errors
+    /// The folder does not take it.
+    pub(super) fn write(&self, path: &Path) -> Result<(), Error> {
+        self.replace(path).map_err(|source| Error::Write {
+            path: path.to_owned(),
+            source,
+        })
+    }
+
+    fn replace(&self, path: &Path) -> io::Result<()> {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(".new");
+        let mut file = fs::File::create(&beside)?;
+        serde_json::to_writer_pretty(&mut file, self)?;
+        file.write_all(b"\n")?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    }
+}
+
+/// One user that these manifests made, or took over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Entry {
+    /// The server's object, `NAMESPACE/NAME`.
+    pub server: String,
+    /// The login in the store.
+    pub login: String,
+    /// The proof that the manifest made it.
+    pub claim: String,
+    /// Its id in the store, once it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Whether its manifest, when it was last seen, protected it from deletion.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub protected: bool,
+}

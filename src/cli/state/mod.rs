@@ -1,0 +1,211 @@
+//! The state file: which store users these manifests made. It contains no secret.
+//!
+//! A claim is on disk before the user is made, so that a run that was cut off finds its user again.
+
+mod file;
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use async_trait::async_trait;
+use parking_lot::Mutex;
+
+use self::file::Content;
+use crate::{
+    domain::{
+        fingerprint::Fingerprint,
+        name::{ObjectRef, UserId},
+        user::{RecordedState, User},
+    },
+    engine::{Ledger, PortError},
+};
+
+pub use file::{Entry, Error};
+
+/// The state file, open for a run.
+#[derive(Debug)]
+pub struct State {
+    path: PathBuf,
+    content: Mutex<Content>,
+}
+
+impl State {
+    /// Reads the file; one that is not there is empty.
+    ///
+    /// # Errors
+    /// It is there and is not a state file that this version knows.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        Ok(Self {
+            path: path.to_owned(),
+            content: Mutex::new(Content::read(path)?),
+        })
+    }
+
+    /// That of a run which writes nothing, and before which there was none.
+    pub const fn none() -> Self {
+        Self {
+            path: PathBuf::new(),
+            content: Mutex::new(Content::EMPTY),
+        }
+    }
+
+    /// What an earlier run recorded of a user.
+    pub fn record(&self, object: &ObjectRef) -> RecordedState {
+        self.content
+            .lock()
+            .users
+            .get(&object.to_string())
+            .map_or_else(RecordedState::default, |entry| RecordedState {
+                external_id: entry.id.as_deref().map(Into::into),
+                claim: Some(Fingerprint::recorded(&entry.claim)),
+                ..RecordedState::default()
+            })
+    }
+
+    /// All users of a server that earlier runs made, by their objects.
+    pub fn of_server(&self, server: &ObjectRef) -> Vec<(ObjectRef, Entry)> {
+        let server = server.to_string();
+        let content = self.content.lock();
+        let users = content
+            .users
+            .iter()
+            .filter(|(_, entry)| entry.server == server);
+        users
+            .filter_map(|(object, entry)| {
+                let (namespace, name) = object.split_once('/')?;
+                Some((ObjectRef::new(namespace, name), entry.clone()))
+            })
+            .collect()
+    }
+
+    /// Records the id of a user that was made or taken over.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn record_id(&self, object: &ObjectRef, id: &UserId) -> Result<(), Error> {
+        self.change(|users| {
+            if let Some(entry) = users.get_mut(&object.to_string()) {
+                entry.id = Some(id.to_string());
+            }
+        })
+    }
+
+    /// Remembers whether the manifest of a user protects it: a manifest that is gone can no longer say so.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn protect(&self, object: &ObjectRef, protected: bool) -> Result<(), Error> {
+        self.change(|users| {
+            if let Some(entry) = users.get_mut(&object.to_string()) {
+                entry.protected = protected;
+            }
+        })
+    }
+
+    /// Forgets a user.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn forget(&self, object: &ObjectRef) -> Result<(), Error> {
+        self.change(|users| {
+            users.remove(&object.to_string());
+        })
+    }
+
+    /// Changes the content, and the file where that differs from before.
+    fn change(&self, change: impl FnOnce(&mut BTreeMap<String, Entry>)) -> Result<(), Error> {
+        let mut content = self.content.lock();
+        let before = content.users.clone();
+        change(&mut content.users);
+        if content.users == before {
+            return Ok(());
+        }
+        content.write(&self.path)
+    }
+}
+
+#[async_trait]
+impl Ledger for State {
+    async fn claim(&self, user: &User, claim: &Fingerprint) -> Result<(), PortError> {
+        let entry = Entry {
+            server: user.server.to_string(),
+            login: user.login.to_string(),
+            claim: claim.to_string(),
+            id: None,
+            protected: user.protected,
+        };
+        self.change(|users| {
+            users.insert(user.object.to_string(), entry);
+        })
+        .map_err(|error| failed(user, &error))
+    }
+
+    async fn disclaim(&self, user: &User) -> Result<(), PortError> {
+        self.forget(&user.object)
+            .map_err(|error| failed(user, &error))
+    }
+}
+
+fn failed(user: &User, error: &Error) -> PortError {
+    PortError::Failed {
+        attempted: format!("record that VmsUser {} makes its user", user.object),
+        detail: error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn what_is_recorded_is_there_in_the_next_run_and_what_is_forgotten_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.json");
+        let (alice, server) = (
+            ObjectRef::new("video", "alice"),
+            ObjectRef::new("video", "main"),
+        );
+        let entry = Entry {
+            server: server.to_string(),
+            login: "a@x.org".into(),
+            claim: "k:1".into(),
+            id: None,
+            protected: false,
+        };
+        let state = State::open(&path).unwrap();
+        state
+            .change(|users| drop(users.insert(alice.to_string(), entry)))
+            .unwrap();
+        state.record_id(&alice, &"7".into()).unwrap();
+        state.protect(&alice, true).unwrap();
+
+        let state = State::open(&path).unwrap();
+        assert_eq!(state.record(&alice).external_id, Some("7".into()));
+        assert!(state.of_server(&server)[0].1.protected);
+        assert!(state.of_server(&alice).is_empty());
+        state.forget(&alice).unwrap();
+        assert_eq!(
+            State::open(&path).unwrap().record(&alice),
+            RecordedState::default()
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_none_of_ours_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.json");
+        for text in [
+            "hello",
+            r#"{"version": 2, "users": {}}"#,
+            r#"{"version": 1, "users": {}, "more": 1}"#,
+        ] {
+            fs::write(&path, text).unwrap();
+            assert!(State::open(&path).is_err(), "{text}");
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+}
