@@ -139,7 +139,7 @@ async fn a_server_that_goes_away_and_comes_back_is_said_to_be_so() {
     site.run().await;
     until(&history, "main", "Current").await;
     site.store.stop().await;
-    site.ask_for_a_look("while it is away").await;
+    site.ask_for_resync("while it is away").await;
     until(&history, "main", "InProgress").await;
     site.store.start_again().await;
     until(&history, "main", "Current").await;

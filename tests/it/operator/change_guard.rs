@@ -7,6 +7,7 @@ use vms_operator::api::{
 
 use super::{
     deletion::{delete_namespace, run_from_elsewhere, stored, until_namespace_is_gone},
+    listing::LISTING,
     manifests::many,
     site::Site,
     users::{condition, status_of},
@@ -63,8 +64,7 @@ async fn until_waiting(site: &Site) -> WaitingChanges {
 }
 
 async fn confirm(site: &Site, value: &str) {
-    let annotation = format!("{CONFIRM_CHANGES}={value}");
-    site.kubectl(&["annotate", "vmsserver/main", "--overwrite", &annotation])
+    site.annotate("vmsserver/main", CONFIRM_CHANGES, value)
         .await;
 }
 
@@ -107,12 +107,14 @@ async fn twenty_of_thirty_two_wait_without_access_until_somebody_confirms_just_t
     let asked = site.proxy.count();
     site.run().await;
     site.until_listed(asked).await;
-    site.look("after the restart").await;
+    site.until_caught_up().await;
     confirm(&site, &format!("{}@2026-01-01T00:00:00Z", waiting.users)).await;
-    site.look("after a wrong confirmation").await;
+    site.until_caught_up().await;
+    site.stop_when_idle().await;
     assert_eq!(until_waiting(&site).await, waiting);
     assert_eq!(site.events("TooManyChanges").await, told, "told once");
     assert_eq!(stored(&site).await.len(), USERS - lost);
+    site.run().await;
 
     confirm(&site, &waiting.confirmation).await;
     until_left(&site, USERS - SLIP).await;
@@ -197,7 +199,7 @@ async fn a_guard_that_is_switched_off_asks_nobody() {
     let site = with_many_users("no guard").await;
     site.apply(&site.server("changeGuard: {enabled: false}"))
         .await;
-    site.look("without a guard").await;
+    site.resync("without a guard").await;
     delete(&site, 0..SLIP).await;
     until_left(&site, USERS - SLIP).await;
     assert_eq!(stored(&site).await.len(), USERS - SLIP);
@@ -280,7 +282,16 @@ async fn until_both_keep_their_licences(site: &Site) -> WaitingChanges {
 #[tokio::test]
 async fn licences_taken_from_too_many_wait_for_a_confirmation_and_access_does_not() {
     let mut site = with_two_watchers("licences taken by a slip").await;
+    // The server is looked after once both are known to wait, and tells of both.
+    let listing = site.proxy.hold(LISTING);
+    site.ask_for_resync("while they lose licences").await;
+    listing.arrived().await;
     site.apply(&role("gate-1", 0)).await;
+    for name in ["one", "two"] {
+        site.until(name, "the licence is kept", is_waiting).await;
+    }
+    site.reconcile("two").await;
+    listing.release();
     let waiting = until_both_keep_their_licences(&site).await;
     assert_eq!(
         held(&site, "one").await,
@@ -301,11 +312,13 @@ async fn licences_taken_from_too_many_wait_for_a_confirmation_and_access_does_no
     let asked = site.proxy.count();
     site.run().await;
     site.until_listed(asked).await;
-    site.look("after the restart").await;
+    site.until_caught_up().await;
     confirm(&site, "1@2026-01-01T00:00:00Z").await;
-    site.look("after a wrong confirmation").await;
+    site.until_caught_up().await;
+    site.stop_when_idle().await;
     assert_eq!(until_both_keep_their_licences(&site).await, waiting);
     assert_eq!(held(&site, "two").await, (1, 1));
+    site.run().await;
 
     confirm(&site, &waiting.confirmation).await;
     for name in ["one", "two"] {

@@ -104,7 +104,7 @@ pub(super) async fn large_store() -> TestStore {
 }
 
 pub(super) async fn declare_cameras(site: &Site) {
-    let cameras: Api<VmsCamera> = site.api().await;
+    let cameras: Api<VmsCamera> = site.api();
     let manifest = |number: usize| {
         let camera = json!({
             "apiVersion": "vms-operator.io/v1alpha1", "kind": "VmsCamera",

@@ -1,6 +1,6 @@
 //! Several replicas: one acts, and whatever becomes of it, another one goes on.
 
-use std::{path::Path, process::Command, sync::Arc, time::Duration};
+use std::{path::Path, process::Command, sync::Arc};
 
 use k8s_openapi::api::coordination::v1::{Lease, LeaseSpec};
 use kube::{
@@ -9,13 +9,12 @@ use kube::{
 };
 use rustix::process::Signal;
 use serde_json::json;
-use tokio::time::sleep;
 use vms_operator::operator::{Election, rights};
 
 use super::{
     manifests::{ALICE, ALICE_LOGIN, many},
     process::Process,
-    site::Site,
+    site::{Site, patient_election},
     users::status_of,
 };
 use crate::support::{
@@ -23,37 +22,27 @@ use crate::support::{
     rights::rules,
 };
 
-/// Where vanishing is waited for: no longer than it takes on a busy machine.
-pub(super) const SHORT: [&str; 3] = [
-    "--lease-duration=8",
-    "--renew-deadline=6",
-    "--retry-period=1",
-];
-/// The same, where there is time between the end of a leader and the next one.
-const GAP: [&str; 3] = [
-    "--lease-duration=16",
-    "--renew-deadline=6",
-    "--retry-period=1",
-];
-/// Where nobody may have to wait for it.
-const LONG: [&str; 3] = [
+/// Where nobody loses the Lease however busy the machine is, and it ends by being given back, or by [`let_expire`].
+pub(super) const LONG: [&str; 3] = [
     "--lease-duration=300",
     "--renew-deadline=200",
+    "--retry-period=1",
+];
+/// The same, of a leader that ends by itself soon after it was cut off: long before anybody else leads.
+const CAUTIOUS: [&str; 3] = [
+    "--lease-duration=300",
+    "--renew-deadline=10",
+    "--retry-period=1",
+];
+/// Where the time of the Lease is waited for.
+const SHORT: [&str; 3] = [
+    "--lease-duration=12",
+    "--renew-deadline=10",
     "--retry-period=1",
 ];
 /// The code of a process that led and does not any more.
 const LEASE_LOST: i32 = 4;
 pub(super) const CREATE: &str = "POST /api/v1/users/subusers";
-
-/// The same as [`SHORT`], in this process.
-pub(crate) fn short() -> Election {
-    Election {
-        duration: Duration::from_secs(8),
-        renew_deadline: Duration::from_secs(6),
-        retry_period: Duration::from_secs(1),
-        ..Election::default()
-    }
-}
 
 pub(crate) async fn permit(site: &Site) {
     site.namespace.grant(&rules(rights::ELECTING)).await;
@@ -69,6 +58,27 @@ pub(super) fn replica(site: &Site, host: &str, times: [&str; 3]) -> Process {
     replica_by(site, host, times, site.namespace.kubeconfig())
 }
 
+/// A second replica in this process, which takes the Lease as soon as the promise of its holder is over.
+pub(super) async fn run_second(site: &mut Site) {
+    site.run_with(|config| {
+        config.election = Some(Election {
+            identity: "b_in-this-process".to_owned(),
+            ..patient_election()
+        });
+    })
+    .await;
+    site.until_ready().await;
+}
+
+/// The holder of the Lease has vanished, and it has promised no more than a second.
+pub(super) async fn let_expire(site: &Site) {
+    let leases: Api<Lease> = site.api();
+    let promise = Patch::Merge(json!({"spec": {"leaseDurationSeconds": 1}}));
+    let how = PatchParams::default();
+    let patched = leases.patch("vms-operator", &how, &promise).await;
+    patched.expect("patch a Lease");
+}
+
 fn replica_by(site: &Site, host: &str, times: [&str; 3], kubeconfig: &Path) -> Process {
     let common = ["--leader-election", "--listen=127.0.0.1:0"];
     Process::start_as(site, host, kubeconfig, &[&common[..], &times].concat())
@@ -76,7 +86,7 @@ fn replica_by(site: &Site, host: &str, times: [&str; 3], kubeconfig: &Path) -> P
 
 /// Host of the replica that holds the Lease; empty where nobody does.
 async fn holder(site: &Site) -> String {
-    let leases: Api<Lease> = site.api().await;
+    let leases: Api<Lease> = site.api();
     let lease = leases.get_opt("vms-operator").await.expect("read a Lease");
     let spec = lease.and_then(|lease| lease.spec).unwrap_or_default();
     let identity = spec.holder_identity.unwrap_or_default();
@@ -133,7 +143,7 @@ fn times_that_leave_no_room_are_refused() {
 
 /// Somebody of whom nothing else is ever heard.
 pub(super) async fn let_somebody_hold_the_lease(site: &Site, seconds: i32) -> Api<Lease> {
-    let leases: Api<Lease> = site.api().await;
+    let leases: Api<Lease> = site.api();
     let held = Lease {
         metadata: named("vms-operator"),
         spec: Some(LeaseSpec {
@@ -151,14 +161,10 @@ pub(super) async fn let_somebody_hold_the_lease(site: &Site, seconds: i32) -> Ap
 async fn a_replica_that_does_not_lead_is_ready_and_writes_nothing_anywhere() {
     let site = prepare("a replica in waiting").await;
     let leases = let_somebody_hold_the_lease(&site, 3600).await;
-    let replica = replica(&site, "a", SHORT);
+    let replica = replica(&site, "a", LONG);
     replica.until_ready().await;
     site.apply(ALICE).await;
-    let written = site
-        .namespace
-        .writes_once_quiet(Duration::from_secs(2))
-        .await;
-    assert_eq!(written, []);
+    until_tried_twice(&site).await;
     assert_eq!(site.proxy.count(), 0, "it has not even logged in");
     let leads = async || {
         let (_, page) = replica.page("/metrics").await.expect("its metrics");
@@ -173,6 +179,30 @@ async fn a_replica_that_does_not_lead_is_ready_and_writes_nothing_anywhere() {
     given_back.expect("patch a Lease");
     assert_one_alice(&site).await;
     assert_eq!(leads().await.as_deref(), Some("1"));
+    // In the order of their answers: it led before it wrote anything else.
+    let written = site.namespace.writes().await;
+    assert_eq!(
+        (&*written[0].verb, &*written[0].resource),
+        ("update", "leases"),
+        "{written:?}"
+    );
+}
+
+/// Waits until the replica has looked at the Lease twice more.
+async fn until_tried_twice(site: &Site) {
+    let tries = async || {
+        let requests = site.namespace.requests().await;
+        let tries = requests.iter();
+        tries.filter(|request| request.resource == "leases").count()
+    };
+    let before = tries().await;
+    eventually(PATIENCE, "it looks at the Lease", async || {
+        match tries().await - before {
+            0 | 1 => Err("not twice".to_owned()),
+            _ => Ok(()),
+        }
+    })
+    .await;
 }
 
 /// A leader in the middle of a create, whose next request would follow the answer that is held.
@@ -185,11 +215,10 @@ pub(super) async fn in_the_middle_of_a_create(site: &Site) -> Arc<Hold> {
 
 #[tokio::test]
 async fn a_leader_that_was_stopped_for_longer_than_its_lease_writes_nothing_more_and_ends() {
-    let site = prepare("a leader that is stopped").await;
+    let mut site = prepare("a leader that is stopped").await;
     let mut first = replica(&site, "a", SHORT);
     until_leads(&site, "a").await;
-    let second = replica(&site, "b", SHORT);
-    second.until_ready().await;
+    run_second(&mut site).await;
     let held = in_the_middle_of_a_create(&site).await;
     first.signal(Signal::STOP);
     until_leads(&site, "b").await;
@@ -206,19 +235,19 @@ async fn a_leader_that_was_stopped_for_longer_than_its_lease_writes_nothing_more
 
 #[tokio::test]
 async fn a_leader_cut_off_from_the_api_server_ends_before_another_one_leads() {
-    let site = prepare("a leader that is cut off").await;
+    let mut site = prepare("a leader that is cut off").await;
     let relay = Relay::before(site.namespace.kubeconfig()).await;
     let relayed = relay.kubeconfig(site.namespace.kubeconfig(), site.store.folder());
-    let mut first = replica_by(&site, "a", GAP, &relayed);
+    let mut first = replica_by(&site, "a", CAUTIOUS, &relayed);
     until_leads(&site, "a").await;
-    let second = replica(&site, "b", GAP);
-    second.until_ready().await;
+    run_second(&mut site).await;
     let held = in_the_middle_of_a_create(&site).await;
     relay.cut();
     ended_by_loss(&mut first).await;
     assert_eq!(holder(&site).await, "a", "nobody else leads yet");
     let before = site.proxy.count();
     held.release();
+    let_expire(&site).await;
     until_leads(&site, "b").await;
     assert_one_alice(&site).await;
     let requests = site.proxy.requests().split_off(before);
@@ -255,10 +284,12 @@ async fn a_rolling_update_leaves_no_moment_without_a_replica_that_is_ready() {
     for (user, next) in ["b", "c"].into_iter().enumerate() {
         running.push(replica(&site, next, LONG));
         // As a Deployment does: the old one is told to end when the new one is ready.
-        while !running[1].is_ready().await {
+        eventually(PATIENCE, "the new one is ready", async || {
+            let is_ready = running[1].is_ready().await;
             assert!(running[0].is_ready().await, "{}", running[0].said());
-            sleep(Duration::from_millis(20)).await;
-        }
+            is_ready.then_some(()).ok_or_else(|| running[1].said())
+        })
+        .await;
         let mut old = running.remove(0);
         old.signal(Signal::TERM);
         eventually(PATIENCE, "the next one leads", async || {

@@ -26,7 +26,7 @@ impl Shared {
             site.namespace.grant_in(&tenant.name, &rules).await;
         }
         site.run_over(&[&tenant.name]).await;
-        let users = Users::of(&tenant).await;
+        let users = Users::of(&tenant);
         Self {
             site,
             tenant,
@@ -245,7 +245,7 @@ async fn a_login_of_somebody_else_cannot_be_taken() {
 
     // Nor does its deletion delete what is not its own.
     kubectl
-        .run(&["delete", "vmsuser/thief", "--timeout=30s"])
+        .run(&["delete", "vmsuser/thief", "--timeout=60s"])
         .await
         .expect_success();
     assert_eq!(stored(&shared.site).await, before);
@@ -263,13 +263,13 @@ async fn an_account_that_is_not_ours_is_left_alone_until_its_adoption_is_allowed
         .post("/api/v1/users/subusers", body)
         .await
         .expect(200);
-    site.look("after it was made").await;
+    site.resync("after it was made").await;
     let before = stored(&site).await;
     site.apply(ALICE).await;
     let alice = site.refused("alice", &["LoginTaken"]).await;
     let claim = |claim: Option<String>| claim.map(|_| "a claim");
     assert_eq!(claim(status_of(&alice).claim), None);
-    site.kubectl(&["delete", "vmsuser/alice", "--timeout=30s"])
+    site.kubectl(&["delete", "vmsuser/alice", "--timeout=60s"])
         .await;
     assert_eq!(stored(&site).await, before);
     assert_eq!(site.login(("alice@example.com", "by-hand-1")).await, 200);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::json;
-use vms_operator::operator::{Mode, OwnCertificate};
+use vms_operator::operator::Mode;
 
 use super::{Door, alice, seen};
 use crate::{
@@ -13,7 +13,10 @@ use crate::{
         site::Site,
         users::status_of,
     },
-    support::{cluster::PATIENCE, command::Output, eventually::eventually, store::TestStore},
+    support::{
+        cluster::PATIENCE, command::Output, eventually::eventually, store::TestStore,
+        webhook::Registration,
+    },
 };
 
 /// Erin, who is granted the north wall without one of its cameras.
@@ -115,7 +118,7 @@ async fn refused_is_what_no_other_object_could_make_right_and_nothing_else() {
     let parent = door.site.store.parent().await;
     let made = parent.post("/api/v1/users/subusers", stranger).await;
     made.expect(200);
-    door.site.look("at-the-stranger").await;
+    door.site.until_caught_up().await;
     for (rule, spec) in [
         ("LoginTaken", "login: Alice@example.com"),
         ("LoginTaken", "login: stranger@example.com"),
@@ -182,12 +185,10 @@ async fn nobody_is_kept_from_metadata_status_deletion_or_what_mends() {
 
 #[tokio::test]
 async fn once_the_operator_is_gone_nobody_is_kept_from_anything() {
-    let (door, listener) = Door::prepare("no operator answers").await;
-    let address = listener.local_addr().expect("an address");
-    drop(listener);
+    let (door, _) = Door::prepare("no operator answers").await;
     let site = &door.site;
     let arguments = [
-        format!("--webhook-listen={address}"),
+        "--webhook-listen=127.0.0.1:0".to_owned(),
         "--webhook-mode=deny".to_owned(),
         format!("--webhook-configuration={}", door.registration.name),
         "--webhook-secret=webhook".to_owned(),
@@ -195,6 +196,10 @@ async fn once_the_operator_is_gone_nobody_is_kept_from_anything() {
     ];
     let arguments = arguments.each_ref().map(String::as_str);
     let mut operator = Process::start_as(site, "operator", site.namespace.kubeconfig(), &arguments);
+    let address = operator
+        .until_listening("serving the admission webhook")
+        .await;
+    Registration::redirect(&site.namespace, &door.registration.name, address).await;
     door.until_judged().await;
     let refused = door.apply(ERIN).await;
     assert!(!refused.status.success(), "{refused:?}");
@@ -263,8 +268,7 @@ async fn a_folder_may_come_in_any_order_also_in_deny_mode() {
     let store = TestStore::start().await;
     let site = Site::prepare_on("a folder in any order", store).await;
     let (mut door, listener) = Door::before(site).await;
-    door.run_with_own(listener, Mode::Deny, OwnCertificate::LIFETIME)
-        .await;
+    door.run_with_own(listener, Mode::Deny).await;
     let users = [
         include_str!("../../../../examples/site/user-alice.yaml"),
         include_str!("../../../../examples/site/user-bob.yaml"),

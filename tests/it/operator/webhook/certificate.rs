@@ -1,6 +1,6 @@
 //! The webhook's certificate: made and replaced while it serves, or somebody else's.
 
-use std::{fs, net::SocketAddr, time::Duration};
+use std::{fs, net::SocketAddr};
 
 use k8s_openapi::api::{
     coordination::v1::{Lease, LeaseSpec},
@@ -15,13 +15,13 @@ use crate::{
     operator::site::Site,
     support::{
         cluster::PATIENCE, eventually::eventually, namespace::named, rights::rules,
-        store::tls_files,
+        store::tls_files, webhook::let_end_soon,
     },
 };
 
 /// The certificate in the Secret.
 async fn kept(site: &Site) -> String {
-    let secret = site.api::<Secret>().await.get("webhook").await;
+    let secret = site.api::<Secret>().get("webhook").await;
     let mut data = secret.expect("a Secret").data.expect("a certificate");
     let certificate = data.remove("tls.crt").expect("a certificate");
     String::from_utf8(certificate.0).expect("PEM")
@@ -39,10 +39,10 @@ async fn is_served(address: SocketAddr, certificate: &str) -> bool {
 
 #[tokio::test]
 async fn a_certificate_is_replaced_before_it_ends_and_no_review_fails_meanwhile() {
-    let lifetime = Duration::from_secs(21);
-    let (door, address) = Door::open("a certificate is replaced", Mode::Warn, lifetime).await;
+    let (door, address) = Door::open("a certificate is replaced", Mode::Warn).await;
     let mut before = kept(&door.site).await;
     for _ in 0..2 {
+        let_end_soon(&door.site.namespace, "webhook").await;
         let after = eventually(PATIENCE, "another certificate", async || {
             door.assert_judged().await;
             let after = kept(&door.site).await;
@@ -92,7 +92,7 @@ async fn a_replica_that_does_not_lead_judges_by_the_declarations_under_a_certifi
             ..LeaseSpec::default()
         }),
     };
-    let leases = site.api::<Lease>().await;
+    let leases = site.api::<Lease>();
     leases
         .create(&PostParams::default(), &held)
         .await

@@ -26,7 +26,7 @@ async fn a_camera_added_to_a_layout_names_the_users_who_would_lose_it_and_a_dry_
     let door = Door::with_alice("a camera added to a layout", Mode::Deny).await;
     let dry = door.apply_with(WIDER, &["--dry-run=server"]).await;
     insta::assert_snapshot!(seen(&dry));
-    let layouts = door.site.api::<VmsLayout>().await;
+    let layouts = door.site.api::<VmsLayout>();
     let layout = layouts.get("north-wall").await.expect("it is there");
     assert_eq!(layout.metadata.generation, Some(1), "nothing was stored");
     door.site.ready("alice").await;

@@ -37,7 +37,8 @@ impl Door {
     /// The same before a site of one's own.
     pub(super) async fn before(site: Site) -> (Self, TcpListener) {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
-        let registration = Registration::of(&site.namespace, &listener).await;
+        let address = listener.local_addr().expect("an address");
+        let registration = Registration::of(&site.namespace, address).await;
         let namespace = &site.namespace;
         namespace.grant(&rules(rights::CERTIFYING)).await;
         let mut registering = rules(rights::REGISTERING);
@@ -46,25 +47,20 @@ impl Door {
         (Self { site, registration }, listener)
     }
 
-    /// With a certificate of the operator's own, valid for so long.
-    pub(super) async fn open(test: &str, mode: Mode, lifetime: Duration) -> (Self, SocketAddr) {
+    /// With a certificate of the operator's own.
+    pub(super) async fn open(test: &str, mode: Mode) -> (Self, SocketAddr) {
         let (mut door, listener) = Self::prepare(test).await;
         let address = listener.local_addr().expect("an address");
-        door.run_with_own(listener, mode, lifetime).await;
+        door.run_with_own(listener, mode).await;
         (door, address)
     }
 
     /// Runs the operator with a certificate of its own.
-    pub(super) async fn run_with_own(
-        &mut self,
-        listener: TcpListener,
-        mode: Mode,
-        lifetime: Duration,
-    ) {
+    pub(super) async fn run_with_own(&mut self, listener: TcpListener, mode: Mode) {
         let certificate = Certificate::Own(OwnCertificate {
             secret: "webhook".to_owned(),
             configuration: self.registration.name.clone(),
-            lifetime,
+            lifetime: OwnCertificate::LIFETIME,
         });
         self.run(webhook(listener, mode, certificate), |_| {}).await;
     }
@@ -81,7 +77,7 @@ impl Door {
 
     /// The same with alice, who sees the north wall.
     pub(super) async fn with_alice(test: &str, mode: Mode) -> Self {
-        let (door, _) = Self::open(test, mode, OwnCertificate::LIFETIME).await;
+        let (door, _) = Self::open(test, mode).await;
         door.site.apply(ALICE).await;
         door.site.ready("alice").await;
         door

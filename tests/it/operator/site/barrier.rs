@@ -1,0 +1,54 @@
+//! Proof that the operator has done all that there was to do: what comes after that is not seen by waiting a while.
+
+use futures::future::join_all;
+use vms_operator::api::{annotation::RECONCILE_AT, v1alpha1::VmsUser};
+
+use super::Site;
+use crate::{
+    operator::users::{is_current, status_of},
+    support::{cluster::PATIENCE, eventually::eventually, namespace::random_suffix},
+};
+
+impl Site {
+    /// Asks for a reconcile of a user, and waits until the status answers that: the watch of the users has brought
+    /// everything that was written before, and the user was reconciled since.
+    pub(crate) async fn reconcile(&self, name: &str) -> VmsUser {
+        let value = random_suffix();
+        self.annotate(&format!("vmsuser/{name}"), RECONCILE_AT, &value)
+            .await;
+        self.until(name, "reconciled", |user| {
+            let answered = status_of(user).last_handled_reconcile_at;
+            is_current(user) && answered.as_deref() == Some(&value)
+        })
+        .await
+    }
+
+    /// Waits until the server was listed twice: with the second answer everything that followed from the first listing
+    /// is done or in the queue. The operator writes the status of the server twice for it.
+    pub(crate) async fn until_caught_up(&self) {
+        for _ in 0..2 {
+            self.resync(&random_suffix()).await;
+        }
+    }
+
+    /// Waits until nothing is left to do and nothing is under way, while the operator goes on: all users have been
+    /// reconciled once more, and then the server was listed twice.
+    pub(crate) async fn until_settled(&self) {
+        let users = self.users.names().await;
+        join_all(users.iter().map(|name| self.reconcile(name))).await;
+        self.until_caught_up().await;
+    }
+
+    /// Ends the operator once nobody waits in its queue: it ends when the work under way is done. What it has not
+    /// written then it does not write.
+    pub(crate) async fn stop_when_idle(&mut self) {
+        eventually(PATIENCE, "nobody waits in the queue", async || {
+            match self.queued().await {
+                Some(0) => Ok(()),
+                queued => Err(format!("{queued:?} wait")),
+            }
+        })
+        .await;
+        self.stop().await;
+    }
+}
