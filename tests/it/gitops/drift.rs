@@ -48,7 +48,7 @@ async fn versions(site: &Site) -> String {
 }
 
 async fn until_ready(site: &Site) {
-    let arguments = ["wait", "--for=condition=Ready", "--all", "--timeout=60s"];
+    let arguments = ["wait", "--for=condition=Ready", "--all", "--timeout=180s"];
     for kind in KINDS {
         site.kubectl(&[&arguments[..], &[kind]].concat()).await;
     }

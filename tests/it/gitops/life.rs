@@ -78,7 +78,7 @@ fn assert_no_success_too_early(versions: &[DynamicObject]) {
 async fn over_the_whole_life_of_a_user_the_tools_say_what_is_so() {
     let mut site = Site::prepare_on("the whole life of a user", TestStore::start().await).await;
     let history = History::of::<VmsUser>(&site.namespace).await;
-    // Nobody looks at her yet.
+    // No operator runs yet.
     site.apply(ALICE).await;
     until(&history, "alice", "InProgress").await;
     site.run().await;

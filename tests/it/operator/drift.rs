@@ -93,8 +93,8 @@ async fn a_change_by_hand_in_the_store_is_mended_with_an_event_that_names_the_fi
 }
 
 #[tokio::test]
-async fn a_look_that_was_asked_for_is_answered_on_server_and_user() {
-    let (site, _) = with_alice("a look that was asked for").await;
+async fn a_resync_that_was_asked_for_is_answered_on_server_and_user() {
+    let (site, _) = with_alice("a resync that was asked for").await;
     site.resync("2026-01-01T00:00:00Z").await;
     site.annotate("vmsuser/alice", RECONCILE_AT, "2026-01-02T00:00:00Z")
         .await;

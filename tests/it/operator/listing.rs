@@ -15,7 +15,7 @@ use crate::support::proxy::Hold;
 /// The request for a page of all users.
 pub(super) const LISTING: &str = "GET /api/v1/users/subusers?";
 
-/// A look at the server whose listing was answered and has not arrived.
+/// A resync of the server whose listing was answered and has not arrived.
 async fn listing(site: &Site) -> Arc<Hold> {
     let hold = site.proxy.hold(LISTING);
     site.ask_for_resync("now").await;

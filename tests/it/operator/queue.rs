@@ -45,7 +45,8 @@ async fn a_new_user_overtakes_a_backlog_that_still_drains() {
     }
     until_queued(&site, BACKLOG - WORKERS + newcomers.len()).await;
     site.proxy.go_on();
-    eventually(2 * PATIENCE, "the backlog is done", async || {
+    until_queued(&site, 0).await;
+    eventually(PATIENCE, "the backlog is done", async || {
         match site.users.count(|user| !is_ready(user)).await {
             0 => Ok(()),
             waiting => Err(format!("{waiting} wait")),

@@ -175,7 +175,7 @@ async fn an_edit_of_a_role_moves_its_users_alone_and_the_same_again_moves_nobody
     let witness = [
         "wait",
         "--for=condition=Ready",
-        "--timeout=60s",
+        "--timeout=180s",
         "vmsrole/witness",
     ];
     site.kubectl(&witness).await;

@@ -60,7 +60,7 @@ async fn who_makes_a_user_after_the_store_has_refused_ours_keeps_it() {
     let site = Site::start("a stranger after a refusal").await;
     let parent = site.store.parent().await;
     site.resync("there are licences").await;
-    // Nobody looks again.
+    // The server is not listed again.
     let taker = make(&parent, "taker@example.com", 2).await;
     site.apply(WENDY).await;
     site.refused("wendy", &["LicenseBudgetExceeded"]).await;

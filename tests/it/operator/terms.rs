@@ -72,7 +72,7 @@ async fn terms_that_change_while_the_server_runs_hold_new_users_back_and_touch_n
     let change = |config: &mut vms_operator::server::Config| config.terms = Some(terms("2026-01"));
     site.store.restart_with(change).await;
 
-    // Nobody has looked since: the store refuses, and that is reason to look.
+    // The server was not listed since: the store refuses, and that is a reason for a resync.
     site.apply(ALICE).await;
     site.refused("alice", &["TermsNotAccepted"]).await;
     let claim = vms_operator::api::annotation::CLAIM;

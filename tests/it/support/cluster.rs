@@ -16,8 +16,8 @@ use super::kubectl::Kubectl;
 use super::namespace::random_suffix;
 use super::supervisor::{Address, Supervisor};
 
-/// How long the API server may take for anything that it does by itself.
-pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+/// When it is given up what comes by itself. Nobody waits for so long but on a machine that is very busy.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
 
 /// The cluster of this run.
 pub(crate) struct Cluster {
@@ -143,7 +143,7 @@ pub(crate) fn install_crds(kubectl: &Kubectl, folder: &Path) -> Result<(), Strin
         &[
             "wait",
             "--for=condition=Established",
-            "--timeout=60s",
+            "--timeout=180s",
             "--filename",
             folder,
         ],

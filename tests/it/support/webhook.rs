@@ -114,6 +114,8 @@ impl Registration {
 
 fn call(configuration: &mut Configuration, address: SocketAddr) {
     for webhook in configuration.webhooks.iter_mut().flatten() {
+        // A machine that is busy lets nothing pass unjudged.
+        webhook.timeout_seconds = Some(30);
         webhook.client_config = WebhookClientConfig {
             url: Some(format!("https://{address}/review")),
             ..WebhookClientConfig::default()

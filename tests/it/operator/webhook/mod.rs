@@ -23,12 +23,12 @@ const PROBE: &str = "{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metad
     login: probe@example.com, access: {cameras: {names: [gate-99]}}}}";
 
 /// A site whose operator is asked what it thinks of changes.
-pub(super) struct Door {
+pub(super) struct WebhookSite {
     pub(super) site: Site,
     pub(super) registration: Registration,
 }
 
-impl Door {
+impl WebhookSite {
     /// Registered, and nobody answers yet.
     pub(super) async fn prepare(test: &str) -> (Self, TcpListener) {
         Self::before(Site::prepare(test).await).await
@@ -49,10 +49,10 @@ impl Door {
 
     /// With a certificate of the operator's own.
     pub(super) async fn open(test: &str, mode: Mode) -> (Self, SocketAddr) {
-        let (mut door, listener) = Self::prepare(test).await;
+        let (mut served, listener) = Self::prepare(test).await;
         let address = listener.local_addr().expect("an address");
-        door.run_with_own(listener, mode).await;
-        (door, address)
+        served.run_with_own(listener, mode).await;
+        (served, address)
     }
 
     /// Runs the operator with a certificate of its own.
@@ -77,10 +77,10 @@ impl Door {
 
     /// The same with alice, who sees the north wall.
     pub(super) async fn with_alice(test: &str, mode: Mode) -> Self {
-        let (door, _) = Self::open(test, mode).await;
-        door.site.apply(ALICE).await;
-        door.site.ready("alice").await;
-        door
+        let (served, _) = Self::open(test, mode).await;
+        served.site.apply(ALICE).await;
+        served.site.ready("alice").await;
+        served
     }
 
     /// Waits until the API server asks it.

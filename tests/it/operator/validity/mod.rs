@@ -1,11 +1,14 @@
 //! Access that ends, begins and is suspended: at the moment, also for who is logged in.
 
+mod coming;
+
 use std::time::Duration;
 
 use jiff::{Timestamp, Unit};
 use serde_json::{Value, json};
 use vms_operator::{api::v1alpha1::VmsUser, clock};
 
+pub(super) use self::coming::declare_coming;
 use super::{
     manifests::{ALICE, ALICE_LOGIN},
     site::Site,
@@ -14,7 +17,6 @@ use super::{
 use crate::support::{
     cluster::PATIENCE,
     eventually::eventually,
-    health::History,
     store::{SITE, TestStore},
 };
 
@@ -74,39 +76,6 @@ async fn a_suspended_user_is_out_at_once_and_back_when_it_is_over() {
 fn in_seconds(seconds: u64) -> Timestamp {
     let moment = clock::now() + Duration::from_secs(seconds);
     moment.round(Unit::Second).expect("a second")
-}
-
-/// Declares a moment at which access begins or ends, such that the operator learns of it before: the busier the machine,
-/// the further away. `before` is the reason of `Ready` until then. Answers the moment, and how many were declared.
-pub(super) async fn declare_coming(
-    site: &Site,
-    name: &str,
-    field: &str,
-    before: &str,
-) -> (Timestamp, usize) {
-    let history = History::of::<VmsUser>(&site.namespace).await;
-    let mut ahead = Duration::from_millis(500);
-    for tries in 1.. {
-        let moment = clock::now() + ahead;
-        let moment = moment.round(Unit::Millisecond).expect("a millisecond");
-        let spec = format!("{{{field}: '{moment}'}}");
-        site.patch(&format!("vmsuser/{name}"), &spec).await;
-        site.until(name, "it knows of the moment", is_current).await;
-        let generation = site.user(name).await.metadata.generation;
-        // Polling may be too slow to see it.
-        let versions = history.versions(name).into_iter();
-        let mut users = versions.map(|version| version.try_parse::<VmsUser>().expect("a VmsUser"));
-        let was_early = users.any(|user| {
-            user.metadata.generation == generation
-                && is_current(&user)
-                && condition(&user, "Ready").1 == before
-        });
-        if was_early {
-            return (moment, tries);
-        }
-        ahead *= 2;
-    }
-    unreachable!("there are enough moments")
 }
 
 /// Alice, with more of a spec.

@@ -1,127 +1,24 @@
 //! Several replicas: one acts, and whatever becomes of it, another one goes on.
 
-use std::{path::Path, process::Command, sync::Arc};
+mod replicas;
 
-use k8s_openapi::api::coordination::v1::{Lease, LeaseSpec};
-use kube::{
-    Api,
-    api::{Patch, PatchParams, PostParams},
-};
+use std::process::Command;
+
+use kube::api::{Patch, PatchParams};
 use rustix::process::Signal;
 use serde_json::json;
-use vms_operator::operator::{Election, rights};
 
+pub(crate) use self::replicas::permit;
+use self::replicas::{CAUTIOUS, SHORT, ended_by_loss, holder, replica_by};
+pub(super) use self::replicas::{
+    CREATE, LONG, assert_one_alice, in_the_middle_of_a_create, let_expire,
+    let_somebody_hold_the_lease, prepare, replica, run_second, until_leads,
+};
 use super::{
-    manifests::{ALICE, ALICE_LOGIN, many},
-    process::Process,
-    site::{Site, patient_election},
-    users::status_of,
+    manifests::{ALICE, many},
+    site::Site,
 };
-use crate::support::{
-    cluster::PATIENCE, eventually::eventually, namespace::named, proxy::Hold, relay::Relay,
-    rights::rules,
-};
-
-/// Where nobody loses the Lease however busy the machine is, and it ends by being given back, or by [`let_expire`].
-pub(super) const LONG: [&str; 3] = [
-    "--lease-duration=300",
-    "--renew-deadline=200",
-    "--retry-period=1",
-];
-/// The same, of a leader that ends by itself soon after it was cut off: long before anybody else leads.
-const CAUTIOUS: [&str; 3] = [
-    "--lease-duration=300",
-    "--renew-deadline=10",
-    "--retry-period=1",
-];
-/// Where the time of the Lease is waited for.
-const SHORT: [&str; 3] = [
-    "--lease-duration=12",
-    "--renew-deadline=10",
-    "--retry-period=1",
-];
-/// The code of a process that led and does not any more.
-const LEASE_LOST: i32 = 4;
-pub(super) const CREATE: &str = "POST /api/v1/users/subusers";
-
-pub(crate) async fn permit(site: &Site) {
-    site.namespace.grant(&rules(rights::ELECTING)).await;
-}
-
-pub(super) async fn prepare(test: &str) -> Site {
-    let site = Site::prepare(test).await;
-    permit(&site).await;
-    site
-}
-
-pub(super) fn replica(site: &Site, host: &str, times: [&str; 3]) -> Process {
-    replica_by(site, host, times, site.namespace.kubeconfig())
-}
-
-/// A second replica in this process, which takes the Lease as soon as the promise of its holder is over.
-pub(super) async fn run_second(site: &mut Site) {
-    site.run_with(|config| {
-        config.election = Some(Election {
-            identity: "b_in-this-process".to_owned(),
-            ..patient_election()
-        });
-    })
-    .await;
-    site.until_ready().await;
-}
-
-/// The holder of the Lease has vanished, and it has promised no more than a second.
-pub(super) async fn let_expire(site: &Site) {
-    let leases: Api<Lease> = site.api();
-    let promise = Patch::Merge(json!({"spec": {"leaseDurationSeconds": 1}}));
-    let how = PatchParams::default();
-    let patched = leases.patch("vms-operator", &how, &promise).await;
-    patched.expect("patch a Lease");
-}
-
-fn replica_by(site: &Site, host: &str, times: [&str; 3], kubeconfig: &Path) -> Process {
-    let common = ["--leader-election", "--listen=127.0.0.1:0"];
-    Process::start_as(site, host, kubeconfig, &[&common[..], &times].concat())
-}
-
-/// Host of the replica that holds the Lease; empty where nobody does.
-async fn holder(site: &Site) -> String {
-    let leases: Api<Lease> = site.api();
-    let lease = leases.get_opt("vms-operator").await.expect("read a Lease");
-    let spec = lease.and_then(|lease| lease.spec).unwrap_or_default();
-    let identity = spec.holder_identity.unwrap_or_default();
-    identity.split('_').next().unwrap_or_default().to_owned()
-}
-
-pub(super) async fn until_leads(site: &Site, host: &str) {
-    eventually(PATIENCE, &format!("{host} leads"), async || {
-        let holder = holder(site).await;
-        if holder == host {
-            Ok(())
-        } else {
-            Err(format!("{holder:?} does"))
-        }
-    })
-    .await;
-}
-
-/// Waits until a replica that held the Lease has lost it, and has said so.
-async fn ended_by_loss(replica: &mut Process) {
-    let ended = replica.ended().await;
-    assert_eq!(ended.code(), Some(LEASE_LOST), "{ended}");
-    let said = replica.said();
-    assert!(said.contains("the lease is lost"), "{said}");
-}
-
-/// One user, ours, with what is declared: id and login and addresses.
-pub(super) async fn assert_one_alice(site: &Site) {
-    let alice = site.ready("alice").await;
-    let made = site.store.subuser(ALICE_LOGIN.0).await;
-    let made = made.expect("the user is made");
-    assert_eq!(status_of(&alice).external_id, Some(made["id"].to_string()));
-    assert_eq!(site.login(ALICE_LOGIN).await, 200);
-    assert_eq!(site.login_from(2, ALICE_LOGIN).await, 403);
-}
+use crate::support::{cluster::PATIENCE, eventually::eventually, relay::Relay};
 
 fn writes(requests: &[String]) -> Vec<&String> {
     let requests = requests.iter();
@@ -139,22 +36,6 @@ fn times_that_leave_no_room_are_refused() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("--retry-period has to be shorter"), "{said}");
-}
-
-/// Somebody of whom nothing else is ever heard.
-pub(super) async fn let_somebody_hold_the_lease(site: &Site, seconds: i32) -> Api<Lease> {
-    let leases: Api<Lease> = site.api();
-    let held = Lease {
-        metadata: named("vms-operator"),
-        spec: Some(LeaseSpec {
-            holder_identity: Some("somebody-else".to_owned()),
-            lease_duration_seconds: Some(seconds),
-            ..LeaseSpec::default()
-        }),
-    };
-    let created = leases.create(&PostParams::default(), &held).await;
-    created.expect("create a Lease");
-    leases
 }
 
 #[tokio::test]
@@ -203,14 +84,6 @@ async fn until_tried_twice(site: &Site) {
         }
     })
     .await;
-}
-
-/// A leader in the middle of a create, whose next request would follow the answer that is held.
-pub(super) async fn in_the_middle_of_a_create(site: &Site) -> Arc<Hold> {
-    let held = site.proxy.hold(CREATE);
-    site.apply(ALICE).await;
-    held.arrived().await;
-    held
 }
 
 #[tokio::test]
