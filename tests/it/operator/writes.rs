@@ -53,8 +53,7 @@ async fn a_new_user_on_a_proven_server_costs_two_writes_two_requests_and_no_even
         about_users(&requests),
         [
             "POST /api/v1/users/subusers",
-            "GET /api/v1/users/subusers/3",
-            "GET /api/v1/users/subusers/2",
+            "GET /api/v1/users/subusers/3"
         ]
     );
     let written = requests

@@ -118,6 +118,7 @@ fn call(configuration: &mut Configuration, address: SocketAddr) {
         webhook.timeout_seconds = Some(30);
         webhook.client_config = WebhookClientConfig {
             url: Some(format!("https://{address}/review")),
+            ca_bundle: webhook.client_config.ca_bundle.take(),
             ..WebhookClientConfig::default()
         };
     }
