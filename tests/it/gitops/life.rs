@@ -112,6 +112,7 @@ async fn over_the_whole_life_of_a_user_the_tools_say_what_is_so() {
     until(&history, "alice", "Current").await;
     site.kubectl(&["delete", "vmsuser/alice"]).await;
     until_gone::<VmsUser>(&site, "alice").await;
+    until(&history, "alice", "Terminating").await;
     let versions = history.versions("alice");
     let expected = [
         "InProgress", // new, and waiting for what she refers to
@@ -144,6 +145,7 @@ async fn a_server_that_goes_away_and_comes_back_is_said_to_be_so() {
     site.store.start_again().await;
     until(&history, "main", "Current").await;
     site.kubectl(&["delete", "vmsserver/main"]).await;
+    until(&history, "main", "Terminating").await;
     let versions = history.versions("main");
     let expected = [
         "InProgress",

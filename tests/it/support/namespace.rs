@@ -134,6 +134,16 @@ impl TestNamespace {
         audit::requests_by(log, self.audit_start, &self.user())
     }
 
+    /// How long the audit log is now.
+    pub(crate) fn audit_length(&self) -> u64 {
+        audit::length(&self.cluster.address().audit_log)
+    }
+
+    /// How often an object (namespace, resource, name) was written since the audit log had the length `start`.
+    pub(crate) fn count_writes_to(&self, start: u64, object: (&str, &str, &str)) -> usize {
+        audit::count_writes_to(&self.cluster.address().audit_log, start, object)
+    }
+
     /// The objects of the operator, the events and the writes; no Secrets.
     fn picture(&self) -> String {
         let kubectl = self.kubectl().with_flag("--request-timeout=10s");
