@@ -112,7 +112,7 @@ async fn what_a_protected_user_belongs_to_does_not_take_it_along() {
     site.kubectl(&["delete", "configmap/team"]).await;
     let namespace = &site.namespace.name;
     eventually(PATIENCE, "the collector was refused", async || {
-        let writes = site.namespace.cluster.writes_by(CONTROLLERS).await;
+        let writes = site.namespace.writes_of(CONTROLLERS).await;
         let refused = |write: &&crate::support::audit::AuditEntry| {
             write.namespace == *namespace && write.resource == "vmsusers" && write.code == 403
         };

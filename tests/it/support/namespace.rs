@@ -119,12 +119,14 @@ impl TestNamespace {
 
     /// What the account has written until now.
     pub(crate) async fn writes(&self) -> Vec<AuditEntry> {
+        self.writes_of(&self.user()).await
+    }
+
+    /// What somebody has written anywhere since the namespace was made.
+    pub(crate) async fn writes_of(&self, user: &str) -> Vec<AuditEntry> {
         self.cluster.flush_audit_log(&self.admin).await;
-        audit::writes_by(
-            &self.cluster.address().audit_log,
-            self.audit_start,
-            &self.user(),
-        )
+        let log = &self.cluster.address().audit_log;
+        audit::writes_by(log, self.audit_start, user)
     }
 
     /// What the account has asked for until now, reads too.
