@@ -48,8 +48,8 @@ async fn new_users_wait_until_the_terms_are_accepted_and_then_go_on_at_once() {
 }
 
 #[tokio::test]
-async fn both_doors_say_the_same_of_terms() {
-    let site = asking("terms at both doors").await;
+async fn the_operator_and_vmsctl_say_the_same_of_terms() {
+    let site = asking("terms in two programs").await;
     site.apply(ALICE).await;
     let alice = site.refused("alice", &["TermsNotAccepted"]).await;
     let folder = Folder::in_namespace(&site.namespace.name, &site.store, &["alice"]);

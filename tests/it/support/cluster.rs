@@ -66,7 +66,7 @@ impl Cluster {
         &self.supervisor.address
     }
 
-    /// A client that may do everything: the test's own door, never the operator's.
+    /// A client that may do everything: the test's own, never the operator's.
     pub(crate) async fn admin_client(&self) -> Client {
         client_of(&self.address().kubeconfig).await
     }

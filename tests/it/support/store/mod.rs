@@ -25,7 +25,7 @@ use super::{cluster::install_tls_provider, port::ReservedPort};
 /// The parent account of the example site.
 pub(crate) const PARENT: (&str, &str) = ("operator@example.com", "operator-demo");
 
-/// The token of every test's admin door.
+/// The token of every test's admin API.
 const ADMIN_TOKEN: &str = "the-admin-token-of-tests";
 
 /// The example site of the repository.
@@ -193,7 +193,7 @@ impl TestStore {
         shown
     }
 
-    /// The admin door.
+    /// The admin API, with its token.
     pub(crate) fn admin(&self) -> Visitor {
         let url = self.url_of(self.admin_port.address());
         Visitor::new(url, [127, 0, 0, 1].into()).with_token(Some(ADMIN_TOKEN))
