@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"syscall"
 	"time"
@@ -21,6 +20,7 @@ type cluster struct {
 	programs programs
 	folder   *folder
 	server   string
+	ports    *ports
 	parts    []*part
 	died     chan *part
 	end      <-chan string
@@ -28,10 +28,12 @@ type cluster struct {
 
 // rise starts the parts and returns when all of them work.
 func (c *cluster) rise(timeout time.Duration) error {
-	ports, err := freePorts(4)
+	reserved, err := reservePorts(4)
 	if err != nil {
 		return err
 	}
+	c.ports = reserved
+	ports := reserved.numbers
 	store := fmt.Sprintf("http://127.0.0.1:%d", ports[0])
 	peer := fmt.Sprintf("http://127.0.0.1:%d", ports[1])
 	c.server = fmt.Sprintf("https://127.0.0.1:%d", ports[2])
@@ -88,20 +90,6 @@ func (c *cluster) hold() error {
 	case <-c.end:
 		return errAskedToEnd
 	}
-}
-
-// freePorts holds all listeners open until the last is found, so that no port is given twice.
-func freePorts(count int) ([]int, error) {
-	ports := make([]int, count)
-	for index := range ports {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, fmt.Errorf("find a free port on 127.0.0.1: %w", err)
-		}
-		defer listener.Close()
-		ports[index] = listener.Addr().(*net.TCPAddr).Port
-	}
-	return ports, nil
 }
 
 func etcdArguments(folder *folder, store, peer string) []string {
@@ -187,5 +175,8 @@ func (c *cluster) stop() {
 	for _, part := range c.parts {
 		part.signal(syscall.SIGKILL)
 		<-part.gone
+	}
+	if c.ports != nil {
+		c.ports.release()
 	}
 }

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// A port that was free a moment ago may be taken when a part binds it; three starts in a row say otherwise.
+// Where a port cannot be reserved it may be taken before a part binds it; three starts in a row say otherwise.
 const starts = 3
 
 type options struct {

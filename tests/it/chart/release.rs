@@ -57,7 +57,7 @@ async fn a_release_comes_changes_and_goes_and_users_keep_their_access() {
     let rollback = [&["rollback", "ops", "1"][..], &namespace].concat();
     cluster.helm(&rollback).await.expect_success();
     cluster.helm(&upgrade).await.expect_success();
-    site.look("after all that").await;
+    site.resync("after all that").await;
     site.stop().await;
     assert_least_privilege(&home).await;
     let uninstall = [&["uninstall", "ops"][..], &namespace].concat();
@@ -159,7 +159,7 @@ async fn a_pod_of_it_is_restricted(site: &Site, home: &TestNamespace) {
     spec["serviceAccountName"] = json!("operator");
     let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "restricted"}, "spec": spec});
     let pod: Pod = serde_json::from_value(pod).expect("a Pod");
-    let pods: Api<Pod> = Api::namespaced(home.cluster.admin_client().await, &site.namespace.name);
+    let pods: Api<Pod> = Api::namespaced(home.admin.clone(), &site.namespace.name);
     let parameters = PostParams {
         dry_run: true,
         ..PostParams::default()

@@ -5,14 +5,14 @@ use std::{collections::BTreeSet, net::TcpListener, path::Path, sync::Arc, time::
 use serde_json::Value;
 use vms_operator::{
     api::v1alpha1::VmsServer,
-    operator::{Certificate, Election, Mode, OwnCertificate, Webhook},
+    operator::{Certificate, Mode, OwnCertificate, Webhook},
 };
 
 use crate::{
     operator::{
         deletion::until_gone,
         manifests::{ALICE, many},
-        site::Site,
+        site::{Site, patient_election},
     },
     support::{
         audit::AuditEntry,
@@ -20,7 +20,7 @@ use crate::{
         eventually::eventually,
         helm::chart,
         namespace::{ACCOUNT, TestNamespace},
-        webhook::{Registration, settings},
+        webhook::{Registration, let_end_soon, settings},
     },
 };
 
@@ -99,7 +99,7 @@ async fn everything_that_the_chart_grants_is_used_and_nothing_is_refused() {
     .await;
     site.run_by(home.client().await, |config| {
         config.own_namespace.clone_from(&home.name);
-        config.election = Some(Election::default());
+        config.election = Some(patient_election());
     });
     live(&site).await;
     site.stop().await;
@@ -122,22 +122,24 @@ async fn a_webhook_is_granted_what_it_uses_and_nothing_else() {
     .await;
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
     let configuration = format!("{}-ops-vms-operator", home.name);
-    Registration::redirect(&home, &configuration, &listener).await;
+    let address = listener.local_addr().expect("an address");
+    Registration::redirect(&home, &configuration, address).await;
     site.run_by(home.client().await, |config| {
         config.own_namespace.clone_from(&home.name);
-        config.election = Some(Election::default());
+        config.election = Some(patient_election());
         config.webhook = Some(Webhook {
             listener: Arc::new(listener),
             mode: Mode::Deny,
             certificate: Certificate::Own(OwnCertificate {
                 secret: "ops-vms-operator-webhook".to_owned(),
                 configuration,
-                lifetime: Duration::from_secs(9),
+                lifetime: OwnCertificate::LIFETIME,
             }),
             check: Duration::from_millis(300),
         });
     });
     live(&site).await;
+    let_end_soon(&home, "ops-vms-operator-webhook").await;
     let wrong = "{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {name: bob}, spec: {serverRef: {name: main}, \
                  login: bob@example.com}}";
     eventually(

@@ -1,13 +1,15 @@
 //! The store that the chart runs for a trial.
 
 use std::{
-    fs,
-    net::{IpAddr, Ipv4Addr, TcpListener},
+    fs::{self, File},
+    net::{IpAddr, Ipv4Addr},
     process::Command,
 };
 
 use super::values::rendered;
-use crate::support::{cluster::PATIENCE, eventually::eventually, visitor::Visitor};
+use crate::support::{
+    cluster::PATIENCE, eventually::eventually, logged::logged_address, visitor::Visitor,
+};
 
 const LOGIN: &str = "trial@example.com";
 const PASSWORD: &str = "trial-password-1";
@@ -35,25 +37,27 @@ async fn the_store_of_a_trial_serves_the_account_with_what_was_sown() {
     let sets = rendered(&settings, "StatefulSet").await;
     let container = &sets[0]["spec"]["template"]["spec"]["containers"][0];
     assert_eq!(container["command"][0], "/vms-store");
-    let free = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
-    let address = free.expect("a free port").to_string();
     let arguments = container["args"].as_array().expect("arguments").iter();
     let arguments = arguments.map(|argument| {
         let argument = argument
             .as_str()
             .expect("text")
-            .replace("[::]:8480", &address);
+            .replace("[::]:8480", "127.0.0.1:0");
         let folder = folder.path().to_string_lossy();
         argument.replace("=/", &format!("={folder}/"))
     });
+    let log = folder.path().join("log");
     let mut store = Command::new(env!("CARGO_BIN_EXE_vms-store"))
         .args(arguments)
+        .stderr(File::create(&log).expect("a file for what the store says"))
         .spawn()
         .expect("start the store");
+    let address = eventually(PATIENCE, "the store serves", async || {
+        let said = fs::read_to_string(&log).expect("read what the store said");
+        logged_address(&said, "serving").ok_or(said)
+    })
+    .await;
     let visitor = Visitor::new(format!("http://{address}"), IpAddr::V4(Ipv4Addr::LOCALHOST));
-    let connects =
-        async || std::net::TcpStream::connect(&address).map_err(|error| error.to_string());
-    eventually(PATIENCE, "the store serves", connects).await;
     let account = visitor.logged_in((LOGIN, PASSWORD)).await;
     let cameras = account.get("/api/v1/cameras").await.expect(200);
     store.kill().expect("end the store");

@@ -219,3 +219,12 @@ async fn cert_manager_makes_the_certificate_where_it_is_asked_to() {
         );
     }
 }
+
+#[test]
+fn the_chart_has_the_version_of_the_program() {
+    let text = fs::read_to_string(chart().join("Chart.yaml")).expect("read the chart");
+    let chart: Value = serde_saphyr::from_str(&text).expect("YAML");
+    for field in ["version", "appVersion"] {
+        assert_eq!(chart[field], env!("CARGO_PKG_VERSION"), "{field}");
+    }
+}

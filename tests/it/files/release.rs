@@ -1,11 +1,11 @@
 //! `vmsctl release`: what an operator has left behind in a cluster can be deleted, and the VMS stays as it is.
 
-use vms_operator::operator::rbac::Right;
+use vms_operator::operator::{Election, rbac::Right};
 
 use super::folder::{Folder, Output};
 use crate::{
     operator::{
-        leader::{permit, short},
+        leader::permit,
         manifests::{ALICE, ALICE_LOGIN},
         site::Site,
     },
@@ -77,7 +77,7 @@ impl<'a> Person<'a> {
 async fn what_an_operator_left_behind_is_released_and_nothing_is_asked_of_the_vms() {
     let mut site = Site::prepare("an operator is gone").await;
     permit(&site).await;
-    site.run_with(|config| config.election = Some(short()))
+    site.run_with(|config| config.election = Some(Election::default()))
         .await;
     site.apply(ALICE).await;
     site.ready("alice").await;

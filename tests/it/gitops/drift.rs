@@ -1,7 +1,5 @@
 //! Nothing of ours appears as drift: no default, no normalisation, no status.
 
-use std::time::Duration;
-
 use crate::{
     operator::{
         manifests::{ALICE, CAMERAS, SETS},
@@ -19,9 +17,6 @@ const KINDS: [&str; 7] = [
     "vmsroles",
     "vmsusers",
 ];
-
-/// For how long nothing is written by somebody who has nothing to say.
-const QUIET: Duration = Duration::from_secs(1);
 
 /// A whole site, with the server of this test.
 fn manifests(site: &Site) -> String {
@@ -46,15 +41,14 @@ async fn kubectl(site: &Site, arguments: &[&str], input: &str) -> Output {
         .await
 }
 
-/// What of each object changes when somebody writes, once the operator has nothing more to say of what was applied.
+/// What of each object changes when somebody writes.
 async fn versions(site: &Site) -> String {
-    site.namespace.writes_once_quiet(QUIET).await;
     let path = "--output=jsonpath={range .items[*]}{.kind} {.metadata.name} {.metadata.generation} {.metadata.resourceVersion}{'\\n'}{end}";
     site.kubectl(&["get", &KINDS.join(","), path]).await
 }
 
 async fn until_ready(site: &Site) {
-    let arguments = ["wait", "--for=condition=Ready", "--all", "--timeout=60s"];
+    let arguments = ["wait", "--for=condition=Ready", "--all", "--timeout=180s"];
     for kind in KINDS {
         site.kubectl(&[&arguments[..], &[kind]].concat()).await;
     }
@@ -62,14 +56,17 @@ async fn until_ready(site: &Site) {
 
 #[tokio::test]
 async fn every_kind_can_be_waited_for_and_shows_no_difference_afterwards() {
-    let site = Site::start("a folder without differences").await;
+    let mut site = Site::start("a folder without differences").await;
     let folder = manifests(&site);
     site.apply(&folder).await;
     until_ready(&site).await;
     let diff = kubectl(&site, &["diff", "--filename=-"], &folder).await;
     assert_eq!(diff.expect_success(), "");
+    // The operator has nothing more to say of what was applied.
+    site.until_settled().await;
     let before = versions(&site).await;
     site.apply(&folder).await;
+    site.stop_when_idle().await;
     assert_eq!(
         versions(&site).await,
         before,
@@ -79,7 +76,7 @@ async fn every_kind_can_be_waited_for_and_shows_no_difference_afterwards() {
 
 #[tokio::test]
 async fn applied_by_the_server_for_two_managers_nothing_differs_and_nobody_conflicts() {
-    let site = Site::start("two managers").await;
+    let mut site = Site::start("two managers").await;
     let folder = manifests(&site);
     let apply = ["apply", "--server-side", "--filename=-"];
     let by = |manager: &'static str| [&apply[..], &[manager]].concat();
@@ -100,6 +97,7 @@ async fn applied_by_the_server_for_two_managers_nothing_differs_and_nobody_confl
     let other = by("--field-manager=kustomize-controller");
     kubectl(&site, &other, mine).await.expect_success();
     site.ready("alice").await;
+    site.until_settled().await;
     let before = versions(&site).await;
     for (manager, manifests) in [
         ("--field-manager=argocd-controller", folder.as_str()),
@@ -112,6 +110,7 @@ async fn applied_by_the_server_for_two_managers_nothing_differs_and_nobody_confl
             .await
             .expect_success();
     }
+    site.stop_when_idle().await;
     assert_eq!(versions(&site).await, before, "no object was written");
     let alice = site.user("alice").await;
     assert_eq!(alice.spec.limits.licenses.l1, 1);

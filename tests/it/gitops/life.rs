@@ -78,7 +78,7 @@ fn assert_no_success_too_early(versions: &[DynamicObject]) {
 async fn over_the_whole_life_of_a_user_the_tools_say_what_is_so() {
     let mut site = Site::prepare_on("the whole life of a user", TestStore::start().await).await;
     let history = History::of::<VmsUser>(&site.namespace).await;
-    // Nobody looks at her yet.
+    // No operator runs yet.
     site.apply(ALICE).await;
     until(&history, "alice", "InProgress").await;
     site.run().await;
@@ -112,6 +112,7 @@ async fn over_the_whole_life_of_a_user_the_tools_say_what_is_so() {
     until(&history, "alice", "Current").await;
     site.kubectl(&["delete", "vmsuser/alice"]).await;
     until_gone::<VmsUser>(&site, "alice").await;
+    until(&history, "alice", "Terminating").await;
     let versions = history.versions("alice");
     let expected = [
         "InProgress", // new, and waiting for what she refers to
@@ -139,11 +140,12 @@ async fn a_server_that_goes_away_and_comes_back_is_said_to_be_so() {
     site.run().await;
     until(&history, "main", "Current").await;
     site.store.stop().await;
-    site.ask_for_a_look("while it is away").await;
+    site.ask_for_resync("while it is away").await;
     until(&history, "main", "InProgress").await;
     site.store.start_again().await;
     until(&history, "main", "Current").await;
     site.kubectl(&["delete", "vmsserver/main"]).await;
+    until(&history, "main", "Terminating").await;
     let versions = history.versions("main");
     let expected = [
         "InProgress",

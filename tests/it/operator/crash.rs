@@ -1,13 +1,18 @@
 //! An operator that is killed in the middle of its work.
 
 use futures::{StreamExt as _, stream};
-use kube::{Api, api::PostParams};
+use k8s_openapi::api::core::v1::Secret;
+use kube::{
+    Api,
+    api::{Patch, PatchParams, PostParams},
+};
 use rustix::process::Signal;
 use serde_json::{Value, json};
-use vms_operator::api::v1alpha1::{VmsCamera, VmsUser};
+use vms_operator::api::v1alpha1::{VmsCamera, VmsServer, VmsUser};
 
 use super::{
-    manifests::{ALICE, ALICE_LOGIN, secret},
+    leader::CREATE,
+    manifests::{ALICE, ALICE_LOGIN},
     process::Process,
     site::Site,
     users::{is_ready, status_of},
@@ -15,6 +20,7 @@ use super::{
 use crate::support::{
     cluster::PATIENCE,
     eventually::eventually,
+    namespace::{create, named},
     proxy::Fault,
     store::{PARENT, TestStore},
 };
@@ -22,9 +28,7 @@ use crate::support::{
 async fn until_created(site: &Site) {
     eventually(PATIENCE, "the create is on its way", async || {
         let requests = site.proxy.requests();
-        let create = requests
-            .iter()
-            .position(|request| request == "POST /api/v1/users/subusers");
+        let create = requests.iter().position(|request| request == CREATE);
         create.map(drop).ok_or_else(|| format!("{requests:?}"))
     })
     .await;
@@ -34,8 +38,8 @@ async fn until_created(site: &Site) {
 async fn an_operator_killed_right_after_the_create_was_accepted_owns_what_it_made() {
     let site = Site::prepare("an operator killed after a create").await;
     site.apply(ALICE).await;
-    // Seven requests look at the server; the eighth is the create, whose answer never comes.
-    site.proxy.fail(7, Fault::Stall);
+    // The answer to the create never comes.
+    site.proxy.fail_next_of(CREATE, Fault::Stall);
     let mut operator = Process::start(&site);
     until_created(&site).await;
     let made = async || {
@@ -104,7 +108,7 @@ pub(super) async fn large_store() -> TestStore {
 }
 
 pub(super) async fn declare_cameras(site: &Site) {
-    let cameras: Api<VmsCamera> = site.api().await;
+    let cameras: Api<VmsCamera> = site.api();
     let manifest = |number: usize| {
         let camera = json!({
             "apiVersion": "vms-operator.io/v1alpha1", "kind": "VmsCamera",
@@ -123,11 +127,12 @@ pub(super) async fn declare_cameras(site: &Site) {
 }
 
 pub(super) async fn declare_user(site: &Site, name: &str) {
-    site.apply(&secret(
-        &format!("{name}-login"),
-        &format!("password: {name}-secret"),
-    ))
-    .await;
+    let login = Secret {
+        metadata: named(&format!("{name}-login")),
+        string_data: Some([("password".to_owned(), format!("{name}-secret"))].into()),
+        ..Secret::default()
+    };
+    create(&site.api(), login).await;
     let user = json!({
         "apiVersion": "vms-operator.io/v1alpha1", "kind": "VmsUser", "metadata": {"name": name},
         "spec": {
@@ -181,14 +186,11 @@ async fn an_operator_killed_at_any_request_of_a_create_with_seven_hundred_camera
     declare_cameras(&site).await;
     for index in 0..MANY {
         // To a server that has proven nothing a create takes the most requests.
-        let forget = [
-            "patch",
-            "vmsserver/main",
-            "--subresource=status",
-            "--type=merge",
-        ];
-        site.kubectl(&[&forget[..], &["--patch={\"status\": {\"proven\": null}}"]].concat())
-            .await;
+        let servers: Api<VmsServer> = site.api();
+        let forget = Patch::Merge(json!({"status": {"proven": null}}));
+        let how = PatchParams::default();
+        let forgotten = servers.patch_status("main", &how, &forget).await;
+        forgotten.expect("patch the status of a VmsServer");
         let (name, when) = (format!("u{index}"), format!("killed at request {index}"));
         declare_user(&site, &name).await;
         let stalled = site.proxy.count() + index;

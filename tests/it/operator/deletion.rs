@@ -35,7 +35,7 @@ where
         + std::fmt::Debug
         + serde::de::DeserializeOwned,
 {
-    let objects: Api<K> = site.api().await;
+    let objects: Api<K> = site.api();
     eventually(PATIENCE, &format!("{name} is gone"), async || match objects
         .get_metadata_opt(name)
         .await
@@ -66,7 +66,7 @@ pub(super) async fn run_from_elsewhere(site: &mut Site) {
 }
 
 async fn namespaces(site: &Site) -> Api<Namespace> {
-    Api::all(site.namespace.cluster.admin_client().await)
+    Api::all(site.namespace.admin.clone())
 }
 
 /// Deletes the site's namespace, without waiting for the end of it.
@@ -218,12 +218,12 @@ async fn a_deleted_namespace_takes_its_users_out_of_the_store() {
 #[tokio::test]
 async fn a_server_whose_secret_went_first_still_lets_its_users_be_deleted() {
     let site = with_alice("a server whose Secret went first").await;
-    let secrets: Api<Secret> = site.api().await;
+    let secrets: Api<Secret> = site.api();
     secrets
         .delete("main-parent-account", &DeleteParams::default())
         .await
         .expect("delete the Secret");
-    site.look("without its Secret").await;
+    site.resync("without its Secret").await;
     delete(&site, "vmsuser/alice").await;
     until_gone::<VmsUser>(&site, "alice").await;
     assert_eq!(stored(&site).await, [""; 0]);
@@ -272,7 +272,7 @@ async fn a_deletion_of_a_paused_user_waits_and_ends_with_its_server() {
 async fn a_deletion_on_an_observed_server_touches_nothing_and_says_so() {
     let site = with_alice("a deletion on an observed server").await;
     site.apply(&site.server("mode: Observe")).await;
-    site.look("observed").await;
+    site.resync("observed").await;
     delete(&site, "vmsuser/alice").await;
     until_gone::<VmsUser>(&site, "alice").await;
     assert_eq!(stored(&site).await, [ALICE_LOGIN.0]);

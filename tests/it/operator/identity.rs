@@ -1,6 +1,10 @@
 //! Another VMS under the same address gets nothing until a person says so.
 
-use super::{manifests::ALICE, site::Site, users::condition};
+use super::{
+    manifests::ALICE,
+    site::Site,
+    users::{condition, is_current},
+};
 use crate::support::{cluster::PATIENCE, eventually::eventually, proxy::Proxy, store::TestStore};
 
 #[tokio::test]
@@ -17,7 +21,7 @@ async fn another_vms_under_the_same_name_is_not_written_to_until_it_is_confirmed
     let old = std::mem::replace(&mut site.proxy, Proxy::before(other.socket_address()).await);
     site.apply(&site.server("")).await;
     let problem = eventually(PATIENCE, "the change is reported", async || {
-        let (reason, message) = site.server_standing().await;
+        let (reason, message) = site.server_ready().await;
         if reason == "ServerIdentityChanged" {
             Ok(message)
         } else {
@@ -27,7 +31,7 @@ async fn another_vms_under_the_same_name_is_not_written_to_until_it_is_confirmed
     .await;
     site.patch("vmsuser/alice", "{displayName: Alice L.}").await;
     site.until("alice", "told so", |alice| {
-        condition(alice, "Synced").1 == "ServerIdentityChanged"
+        is_current(alice) && condition(alice, "Synced").1 == "ServerIdentityChanged"
     })
     .await;
     let requests = site.proxy.requests();

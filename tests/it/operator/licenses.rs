@@ -86,7 +86,7 @@ async fn a_user_runs_as_many_cases_as_it_has_licences() {
     assert_eq!(case(&site, &wendy, "second").await, 402);
 
     until_counted(&site, (2, 1, 1)).await;
-    site.look("now").await;
+    site.resync("now").await;
     until_counted(&site, (2, 1, 1)).await;
     site.kubectl(&["delete", "vmsuser/wendy"]).await;
     until_counted(&site, (2, 0, 2)).await;
@@ -104,7 +104,7 @@ async fn who_was_declared_first_is_served_first_and_the_others_wait_until_some_a
         .post("/api/v1/users/subusers", by_hand)
         .await
         .expect(200);
-    site.look("now").await;
+    site.resync("now").await;
     site.apply(&watcher("old", 1)).await;
     until_holding(&site, "old", 1).await;
     site.apply(&watcher("young", 1)).await;

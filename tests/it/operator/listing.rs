@@ -12,12 +12,13 @@ use super::{
 };
 use crate::support::proxy::Hold;
 
-const LISTING: &str = "GET /api/v1/users/subusers?";
+/// The request for a page of all users.
+pub(super) const LISTING: &str = "GET /api/v1/users/subusers?";
 
-/// A look at the server whose listing was answered and has not arrived.
+/// A resync of the server whose listing was answered and has not arrived.
 async fn listing(site: &Site) -> Arc<Hold> {
     let hold = site.proxy.hold(LISTING);
-    site.ask_for_a_look("now").await;
+    site.ask_for_resync("now").await;
     hold.arrived().await;
     hold
 }
@@ -25,13 +26,13 @@ async fn listing(site: &Site) -> Arc<Hold> {
 /// Lets the listing arrive, and waits until it was taken in.
 async fn arrive(site: &Site, hold: &Hold) {
     hold.release();
-    site.until_looked("now").await;
+    site.until_resynced("now").await;
 }
 
 /// A site with Alice, made while the server was being listed.
 async fn with_alice_unlisted(test: &str) -> Site {
     let site = Site::start(test).await;
-    site.look("first").await;
+    site.resync("first").await;
     let hold = listing(&site).await;
     site.apply(ALICE).await;
     site.ready("alice").await;

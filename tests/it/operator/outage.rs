@@ -33,7 +33,7 @@ async fn what_changes_while_the_store_is_away_arrives_when_it_is_back_and_nobody
         .await;
     }
     eventually(PATIENCE, "the server says so too", async || {
-        let (reason, message) = site.server_standing().await;
+        let (reason, message) = site.server_ready().await;
         if is_away(&reason) {
             Ok(())
         } else {
@@ -49,6 +49,8 @@ async fn what_changes_while_the_store_is_away_arrives_when_it_is_back_and_nobody
         let shown = site.store.parent().await.get(&path).await.expect(200);
         assert_eq!(shown.body["name"], "New Name");
     }
+    site.until_caught_up().await;
+    site.stop_when_idle().await;
     assert_eq!(site.user("u5").await.metadata.resource_version, undisturbed);
     let told = site.namespace.writes().await;
     let of_u5 = told.iter().filter(|write| write.name == "u5");

@@ -2,6 +2,7 @@
 
 use std::{
     fs::{self, File},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
 };
@@ -9,10 +10,10 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::site::Site;
-use crate::support::{cluster::PATIENCE, eventually::eventually};
+use crate::support::{cluster::PATIENCE, eventually::eventually, logged::logged_address};
 
 /// What the operator says when it serves its pages.
-const SERVING: &str = "serving metrics and probes address=";
+const PAGES: &str = "serving metrics and probes";
 
 /// The operator as a process; whoever lets go of it kills it.
 pub(crate) struct Process {
@@ -79,7 +80,7 @@ impl Process {
 
     /// One of its pages; `None` where there is no answer.
     pub(super) async fn page(&self, path: &str) -> Option<(u16, String)> {
-        let address = self.address()?;
+        let address = self.address(PAGES)?;
         let http = reqwest::Client::builder().no_proxy().build().ok()?;
         let answer = http
             .get(format!("http://{address}{path}"))
@@ -105,10 +106,16 @@ impl Process {
         .await;
     }
 
-    fn address(&self) -> Option<String> {
-        let said = self.said();
-        let (_, rest) = said.rsplit_once(SERVING)?;
-        rest.lines().next().map(str::to_owned)
+    fn address(&self, words: &str) -> Option<SocketAddr> {
+        logged_address(&self.said(), words)
+    }
+
+    /// Waits until it has said that it listens for something, and answers where.
+    pub(super) async fn until_listening(&self, words: &str) -> SocketAddr {
+        eventually(PATIENCE, words, async || {
+            self.address(words).ok_or_else(|| self.said())
+        })
+        .await
     }
 
     /// What it has said so far.

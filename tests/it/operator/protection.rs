@@ -77,7 +77,7 @@ async fn a_protected_user_is_not_deleted_until_the_annotation_is_taken_away() {
     let refused = delete(&site, &["vmsusers", "--all"]).await;
     assert!(refused.stderr.contains("is protected"), "{refused:?}");
     until_gone::<VmsUser>(&site, "u0").await;
-    let users: Api<VmsUser> = site.api().await;
+    let users: Api<VmsUser> = site.api();
     let (how, which) = (DeleteParams::default(), ListParams::default());
     let all = users.delete_collection(&how, &which).await;
     let refused = all.expect_err("a protected user is among them");
@@ -96,7 +96,7 @@ async fn a_protected_user_is_not_deleted_until_the_annotation_is_taken_away() {
 async fn what_a_protected_user_belongs_to_does_not_take_it_along() {
     let site = with_protected_alice("a protected user that belongs to something").await;
     site.kubectl(&["create", "configmap", "team"]).await;
-    let maps: Api<ConfigMap> = site.api().await;
+    let maps: Api<ConfigMap> = site.api();
     let team = maps.get("team").await.expect("the ConfigMap");
     let owner = json!({"metadata": {"ownerReferences": [
         {"apiVersion": "v1", "kind": "ConfigMap", "name": "team", "uid": team.metadata.uid},
@@ -112,7 +112,7 @@ async fn what_a_protected_user_belongs_to_does_not_take_it_along() {
     site.kubectl(&["delete", "configmap/team"]).await;
     let namespace = &site.namespace.name;
     eventually(PATIENCE, "the collector was refused", async || {
-        let writes = site.namespace.cluster.writes_by(CONTROLLERS).await;
+        let writes = site.namespace.writes_of(CONTROLLERS).await;
         let refused = |write: &&crate::support::audit::AuditEntry| {
             write.namespace == *namespace && write.resource == "vmsusers" && write.code == 403
         };

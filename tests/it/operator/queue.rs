@@ -1,15 +1,19 @@
-//! A long backlog and a distant store: whoever edits now does not wait for it.
-
-use std::time::Duration;
+//! A long backlog: whoever edits now does not wait for it.
 
 use serde_json::json;
 use vms_operator::api::v1alpha1::VmsUser;
 
-use super::{manifests::many, site::Site, users::is_ready};
+use super::{
+    leader::CREATE,
+    manifests::many,
+    site::Site,
+    users::{is_ready, status_of},
+};
 use crate::support::{cluster::PATIENCE, eventually::eventually};
 
 const BACKLOG: usize = 300;
-const DISTANCE: Duration = Duration::from_millis(50);
+/// So many users are worked on at once, unless somebody says otherwise.
+const WORKERS: usize = 4;
 
 /// A user without a password, so that one object says it all.
 fn newcomer(number: usize) -> (String, VmsUser) {
@@ -32,22 +36,47 @@ async fn a_new_user_overtakes_a_backlog_that_still_drains() {
     let mut site = Site::prepare("a new user overtakes a backlog").await;
     site.apply(&many(0..BACKLOG)).await;
     let newcomers: Vec<(String, VmsUser)> = (BACKLOG..BACKLOG + 4).map(newcomer).collect();
-    site.proxy.set_latency(DISTANCE);
+    // The store waits, while four are in work.
+    site.proxy.pause_at(CREATE);
     site.run().await;
-    site.users.until_any_ready().await;
-    for (name, manifest) in &newcomers {
+    until_queued(&site, BACKLOG - WORKERS).await;
+    for (_, manifest) in &newcomers {
         site.users.create(manifest).await;
-        site.ready(name).await;
     }
-    let waiting = site.users.count(|user| !is_ready(user)).await;
-    assert!(
-        waiting > BACKLOG / 2,
-        "{waiting} of {BACKLOG} wait: the newcomers have overtaken few"
-    );
-    eventually(2 * PATIENCE, "the backlog is done", async || {
+    until_queued(&site, BACKLOG - WORKERS + newcomers.len()).await;
+    site.proxy.go_on();
+    until_queued(&site, 0).await;
+    eventually(PATIENCE, "the backlog is done", async || {
         match site.users.count(|user| !is_ready(user)).await {
             0 => Ok(()),
             waiting => Err(format!("{waiting} wait")),
+        }
+    })
+    .await;
+    // The store counts those that it makes.
+    let mut last = 0;
+    for (name, _) in &newcomers {
+        last = made_as(&site.user(name).await).max(last);
+    }
+    let after = site.users.count(|user| made_as(user) > last).await;
+    assert!(
+        after > BACKLOG / 2,
+        "{after} of {BACKLOG} were made later: the newcomers have overtaken few"
+    );
+}
+
+/// The number that the store gave the user.
+fn made_as(user: &VmsUser) -> u64 {
+    let id = status_of(user).external_id.expect("an id");
+    id.parse().expect("a number")
+}
+
+async fn until_queued(site: &Site, expected: usize) {
+    site.until_ready().await;
+    eventually(PATIENCE, "users wait for the store", async || {
+        match site.queued().await {
+            Some(queued) if queued == expected => Ok(()),
+            queued => Err(format!("{queued:?} wait and not {expected}")),
         }
     })
     .await;

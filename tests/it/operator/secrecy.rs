@@ -32,10 +32,10 @@ async fn no_password_and_no_key_appears_in_a_status_an_event_or_the_log() {
     site.store.stop().await;
     site.apply(&secret("alice-login", "password: rotated-4"))
         .await;
-    site.look("while it is away").await;
+    site.resync("while it is away").await;
     site.stop().await;
 
-    let secrets: Api<Secret> = site.api().await;
+    let secrets: Api<Secret> = site.api();
     let key = secrets
         .get("vms-operator-key")
         .await

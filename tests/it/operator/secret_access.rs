@@ -39,7 +39,7 @@ async fn obey(site: &Site, message: &str) {
 async fn a_server_whose_secret_may_not_be_read_says_who_does_what_and_goes_on_when_it_is_done() {
     let (site, _home) = without_secrets("no right to read Secrets").await;
     site.until_server_says("SecretAccessMissing").await;
-    let (_, message) = site.server_standing().await;
+    let (_, message) = site.server_ready().await;
     obey(&site, &message).await;
     site.apply(ALICE).await;
     site.ready("alice").await;

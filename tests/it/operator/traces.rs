@@ -1,20 +1,20 @@
 //! What a collector of traces is told.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::{Router, body::Bytes, extract::State, http::Uri};
+use parking_lot::Mutex;
 use rustix::process::Signal;
 use tokio::net::TcpListener;
 
 use super::{manifests::ALICE, process::Process, site::Site};
-use crate::support::{cluster::PATIENCE, eventually::eventually};
+use crate::support::{cluster::PATIENCE, eventually::eventually, port::ReservedPort};
 
 /// What came, by path.
 type Received = Arc<Mutex<Vec<(String, Bytes)>>>;
 
 async fn take(State(received): State<Received>, uri: Uri, body: Bytes) {
-    let mut received = received.lock().unwrap_or_else(PoisonError::into_inner);
-    received.push((uri.path().to_owned(), body));
+    received.lock().push((uri.path().to_owned(), body));
 }
 
 /// A collector on loopback: its address, and what it gets.
@@ -45,7 +45,7 @@ async fn a_collector_is_told_of_each_reconcile_and_of_the_requests_in_it_and_of_
     site.ready("alice").await;
     operator.signal(Signal::TERM);
     operator.ended().await;
-    let received = received.lock().unwrap_or_else(PoisonError::into_inner);
+    let received = received.lock();
     let alice = format!("{}/alice", site.namespace.name);
     for told in [
         "reconcile",
@@ -68,7 +68,9 @@ async fn a_collector_is_told_of_each_reconcile_and_of_the_requests_in_it_and_of_
 #[tokio::test]
 async fn an_operator_whose_collector_is_away_works_all_the_same() {
     let site = Site::prepare("no collector").await;
-    let endpoint = ["--otlp-endpoint", "http://127.0.0.1:9"];
+    let nobody = ReservedPort::new();
+    let address = format!("http://{}", nobody.address());
+    let endpoint = ["--otlp-endpoint", &address];
     let kubeconfig = site.namespace.kubeconfig();
     let mut operator = Process::start_as(&site, "operator", kubeconfig, &endpoint);
     site.apply(ALICE).await;

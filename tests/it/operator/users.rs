@@ -12,9 +12,15 @@ use crate::support::{cluster::PATIENCE, eventually::eventually, namespace::TestN
 pub(crate) struct Users(Api<VmsUser>);
 
 impl Users {
-    pub(crate) async fn of(namespace: &TestNamespace) -> Self {
-        let client = namespace.cluster.admin_client().await;
-        Self(Api::namespaced(client, &namespace.name))
+    pub(crate) fn of(namespace: &TestNamespace) -> Self {
+        Self(Api::namespaced(namespace.admin.clone(), &namespace.name))
+    }
+
+    /// Their names.
+    pub(crate) async fn names(&self) -> Vec<String> {
+        let users = self.0.list_metadata(&ListParams::default()).await;
+        let users = users.expect("list the users").items;
+        users.iter().map(ResourceExt::name_any).collect()
     }
 
     /// The user, now.
@@ -47,17 +53,6 @@ impl Users {
             }
         })
         .await
-    }
-
-    /// Waits until somebody is ready.
-    pub(crate) async fn until_any_ready(&self) {
-        eventually(PATIENCE, "somebody is ready", async || {
-            match self.count(is_ready).await {
-                0 => Err("nobody".to_owned()),
-                _ => Ok(()),
-            }
-        })
-        .await;
     }
 
     /// Waits until the user is as wanted.

@@ -133,14 +133,16 @@ async fn a_camera_revoked_while_a_group_shows_it_takes_the_group_along() {
 
 #[tokio::test]
 async fn a_camera_that_a_layout_gains_by_declaration_moves_its_users_alone() {
-    let site = with_alice("a layout gains a declared camera").await;
+    let mut site = with_alice("a layout gains a declared camera").await;
     site.apply(include_str!("../../../examples/site/ip-pools.yaml"))
         .await;
     site.apply(include_str!("../../../examples/site/roles.yaml"))
         .await;
     site.apply(include_str!("../../../examples/site/user-bob.yaml"))
         .await;
-    let bob = site.ready("bob").await;
+    site.ready("bob").await;
+    site.until_settled().await;
+    let bob = site.user("bob").await;
     site.patch(
         "vmslayout/north-wall",
         "{cameras: {names: [gate-1, gate-2, yard-1, lobby]}}",
@@ -152,6 +154,8 @@ async fn a_camera_that_a_layout_gains_by_declaration_moves_its_users_alone() {
         "{alice:?}"
     );
     assert_eq!(seen_by_alice(&site, "layouts").await, [""; 0]);
+    site.until_caught_up().await;
+    site.stop_when_idle().await;
     assert_eq!(
         site.user("bob").await.metadata.resource_version,
         bob.metadata.resource_version,
@@ -182,9 +186,11 @@ async fn a_camera_slipped_into_a_layout_in_the_store_moves_its_users() {
         .await;
     slipped.expect(200);
 
-    site.look("now").await;
+    site.resync("now").await;
     site.refused("alice", &["LayoutCamerasNotGranted"]).await;
     assert_eq!(seen_by_alice(&site, "layouts").await, [""; 0]);
+    // What is said of layouts comes after what is done with users.
+    site.until_caught_up().await;
     let wall = site
         .kubectl(&[
             "get",
@@ -196,7 +202,7 @@ async fn a_camera_slipped_into_a_layout_in_the_store_moves_its_users() {
 
     let path = format!("{path}/{room}");
     site.store.admin().delete(&path).await.expect(200);
-    site.look("again").await;
+    site.resync("again").await;
     let alice = site.until("alice", "ready again", is_ready).await;
     assert_eq!(status_of(&alice).violations, []);
     assert_eq!(seen_by_alice(&site, "layouts").await, ["north-wall"]);

@@ -24,7 +24,7 @@ async fn an_edit_on_a_page_is_set_back_with_an_event_that_names_the_fields() {
     browser.press("Save").await;
     browser.sees("The changes are saved.").await;
 
-    site.look("now").await;
+    site.resync("now").await;
     eventually(PATIENCE, "an Event that names the fields", async || {
         let told = site.events("DriftMended").await;
         if told

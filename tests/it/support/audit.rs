@@ -87,8 +87,24 @@ pub(crate) fn requests_by(log: &Path, start: u64, user: &str) -> Vec<AuditEntry>
     complete_lines(log, start)
         .lines()
         .filter(|line| line.contains(user))
-        .filter_map(|line| entry_of(line, user))
+        .filter_map(|line| entry_of(line, Some(user)))
         .collect()
+}
+
+/// How often a resource of an object was written since the log had the length `start`, whoever did.
+pub(crate) fn count_writes_to(
+    log: &Path,
+    start: u64,
+    (namespace, resource, name): (&str, &str, &str),
+) -> usize {
+    let lines = complete_lines(log, start);
+    let lines = lines.lines().filter(|line| line.contains(namespace));
+    let entries = lines.filter_map(|line| entry_of(line, None));
+    let is_it = |entry: &AuditEntry| {
+        WRITES.contains(&&*entry.verb)
+            && (&*entry.namespace, &*entry.resource, &*entry.name) == (namespace, resource, name)
+    };
+    entries.filter(is_it).count()
 }
 
 /// Whether the log has a line with this text since it had the length `start`.
@@ -102,16 +118,16 @@ pub(crate) fn length(log: &Path) -> u64 {
 }
 
 fn write_of(line: &str, user: &str) -> Option<AuditEntry> {
-    entry_of(line, user).filter(|entry| WRITES.contains(&&*entry.verb))
+    entry_of(line, Some(user)).filter(|entry| WRITES.contains(&&*entry.verb))
 }
 
 /// A watch that goes on has been answered, and has not ended.
-fn entry_of(line: &str, user: &str) -> Option<AuditEntry> {
+fn entry_of(line: &str, user: Option<&str>) -> Option<AuditEntry> {
     let line: Line = serde_json::from_str(line)
         .unwrap_or_else(|error| panic!("read the audit log: {error} in {line}"));
     let is_answered =
         line.stage == "ResponseComplete" || line.stage == "ResponseStarted" && line.verb == "watch";
-    let counts = is_answered && line.user.username == user;
+    let counts = is_answered && user.is_none_or(|user| line.user.username == user);
     let Object {
         api_group: group,
         resource,
@@ -133,15 +149,22 @@ fn entry_of(line: &str, user: &str) -> Option<AuditEntry> {
     })
 }
 
-/// The server may be in the middle of a line.
+/// The lines that were begun since the log had the length `start`. The server may be in the middle of one, now and then.
 fn complete_lines(log: &Path, start: u64) -> String {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
+    let before = start.saturating_sub(1);
     File::open(log)
         .and_then(|mut file| {
-            file.seek(SeekFrom::Start(start))?;
-            file.read_to_string(&mut text)
+            file.seek(SeekFrom::Start(before))?;
+            file.read_to_end(&mut bytes)
         })
         .unwrap_or_else(|error| panic!("read the audit log {}: {error}", log.display()));
-    text.truncate(text.rfind('\n').map_or(0, |end| end + 1));
-    text
+    let is_end = |byte: &u8| *byte == b'\n';
+    let first = match bytes.iter().position(is_end) {
+        Some(end) if start > 0 => end + 1,
+        Some(_) => 0,
+        None => return String::new(),
+    };
+    let last = bytes.iter().rposition(is_end).map_or(0, |end| end + 1);
+    String::from_utf8_lossy(&bytes[first..last]).into_owned()
 }

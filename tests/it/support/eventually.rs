@@ -3,9 +3,11 @@
 use std::panic::Location;
 use std::time::Duration;
 
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
-const PROBE_INTERVAL: Duration = Duration::from_millis(25);
+/// What is so soon is seen at once, and what takes long is not held up by our asking.
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+const LAST_PAUSE: Duration = Duration::from_millis(80);
 
 /// Asks again until the probe says `Ok`; an `Err` is what was seen instead, and the last one ends up in the failure.
 ///
@@ -33,16 +35,16 @@ async fn until<T>(
     deadline: Instant,
     mut probe: impl AsyncFnMut() -> Result<T, String>,
 ) -> Result<T, String> {
-    let mut ticks = interval(PROBE_INTERVAL);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut last = String::from("nothing: the first look did not end");
+    let mut last = String::from("nothing: the first probe did not end");
+    let mut pause = FIRST_PAUSE;
     while Instant::now() < deadline {
-        ticks.tick().await;
         match timeout_at(deadline, probe()).await {
             Ok(Ok(value)) => return Ok(value),
             Ok(Err(seen)) => last = seen,
             Err(_) => break,
         }
+        sleep(pause).await;
+        pause = (pause * 3 / 2).min(LAST_PAUSE);
     }
     Err(last)
 }

@@ -3,7 +3,7 @@
 use std::{
     path::Path,
     process::{Command, Stdio},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
 
 use futures::{StreamExt as _, TryStreamExt as _};
@@ -11,6 +11,7 @@ use kube::{
     Api, Resource,
     api::{ApiResource, DynamicObject, WatchEvent, WatchParams},
 };
+use parking_lot::Mutex;
 use serde::Deserialize;
 use tokio::task::JoinHandle;
 
@@ -67,7 +68,7 @@ pub(crate) struct History {
 
 impl History {
     pub(crate) async fn of<K: Resource<DynamicType = ()>>(namespace: &TestNamespace) -> Self {
-        let client = namespace.cluster.admin_client().await;
+        let client = namespace.admin.clone();
         let kind = ApiResource::erase::<K>(&());
         let objects: Api<DynamicObject> = Api::namespaced_with(client, &namespace.name, &kind);
         let listed = objects
@@ -85,9 +86,7 @@ impl History {
         let watch = tokio::spawn(async move {
             while let Ok(Some(event)) = stream.try_next().await {
                 if let WatchEvent::Added(object) | WatchEvent::Modified(object) = event {
-                    seen.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(object);
+                    seen.lock().push(object);
                 }
             }
         });
@@ -98,7 +97,6 @@ impl History {
     pub(crate) fn versions(&self, name: &str) -> Vec<DynamicObject> {
         assert!(!self.watch.is_finished(), "the watch goes on");
         let versions = self.versions.lock();
-        let versions = versions.unwrap_or_else(PoisonError::into_inner);
         let of_that_name = |object: &&DynamicObject| object.metadata.name.as_deref() == Some(name);
         versions.iter().filter(of_that_name).cloned().collect()
     }

@@ -2,18 +2,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use k8s_openapi::api::authentication::v1::{TokenRequest, TokenRequestSpec};
 use k8s_openapi::api::core::v1::{Namespace, ServiceAccount};
 use kube::api::{ObjectMeta, PostParams};
 use kube::{Api, Client};
 use serde_json::json;
-use tokio::time::Instant;
 
 use super::audit::{self, AuditEntry};
-use super::cluster::{Cluster, PATIENCE, client_of, random_suffix};
-use super::eventually::eventually;
+use super::cluster::{Cluster, client_of};
 use super::kubectl::Kubectl;
 use super::supervisor::Address;
 
@@ -28,6 +25,8 @@ const TOKEN_SECONDS: i64 = 24 * 3600;
 pub(crate) struct TestNamespace {
     pub(crate) cluster: &'static Cluster,
     pub(crate) name: String,
+    /// May do everything; it belongs to the runtime of the test.
+    pub(crate) admin: Client,
     kubeconfig: PathBuf,
     audit_start: u64,
 }
@@ -46,7 +45,7 @@ impl Cluster {
             },
         )
         .await;
-        let accounts: Api<ServiceAccount> = Api::namespaced(client, &name);
+        let accounts: Api<ServiceAccount> = Api::namespaced(client.clone(), &name);
         create(
             &accounts,
             ServiceAccount {
@@ -59,6 +58,7 @@ impl Cluster {
         TestNamespace {
             cluster: self,
             name,
+            admin: client,
             kubeconfig,
             audit_start,
         }
@@ -119,35 +119,31 @@ impl TestNamespace {
 
     /// What the account has written until now.
     pub(crate) async fn writes(&self) -> Vec<AuditEntry> {
-        self.cluster
-            .writes_since(self.audit_start, &self.user())
-            .await
+        self.writes_of(&self.user()).await
+    }
+
+    /// What somebody has written anywhere since the namespace was made.
+    pub(crate) async fn writes_of(&self, user: &str) -> Vec<AuditEntry> {
+        self.cluster.flush_audit_log(&self.admin).await;
+        let log = &self.cluster.address().audit_log;
+        audit::writes_by(log, self.audit_start, user)
     }
 
     /// What the account has asked for until now, reads too.
     pub(crate) async fn requests(&self) -> Vec<AuditEntry> {
-        // For its own sake: it waits for the log.
-        self.writes().await;
+        self.cluster.flush_audit_log(&self.admin).await;
         let log = &self.cluster.address().audit_log;
         audit::requests_by(log, self.audit_start, &self.user())
     }
 
-    /// What the account has written, once it has written nothing for a while.
-    pub(crate) async fn writes_once_quiet(&self, quiet: Duration) -> Vec<AuditEntry> {
-        let mut last = (Instant::now(), self.writes().await);
-        let wanted = format!("{} writes nothing for {quiet:?}", self.user());
-        eventually(quiet + PATIENCE, &wanted, async || {
-            let writes = self.writes().await;
-            if writes != last.1 {
-                last = (Instant::now(), writes);
-            }
-            if last.0.elapsed() < quiet {
-                Err(format!("{} writes", last.1.len()))
-            } else {
-                Ok(last.1.clone())
-            }
-        })
-        .await
+    /// How long the audit log is now.
+    pub(crate) fn audit_length(&self) -> u64 {
+        audit::length(&self.cluster.address().audit_log)
+    }
+
+    /// How often an object (namespace, resource, name) was written since the audit log had the length `start`.
+    pub(crate) fn count_writes_to(&self, start: u64, object: (&str, &str, &str)) -> usize {
+        audit::count_writes_to(&self.cluster.address().audit_log, start, object)
     }
 
     /// The objects of the operator, the events and the writes; no Secrets.
@@ -245,4 +241,11 @@ fn label_of(test_name: &str) -> String {
         })
         .collect();
     label.trim_matches('-').to_owned()
+}
+
+/// Eight characters that no other test has.
+pub(crate) fn random_suffix() -> String {
+    let mut bytes = [0; 4];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes");
+    hex::encode(bytes)
 }

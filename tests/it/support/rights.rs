@@ -10,9 +10,9 @@ use kube::Api;
 use kube::api::PostParams;
 use vms_operator::operator::rbac::Right;
 
-use super::cluster::{PATIENCE, random_suffix};
+use super::cluster::PATIENCE;
 use super::eventually::eventually;
-use super::namespace::{ACCOUNT, TestNamespace, create, named};
+use super::namespace::{ACCOUNT, TestNamespace, create, named, random_suffix};
 
 const GROUP: &str = "rbac.authorization.k8s.io";
 
@@ -43,7 +43,7 @@ impl TestNamespace {
 
     /// The same in another namespace.
     pub(crate) async fn grant_in(&self, namespace: &str, rules: &[PolicyRule]) {
-        let client = self.cluster.admin_client().await;
+        let client = self.admin.clone();
         let name = format!("{ACCOUNT}-{}", random_suffix());
         let role = Role {
             metadata: named(&name),
@@ -61,7 +61,7 @@ impl TestNamespace {
 
     /// Lets the account do this in all namespaces, and outside of them.
     pub(crate) async fn grant_everywhere(&self, rules: &[PolicyRule]) {
-        let client = self.cluster.admin_client().await;
+        let client = self.admin.clone();
         let name = format!("{}-{}", self.name, random_suffix());
         let role = ClusterRole {
             metadata: named(&name),
@@ -93,7 +93,7 @@ impl TestNamespace {
         let Some(asked) = rules.iter().find_map(|rule| attributes_of(rule, namespace)) else {
             return;
         };
-        let reviews: Api<SubjectAccessReview> = Api::all(self.cluster.admin_client().await);
+        let reviews: Api<SubjectAccessReview> = Api::all(self.admin.clone());
         let review = SubjectAccessReview {
             spec: SubjectAccessReviewSpec {
                 user: Some(self.user()),

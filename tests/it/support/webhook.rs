@@ -3,15 +3,21 @@
 //! The test cluster has no kube-proxy, so that the API server calls an address and not a Service; everything else is what
 //! the chart says.
 
-use std::net::TcpListener;
+use std::{net::SocketAddr, time::Duration};
 
 use k8s_openapi::{
     ByteString,
     api::admissionregistration::v1::{
         ValidatingWebhookConfiguration as Configuration, WebhookClientConfig,
     },
+    api::core::v1::Secret,
 };
-use kube::{Api, api::PostParams};
+use kube::{
+    Api,
+    api::{Patch, PatchParams, PostParams},
+};
+use serde_json::json;
+use vms_operator::clock;
 
 use super::{
     helm::{chart, helm},
@@ -33,7 +39,7 @@ pub(crate) struct Registration {
 
 impl Registration {
     /// What the chart registers, for that namespace, with nobody trusted yet.
-    pub(crate) async fn of(namespace: &TestNamespace, listener: &TcpListener) -> Self {
+    pub(crate) async fn of(namespace: &TestNamespace, address: SocketAddr) -> Self {
         let chart = chart();
         let chart = chart.to_str().expect("a path of text");
         let settings = settings(&namespace.name);
@@ -50,8 +56,8 @@ impl Registration {
         let mut configuration: Configuration =
             serde_json::from_value(configuration).expect("a configuration");
         configuration.metadata.name = Some(namespace.name.clone());
-        call(&mut configuration, listener);
-        let api = Api::all(namespace.cluster.admin_client().await);
+        call(&mut configuration, address);
+        let api = Api::all(namespace.admin.clone());
         let created = api.create(&PostParams::default(), &configuration).await;
         created.expect("create a ValidatingWebhookConfiguration");
         Self {
@@ -61,12 +67,12 @@ impl Registration {
     }
 
     /// Lets the API server call an address of loopback for what a release has registered.
-    pub(crate) async fn redirect(namespace: &TestNamespace, name: &str, listener: &TcpListener) {
+    pub(crate) async fn redirect(namespace: &TestNamespace, name: &str, address: SocketAddr) {
         let registration = Self {
-            api: Api::all(namespace.cluster.admin_client().await),
+            api: Api::all(namespace.admin.clone()),
             name: name.to_owned(),
         };
-        registration.change(|known| call(known, listener)).await;
+        registration.change(|known| call(known, address)).await;
     }
 
     /// Trusts a certificate.
@@ -106,16 +112,24 @@ impl Registration {
     }
 }
 
-fn call(configuration: &mut Configuration, listener: &TcpListener) {
+fn call(configuration: &mut Configuration, address: SocketAddr) {
     for webhook in configuration.webhooks.iter_mut().flatten() {
+        // A machine that is busy lets nothing pass unjudged.
+        webhook.timeout_seconds = Some(30);
         webhook.client_config = WebhookClientConfig {
-            url: Some(url(listener)),
+            url: Some(format!("https://{address}/review")),
+            ca_bundle: webhook.client_config.ca_bundle.take(),
             ..WebhookClientConfig::default()
         };
     }
 }
 
-fn url(listener: &TcpListener) -> String {
-    let address = listener.local_addr().expect("an address");
-    format!("https://{address}/review")
+/// Lets the certificate that a Secret keeps end in an hour, as far as the Secret says.
+pub(crate) async fn let_end_soon(namespace: &TestNamespace, secret: &str) {
+    let soon = clock::now() + Duration::from_hours(1);
+    let annotations = json!({"vms-operator.io/certificate-expires": soon});
+    let patch = Patch::Merge(json!({"metadata": {"annotations": annotations}}));
+    let secrets: Api<Secret> = Api::namespaced(namespace.admin.clone(), &namespace.name);
+    let patched = secrets.patch(secret, &PatchParams::default(), &patch).await;
+    patched.expect("patch the Secret of a certificate");
 }

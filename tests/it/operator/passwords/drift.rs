@@ -21,13 +21,13 @@ async fn changes_it_herself(site: &Site) {
 
 #[tokio::test]
 async fn a_password_changed_by_its_user_is_set_back_with_an_event_at_the_cost_of_a_listing() {
-    let site = Site::start("a password changed by its user").await;
+    let mut site = Site::start("a password changed by its user").await;
     site.apply(ALICE).await;
     let before = status_of(&site.ready("alice").await).password;
     assert!(before.as_ref().expect("a password").changed_at.is_some());
     changes_it_herself(&site).await;
     let asked = site.proxy.count();
-    site.look("now").await;
+    site.resync("now").await;
     site.eventually_logs_in(ALICE_LOGIN).await;
     assert_eq!(site.login((LOGIN, OWN)).await, 422);
     site.until("alice", "the new time is noted", |alice| {
@@ -52,8 +52,8 @@ async fn a_password_changed_by_its_user_is_set_back_with_an_event_at_the_cost_of
         ]
     );
     // Our own change is none of somebody else's.
-    site.look("again").await;
-    site.look("and again").await;
+    site.until_caught_up().await;
+    site.stop_when_idle().await;
     assert_eq!(password_writes(&site), 2, "{:#?}", site.proxy.requests());
 }
 
@@ -66,14 +66,14 @@ async fn a_password_changed_by_the_parent_account_is_set_back() {
     let parent = site.store.parent().await;
     let path = "/api/v1/users/subusers/2/change-password";
     parent.post(path, body).await.expect(200);
-    site.look("now").await;
+    site.resync("now").await;
     site.eventually_logs_in(ALICE_LOGIN).await;
     assert_eq!(site.login((LOGIN, OWN)).await, 422);
 }
 
 #[tokio::test]
 async fn an_initial_password_is_the_users_own_until_it_is_enforced() {
-    let site = Site::start("an initial password").await;
+    let mut site = Site::start("an initial password").await;
     let secret = "{name: alice-login}";
     let initial = ALICE.replacen(secret, &format!("{secret}\n    policy: Initial"), 1);
     assert_ne!(initial, ALICE, "the example has another Secret now");
@@ -81,12 +81,15 @@ async fn an_initial_password_is_the_users_own_until_it_is_enforced() {
     site.ready("alice").await;
     changes_it_herself(&site).await;
     let writes = password_writes(&site);
-    site.look("now").await;
+    site.until_caught_up().await;
     site.patch("vmsuser/alice", "{displayName: Alice L.}").await;
     site.ready("alice").await;
+    site.until_caught_up().await;
+    site.stop_when_idle().await;
     assert_eq!(password_writes(&site), writes);
     assert_eq!(site.login((LOGIN, OWN)).await, 200);
     assert_eq!(site.events("DriftMended").await, [""; 0]);
+    site.run().await;
 
     site.patch("vmsuser/alice", "{password: {policy: Enforce}}")
         .await;
@@ -102,14 +105,14 @@ async fn a_change_while_the_operator_is_away_is_noticed_and_a_restart_alone_writ
     let asked = site.proxy.count();
     site.run().await;
     site.until_listed(asked).await;
-    site.look("after the restart").await;
+    site.until_caught_up().await;
+    site.stop_when_idle().await;
     let requests = site.proxy.requests().split_off(asked);
     let of_alice = requests
         .iter()
         .find(|request| request.contains("subusers/"));
     assert_eq!(of_alice, None, "nothing has changed");
 
-    site.stop().await;
     changes_it_herself(&site).await;
     site.run().await;
     site.eventually_logs_in(ALICE_LOGIN).await;

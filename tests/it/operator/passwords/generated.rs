@@ -8,7 +8,7 @@ use crate::{
     operator::{
         manifests::{many, secret},
         site::Site,
-        users::{condition, status_of},
+        users::{condition, is_ready, status_of},
     },
     support::{
         cluster::PATIENCE, eventually::eventually, namespace::TestNamespace, proxy::Fault,
@@ -48,7 +48,7 @@ async fn site(test: &str) -> (Site, TestNamespace) {
 
 /// The Secret that was made, with what it says.
 async fn made(site: &Site) -> (Secret, String, String) {
-    let secrets: Api<Secret> = site.api().await;
+    let secrets: Api<Secret> = site.api();
     let secret = secrets.get("maria-login").await.expect("a Secret");
     let text = |key: &str| {
         let bytes = secret.data.as_ref().and_then(|data| data.get(key));
@@ -78,7 +78,7 @@ async fn a_password_is_made_with_the_login_beside_it_and_opens_the_door() {
 
     // The Secret goes with the user.
     site.kubectl(&["delete", "vmsuser/maria"]).await;
-    let secrets: Api<Secret> = site.api().await;
+    let secrets: Api<Secret> = site.api();
     eventually(PATIENCE, "the Secret is collected", async || match secrets
         .get_metadata_opt("maria-login")
         .await
@@ -91,25 +91,43 @@ async fn a_password_is_made_with_the_login_beside_it_and_opens_the_door() {
 
 #[tokio::test]
 async fn a_made_password_costs_one_write_more_and_no_request() {
-    let (site, home) = site("what a made password costs").await;
+    let (mut site, home) = site("what a made password costs").await;
     site.apply(&many(0..1)).await;
     site.ready("u0").await;
     site.until_proven().await;
-    let quiet = std::time::Duration::from_millis(1500);
-    let earlier = home.writes_once_quiet(quiet).await.len();
+    site.until_settled().await;
+    let earlier = home.writes().await.len();
     let asked = site.proxy.count();
     site.apply(MARIA).await;
     site.ready("maria").await;
-    let writes = home.writes_once_quiet(quiet).await.split_off(earlier);
+    let requests = site.proxy.count() - asked;
+    site.reconcile("u0").await;
+    site.until_caught_up().await;
+    site.stop_when_idle().await;
+    let writes = home.writes().await.split_off(earlier);
     let writes: Vec<String> = writes
         .iter()
         .map(|write| format!("{} {}", write.verb, write.resource))
         .collect();
     assert_eq!(
         writes,
-        ["create secrets", "patch vmsusers", "patch vmsusers/status"]
+        [
+            "create secrets",
+            "patch vmsusers",
+            "patch vmsusers/status",
+            // What we asked for, and nothing else.
+            "patch vmsusers/status",
+            "patch vmsservers/status",
+            "patch vmsservers/status",
+        ]
     );
-    assert_eq!(site.proxy.count() - asked, 2, "{:?}", site.proxy.requests());
+    assert_eq!(requests, 2, "{:?}", site.proxy.requests());
+    let path = "/users/subusers/3";
+    let later = site.proxy.requests().split_off(asked + requests);
+    assert!(
+        later.iter().all(|request| !request.contains(path)),
+        "{later:?}"
+    );
 }
 
 #[tokio::test]
@@ -142,7 +160,7 @@ async fn an_initial_password_is_made_once() {
     site.patch("vmsuser/maria", "{displayName: Maria}").await;
     site.ready("maria").await;
     assert_eq!(site.login((LOGIN, &password)).await, 200);
-    let secrets: Api<Secret> = site.api().await;
+    let secrets: Api<Secret> = site.api();
     let found = secrets.get_metadata_opt("maria-login").await;
     assert!(found.expect("an answer").is_none());
 }
@@ -157,7 +175,7 @@ async fn a_secret_of_somebody_else_is_neither_read_as_made_nor_overwritten() {
     let violation = &status_of(&maria).violations[0];
     assert_eq!(violation.path, "spec.password.generate");
     assert!(violation.message.contains("`maria-login`"), "{violation:?}");
-    let secrets: Api<Secret> = site.api().await;
+    let secrets: Api<Secret> = site.api();
     let kept = secrets.get("maria-login").await.expect("a Secret");
     assert_eq!(kept.data.expect("keys")["password"].0, b"not-for-maria");
 
@@ -185,13 +203,8 @@ async fn without_the_right_nobody_is_made_and_the_status_says_what_is_lacking() 
     assert_eq!(users.column("login"), [""; 0]);
     let namespace = &site.namespace.name;
     home.grant_in(namespace, &rules(rbac::GENERATING)).await;
-    site.kubectl(&[
-        "annotate",
-        "vmsuser/maria",
-        "vms-operator.io/reconcile-at=now",
-    ])
-    .await;
-    site.ready("maria").await;
+    let maria = site.reconcile("maria").await;
+    assert!(is_ready(&maria), "{maria:?}");
 }
 
 #[tokio::test]
@@ -201,7 +214,7 @@ async fn a_password_that_did_not_reach_the_store_is_tried_again_and_no_other_one
     site.ready("u0").await;
     site.proxy.fail_next(Fault::CutBefore);
     site.apply(MARIA).await;
-    let secrets: Api<Secret> = site.api().await;
+    let secrets: Api<Secret> = site.api();
     eventually(PATIENCE, "the Secret is there", async || {
         match secrets.get_metadata_opt("maria-login").await {
             Ok(Some(_)) => Ok(()),

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use serde_json::json;
-use vms_operator::operator::{Mode, OwnCertificate};
+use vms_operator::operator::Mode;
 
-use super::{Door, alice, seen};
+use super::{WebhookSite, alice, seen};
 use crate::{
     operator::{
         manifests::{CAMERAS, SETS},
@@ -13,7 +13,10 @@ use crate::{
         site::Site,
         users::status_of,
     },
-    support::{cluster::PATIENCE, command::Output, eventually::eventually, store::TestStore},
+    support::{
+        cluster::PATIENCE, command::Output, eventually::eventually, store::TestStore,
+        webhook::Registration,
+    },
 };
 
 /// Erin, who is granted the north wall without one of its cameras.
@@ -44,13 +47,15 @@ const ERRORS: [(&str, &str); 4] = [
     ),
 ];
 
-async fn four_errors(door: &Door) -> String {
-    door.apply(&alice(ALL)).await.expect_success();
-    door.site.ready("alice").await;
-    let erin = door.apply_with(ERIN, &["--dry-run=server"]).await;
+async fn four_errors(served: &WebhookSite) -> String {
+    served.apply(&alice(ALL)).await.expect_success();
+    served.site.ready("alice").await;
+    let erin = served.apply_with(ERIN, &["--dry-run=server"]).await;
     let mut said = format!("a new user\n{}\n", seen(&erin));
     for (what, access) in ERRORS {
-        let output = door.apply_with(&alice(access), &["--dry-run=server"]).await;
+        let output = served
+            .apply_with(&alice(access), &["--dry-run=server"])
+            .await;
         let _ = writeln!(said, "{what}\n{}", seen(&output));
     }
     said
@@ -58,12 +63,15 @@ async fn four_errors(door: &Door) -> String {
 
 #[tokio::test]
 async fn the_four_errors_of_the_manual_are_told_while_they_are_made() {
-    let door = Door::with_alice("warned of the four errors", Mode::Warn).await;
-    insta::assert_snapshot!(four_errors(&door).await);
-    let output = door.apply(&alice(ERRORS[2].1)).await;
+    let served = WebhookSite::with_alice("warned of the four errors", Mode::Warn).await;
+    insta::assert_snapshot!(four_errors(&served).await);
+    let output = served.apply(&alice(ERRORS[2].1)).await;
     let warned = output.stderr.clone();
     output.expect_success();
-    let alice = door.site.refused("alice", &["RevokedCameraInLayout"]).await;
+    let alice = served
+        .site
+        .refused("alice", &["RevokedCameraInLayout"])
+        .await;
     let violation = &status_of(&alice).violations[0];
     let told = format!(
         "{}: {} ({})",
@@ -77,16 +85,16 @@ async fn the_four_errors_of_the_manual_are_told_while_they_are_made() {
 
 #[tokio::test]
 async fn in_deny_mode_they_are_refused_and_nothing_changes() {
-    let door = Door::with_alice("refused the four errors", Mode::Deny).await;
-    let said = four_errors(&door).await;
-    insta::assert_snapshot!(said.replace(&door.site.namespace.name, "NAMESPACE"));
-    let before = door.site.user("alice").await.metadata.resource_version;
+    let served = WebhookSite::with_alice("refused the four errors", Mode::Deny).await;
+    let said = four_errors(&served).await;
+    insta::assert_snapshot!(said.replace(&served.site.namespace.name, "NAMESPACE"));
+    let before = served.site.user("alice").await.metadata.resource_version;
     for (what, access) in ERRORS {
-        let output = door.apply(&alice(access)).await;
+        let output = served.apply(&alice(access)).await;
         assert!(!output.status.success(), "{what}");
     }
     assert_eq!(
-        door.site.user("alice").await.metadata.resource_version,
+        served.site.user("alice").await.metadata.resource_version,
         before
     );
 }
@@ -107,15 +115,15 @@ fn user(name: &str, spec: &str) -> String {
 
 #[tokio::test]
 async fn refused_is_what_no_other_object_could_make_right_and_nothing_else() {
-    let door = Door::with_alice("refused and not refused", Mode::Deny).await;
+    let served = WebhookSite::with_alice("refused and not refused", Mode::Deny).await;
     let stranger = json!({
         "name": "Stranger", "email": "stranger@example.com",
         "password": "by-hand-1", "password_confirmation": "by-hand-1",
     });
-    let parent = door.site.store.parent().await;
+    let parent = served.site.store.parent().await;
     let made = parent.post("/api/v1/users/subusers", stranger).await;
     made.expect(200);
-    door.site.look("at-the-stranger").await;
+    served.site.until_caught_up().await;
     for (rule, spec) in [
         ("LoginTaken", "login: Alice@example.com"),
         ("LoginTaken", "login: stranger@example.com"),
@@ -128,7 +136,7 @@ async fn refused_is_what_no_other_object_could_make_right_and_nothing_else() {
             "login: bob@example.com, ipPool: {ranges: [0.0.0.0/0, '::/0']}",
         ),
     ] {
-        let output = door.apply(&user("bob", spec)).await;
+        let output = served.apply(&user("bob", spec)).await;
         let is_refused = !output.status.success() && output.stderr.contains(rule);
         assert!(is_refused, "{rule}: {output:?}");
     }
@@ -147,21 +155,22 @@ async fn refused_is_what_no_other_object_could_make_right_and_nothing_else() {
             "login: bob@example.com, ipPool: {poolRefs: [{name: home}]}",
         ),
     ] {
-        let warned = warned(door.apply(&user("bob", spec)).await);
+        let warned = warned(served.apply(&user("bob", spec)).await);
         assert!(warned.contains(rule), "{rule}: {warned}");
     }
     let elsewhere = user("carol", "login: carol@example.com").replace("name: main", "name: other");
-    assert!(warned(door.apply(&elsewhere).await).contains("UnknownServer"));
+    assert!(warned(served.apply(&elsewhere).await).contains("UnknownServer"));
 }
 
 #[tokio::test]
 async fn nobody_is_kept_from_metadata_status_deletion_or_what_mends() {
-    let door = Door::with_alice("not kept from", Mode::Deny).await;
+    let served = WebhookSite::with_alice("not kept from", Mode::Deny).await;
     let layout = "{apiVersion: vms-operator.io/v1alpha1, kind: VmsLayout, metadata: {name: north-wall}, spec: {serverRef: {name: \
                   main}, matchName: north-wall, cameras: {names: [gate-1, gate-2, yard-1, yard-2]}}}";
-    let told = warned(door.apply(layout).await);
+    let told = warned(served.apply(layout).await);
     assert!(told.contains("LayoutCamerasNotGranted"), "{told}");
-    door.site
+    served
+        .site
         .refused("alice", &["LayoutCamerasNotGranted"])
         .await;
 
@@ -172,37 +181,39 @@ async fn nobody_is_kept_from_metadata_status_deletion_or_what_mends() {
         "--patch",
         "spec: {suspended: true}",
     ];
-    let told = warned(door.kubectl(&suspend).await);
+    let told = warned(served.kubectl(&suspend).await);
     assert!(
         told.contains("LayoutCamerasNotGranted"),
         "it is still told: {told}"
     );
-    pass_unasked(&door, "alice").await;
+    pass_unasked(&served, "alice").await;
 }
 
 #[tokio::test]
 async fn once_the_operator_is_gone_nobody_is_kept_from_anything() {
-    let (door, listener) = Door::prepare("no operator answers").await;
-    let address = listener.local_addr().expect("an address");
-    drop(listener);
-    let site = &door.site;
+    let (served, _) = WebhookSite::prepare("no operator answers").await;
+    let site = &served.site;
     let arguments = [
-        format!("--webhook-listen={address}"),
+        "--webhook-listen=127.0.0.1:0".to_owned(),
         "--webhook-mode=deny".to_owned(),
-        format!("--webhook-configuration={}", door.registration.name),
+        format!("--webhook-configuration={}", served.registration.name),
         "--webhook-secret=webhook".to_owned(),
         "--listen=127.0.0.1:0".to_owned(),
     ];
     let arguments = arguments.each_ref().map(String::as_str);
     let mut operator = Process::start_as(site, "operator", site.namespace.kubeconfig(), &arguments);
-    door.until_judged().await;
-    let refused = door.apply(ERIN).await;
+    let address = operator
+        .until_listening("serving the admission webhook")
+        .await;
+    Registration::redirect(&site.namespace, &served.registration.name, address).await;
+    served.until_judged().await;
+    let refused = served.apply(ERIN).await;
     assert!(!refused.status.success(), "{refused:?}");
     operator.kill();
-    assert_eq!(warned(door.apply(ERIN).await), "");
+    assert_eq!(warned(served.apply(ERIN).await), "");
 
     // Where nothing is to pass unjudged, metadata, status and deletions are still no question.
-    door.registration.fail_without_answer().await;
+    served.registration.fail_without_answer().await;
     let suspend = [
         "patch",
         "vmsuser/erin",
@@ -211,7 +222,7 @@ async fn once_the_operator_is_gone_nobody_is_kept_from_anything() {
         "spec: {suspended: true}",
     ];
     eventually(PATIENCE, "no edit passes", async || {
-        let output = door
+        let output = served
             .kubectl(&[&suspend[..], &["--dry-run=server"]].concat())
             .await;
         if output.stderr.contains("failed calling webhook") {
@@ -221,11 +232,11 @@ async fn once_the_operator_is_gone_nobody_is_kept_from_anything() {
         }
     })
     .await;
-    pass_unasked(&door, "erin").await;
+    pass_unasked(&served, "erin").await;
 }
 
 /// Changes of metadata and of status, and the deletion of a user.
-async fn pass_unasked(door: &Door, name: &str) {
+async fn pass_unasked(served: &WebhookSite, name: &str) {
     let user = format!("vmsuser/{name}");
     let status = [
         "patch",
@@ -240,16 +251,16 @@ async fn pass_unasked(door: &Door, name: &str) {
         &[&status[..], &[patch]].concat(),
         &["delete", &user, "--wait=false"],
     ] {
-        assert_eq!(warned(door.kubectl(arguments).await), "");
+        assert_eq!(warned(served.kubectl(arguments).await), "");
     }
 }
 
 #[tokio::test]
 async fn a_review_is_counted_by_kind_and_answer() {
-    let door = Door::with_alice("reviews are counted", Mode::Deny).await;
-    let refused = door.apply(&alice(ERRORS[0].1)).await;
+    let served = WebhookSite::with_alice("reviews are counted", Mode::Deny).await;
+    let refused = served.apply(&alice(ERRORS[0].1)).await;
     assert!(!refused.status.success(), "{refused:?}");
-    let page = door.site.page("/metrics").await.text;
+    let page = served.site.page("/metrics").await.text;
     for answer in ["Allowed", "Warned", "Denied"] {
         let line = format!(
             "vms_operator_webhook_review_duration_seconds_count{{kind=\"VmsUser\",answer=\"{answer}\"}}"
@@ -262,9 +273,8 @@ async fn a_review_is_counted_by_kind_and_answer() {
 async fn a_folder_may_come_in_any_order_also_in_deny_mode() {
     let store = TestStore::start().await;
     let site = Site::prepare_on("a folder in any order", store).await;
-    let (mut door, listener) = Door::before(site).await;
-    door.run_with_own(listener, Mode::Deny, OwnCertificate::LIFETIME)
-        .await;
+    let (mut served, listener) = WebhookSite::before(site).await;
+    served.run_with_own(listener, Mode::Deny).await;
     let users = [
         include_str!("../../../../examples/site/user-alice.yaml"),
         include_str!("../../../../examples/site/user-bob.yaml"),
@@ -278,9 +288,9 @@ async fn a_folder_may_come_in_any_order_also_in_deny_mode() {
         CAMERAS,
     ];
     for manifests in users.into_iter().chain(rest) {
-        door.apply(manifests).await.expect_success();
+        served.apply(manifests).await.expect_success();
     }
     for user in ["alice", "bob", "carol", "dave"] {
-        door.site.ready(user).await;
+        served.site.ready(user).await;
     }
 }

@@ -1,6 +1,6 @@
 //! The webhook's certificate: made and replaced while it serves, or somebody else's.
 
-use std::{fs, net::SocketAddr, time::Duration};
+use std::{fs, net::SocketAddr};
 
 use k8s_openapi::api::{
     coordination::v1::{Lease, LeaseSpec},
@@ -10,18 +10,18 @@ use kube::api::PostParams;
 use rcgen::generate_simple_self_signed;
 use vms_operator::operator::{Certificate, Config, Election, Mode, rbac};
 
-use super::{Door, alice, webhook};
+use super::{WebhookSite, alice, webhook};
 use crate::{
     operator::site::Site,
     support::{
         cluster::PATIENCE, eventually::eventually, namespace::named, rights::rules,
-        store::tls_files,
+        store::tls_files, webhook::let_end_soon,
     },
 };
 
 /// The certificate in the Secret.
 async fn kept(site: &Site) -> String {
-    let secret = site.api::<Secret>().await.get("webhook").await;
+    let secret = site.api::<Secret>().get("webhook").await;
     let mut data = secret.expect("a Secret").data.expect("a certificate");
     let certificate = data.remove("tls.crt").expect("a certificate");
     String::from_utf8(certificate.0).expect("PEM")
@@ -39,13 +39,13 @@ async fn is_served(address: SocketAddr, certificate: &str) -> bool {
 
 #[tokio::test]
 async fn a_certificate_is_replaced_before_it_ends_and_no_review_fails_meanwhile() {
-    let lifetime = Duration::from_secs(21);
-    let (door, address) = Door::open("a certificate is replaced", Mode::Warn, lifetime).await;
-    let mut before = kept(&door.site).await;
+    let (served, address) = WebhookSite::open("a certificate is replaced", Mode::Warn).await;
+    let mut before = kept(&served.site).await;
     for _ in 0..2 {
+        let_end_soon(&served.site.namespace, "webhook").await;
         let after = eventually(PATIENCE, "another certificate", async || {
-            door.assert_judged().await;
-            let after = kept(&door.site).await;
+            served.assert_judged().await;
+            let after = kept(&served.site).await;
             if after == before {
                 Err("the same".to_owned())
             } else {
@@ -54,7 +54,7 @@ async fn a_certificate_is_replaced_before_it_ends_and_no_review_fails_meanwhile(
         })
         .await;
         eventually(PATIENCE, "it is served", async || {
-            door.assert_judged().await;
+            served.assert_judged().await;
             if is_served(address, &after).await {
                 Ok(())
             } else {
@@ -66,7 +66,7 @@ async fn a_certificate_is_replaced_before_it_ends_and_no_review_fails_meanwhile(
             !is_served(address, &before).await,
             "the one before is served still"
         );
-        let bundle = door.registration.bundle().await;
+        let bundle = served.registration.bundle().await;
         assert!(bundle.starts_with(&after), "the newest comes first");
         assert!(
             bundle.contains(&before),
@@ -74,15 +74,15 @@ async fn a_certificate_is_replaced_before_it_ends_and_no_review_fails_meanwhile(
         );
         before = after;
     }
-    let said = door.site.log.text();
+    let said = served.site.log.text();
     assert!(!said.contains("PRIVATE KEY"), "{said}");
 }
 
 #[tokio::test]
 async fn a_replica_that_does_not_lead_judges_by_the_declarations_under_a_certificate_of_a_folder() {
-    let (mut door, listener) = Door::prepare("a replica that does not lead").await;
+    let (mut served, listener) = WebhookSite::prepare("a replica that does not lead").await;
     let address = listener.local_addr().expect("an address");
-    let site = &door.site;
+    let site = &served.site;
     site.namespace.grant(&rules(rbac::ELECTING)).await;
     let held = Lease {
         metadata: named("vms-operator"),
@@ -92,7 +92,7 @@ async fn a_replica_that_does_not_lead_judges_by_the_declarations_under_a_certifi
             ..LeaseSpec::default()
         }),
     };
-    let leases = site.api::<Lease>().await;
+    let leases = site.api::<Lease>();
     leases
         .create(&PostParams::default(), &held)
         .await
@@ -105,18 +105,19 @@ async fn a_replica_that_does_not_lead_judges_by_the_declarations_under_a_certifi
     };
     let first = make();
     write(&first);
-    door.registration.trust(&first.cert.pem()).await;
+    served.registration.trust(&first.cert.pem()).await;
     let certificate = Certificate::Folder(folder.path().to_owned());
     let elect = |config: &mut Config| config.election = Some(Election::default());
-    door.run(webhook(listener, Mode::Deny, certificate), elect)
+    served
+        .run(webhook(listener, Mode::Deny, certificate), elect)
         .await;
     let wrong = alice("cameras: {names: [gate-1]}, layouts: {names: [north-wall]}");
-    let refused = door.apply(&wrong).await;
+    let refused = served.apply(&wrong).await;
     assert!(
         refused.stderr.contains("LayoutCamerasNotGranted") && !refused.status.success(),
         "{refused:?}"
     );
-    assert_eq!(door.site.proxy.requests(), [""; 0], "nobody asks the VMS");
+    assert_eq!(served.site.proxy.requests(), [""; 0], "nobody asks the VMS");
 
     let second = make();
     write(&second);

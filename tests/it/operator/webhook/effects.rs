@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use vms_operator::{api::v1alpha1::VmsLayout, operator::Mode};
 
-use super::{Door, seen};
+use super::{WebhookSite, seen};
 use crate::operator::manifests::ALICE;
 
 /// Users of the north wall, named after their numbers.
@@ -23,29 +23,30 @@ const WIDER: &str = "{apiVersion: vms-operator.io/v1alpha1, kind: VmsLayout, met
 #[tokio::test]
 async fn a_camera_added_to_a_layout_names_the_users_who_would_lose_it_and_a_dry_run_changes_nothing()
  {
-    let door = Door::with_alice("a camera added to a layout", Mode::Deny).await;
-    let dry = door.apply_with(WIDER, &["--dry-run=server"]).await;
+    let served = WebhookSite::with_alice("a camera added to a layout", Mode::Deny).await;
+    let dry = served.apply_with(WIDER, &["--dry-run=server"]).await;
     insta::assert_snapshot!(seen(&dry));
-    let layouts = door.site.api::<VmsLayout>().await;
+    let layouts = served.site.api::<VmsLayout>();
     let layout = layouts.get("north-wall").await.expect("it is there");
     assert_eq!(layout.metadata.generation, Some(1), "nothing was stored");
-    door.site.ready("alice").await;
+    served.site.ready("alice").await;
 
-    door.apply(&guards(10..31)).await.expect_success();
+    served.apply(&guards(10..31)).await.expect_success();
     for number in 10..31 {
-        door.site.ready(&format!("guard-{number}")).await;
+        served.site.ready(&format!("guard-{number}")).await;
     }
-    let output = door.apply(WIDER).await;
+    let output = served.apply(WIDER).await;
     insta::assert_snapshot!("many", seen(&output));
-    door.site
+    served
+        .site
         .refused("alice", &["LayoutCamerasNotGranted"])
         .await;
 }
 
 #[tokio::test]
 async fn whoever_changes_what_users_share_is_told_whom_it_hits() {
-    let door = Door::with_alice("what users share", Mode::Warn).await;
-    door.apply(
+    let served = WebhookSite::with_alice("what users share", Mode::Warn).await;
+    served.apply(
         "{apiVersion: vms-operator.io/v1alpha1, kind: VmsRole, metadata: {name: night}, spec: {access: {cameras: {selector: {matchLabels:
            {area: gate}}}}, ipPool: {poolRefs: [{name: house}]}}}\n---\n\
          {apiVersion: vms-operator.io/v1alpha1, kind: VmsIpPool, metadata: {name: house}, spec: {ranges: [203.0.113.0/28]}}\n---\n\
@@ -57,8 +58,8 @@ async fn whoever_changes_what_users_share_is_told_whom_it_hits() {
     )
     .await
     .expect_success();
-    door.site.ready("bob").await;
-    door.site.ready("carol").await;
+    served.site.ready("bob").await;
+    served.site.ready("carol").await;
     let mut said = String::new();
     for (what, changed) in [
         (
@@ -76,10 +77,10 @@ async fn whoever_changes_what_users_share_is_told_whom_it_hits() {
         ),
         (
             "a server that asks for pools",
-            &door.site.server("requireIpPool: true"),
+            &served.site.server("requireIpPool: true"),
         ),
     ] {
-        let output = door.apply_with(changed, &["--dry-run=server"]).await;
+        let output = served.apply_with(changed, &["--dry-run=server"]).await;
         let _ = writeln!(said, "{what}\n{}", seen(&output));
     }
     insta::assert_snapshot!(said);

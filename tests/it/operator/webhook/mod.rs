@@ -23,12 +23,12 @@ const PROBE: &str = "{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metad
     login: probe@example.com, access: {cameras: {names: [gate-99]}}}}";
 
 /// A site whose operator is asked what it thinks of changes.
-pub(super) struct Door {
+pub(super) struct WebhookSite {
     pub(super) site: Site,
     pub(super) registration: Registration,
 }
 
-impl Door {
+impl WebhookSite {
     /// Registered, and nobody answers yet.
     pub(super) async fn prepare(test: &str) -> (Self, TcpListener) {
         Self::before(Site::prepare(test).await).await
@@ -37,7 +37,8 @@ impl Door {
     /// The same before a site of one's own.
     pub(super) async fn before(site: Site) -> (Self, TcpListener) {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
-        let registration = Registration::of(&site.namespace, &listener).await;
+        let address = listener.local_addr().expect("an address");
+        let registration = Registration::of(&site.namespace, address).await;
         let namespace = &site.namespace;
         namespace.grant(&rules(rbac::CERTIFYING)).await;
         let mut registering = rules(rbac::REGISTERING);
@@ -46,25 +47,20 @@ impl Door {
         (Self { site, registration }, listener)
     }
 
-    /// With a certificate of the operator's own, valid for so long.
-    pub(super) async fn open(test: &str, mode: Mode, lifetime: Duration) -> (Self, SocketAddr) {
-        let (mut door, listener) = Self::prepare(test).await;
+    /// With a certificate of the operator's own.
+    pub(super) async fn open(test: &str, mode: Mode) -> (Self, SocketAddr) {
+        let (mut served, listener) = Self::prepare(test).await;
         let address = listener.local_addr().expect("an address");
-        door.run_with_own(listener, mode, lifetime).await;
-        (door, address)
+        served.run_with_own(listener, mode).await;
+        (served, address)
     }
 
     /// Runs the operator with a certificate of its own.
-    pub(super) async fn run_with_own(
-        &mut self,
-        listener: TcpListener,
-        mode: Mode,
-        lifetime: Duration,
-    ) {
+    pub(super) async fn run_with_own(&mut self, listener: TcpListener, mode: Mode) {
         let certificate = Certificate::Own(OwnCertificate {
             secret: "webhook".to_owned(),
             configuration: self.registration.name.clone(),
-            lifetime,
+            lifetime: OwnCertificate::LIFETIME,
         });
         self.run(webhook(listener, mode, certificate), |_| {}).await;
     }
@@ -81,10 +77,10 @@ impl Door {
 
     /// The same with alice, who sees the north wall.
     pub(super) async fn with_alice(test: &str, mode: Mode) -> Self {
-        let (door, _) = Self::open(test, mode, OwnCertificate::LIFETIME).await;
-        door.site.apply(ALICE).await;
-        door.site.ready("alice").await;
-        door
+        let (served, _) = Self::open(test, mode).await;
+        served.site.apply(ALICE).await;
+        served.site.ready("alice").await;
+        served
     }
 
     /// Waits until the API server asks it.

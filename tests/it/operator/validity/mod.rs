@@ -1,11 +1,14 @@
 //! Access that ends, begins and is suspended: at the moment, also for who is logged in.
 
+mod coming;
+
 use std::time::Duration;
 
 use jiff::{Timestamp, Unit};
 use serde_json::{Value, json};
 use vms_operator::{api::v1alpha1::VmsUser, clock};
 
+pub(super) use self::coming::declare_coming;
 use super::{
     manifests::{ALICE, ALICE_LOGIN},
     site::Site,
@@ -70,7 +73,7 @@ async fn a_suspended_user_is_out_at_once_and_back_when_it_is_over() {
 }
 
 /// A moment that is yet to come, to the second.
-pub(super) fn in_seconds(seconds: u64) -> Timestamp {
+fn in_seconds(seconds: u64) -> Timestamp {
     let moment = clock::now() + Duration::from_secs(seconds);
     moment.round(Unit::Second).expect("a second")
 }
@@ -122,17 +125,13 @@ async fn access_begins_and_ends_by_our_clock_where_the_store_keeps_no_time() {
     until_ready_as(&site, "NotYetValid").await;
     assert_eq!(site.login(ALICE_LOGIN).await, 422, "she is not made yet");
 
-    let from = in_seconds(2);
-    site.patch("vmsuser/alice", &format!("{{validFrom: '{from}'}}"))
-        .await;
+    let (from, _) = declare_coming(&site, "alice", "validFrom", "NotYetValid").await;
     until_ready_as(&site, "Applied").await;
     let began = clock::now();
     assert!(began >= from, "{began} is before {from}");
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
 
-    let until = in_seconds(2).max(from + Duration::from_secs(1));
-    site.patch("vmsuser/alice", &format!("{{validUntil: '{until}'}}"))
-        .await;
+    let (until, _) = declare_coming(&site, "alice", "validUntil", "Applied").await;
     until_ready_as(&site, "Expired").await;
     let ended = clock::now();
     assert!(ended >= until, "{ended} is before {until}");
@@ -166,7 +165,8 @@ async fn access_ends_at_its_moment_while_no_operator_runs() {
     // Whose clock it is that counts: by ours there is an hour left, and nothing to do.
     let before = writes(&site);
     site.run().await;
-    site.look("now").await;
+    site.until_caught_up().await;
+    site.stop_when_idle().await;
     site.ready("alice").await;
     assert_eq!(writes(&site), before);
     alice.get("/api/v1/cameras").await.expect(403);
@@ -201,13 +201,11 @@ async fn a_beginning_that_comes_is_told_and_costs_no_write_to_the_store() {
         .await;
     until_ready_as(&site, "NotYetValid").await;
     let before = writes(&site);
-    let from = in_seconds(2);
-    site.patch("vmsuser/alice", &format!("{{validFrom: '{from}'}}"))
-        .await;
+    let (from, moments) = declare_coming(&site, "alice", "validFrom", "NotYetValid").await;
     until_ready_as(&site, "Applied").await;
     assert!(clock::now() >= from);
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
-    assert_eq!(writes(&site), before + 1, "the other moment alone");
+    assert_eq!(writes(&site), before + moments, "the other moment alone");
 }
 
 #[tokio::test]
@@ -216,9 +214,7 @@ async fn an_end_that_comes_is_told_and_takes_everything_away() {
     site.apply(ALICE).await;
     site.ready("alice").await;
     let alice = site.store.anybody().logged_in(ALICE_LOGIN).await;
-    let until = in_seconds(2);
-    site.patch("vmsuser/alice", &format!("{{validUntil: '{until}'}}"))
-        .await;
+    let (until, _) = declare_coming(&site, "alice", "validUntil", "Applied").await;
     until_ready_as(&site, "Expired").await;
     assert!(clock::now() >= until);
     alice.get("/api/v1/cameras").await.expect(403);
@@ -255,7 +251,7 @@ async fn who_is_let_in_by_hand_is_kept_out_again() {
         .await
         .expect(200);
 
-    site.look("now").await;
+    site.resync("now").await;
     eventually(PATIENCE, "an Event that names the fields", async || {
         let told = site.events("DriftMended").await;
         if told == ["validUntil, suspended had been changed in the VMS and are as declared again"] {
@@ -287,13 +283,7 @@ async fn a_moment_is_kept_to_the_nanosecond_and_is_no_drift() {
     assert_eq!(held["valid_until"], as_good);
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
     let before = writes(&site);
-    let annotation = "vms-operator.io/reconcile-at=now";
-    site.kubectl(&["annotate", "vmsuser/alice", annotation])
-        .await;
-    site.until("alice", "looked at", |alice| {
-        status_of(alice).last_handled_reconcile_at.as_deref() == Some("now")
-    })
-    .await;
+    site.reconcile("alice").await;
     assert_eq!(writes(&site), before);
     assert_eq!(site.events("DriftMended").await, [""; 0]);
 }

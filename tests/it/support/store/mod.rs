@@ -1,49 +1,41 @@
 //! A reference store of one's own, in this process, that checks every exchange against its document.
 
+mod exchanges;
+
 use std::{
-    net::{IpAddr, SocketAddr, TcpListener},
+    net::{IpAddr, SocketAddr},
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
     thread,
 };
 
-use axum::{
-    body::{Body, to_bytes},
-    extract::{Request, State},
-    http::header,
-    middleware::{self, Next},
-    response::Response,
-};
+use axum::middleware;
 use rcgen::generate_simple_self_signed;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use vms_operator::server::{
-    Config, HashingCost, Limits, Listeners, Profile, Server, Store, Terms, TlsFiles,
-    openapi_document,
+    Config, HashingCost, Limits, Listeners, Server, Store, Terms, TlsFiles,
 };
 
 pub(crate) use super::visitor::{Answer, Visitor};
 
-use super::{
-    cluster::install_tls_provider,
-    openapi::{Document, Exchange},
-};
+use self::exchanges::{Exchanges, hush, record};
+use super::{cluster::install_tls_provider, port::ReservedPort};
 
 /// The parent account of the example site.
 pub(crate) const PARENT: (&str, &str) = ("operator@example.com", "operator-demo");
 
-/// The token of every test's admin door.
+/// The token of every test's admin API.
 const ADMIN_TOKEN: &str = "the-admin-token-of-tests";
 
 /// The example site of the repository.
-pub(crate) const SITE: &str = include_str!("../../../examples/store.yaml");
+pub(crate) const SITE: &str = include_str!("../../../../examples/store.yaml");
 
 /// A store on a temporary database.
 pub(crate) struct TestStore {
     config: Config,
-    address: SocketAddr,
-    admin_address: SocketAddr,
+    client_port: ReservedPort,
+    admin_port: ReservedPort,
     exchanges: Exchanges,
     /// What it does not announce.
     silent_about: Option<&'static str>,
@@ -92,11 +84,10 @@ impl TestStore {
         config.hashing = HashingCost::WORTHLESS;
         config.throttle = generous();
         configure(&mut config);
-        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
         let mut store = Self {
             config,
-            address: nowhere,
-            admin_address: nowhere,
+            client_port: ReservedPort::new(),
+            admin_port: ReservedPort::new(),
             exchanges: Exchanges::default(),
             silent_about: None,
             running: None,
@@ -117,10 +108,9 @@ impl TestStore {
 
     /// Listens again after [`Self::stop`], with the same data at the same addresses.
     pub(crate) async fn start_again(&mut self) {
-        let bind = |address| TcpListener::bind(address).expect("a free port on loopback");
         let listeners = Listeners {
-            client: bind(self.address),
-            admin: Some(bind(self.admin_address)),
+            client: self.client_port.listen(),
+            admin: Some(self.admin_port.listen()),
         };
         let record = middleware::from_fn_with_state(self.exchanges.clone(), record);
         let hush = middleware::from_fn_with_state(self.silent_about, hush);
@@ -135,8 +125,6 @@ impl TestStore {
             let _ = stopped.await;
         };
         let server = store.listen(listeners, ended).expect("the store listens");
-        self.address = server.address;
-        self.admin_address = server.admin_address.expect("the admin door is open");
         self.running = Some((stop, server));
     }
 
@@ -157,12 +145,12 @@ impl TestStore {
 
     /// Where the client API is, without `/api/v1`.
     pub(crate) fn url(&self) -> String {
-        self.url_of(self.address)
+        self.url_of(self.client_port.address())
     }
 
     /// Where the client API listens.
-    pub(crate) fn socket_address(&self) -> SocketAddr {
-        self.address
+    pub(crate) const fn socket_address(&self) -> SocketAddr {
+        self.client_port.address()
     }
 
     /// The folder with the database.
@@ -205,9 +193,9 @@ impl TestStore {
         shown
     }
 
-    /// The admin door.
+    /// The admin API, with its token.
     pub(crate) fn admin(&self) -> Visitor {
-        let url = self.url_of(self.admin_address);
+        let url = self.url_of(self.admin_port.address());
         Visitor::new(url, [127, 0, 0, 1].into()).with_token(Some(ADMIN_TOKEN))
     }
 
@@ -221,26 +209,8 @@ impl Drop for TestStore {
     /// # Panics
     /// When an exchange was not as the document says.
     fn drop(&mut self) {
-        if thread::panicking() {
-            return;
-        }
-        let profile = self.config.profile;
-        let document = Document::new(openapi_document(profile));
-        // What is not documented is not there.
-        let is_beyond =
-            |exchange: &Exchange| profile == Profile::Documented && exchange.status == 404;
-        let exchanges = self.exchanges.all().into_iter();
-        for exchange in exchanges.filter(|exchange| !is_beyond(exchange)) {
-            let complaints = document.complaints(&exchange);
-            assert!(
-                complaints.is_empty(),
-                "{} {} → {} is not as documented: {complaints:#?}\nrequest: {}\nresponse: {}",
-                exchange.method,
-                exchange.path,
-                exchange.status,
-                String::from_utf8_lossy(&exchange.request),
-                String::from_utf8_lossy(&exchange.response),
-            );
+        if !thread::panicking() {
+            self.exchanges.assert_documented(self.config.profile);
         }
     }
 }
@@ -272,77 +242,4 @@ fn generous() -> Limits {
     limits.login.attempts = 100_000;
     limits.address.attempts = 100_000;
     limits
-}
-
-/// The exchanges of a store, as they come.
-#[derive(Clone, Default)]
-struct Exchanges(Arc<Mutex<Vec<Exchange>>>);
-
-impl Exchanges {
-    fn add(&self, exchange: Exchange) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(exchange);
-    }
-
-    fn all(&self) -> Vec<Exchange> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-}
-
-/// Requests beyond this are cut by the store, not here.
-const ANY_SIZE: usize = usize::MAX;
-
-async fn record(State(exchanges): State<Exchanges>, request: Request, next: Next) -> Response {
-    // The pages are for people: the document is about the API alone.
-    if !request.uri().path().contains("/v1/") {
-        return next.run(request).await;
-    }
-    let (head, body) = request.into_parts();
-    let request = to_bytes(body, ANY_SIZE).await.unwrap_or_default();
-    let (method, path) = (head.method.to_string(), head.uri.path().to_owned());
-    let response = next
-        .run(Request::from_parts(head, Body::from(request.clone())))
-        .await;
-    let (head, body) = response.into_parts();
-    let response = to_bytes(body, ANY_SIZE)
-        .await
-        .expect("the store's own body");
-    let content_type = head.headers.get(header::CONTENT_TYPE);
-    let content_type = content_type.and_then(|value| value.to_str().ok());
-    exchanges.add(Exchange {
-        method,
-        path,
-        request: request.into(),
-        status: head.status.as_u16(),
-        content_type: content_type.unwrap_or_default().to_owned(),
-        response: response.to_vec(),
-    });
-    Response::from_parts(head, Body::from(response))
-}
-
-/// Takes an extension out of what the store says of itself.
-async fn hush(
-    State(extension): State<Option<&'static str>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let is_introduction = request.uri().path() == "/api/v1/static/basic";
-    let response = next.run(request).await;
-    let Some(extension) = extension.filter(|_| is_introduction) else {
-        return response;
-    };
-    let (mut head, body) = response.into_parts();
-    let body = to_bytes(body, ANY_SIZE)
-        .await
-        .expect("the store's own body");
-    let mut said: Value = serde_json::from_slice(&body).expect("the store's own JSON");
-    let announced = said["vms_store"].as_object_mut().expect("an announcement");
-    announced.remove(extension).expect("it is announced");
-    head.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(head, Body::from(said.to_string()))
 }

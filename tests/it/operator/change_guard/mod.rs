@@ -1,5 +1,7 @@
 //! A slip does not destroy data: who is deleted with too many others loses access, and waits.
 
+mod licenses;
+
 use vms_operator::api::{
     annotation::{CONFIRM_CHANGES, LET_GO},
     v1alpha1::{VmsUser, WaitingChanges},
@@ -9,7 +11,7 @@ use super::{
     deletion::{delete_namespace, run_from_elsewhere, stored, until_namespace_is_gone},
     manifests::many,
     site::Site,
-    users::{condition, status_of},
+    users::condition,
 };
 use crate::support::{cluster::PATIENCE, eventually::eventually};
 
@@ -63,8 +65,7 @@ async fn until_waiting(site: &Site) -> WaitingChanges {
 }
 
 async fn confirm(site: &Site, value: &str) {
-    let annotation = format!("{CONFIRM_CHANGES}={value}");
-    site.kubectl(&["annotate", "vmsserver/main", "--overwrite", &annotation])
+    site.annotate("vmsserver/main", CONFIRM_CHANGES, value)
         .await;
 }
 
@@ -107,12 +108,14 @@ async fn twenty_of_thirty_two_wait_without_access_until_somebody_confirms_just_t
     let asked = site.proxy.count();
     site.run().await;
     site.until_listed(asked).await;
-    site.look("after the restart").await;
+    site.until_caught_up().await;
     confirm(&site, &format!("{}@2026-01-01T00:00:00Z", waiting.users)).await;
-    site.look("after a wrong confirmation").await;
+    site.until_caught_up().await;
+    site.stop_when_idle().await;
     assert_eq!(until_waiting(&site).await, waiting);
     assert_eq!(site.events("TooManyChanges").await, told, "told once");
     assert_eq!(stored(&site).await.len(), USERS - lost);
+    site.run().await;
 
     confirm(&site, &waiting.confirmation).await;
     until_left(&site, USERS - SLIP).await;
@@ -197,7 +200,7 @@ async fn a_guard_that_is_switched_off_asks_nobody() {
     let site = with_many_users("no guard").await;
     site.apply(&site.server("changeGuard: {enabled: false}"))
         .await;
-    site.look("without a guard").await;
+    site.resync("without a guard").await;
     delete(&site, 0..SLIP).await;
     until_left(&site, USERS - SLIP).await;
     assert_eq!(stored(&site).await.len(), USERS - SLIP);
@@ -215,132 +218,4 @@ async fn a_namespace_deleted_by_a_slip_keeps_what_its_users_made_until_that_is_c
     confirm(&site, &waiting.confirmation).await;
     until_namespace_is_gone(&site).await;
     assert_eq!(stored(&site).await, [""; 0]);
-}
-
-/// A user whose licences and cameras are those of the role `watcher`.
-fn watcher(name: &str) -> String {
-    format!(
-        "{{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {{name: {name}}}, spec: {{\
-         serverRef: {{name: main}}, login: {name}@example.com, roleRefs: [{{name: watcher}}]}}}}\n---\n"
-    )
-}
-
-fn role(cameras: &str, licenses: u32) -> String {
-    format!(
-        "{{apiVersion: vms-operator.io/v1alpha1, kind: VmsRole, metadata: {{name: watcher}}, spec: {{\
-         access: {{cameras: {{names: [{cameras}]}}}}, limits: {{licenses: {{l3: {licenses}}}}}}}}}\n"
-    )
-}
-
-/// What the store has of a user: how many cameras and licences.
-async fn held(site: &Site, name: &str) -> (usize, u64) {
-    let login = format!("{name}@example.com");
-    let user = site.store.subuser(&login).await.expect("a user");
-    let cameras = user["cameras"].as_array().map_or(0, Vec::len);
-    (cameras, user["analytic_l3"].as_u64().unwrap_or_default())
-}
-
-/// Two users with a licence each, of whom one may lose it unasked.
-async fn with_two_watchers(test: &str) -> Site {
-    let site = Site::start(test).await;
-    site.apply(&site.server("changeGuard: {users: 1, percent: 1}"))
-        .await;
-    site.apply(&role("gate-1, lobby", 1)).await;
-    site.apply(&(watcher("one") + &watcher("two"))).await;
-    for name in ["one", "two"] {
-        site.ready(name).await;
-        assert_eq!(held(&site, name).await, (2, 1));
-    }
-    site
-}
-
-/// Both wait, and what waits is said.
-async fn until_both_keep_their_licences(site: &Site) -> WaitingChanges {
-    for name in ["one", "two"] {
-        let user = site.until(name, "the licence is kept", is_waiting).await;
-        let withheld = status_of(&user).withheld_licenses.expect("what is kept");
-        assert_eq!(withheld.licenses.l3, 1);
-        assert_eq!(condition(&user, "Stalled").0, "True", "kstatus");
-        let (_, _, message) = condition(&user, "Ready");
-        assert!(
-            message.contains("l3: 1") && message.contains("confirmation"),
-            "{message}"
-        );
-    }
-    eventually(PATIENCE, "the server says so", async || {
-        let status = site.vms_server().await.status.unwrap_or_default();
-        match status.change_guard.and_then(|guard| guard.waiting) {
-            Some(waiting) if waiting.users == 2 => Ok(waiting),
-            other => Err(format!("{other:?}")),
-        }
-    })
-    .await
-}
-
-#[tokio::test]
-async fn licences_taken_from_too_many_wait_for_a_confirmation_and_access_does_not() {
-    let mut site = with_two_watchers("licences taken by a slip").await;
-    site.apply(&role("gate-1", 0)).await;
-    let waiting = until_both_keep_their_licences(&site).await;
-    assert_eq!(
-        held(&site, "one").await,
-        (1, 1),
-        "the camera is gone, the licence is not"
-    );
-    assert_eq!(held(&site, "two").await, (1, 1));
-    let told = site.events("TooManyChanges").await;
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(
-        told[0].contains("2 are declared with fewer licences"),
-        "{told:?}"
-    );
-    assert_eq!(site.events("LicensesRemoved").await, [""; 0]);
-
-    // A restart keeps it, and so does a confirmation of something else.
-    site.stop().await;
-    let asked = site.proxy.count();
-    site.run().await;
-    site.until_listed(asked).await;
-    site.look("after the restart").await;
-    confirm(&site, "1@2026-01-01T00:00:00Z").await;
-    site.look("after a wrong confirmation").await;
-    assert_eq!(until_both_keep_their_licences(&site).await, waiting);
-    assert_eq!(held(&site, "two").await, (1, 1));
-
-    confirm(&site, &waiting.confirmation).await;
-    for name in ["one", "two"] {
-        site.ready(name).await;
-        assert_eq!(held(&site, name).await, (1, 0));
-    }
-    assert_eq!(site.events("LicensesRemoved").await.len(), 2);
-
-    // The confirmation that is left lying there confirms no later slip.
-    site.apply(&role("gate-1", 1)).await;
-    for name in ["one", "two"] {
-        let has = |user: &VmsUser| status_of(user).licenses.l3 == 1;
-        site.until(name, "the licence is back", has).await;
-    }
-    site.apply(&role("gate-1", 0)).await;
-    assert_ne!(until_both_keep_their_licences(&site).await, waiting);
-}
-
-#[tokio::test]
-async fn licences_that_are_declared_again_wait_for_nothing() {
-    let site = with_two_watchers("a slip with licences is undone").await;
-    site.apply(&role("gate-1, lobby", 0)).await;
-    until_both_keep_their_licences(&site).await;
-    site.apply(&role("gate-1, lobby", 1)).await;
-    for name in ["one", "two"] {
-        let user = site.ready(name).await;
-        assert_eq!(status_of(&user).withheld_licenses, None);
-        assert_eq!(held(&site, name).await, (2, 1));
-    }
-    eventually(PATIENCE, "nothing waits", async || {
-        let status = site.vms_server().await.status.unwrap_or_default();
-        match status.change_guard.and_then(|guard| guard.waiting) {
-            None => Ok(()),
-            Some(waiting) => Err(format!("{waiting:?}")),
-        }
-    })
-    .await;
 }

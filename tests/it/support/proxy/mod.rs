@@ -2,21 +2,25 @@
 //!
 //! It serves one request a connection, so that a fault hits one request and no other.
 
+mod exchange;
+mod message;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io,
     net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    sync::Notify,
+    net::TcpListener,
+    sync::{Notify, watch},
     task::AbortHandle,
-    time::{sleep, timeout},
+    time::timeout,
 };
+
+use self::exchange::accept;
 
 use super::cluster::PATIENCE;
 
@@ -67,6 +71,9 @@ struct Plan {
     stalled: BTreeSet<usize>,
     /// The next request that begins so waits, on its way to the store or back.
     held: Option<(&'static str, Way, Arc<Hold>)>,
+    /// The next request that begins so waits, and so do all that come after it.
+    pauses_at: Option<&'static str>,
+    paused: watch::Sender<bool>,
 }
 
 /// Where a request is held.
@@ -156,6 +163,16 @@ impl Proxy {
         self.plan().latency = latency;
     }
 
+    /// Lets every request wait from the next one on that begins so.
+    pub(crate) fn pause_at(&self, beginning: &'static str) {
+        self.plan().pauses_at = Some(beginning);
+    }
+
+    /// Lets them go on.
+    pub(crate) fn go_on(&self) {
+        self.plan().paused.send_replace(false);
+    }
+
     /// How many requests there have been.
     pub(crate) fn count(&self) -> usize {
         self.plan().requests.len()
@@ -177,7 +194,7 @@ impl Proxy {
     }
 
     fn plan(&self) -> MutexGuard<'_, Plan> {
-        lock(&self.plan)
+        self.plan.lock()
     }
 }
 
@@ -185,147 +202,4 @@ impl Drop for Proxy {
     fn drop(&mut self) {
         self.accepting.abort();
     }
-}
-
-fn lock(plan: &Mutex<Plan>) -> MutexGuard<'_, Plan> {
-    plan.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-async fn accept(listener: TcpListener, server: SocketAddr, plan: Arc<Mutex<Plan>>) {
-    while let Ok((client, _)) = listener.accept().await {
-        let plan = Arc::clone(&plan);
-        tokio::spawn(async move {
-            // A client or a server that goes away ends this exchange, as it would without a proxy.
-            let _ = exchange(client, server, &plan).await;
-        });
-    }
-}
-
-async fn exchange(mut client: TcpStream, server: SocketAddr, plan: &Mutex<Plan>) -> io::Result<()> {
-    let Some(request) = Message::read(&mut client).await? else {
-        return Ok(());
-    };
-    let (index, fault, latency, held) = {
-        let mut plan = lock(plan);
-        let index = plan.requests.len();
-        let line = request.line();
-        let held = plan
-            .held
-            .take_if(|(beginning, ..)| line.starts_with(*beginning));
-        let awaited = plan
-            .awaited
-            .take_if(|(beginning, _)| line.starts_with(*beginning));
-        plan.requests.push(line);
-        let fault = plan.faults.remove(&index);
-        let fault = fault.or(awaited.map(|(_, fault)| fault));
-        (index, fault, plan.latency, held)
-    };
-    sleep(latency).await;
-    if fault == Some(Fault::CutBefore) {
-        return Ok(());
-    }
-    let hold = async |wanted: Way| {
-        if let Some((_, way, hold)) = &held
-            && *way == wanted
-        {
-            hold.arrived.notify_one();
-            hold.released.notified().await;
-        }
-    };
-    hold(Way::There).await;
-    let answer = request.deliver(server).await?;
-    lock(plan).delivered.insert(index);
-    hold(Way::Back).await;
-    match fault {
-        None => client.write_all(&answer).await?,
-        Some(Fault::CutBefore | Fault::CutAfter) => {}
-        Some(Fault::CutWithin) => client.write_all(half(&answer)).await?,
-        Some(Fault::Garble) => client.write_all(&page()).await?,
-        Some(Fault::Stall) => {
-            lock(plan).stalled.insert(index);
-            // Until the client has had enough.
-            while client.read(&mut [0]).await? > 0 {}
-        }
-    }
-    client.shutdown().await
-}
-
-/// All of the head and half of the body, or half of the head where there is no body.
-fn half(answer: &[u8]) -> &[u8] {
-    let head = head_length(answer).unwrap_or_default();
-    let body = answer.len() - head;
-    let kept = if body > 1 {
-        head + body / 2
-    } else {
-        answer.len() / 2
-    };
-    &answer[..kept]
-}
-
-fn page() -> Vec<u8> {
-    let body = "<!doctype html><title>Welcome</title><h1>Log in to the network</h1>";
-    format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    )
-    .into_bytes()
-}
-
-/// A request, whole.
-struct Message {
-    head: String,
-    body: Vec<u8>,
-}
-
-impl Message {
-    /// Reads one request; `None` where the client sends none.
-    async fn read(client: &mut TcpStream) -> io::Result<Option<Self>> {
-        let mut bytes = Vec::new();
-        loop {
-            if let Some(length) = head_length(&bytes) {
-                let head = String::from_utf8_lossy(&bytes[..length]).into_owned();
-                let mut body = bytes.split_off(length);
-                let missing = content_length(&head).saturating_sub(body.len());
-                let received = body.len();
-                body.resize(received + missing, 0);
-                client.read_exact(&mut body[received..]).await?;
-                return Ok(Some(Self { head, body }));
-            }
-            if client.read_buf(&mut bytes).await? == 0 {
-                return Ok(None);
-            }
-        }
-    }
-
-    fn line(&self) -> String {
-        let words: Vec<&str> = self.head.split(' ').take(2).collect();
-        words.join(" ")
-    }
-
-    /// Sends it to the server, on a connection of its own, and receives the whole answer.
-    async fn deliver(&self, server: SocketAddr) -> io::Result<Vec<u8>> {
-        let mut stream = TcpStream::connect(server).await?;
-        let head = self.head.trim_end();
-        stream
-            .write_all(format!("{head}\r\nconnection: close\r\n\r\n").as_bytes())
-            .await?;
-        stream.write_all(&self.body).await?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await?;
-        Ok(answer)
-    }
-}
-
-fn head_length(bytes: &[u8]) -> Option<usize> {
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n");
-    end.map(|end| end + 4)
-}
-
-fn content_length(head: &str) -> usize {
-    let headers = head.lines().filter_map(|line| line.split_once(':'));
-    let mut lengths = headers.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let length = lengths
-        .next()
-        .and_then(|(_, value)| value.trim().parse().ok());
-    length.unwrap_or_default()
 }

@@ -1,0 +1,104 @@
+//! One request and its answer, and what becomes of them.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use parking_lot::Mutex;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    time::sleep,
+};
+
+use super::{
+    Fault, Plan, Way,
+    message::{Message, head_length},
+};
+
+/// Serves one request a connection.
+pub(super) async fn accept(listener: TcpListener, server: SocketAddr, plan: Arc<Mutex<Plan>>) {
+    while let Ok((client, _)) = listener.accept().await {
+        let plan = Arc::clone(&plan);
+        tokio::spawn(async move {
+            // A client or a server that goes away ends this exchange, as it would without a proxy.
+            let _ = exchange(client, server, &plan).await;
+        });
+    }
+}
+
+async fn exchange(mut client: TcpStream, server: SocketAddr, plan: &Mutex<Plan>) -> io::Result<()> {
+    let Some(request) = Message::read(&mut client).await? else {
+        return Ok(());
+    };
+    let (index, fault, latency, mut paused, held) = {
+        let mut plan = plan.lock();
+        let index = plan.requests.len();
+        let line = request.line();
+        let held = plan
+            .held
+            .take_if(|(beginning, ..)| line.starts_with(*beginning));
+        let awaited = plan
+            .awaited
+            .take_if(|(beginning, _)| line.starts_with(*beginning));
+        let pauses = plan
+            .pauses_at
+            .take_if(|beginning| line.starts_with(*beginning));
+        if pauses.is_some() {
+            plan.paused.send_replace(true);
+        }
+        plan.requests.push(line);
+        let fault = plan.faults.remove(&index);
+        let fault = fault.or(awaited.map(|(_, fault)| fault));
+        (index, fault, plan.latency, plan.paused.subscribe(), held)
+    };
+    sleep(latency).await;
+    // The sender is in the plan, which is here.
+    let _ = paused.wait_for(|paused| !paused).await;
+    if fault == Some(Fault::CutBefore) {
+        return Ok(());
+    }
+    let hold = async |wanted: Way| {
+        if let Some((_, way, hold)) = &held
+            && *way == wanted
+        {
+            hold.arrived.notify_one();
+            hold.released.notified().await;
+        }
+    };
+    hold(Way::There).await;
+    let answer = request.deliver(server).await?;
+    plan.lock().delivered.insert(index);
+    hold(Way::Back).await;
+    match fault {
+        None => client.write_all(&answer).await?,
+        Some(Fault::CutBefore | Fault::CutAfter) => {}
+        Some(Fault::CutWithin) => client.write_all(half(&answer)).await?,
+        Some(Fault::Garble) => client.write_all(&page()).await?,
+        Some(Fault::Stall) => {
+            plan.lock().stalled.insert(index);
+            // Until the client has had enough.
+            while client.read(&mut [0]).await? > 0 {}
+        }
+    }
+    client.shutdown().await
+}
+
+/// All of the head and half of the body, or half of the head where there is no body.
+fn half(answer: &[u8]) -> &[u8] {
+    let head = head_length(answer).unwrap_or_default();
+    let body = answer.len() - head;
+    let kept = if body > 1 {
+        head + body / 2
+    } else {
+        answer.len() / 2
+    };
+    &answer[..kept]
+}
+
+fn page() -> Vec<u8> {
+    let body = "<!doctype html><title>Welcome</title><h1>Log in to the network</h1>";
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
