@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    domain::{access::Grant, license::Licenses, name::UserId, user::Record},
+    domain::{access::Grant, license::Licenses, name::UserId, user::RecordedState},
     engine::PortError,
     plan::Difference,
     rules::Verdict,
@@ -28,7 +28,7 @@ pub struct Judged {
     /// What the store was last seen to have of the user.
     pub observed: Option<StoreUser>,
     /// What to record.
-    pub record: Record,
+    pub record: RecordedState,
     /// What was done, in order.
     pub effects: Vec<Effect>,
     /// What stopped it.

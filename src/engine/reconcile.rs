@@ -134,7 +134,11 @@ pub async fn judge_unmade(
 
 /// What is wrong with a declaration as far as declarations and the last reading say, of a user who holds `held`, where
 /// that is known. Nothing is asked of anybody, and the password is not looked at.
-pub fn foresee(subject: &Subject<'_>, key: &FingerprintKey, held: Option<&Grant>) -> Verdict {
+pub fn dry_run_judgement(
+    subject: &Subject<'_>,
+    key: &FingerprintKey,
+    held: Option<&Grant>,
+) -> Verdict {
     let owned = subject.ownership(key);
     judge(&Case {
         is_new: !matches!(owned, Ownership::Ours(_)),
@@ -172,7 +176,7 @@ impl Subject<'_> {
             && applied.version.is_some()
             && row.version == applied.version
             && password.is_settled();
-        let verdict = self.blind();
+        let verdict = self.without_store_state();
         (as_recorded && applied.verdict == digest::of_verdict(self.user, &verdict))
             .then_some(verdict)
     }
@@ -182,12 +186,13 @@ impl Subject<'_> {
         let record = &self.user.record;
         let applied = record.applied.as_ref();
         let applied = applied.filter(|_| record.withheld.is_none());
-        applied
-            .is_some_and(|applied| applied.verdict == digest::of_verdict(self.user, &self.blind()))
+        applied.is_some_and(|applied| {
+            applied.verdict == digest::of_verdict(self.user, &self.without_store_state())
+        })
     }
 
     /// The judgement of a user that is there, as far as it does not depend on what the store holds.
-    pub(super) fn blind(&self) -> Verdict {
+    pub(super) fn without_store_state(&self) -> Verdict {
         judge(&self.case(&Ownership::Absent, None, None))
     }
 

@@ -12,7 +12,6 @@ use super::{
     work::{Task, Work},
 };
 use crate::{
-    causes::Causes,
     clock,
     domain::{
         name::{Login, ObjectRef},
@@ -20,6 +19,7 @@ use crate::{
         validity::Absence,
     },
     engine::{Failure, Judged, PortError},
+    error_chain::ErrorChain,
     rules::Verdict,
     status::{self, FULFILLED, Problem, Seen},
     store::ErrorKind,
@@ -132,8 +132,8 @@ impl Task<'_> {
         let troubles = &self.shared.troubles;
         match failure {
             None => troubles.end(user),
-            Some(failure) if troubles.is_news(user, &Causes(failure)) => {
-                tracing::warn!(%user, error = %Causes(failure), "not as declared yet");
+            Some(failure) if troubles.is_news(user, &ErrorChain(failure)) => {
+                tracing::warn!(%user, error = %ErrorChain(failure), "not as declared yet");
             }
             Some(_) => {}
         }

@@ -15,7 +15,7 @@ use crate::{
         license::Licenses,
         name::ObjectRef,
         server::{Adoption, Server},
-        user::{AppliedPassword, DeletionPolicy, PasswordPolicy, Record, User},
+        user::{AppliedPassword, DeletionPolicy, PasswordPolicy, RecordedState, User},
         validity::Validity,
         violation::Rule,
     },
@@ -184,7 +184,12 @@ fn renaming(user: &User, seen: &Preview) -> Option<Renaming> {
 }
 
 /// A user that only the state file remembers, to be let go.
-pub(super) fn recorded(object: &ObjectRef, entry: &Entry, server: &Server, record: Record) -> User {
+pub(super) fn recorded(
+    object: &ObjectRef,
+    entry: &Entry,
+    server: &Server,
+    record: RecordedState,
+) -> User {
     let login: Arc<str> = entry.login.as_str().into();
     User {
         object: object.clone(),

@@ -14,10 +14,10 @@ use crate::{
         name::Login,
         network::Network,
         password::PasswordValue,
-        user::{Applied, AppliedPassword, Record, User},
+        user::{Applied, AppliedPassword, RecordedState, User},
     },
     plan::{Identified, Intent, Step, plan},
-    rules::{PasswordProblem, Standing, Verdict},
+    rules::{Decision, PasswordProblem, Verdict},
     world::StoreUser,
 };
 
@@ -33,7 +33,7 @@ pub(super) struct Work<'a> {
     pub(super) owned: Ownership,
     pub(super) observed: Option<StoreUser>,
     pub(super) prepared: Prepared,
-    pub(super) record: Record,
+    pub(super) record: RecordedState,
     pub(super) effects: Vec<Effect>,
     pub(super) proved: bool,
     /// Whether the object carried the claim before this work began.
@@ -189,7 +189,7 @@ impl<'a> Work<'a> {
 
     /// What the user is to hold; `None` where it is not to be touched, or not to be made.
     pub(super) fn target(&self, verdict: &Verdict) -> Option<Grant> {
-        if verdict.standing == Standing::HandsOff {
+        if verdict.decision == Decision::Ignore {
             return None;
         }
         let site = self.subject.site;
@@ -305,7 +305,7 @@ impl<'a> Work<'a> {
                     user: &settled,
                     ..*self.subject
                 }
-                .blind(),
+                .without_store_state(),
             ),
             grant: digest::of_grant(&observed.grant),
             version: observed.version.clone(),

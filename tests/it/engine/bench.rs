@@ -19,7 +19,7 @@ use vms_operator::{
         name::{Name, Namespace},
         password::Password,
         server::{Adoption, Server},
-        user::{Record, SecretVersion, User},
+        user::{RecordedState, SecretVersion, User},
     },
     engine::{
         Admission, Admitted, Failure, Ledger, Outcome, PortError, Ports, SecretValue, Secrets,
@@ -169,14 +169,14 @@ impl Bench {
     }
 
     /// The process is gone, and with it all that was not written down: a new one, with a new session.
-    pub(super) fn crash(&mut self, status_before: Record) {
+    pub(super) fn crash(&mut self, status_before: RecordedState) {
         let claim = self
             .ledger
             .0
             .lock()
             .expect("no test panics with it")
             .clone();
-        self.user.record = Record {
+        self.user.record = RecordedState {
             claim: claim.or(status_before.claim.clone()),
             ..status_before
         };
