@@ -17,12 +17,12 @@ pub enum Outcome {
     /// Nothing has changed since what is recorded, and nothing was asked of the store.
     Unchanged(Box<Verdict>),
     /// The user was judged, and as much done as could be.
-    Judged(Box<Judged>),
+    Reconciled(Box<Reconciled>),
 }
 
 /// A judgement and what followed from it.
 #[derive(Debug)]
-pub struct Judged {
+pub struct Reconciled {
     /// The judgement.
     pub verdict: Verdict,
     /// What the store was last seen to have of the user.
@@ -39,7 +39,7 @@ pub struct Judged {
     pub is_unsure: bool,
 }
 
-impl Judged {
+impl Reconciled {
     /// Whether the object claims a user who is not there, although nothing has failed.
     pub const fn has_pending_claim(&self) -> bool {
         self.failure.is_none()

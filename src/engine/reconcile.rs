@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use super::{
-    Admission, Failure, Ledger, Outcome, PortError, Preview, Secrets, Survey, digest,
+    Failure, Ledger, LossApproval, Outcome, PortError, Preview, Secrets, Survey, digest,
     ownership::{Ownership, ownership},
     password::{Inquiry, Prepared},
-    work::Work,
+    work::ReconcileRun,
 };
 use crate::{
     domain::{
@@ -58,7 +58,7 @@ pub struct Ports<'a> {
     /// The memory of claims.
     pub ledger: &'a dyn Ledger,
     /// Who may lose what they made.
-    pub admission: &'a dyn Admission,
+    pub loss_approval: &'a dyn LossApproval,
     /// The key of all fingerprints.
     pub key: &'a FingerprintKey,
 }
@@ -69,7 +69,7 @@ pub async fn reconcile(subject: &Subject<'_>, ports: &Ports<'_>) -> Outcome {
     if let Some(verdict) = subject.settled(&owned, ports) {
         return Outcome::Unchanged(Box::new(verdict));
     }
-    let mut work = Work::new(subject, ports, owned);
+    let mut work = ReconcileRun::new(subject, ports, owned);
     let mut done = work.observe().await;
     let mut verdict = work.judge();
     if done.is_ok() && work.prepared.generate.is_some() {
@@ -85,7 +85,7 @@ pub async fn reconcile(subject: &Subject<'_>, ports: &Ports<'_>) -> Outcome {
     if done.is_ok() {
         done = work.forget_claim(&verdict).await;
     }
-    Outcome::Judged(Box::new(work.finish(verdict, done.err())))
+    Outcome::Reconciled(Box::new(work.finish(verdict, done.err())))
 }
 
 /// What [`reconcile`] would do, without doing it.
@@ -93,7 +93,7 @@ pub async fn reconcile(subject: &Subject<'_>, ports: &Ports<'_>) -> Outcome {
 /// # Errors
 /// The store or a Secret cannot be read.
 pub async fn preview(subject: &Subject<'_>, ports: &Ports<'_>) -> Result<Preview, Failure> {
-    let mut work = Work::new(subject, ports, subject.ownership(ports.key));
+    let mut work = ReconcileRun::new(subject, ports, subject.ownership(ports.key));
     work.observe().await?;
     let verdict = work.judge();
     let target = work.target(&verdict);

@@ -18,7 +18,7 @@ use crate::{
         user::User,
         validity::Absence,
     },
-    engine::{Failure, Judged, PortError},
+    engine::{Failure, PortError, Reconciled},
     error_chain::ErrorChain,
     rules::Verdict,
     status::{self, FULFILLED, Problem, Seen},
@@ -31,9 +31,9 @@ impl Task<'_> {
         &self,
         work: &Work<'_>,
         login: Option<&Login>,
-        judged: Judged,
+        judged: Reconciled,
     ) -> Result<(metrics::Result, Next), PortError> {
-        let Judged {
+        let Reconciled {
             verdict,
             observed,
             record,

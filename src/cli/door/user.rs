@@ -19,7 +19,7 @@ use crate::{
         validity::Validity,
         violation::Rule,
     },
-    engine::{Failure, Judged, Outcome, Ports, Preview, Subject, Survey, preview, reconcile},
+    engine::{Failure, Outcome, Ports, Preview, Reconciled, Subject, Survey, preview, reconcile},
     world::Site,
 };
 
@@ -58,7 +58,7 @@ impl Visit<'_> {
         }
         match reconcile(&self.subject(&user, self.server), self.ports).await {
             Outcome::Unchanged(_) => Ok(report),
-            Outcome::Judged(judged) => self.settle(report, &judged),
+            Outcome::Reconciled(judged) => self.settle(report, &judged),
         }
     }
 
@@ -157,7 +157,7 @@ impl Visit<'_> {
         }
     }
 
-    fn settle(&self, report: UserReport, judged: &Judged) -> Result<UserReport, Error> {
+    fn settle(&self, report: UserReport, judged: &Reconciled) -> Result<UserReport, Error> {
         if let Some(id) = &judged.record.external_id {
             self.door.state.settle(&report.object, id)?;
         }
