@@ -5,3 +5,4 @@ mod circles;
 mod layers;
 mod names;
 mod source;
+mod version;
