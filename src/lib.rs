@@ -14,12 +14,12 @@
 //! imported by nobody, and imports none of the others; the binaries join them.
 
 pub mod api;
-pub mod causes;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod clock;
 pub mod domain;
 pub mod engine;
+pub mod error_chain;
 #[cfg(test)]
 mod fixtures;
 #[cfg(any(feature = "operator", feature = "server"))]

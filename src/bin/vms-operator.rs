@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use tokio::runtime::Runtime;
 use vms_operator::{
-    causes::Causes,
+    error_chain::ErrorChain,
     logging,
     operator::{
         Traces,
@@ -27,7 +27,10 @@ fn main() -> ExitCode {
     };
     logging::start(arguments.log_format, listener);
     if let Some(error) = refused {
-        tracing::error!("cannot send traces to --otlp-endpoint: {}", Causes(&error));
+        tracing::error!(
+            "cannot send traces to --otlp-endpoint: {}",
+            ErrorChain(&error)
+        );
         return ExitCode::from(FAILURE);
     }
     let code = run(arguments);
@@ -51,7 +54,7 @@ fn run(arguments: Arguments) -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("{}", Causes(&error));
+            tracing::error!("{}", ErrorChain(&error));
             ExitCode::from(error.exit_code())
         }
     }

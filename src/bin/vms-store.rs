@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use vms_operator::{
-    causes::Causes,
+    error_chain::ErrorChain,
     logging,
     server::command::{Arguments, run},
 };
@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("{}", Causes(&error));
+            tracing::error!("{}", ErrorChain(&error));
             ExitCode::from(FAILURE)
         }
     }

@@ -17,7 +17,7 @@ use crate::{
     domain::{
         fingerprint::Fingerprint,
         name::{ObjectRef, UserId},
-        user::{Record, User},
+        user::{RecordedState, User},
     },
     engine::{Ledger, PortError},
 };
@@ -144,14 +144,14 @@ impl State {
     }
 
     /// What an earlier run recorded of a user.
-    pub fn record(&self, object: &ObjectRef) -> Record {
+    pub fn record(&self, object: &ObjectRef) -> RecordedState {
         self.lock()
             .users
             .get(&object.to_string())
-            .map_or_else(Record::default, |entry| Record {
+            .map_or_else(RecordedState::default, |entry| RecordedState {
                 external_id: entry.id.as_deref().map(Into::into),
                 claim: Some(Fingerprint::recorded(&entry.claim)),
-                ..Record::default()
+                ..RecordedState::default()
             })
     }
 
@@ -297,7 +297,7 @@ mod tests {
         state.forget(&alice).unwrap();
         assert_eq!(
             State::open(&path).unwrap().record(&alice),
-            Record::default()
+            RecordedState::default()
         );
     }
 

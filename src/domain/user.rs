@@ -52,7 +52,7 @@ pub struct User {
     /// Whether it is not to go.
     pub protected: bool,
     /// What earlier runs recorded.
-    pub record: Record,
+    pub record: RecordedState,
 }
 
 /// Which cameras, layouts and groups are asked for.
@@ -205,7 +205,7 @@ pub enum DeletionPolicy {
 
 /// What earlier runs recorded of a user, in status and annotations or in a state file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Record {
+pub struct RecordedState {
     /// The id in the store.
     pub external_id: Option<UserId>,
     /// The proof that the object made, or meant to make, the store user.

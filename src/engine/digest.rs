@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     domain::{access::Grant, network::Network, user::User, validity::Validity},
-    rules::Verdict,
+    rules::{Decision, Verdict},
 };
 
 /// Bytes of a digest: it tells versions of one object apart, and proves nothing.
@@ -15,8 +15,10 @@ const LENGTH: usize = 12;
 /// Of what is to be done with a user.
 pub(super) fn of_verdict(user: &User, verdict: &Verdict) -> Arc<str> {
     let mut text = format!(
-        "{}\n{}\n{:?}\n",
-        user.login, user.display_name, verdict.standing
+        "{}\n{}\n{}\n",
+        user.login,
+        user.display_name,
+        digested(verdict.decision)
     );
     for violation in &verdict.violations {
         let _ = writeln!(text, "{} {}", violation.rule, violation.path);
@@ -24,6 +26,16 @@ pub(super) fn of_verdict(user: &User, verdict: &Verdict) -> Arc<str> {
     write_grant(&mut text, &verdict.declared);
     write_grant(&mut text, &verdict.retained);
     digest(&text)
+}
+
+/// How a digest spells a decision: another spelling would change every digest that is recorded.
+const fn digested(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Apply => "Grow",
+        Decision::ShrinkOnly => "Hold",
+        Decision::Revoke => "Withdraw",
+        Decision::Ignore => "HandsOff",
+    }
 }
 
 /// Of what a user holds.
@@ -71,7 +83,6 @@ mod tests {
     use crate::{
         domain::validity::Validity,
         fixtures::{grant, user},
-        rules::Standing,
     };
 
     /// A digest of another form would let a new version take every user for changed.
@@ -80,7 +91,7 @@ mod tests {
         let held = grant().with_cameras([11, 12]).within(["192.0.2.0/24"]);
         let verdict = Verdict {
             violations: Vec::new(),
-            standing: Standing::Grow,
+            decision: Decision::Apply,
             declared: held.clone(),
             retained: Grant::nothing(),
             absence: None,

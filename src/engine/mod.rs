@@ -17,7 +17,7 @@ mod release;
 mod work;
 
 pub use observe::{Survey, survey};
-pub use outcome::{Effect, Failure, Judged, Outcome, Preview};
-pub use ports::{Admission, Admitted, Ledger, PortError, SecretValue, Secrets};
-pub use reconcile::{Ports, Subject, foresee, judge_unmade, preview, reconcile};
+pub use outcome::{Effect, Failure, Outcome, Preview, Reconciled};
+pub use ports::{Approval, Ledger, LossApproval, PortError, SecretValue, Secrets};
+pub use reconcile::{Ports, Subject, dry_run_judgement, judge_unmade, preview, reconcile};
 pub use release::{Release, release, withdraw};

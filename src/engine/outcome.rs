@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    domain::{access::Grant, license::Licenses, name::UserId, user::Record},
+    domain::{access::Grant, license::Licenses, name::UserId, user::RecordedState},
     engine::PortError,
     plan::Difference,
     rules::Verdict,
@@ -17,18 +17,18 @@ pub enum Outcome {
     /// Nothing has changed since what is recorded, and nothing was asked of the store.
     Unchanged(Box<Verdict>),
     /// The user was judged, and as much done as could be.
-    Judged(Box<Judged>),
+    Reconciled(Box<Reconciled>),
 }
 
 /// A judgement and what followed from it.
 #[derive(Debug)]
-pub struct Judged {
+pub struct Reconciled {
     /// The judgement.
     pub verdict: Verdict,
     /// What the store was last seen to have of the user.
     pub observed: Option<StoreUser>,
     /// What to record.
-    pub record: Record,
+    pub record: RecordedState,
     /// What was done, in order.
     pub effects: Vec<Effect>,
     /// What stopped it.
@@ -39,7 +39,7 @@ pub struct Judged {
     pub is_unsure: bool,
 }
 
-impl Judged {
+impl Reconciled {
     /// Whether the object claims a user who is not there, although nothing has failed.
     pub const fn has_pending_claim(&self) -> bool {
         self.failure.is_none()

@@ -68,16 +68,16 @@ pub trait Ledger: Send + Sync {
 
 /// Says who may lose what they made in the VMS: a slip does not destroy data.
 #[async_trait]
-pub trait Admission: Send + Sync {
+pub trait LossApproval: Send + Sync {
     /// Whether these licences may be taken from a user.
-    async fn take(&self, user: &User, licenses: Licenses) -> Result<Admitted, PortError>;
+    async fn approve(&self, user: &User, licenses: Licenses) -> Result<Approval, PortError>;
 }
 
-/// An answer of [`Admission`].
+/// An answer of [`LossApproval`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Admitted {
+pub enum Approval {
     /// It may be done.
-    Now,
+    Granted,
     /// It waits for a person, since that moment.
     WaitingSince(Timestamp),
 }

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use super::{
-    Admission, Failure, Ledger, Outcome, PortError, Preview, Secrets, Survey, digest,
+    Failure, Ledger, LossApproval, Outcome, PortError, Preview, Secrets, Survey, digest,
     ownership::{Ownership, ownership},
     password::{Inquiry, Prepared},
-    work::Work,
+    work::ReconcileRun,
 };
 use crate::{
     domain::{
@@ -58,7 +58,7 @@ pub struct Ports<'a> {
     /// The memory of claims.
     pub ledger: &'a dyn Ledger,
     /// Who may lose what they made.
-    pub admission: &'a dyn Admission,
+    pub loss_approval: &'a dyn LossApproval,
     /// The key of all fingerprints.
     pub key: &'a FingerprintKey,
 }
@@ -69,7 +69,7 @@ pub async fn reconcile(subject: &Subject<'_>, ports: &Ports<'_>) -> Outcome {
     if let Some(verdict) = subject.settled(&owned, ports) {
         return Outcome::Unchanged(Box::new(verdict));
     }
-    let mut work = Work::new(subject, ports, owned);
+    let mut work = ReconcileRun::new(subject, ports, owned);
     let mut done = work.observe().await;
     let mut verdict = work.judge();
     if done.is_ok() && work.prepared.generate.is_some() {
@@ -85,7 +85,7 @@ pub async fn reconcile(subject: &Subject<'_>, ports: &Ports<'_>) -> Outcome {
     if done.is_ok() {
         done = work.forget_claim(&verdict).await;
     }
-    Outcome::Judged(Box::new(work.finish(verdict, done.err())))
+    Outcome::Reconciled(Box::new(work.finish(verdict, done.err())))
 }
 
 /// What [`reconcile`] would do, without doing it.
@@ -93,7 +93,7 @@ pub async fn reconcile(subject: &Subject<'_>, ports: &Ports<'_>) -> Outcome {
 /// # Errors
 /// The store or a Secret cannot be read.
 pub async fn preview(subject: &Subject<'_>, ports: &Ports<'_>) -> Result<Preview, Failure> {
-    let mut work = Work::new(subject, ports, subject.ownership(ports.key));
+    let mut work = ReconcileRun::new(subject, ports, subject.ownership(ports.key));
     work.observe().await?;
     let verdict = work.judge();
     let target = work.target(&verdict);
@@ -134,7 +134,11 @@ pub async fn judge_unmade(
 
 /// What is wrong with a declaration as far as declarations and the last reading say, of a user who holds `held`, where
 /// that is known. Nothing is asked of anybody, and the password is not looked at.
-pub fn foresee(subject: &Subject<'_>, key: &FingerprintKey, held: Option<&Grant>) -> Verdict {
+pub fn dry_run_judgement(
+    subject: &Subject<'_>,
+    key: &FingerprintKey,
+    held: Option<&Grant>,
+) -> Verdict {
     let owned = subject.ownership(key);
     judge(&Case {
         is_new: !matches!(owned, Ownership::Ours(_)),
@@ -172,7 +176,7 @@ impl Subject<'_> {
             && applied.version.is_some()
             && row.version == applied.version
             && password.is_settled();
-        let verdict = self.blind();
+        let verdict = self.without_store_state();
         (as_recorded && applied.verdict == digest::of_verdict(self.user, &verdict))
             .then_some(verdict)
     }
@@ -182,12 +186,13 @@ impl Subject<'_> {
         let record = &self.user.record;
         let applied = record.applied.as_ref();
         let applied = applied.filter(|_| record.withheld.is_none());
-        applied
-            .is_some_and(|applied| applied.verdict == digest::of_verdict(self.user, &self.blind()))
+        applied.is_some_and(|applied| {
+            applied.verdict == digest::of_verdict(self.user, &self.without_store_state())
+        })
     }
 
     /// The judgement of a user that is there, as far as it does not depend on what the store holds.
-    pub(super) fn blind(&self) -> Verdict {
+    pub(super) fn without_store_state(&self) -> Verdict {
         judge(&self.case(&Ownership::Absent, None, None))
     }
 

@@ -8,7 +8,7 @@ use super::{
     cluster::Cluster,
     rights::{Right, SECRETS},
 };
-use crate::{causes::Causes, domain::name::Namespace, engine::PortError};
+use crate::{domain::name::Namespace, engine::PortError, error_chain::ErrorChain};
 
 /// The Role that the command makes, and its binding.
 const ROLE: &str = "vms-operator-secrets";
@@ -25,7 +25,7 @@ impl Account {
         match self.0.get_or_try_init(|| ask(cluster)).await {
             Ok(name) => command(namespace, &subject(name)),
             Err(error) => {
-                tracing::debug!(error = %Causes(&error), "our own account is not known");
+                tracing::debug!(error = %ErrorChain(&error), "our own account is not known");
                 command(namespace, "--serviceaccount=NAMESPACE:NAME of the operator")
             }
         }

@@ -12,14 +12,14 @@ use super::{
     work::{Task, Work},
 };
 use crate::{
-    causes::Causes,
     clock,
     domain::{
         name::{Login, ObjectRef},
         user::User,
         validity::Absence,
     },
-    engine::{Failure, Judged, PortError},
+    engine::{Failure, PortError, Reconciled},
+    error_chain::ErrorChain,
     rules::Verdict,
     status::{self, FULFILLED, Problem, Seen},
     store::ErrorKind,
@@ -31,9 +31,9 @@ impl Task<'_> {
         &self,
         work: &Work<'_>,
         login: Option<&Login>,
-        judged: Judged,
+        judged: Reconciled,
     ) -> Result<(metrics::Result, Next), PortError> {
-        let Judged {
+        let Reconciled {
             verdict,
             observed,
             record,
@@ -132,8 +132,8 @@ impl Task<'_> {
         let troubles = &self.shared.troubles;
         match failure {
             None => troubles.end(user),
-            Some(failure) if troubles.is_news(user, &Causes(failure)) => {
-                tracing::warn!(%user, error = %Causes(failure), "not as declared yet");
+            Some(failure) if troubles.is_news(user, &ErrorChain(failure)) => {
+                tracing::warn!(%user, error = %ErrorChain(failure), "not as declared yet");
             }
             Some(_) => {}
         }

@@ -22,7 +22,6 @@ use super::{
     unit::{Link, Unit, Wanted},
 };
 use crate::{
-    causes::Causes,
     clock,
     domain::{
         capability::Capability,
@@ -31,6 +30,7 @@ use crate::{
         server::Server,
     },
     engine::{PortError, Survey, survey},
+    error_chain::ErrorChain,
     status::{Problem, ServerReport},
     store::UserStore,
     world::{Affected, ObjectKey, StoreRow},
@@ -294,7 +294,7 @@ impl Tender {
 /// Ends the session of a store that is not needed any more; one that is left is replaced some day.
 pub(super) async fn end(store: &dyn UserStore) {
     if let Err(error) = store.close().await {
-        tracing::debug!(error = %Causes(&error), "a session could not be ended");
+        tracing::debug!(error = %ErrorChain(&error), "a session could not be ended");
     }
 }
 

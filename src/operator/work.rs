@@ -199,7 +199,7 @@ impl Task<'_> {
                     .settle_licenses(user, user.record.licenses, &verdict);
                 (metrics::Result::Unchanged, work.next_of(Some(&verdict)))
             }
-            Outcome::Judged(judged) => {
+            Outcome::Reconciled(judged) => {
                 let late = if judged.has_pending_claim() {
                     self.late_for(user, connection)
                 } else {
@@ -243,7 +243,7 @@ impl Task<'_> {
             store: connection.store.as_ref(),
             secrets: &self.shared.secrets,
             ledger,
-            admission: gate,
+            loss_approval: gate,
             key: self.shared.key(),
         }
     }

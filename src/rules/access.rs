@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 
 use super::{
     Case, Judged, Tenant,
-    choice::{self, Chosen, Offer, choose},
-    coming::Coming,
+    candidates::{self, Candidates, Chosen, choose},
     declaration::Declaration,
     effective::Share,
     findings::Findings,
-    in_force::{Missing, in_force},
+    member_cameras::MemberCameras,
+    retained::{Missing, retained},
 };
 use crate::{
     domain::{
@@ -36,23 +36,23 @@ pub(super) fn judge(
     shares: &mut [Share],
     findings: &mut Findings<'_>,
 ) -> (Judged<Access>, BTreeSet<Name>) {
-    let offer = Offer {
+    let candidates = Candidates {
         objects: case.site.cameras(),
         ceiling: tenant.share.map(|share| &share.cameras),
-        words: choice::CAMERAS,
+        words: candidates::CAMERAS,
     };
-    let mut judged = judge_cameras(case, &offer, declaration, shares, findings);
-    let mut coming = Coming::default();
+    let mut judged = judge_cameras(case, &candidates, declaration, shares, findings);
+    let mut member_cameras = MemberCameras::default();
     for (part, share) in declaration.parts.iter().zip(shares.iter_mut()) {
-        let of_part = Coming::of(case, tenant, part, &offer);
+        let of_part = MemberCameras::of(case, tenant, part, &candidates);
         let cameras = &mut share.access.cameras;
         cameras.extend(of_part.present.iter().cloned());
-        coming.extend(of_part);
+        member_cameras.extend(of_part);
     }
-    let gained = &coming.present - &judged.granted.cameras;
+    let gained = &member_cameras.present - &judged.granted.cameras;
     judged.granted.cameras.extend(gained.iter().cloned());
     for kind in [SetKind::Layout, SetKind::Group] {
-        let sets = Offer {
+        let sets = Candidates {
             objects: case.site.sets(kind),
             ceiling: tenant.share.map(|share| share.sets(kind)),
             words: kind.into(),
@@ -60,9 +60,9 @@ pub(super) fn judge(
         let members = Members {
             case,
             declaration,
-            offer: &offer,
+            candidates: &candidates,
             kind,
-            coming: &coming,
+            member_cameras: &member_cameras,
         };
         judge_sets(&members, &sets, &mut judged, shares, findings);
     }
@@ -72,7 +72,7 @@ pub(super) fn judge(
 
 fn judge_cameras(
     case: &Case<'_>,
-    offer: &Offer<'_, SiteCamera>,
+    candidates: &Candidates<'_, SiteCamera>,
     declaration: &Declaration<'_>,
     shares: &mut [Share],
     findings: &mut Findings<'_>,
@@ -83,7 +83,7 @@ fn judge_cameras(
     };
     let mut unresolved = false;
     for (part, share) in declaration.parts.iter().zip(shares) {
-        let choice = choose(part, &part.access.cameras, offer, findings);
+        let choice = choose(part, &part.access.cameras, candidates, findings);
         unresolved |= choice.unresolved;
         judged.kept.cameras.extend(choice.kept);
         share.access.cameras.extend(choice.granted.into_keys());
@@ -99,13 +99,13 @@ fn judge_cameras(
     judged
         .kept
         .cameras
-        .extend(in_force(case, offer, missing, held, name));
+        .extend(retained(case, candidates, missing, held, name));
     judged
 }
 
 fn judge_sets(
     members: &Members<'_>,
-    offer: &Offer<'_, SiteSet>,
+    candidates: &Candidates<'_, SiteSet>,
     Judged { granted, kept }: &mut Judged<Access>,
     shares: &mut [Share],
     findings: &mut Findings<'_>,
@@ -114,7 +114,7 @@ fn judge_sets(
     let allowed = &granted.cameras | &kept.cameras;
     let mut unresolved = false;
     for (part, share) in members.declaration.parts.iter().zip(shares) {
-        let choice = choose(part, part.access.sets(kind), offer, findings);
+        let choice = choose(part, part.access.sets(kind), candidates, findings);
         unresolved |= choice.unresolved;
         kept.sets_mut(kind).extend(choice.kept);
         for (id, chosen) in choice.granted {
@@ -133,7 +133,7 @@ fn judge_sets(
         role: !members.declaration.is_complete(),
     };
     kept.sets_mut(kind)
-        .extend(in_force(case, offer, missing, held, name));
+        .extend(retained(case, candidates, missing, held, name));
 }
 
 /// Judges what layouts or groups hold.
@@ -141,9 +141,9 @@ struct Members<'a> {
     case: &'a Case<'a>,
     declaration: &'a Declaration<'a>,
     /// The cameras that the user's namespace may use.
-    offer: &'a Offer<'a, SiteCamera>,
+    candidates: &'a Candidates<'a, SiteCamera>,
     kind: SetKind,
-    coming: &'a Coming,
+    member_cameras: &'a MemberCameras,
 }
 
 impl Members<'_> {
@@ -172,12 +172,13 @@ impl Members<'_> {
     /// Whether the declaration asks for a camera; one that is asked for and not granted is not there.
     fn is_asked_for(&self, id: &CameraId) -> bool {
         self.case.site.camera_name(id).is_some_and(|name| {
-            let camera = self.offer.objects.get(name);
+            let camera = self.candidates.objects.get(name);
             let asks = |camera: &SiteCamera| {
                 let mut parts = self.declaration.parts.iter();
                 parts.any(|part| part.access.cameras.chooses(name, &camera.labels))
             };
-            self.offer.includes(name) && (self.coming.all.contains(id) || camera.is_some_and(asks))
+            self.candidates.includes(name)
+                && (self.member_cameras.all.contains(id) || camera.is_some_and(asks))
         })
     }
 
@@ -187,7 +188,7 @@ impl Members<'_> {
         member: &Name,
         findings: &mut Findings<'_>,
     ) {
-        let member = if self.offer.includes(member) {
+        let member = if self.candidates.includes(member) {
             format!("camera `{member}`")
         } else {
             "a camera".to_owned()
@@ -271,8 +272,8 @@ impl Members<'_> {
 
     fn name(&self, id: &CameraId) -> Option<String> {
         let site = self.case.site;
-        match (site.camera_name(id), self.offer.ceiling) {
-            (Some(name), _) => self.offer.includes(name).then(|| format!("`{name}`")),
+        match (site.camera_name(id), self.candidates.ceiling) {
+            (Some(name), _) => self.candidates.includes(name).then(|| format!("`{name}`")),
             (None, None) => Some(site.stray(id).map_or_else(
                 || format!("id {id}, which the parent account does not see"),
                 |name| format!("`{name}` (id {id}, which no VmsCamera declares)"),

@@ -14,7 +14,7 @@ pub(super) struct Findings<'a> {
 
 impl<'a> Findings<'a> {
     /// For the users of a namespace.
-    pub(super) const fn told_to(reader: &'a Namespace) -> Self {
+    pub(super) const fn for_namespace(reader: &'a Namespace) -> Self {
         Self {
             found: Vec::new(),
             reader,

@@ -7,17 +7,17 @@ mod access;
 mod address;
 mod admission;
 mod allocation;
-mod alone;
-mod choice;
-mod coming;
+mod candidates;
 mod declaration;
 mod effective;
 mod findings;
-mod in_force;
 mod license;
 mod login;
+mod member_cameras;
 mod password;
 mod permission;
+mod retained;
+mod standalone;
 mod terms;
 mod validity;
 mod verdict;
@@ -40,12 +40,12 @@ use declaration::Declaration;
 use findings::Findings;
 use jiff::Timestamp;
 
-pub use admission::{Remedy, brought, refusing, remedy};
+pub use admission::{Remedy, introduced, refusing, remedy};
 pub use allocation::{Allocator, Claim};
-pub use alone::{judge_pool, judge_role};
 pub use effective::{Effective, Source, Sources};
 pub use password::PasswordProblem;
-pub use verdict::{Standing, Verdict};
+pub use standalone::{judge_pool, judge_role};
+pub use verdict::{Decision, Verdict};
 
 #[cfg(test)]
 mod tests;
@@ -98,7 +98,7 @@ pub enum LoginState<'a> {
 
 /// Judges one user.
 pub fn judge(case: &Case<'_>) -> Verdict {
-    let mut findings = Findings::told_to(&case.user.object.namespace);
+    let mut findings = Findings::for_namespace(&case.user.object.namespace);
     let login: Option<Login> = login::judge(case.user, &mut findings);
     let is_ours = login.is_some() && case.login == LoginState::Free;
     let tenant = case
@@ -108,9 +108,9 @@ pub fn judge(case: &Case<'_>) -> Verdict {
         report_server(case.user, &mut findings);
         return Verdict::without_grant(
             if is_ours && case.server.is_some() {
-                Standing::Withdraw
+                Decision::Revoke
             } else {
-                Standing::HandsOff
+                Decision::Ignore
             },
             findings.sorted(),
             case.user.validity,
@@ -144,17 +144,17 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let is_out = absence.is_some_and(|absence| absence.withdraws(by_server));
     // A role that is not there may restrict everything: nothing at all is added until it is known.
     let may_narrow = server.on_violation == OnViolation::Narrow && declaration.is_complete();
-    let standing = if !is_ours {
-        Standing::HandsOff
+    let decision = if !is_ours {
+        Decision::Ignore
     } else if !login_shared || !supported || !ever_valid || is_out {
-        Standing::Withdraw
+        Decision::Revoke
     } else if may_be_added && (findings.is_empty() || may_narrow) {
-        Standing::Grow
+        Decision::Apply
     } else {
-        Standing::Hold
+        Decision::ShrinkOnly
     };
     Verdict {
-        standing,
+        decision,
         declared: Grant {
             access: access.granted,
             permissions: permissions.granted,

@@ -49,13 +49,13 @@ pub(super) fn judge(
         share.permissions = judge.granted;
     }
     if !declaration.is_complete() && case.intact {
-        all.kept.extend(in_force(case, ceiling));
+        all.kept.extend(retained(case, ceiling));
     }
     all
 }
 
 /// What is held, which a role that is not there may grant, as far as it is shared.
-fn in_force(
+fn retained(
     case: &Case<'_>,
     ceiling: Option<&PermissionRequest>,
 ) -> impl Iterator<Item = PermissionName> {

@@ -18,15 +18,15 @@ use super::effective::Effective;
 
 /// What may become of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Decision {
     /// It becomes what is declared without violation.
-    Grow,
+    Apply,
     /// It loses what is not declared, and gains nothing.
-    Hold,
+    ShrinkOnly,
     /// It loses everything.
-    Withdraw,
+    Revoke,
     /// It is not ours to touch.
-    HandsOff,
+    Ignore,
 }
 
 /// The judgement of one declaration.
@@ -35,7 +35,7 @@ pub struct Verdict {
     /// All that is wrong with it, sorted.
     pub violations: Vec<Violation>,
     /// What may become of the user.
-    pub standing: Standing,
+    pub decision: Decision,
     /// What is declared without violation.
     pub declared: Grant,
     /// Cameras that are granted only with the layouts and groups that should hold them.
@@ -52,13 +52,13 @@ pub struct Verdict {
 
 impl Verdict {
     pub(super) fn without_grant(
-        standing: Standing,
+        decision: Decision,
         violations: Vec<Violation>,
         validity: Validity,
     ) -> Self {
         Self {
             violations,
-            standing,
+            decision,
             declared: Grant::nothing(),
             retained: Grant::nothing(),
             absence: None,
@@ -96,23 +96,23 @@ impl Verdict {
 
     /// What a new user holds; `None` where none may be made.
     pub fn target_of_new(&self, site: &Site) -> Option<Grant> {
-        match self.standing {
-            Standing::Grow => Some(closed(self.declared.clone(), site)),
-            Standing::Hold | Standing::Withdraw | Standing::HandsOff => None,
+        match self.decision {
+            Decision::Apply => Some(closed(self.declared.clone(), site)),
+            Decision::ShrinkOnly | Decision::Revoke | Decision::Ignore => None,
         }
     }
 
     /// What a user becomes that holds `current` now.
     pub fn target(&self, current: &Grant, site: &Site) -> Grant {
-        let mut target = match self.standing {
-            Standing::Grow => self.declared.union(&self.retained.intersection(current)),
-            Standing::Hold => self.declared.union(&self.retained).intersection(current),
-            Standing::Withdraw => Grant::nothing().intersection(current),
-            Standing::HandsOff => current.clone(),
+        let mut target = match self.decision {
+            Decision::Apply => self.declared.union(&self.retained.intersection(current)),
+            Decision::ShrinkOnly => self.declared.union(&self.retained).intersection(current),
+            Decision::Revoke => Grant::nothing().intersection(current),
+            Decision::Ignore => current.clone(),
         };
         target.licenses = self.licenses(current.licenses);
         target.validity = self.bounds(&current.validity);
-        if self.standing == Standing::HandsOff {
+        if self.decision == Decision::Ignore {
             target
         } else {
             closed(target, site)
@@ -121,19 +121,19 @@ impl Verdict {
 
     /// An earlier end or a suspension is a removal, a later end or none is growth.
     fn bounds(&self, current: &Validity) -> Validity {
-        match self.standing {
-            Standing::Grow => self.declared.validity,
-            Standing::Hold | Standing::Withdraw => self.declared.validity.narrowed(current),
-            Standing::HandsOff => *current,
+        match self.decision {
+            Decision::Apply => self.declared.validity,
+            Decision::ShrinkOnly | Decision::Revoke => self.declared.validity.narrowed(current),
+            Decision::Ignore => *current,
         }
     }
 
     /// Fewer licences destroy data: only a declaration without any fault takes them away.
     fn licenses(&self, current: Licenses) -> Licenses {
-        match self.standing {
-            Standing::Grow if self.is_valid() => self.declared.licenses,
-            Standing::Grow => self.declared.licenses.union(current),
-            Standing::Hold | Standing::Withdraw | Standing::HandsOff => current,
+        match self.decision {
+            Decision::Apply if self.is_valid() => self.declared.licenses,
+            Decision::Apply => self.declared.licenses.union(current),
+            Decision::ShrinkOnly | Decision::Revoke | Decision::Ignore => current,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         access::Access,
         network::Network,
-        user::Record,
+        user::RecordedState,
         validity::Absence,
         violation::{Rule, Violation},
     },
@@ -29,7 +29,7 @@ fn violation(rule: Rule, waiting: bool) -> Violation {
 }
 
 fn report<'a>(
-    record: &'a Record,
+    record: &'a RecordedState,
     access: &'a Access,
     violations: &'a [Violation],
 ) -> UserReport<'a> {
@@ -65,7 +65,7 @@ fn said(conditions: &[Condition]) -> Vec<(&str, &str, &str)> {
 
 #[test]
 fn what_would_not_be_noticed_is_said_once_and_keeps_nobody_from_being_ready() {
-    let (record, access) = (Record::default(), Access::default());
+    let (record, access) = (RecordedState::default(), Access::default());
     let trusting = UserReport {
         trusts_password: true,
         ..report(&record, &access, &[])
@@ -83,7 +83,7 @@ fn what_would_not_be_noticed_is_said_once_and_keeps_nobody_from_being_ready() {
 
 #[test]
 fn whether_the_server_or_we_keep_the_user_out_is_said() {
-    let (record, access) = (Record::default(), Access::default());
+    let (record, access) = (RecordedState::default(), Access::default());
     let out = [
         Absence::NotYetValid(at(60)),
         Absence::Suspended,
@@ -117,7 +117,7 @@ fn whether_the_server_or_we_keep_the_user_out_is_said() {
 
 #[test]
 fn ready_says_nothing_else() {
-    let (record, access) = (Record::default(), Access::default());
+    let (record, access) = (RecordedState::default(), Access::default());
     let status = user(
         &VmsUserStatus::default(),
         &report(&record, &access, &[]),
@@ -129,7 +129,7 @@ fn ready_says_nothing_else() {
 
 #[test]
 fn the_same_report_later_changes_nothing() {
-    let (record, access) = (Record::default(), Access::default());
+    let (record, access) = (RecordedState::default(), Access::default());
     let violations = [violation(Rule::LoginTaken, false)];
     for violations in [&violations[..], &[]] {
         let status = user(
@@ -146,7 +146,7 @@ fn the_same_report_later_changes_nothing() {
 
 #[test]
 fn what_user_and_roles_come_to_is_told_once_and_stays_while_nobody_can_judge() {
-    let (record, access) = (Record::default(), Access::default());
+    let (record, access) = (RecordedState::default(), Access::default());
     let from = Sources::from([Source::User, Source::Role("guards".into())]);
     let effective = Effective {
         cameras: (2, from.clone()),
@@ -182,7 +182,7 @@ fn what_user_and_roles_come_to_is_told_once_and_stays_while_nobody_can_judge() {
 
 #[test]
 fn a_violation_stalls_and_a_missing_reference_waits_for_a_grace() {
-    let (record, access) = (Record::default(), Access::default());
+    let (record, access) = (RecordedState::default(), Access::default());
     let stalled = [violation(Rule::LoginTaken, false)];
     let status = user(
         &VmsUserStatus::default(),
@@ -226,7 +226,7 @@ fn a_violation_stalls_and_a_missing_reference_waits_for_a_grace() {
 
 #[test]
 fn a_store_that_is_down_is_reported_and_what_was_known_stays() {
-    let (record, access) = (Record::default(), Access::default());
+    let (record, access) = (RecordedState::default(), Access::default());
     let before = user(
         &VmsUserStatus::default(),
         &report(&record, &access, &[]),
@@ -262,7 +262,7 @@ fn a_store_that_is_down_is_reported_and_what_was_known_stays() {
 
 #[test]
 fn a_violated_declaration_is_delivered_and_one_that_met_a_dead_server_is_not() {
-    let (record, access) = (Record::default(), Access::default());
+    let (record, access) = (RecordedState::default(), Access::default());
     let violations = [violation(Rule::LoginTaken, false)];
     let refused = UserReport {
         seen: Seen::Nothing,

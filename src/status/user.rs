@@ -17,7 +17,7 @@ use crate::{
     domain::{
         access::Access,
         name::Name,
-        user::{Applied, Record},
+        user::{Applied, RecordedState},
         validity::Absence,
         violation::Violation,
     },
@@ -50,7 +50,7 @@ pub struct UserReport<'a> {
     /// What user and roles come to.
     pub effective: Told<'a>,
     /// What was recorded.
-    pub record: &'a Record,
+    pub record: &'a RecordedState,
     /// What the store was seen to have of it.
     pub seen: Seen<'a>,
     /// What else keeps it from being ready.
@@ -199,8 +199,8 @@ fn patience(conditions: &Conditions<'_>, violations: &[Violation]) -> Progress {
     }
 }
 
-fn record(status: &mut VmsUserStatus, record: &Record) {
-    let Record {
+fn record(status: &mut VmsUserStatus, record: &RecordedState) {
+    let RecordedState {
         external_id,
         claim,
         applied,

@@ -43,7 +43,7 @@ pub(super) struct Cause {
 
 /// Proof of admission, to be handed back with what became of the call.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Admission {
+pub(super) struct CallTicket {
     epoch: u64,
 }
 
@@ -53,13 +53,13 @@ impl Circuit {
         &mut self,
         attempted: impl FnOnce() -> String,
         now: Instant,
-    ) -> Result<Admission, Error> {
+    ) -> Result<CallTicket, Error> {
         let (wait, cause) = match &self.state {
-            State::Closed => return Ok(Admission { epoch: self.epoch }),
+            State::Closed => return Ok(CallTicket { epoch: self.epoch }),
             State::Open { until, cause } if *until <= now => {
                 let cause = cause.clone();
                 self.state = State::Probing { cause };
-                return Ok(Admission { epoch: self.epoch });
+                return Ok(CallTicket { epoch: self.epoch });
             }
             State::Open { until, cause } => (*until - now, cause),
             State::Probing { cause } => (WHILE_PROBING, cause),
@@ -70,7 +70,7 @@ impl Circuit {
     /// Takes in how a call ended; `jitter` is between 0 and 1.
     pub(super) fn report(
         &mut self,
-        admission: Admission,
+        admission: CallTicket,
         failure: Option<&Error>,
         now: Instant,
         jitter: f64,
@@ -97,7 +97,7 @@ impl Circuit {
     }
 
     /// A call was given up by its caller: if all depended on it, the next one finds out.
-    pub(super) fn abandon(&mut self, admission: Admission, now: Instant) {
+    pub(super) fn abandon(&mut self, admission: CallTicket, now: Instant) {
         if admission.epoch == self.epoch
             && let State::Probing { cause } = &self.state
         {
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn calls_that_fail_together_are_one_failure() {
         let (mut circuit, now) = (Circuit::default(), Instant::now());
-        let calls: Vec<Admission> = (0..8)
+        let calls: Vec<CallTicket> = (0..8)
             .map(|_| circuit.admit(|| "read a user".to_owned(), now).unwrap())
             .collect();
         for call in calls {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Aipix, Budget, Caller, Credentials, Guard, Jitter, Limits, Result, UserStore};
+use super::{
+    Aipix, Budget, Caller, CircuitBreaker, Credentials, Jitter, Limits, Result, UserStore,
+};
 use crate::domain::server::{Connection, DriverKind};
 
 /// A store behind its budget and its circuit breaker, with the usual limits. Nothing is sent yet.
@@ -39,7 +41,7 @@ pub fn connect_within(
     match connection.driver {
         DriverKind::Aipix => {
             let store = Aipix::new(limits, connection, credentials, ca, caller, budget)?;
-            Ok(Arc::new(Guard::new(store, random())))
+            Ok(Arc::new(CircuitBreaker::new(store, random())))
         }
     }
 }

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::{
     Description, Error, Result, UserStore,
-    circuit::{Admission, Circuit},
+    circuit::{CallTicket, Circuit},
 };
 use crate::{
     domain::{name::UserId, password::PasswordValue},
@@ -22,13 +22,13 @@ use crate::{
 pub type Jitter = Box<dyn Fn() -> f64 + Send + Sync>;
 
 /// A store behind a circuit breaker.
-pub struct Guard<S> {
+pub struct CircuitBreaker<S> {
     store: S,
     circuit: Mutex<Circuit>,
     jitter: Jitter,
 }
 
-impl<S> Guard<S> {
+impl<S> CircuitBreaker<S> {
     /// Guards a store.
     pub fn new(store: S, jitter: Jitter) -> Self {
         Self {
@@ -56,12 +56,12 @@ impl<S> Guard<S> {
 
 /// A call under way; dropped without a report where its caller gave up.
 struct Place<'a, S> {
-    guard: &'a Guard<S>,
-    admission: Option<Admission>,
+    guard: &'a CircuitBreaker<S>,
+    admission: Option<CallTicket>,
 }
 
 impl<'a, S> Place<'a, S> {
-    fn take(guard: &'a Guard<S>, attempted: impl FnOnce() -> String) -> Result<Self> {
+    fn take(guard: &'a CircuitBreaker<S>, attempted: impl FnOnce() -> String) -> Result<Self> {
         let admission = guard.circuit().admit(attempted, Instant::now())?;
         Ok(Self {
             guard,
@@ -87,7 +87,7 @@ impl<S> Drop for Place<'_, S> {
 }
 
 #[async_trait]
-impl<S: UserStore> UserStore for Guard<S> {
+impl<S: UserStore> UserStore for CircuitBreaker<S> {
     async fn describe(&self) -> Result<Description> {
         let attempted = || "describe the server".to_owned();
         self.guarded(attempted, self.store.describe()).await
@@ -197,12 +197,12 @@ mod tests {
         }
     }
 
-    fn guard(failures: usize) -> Guard<Failing> {
+    fn guard(failures: usize) -> CircuitBreaker<Failing> {
         let store = Failing {
             failures,
             ..Failing::default()
         };
-        Guard::new(store, Box::new(|| 1.0))
+        CircuitBreaker::new(store, Box::new(|| 1.0))
     }
 
     #[tokio::test(start_paused = true)]

@@ -2,7 +2,7 @@
 //!
 //! A driver is a pure `compile`, from steps to requests, and a client that sends them. It never weakens
 //! what it cannot express: it says so in its [`Description`], and a rule refuses the declaration. Around
-//! every driver stand the same [`Budget`] of requests, the same [`Fence`] and the same circuit breaker, [`Guard`].
+//! every driver stand the same [`Budget`] of requests, the same [`Fence`] and the same circuit breaker, [`CircuitBreaker`].
 
 mod aipix;
 mod budget;
@@ -23,6 +23,6 @@ pub use connect::{connect, connect_within};
 pub use credentials::{Credentials, Secret};
 pub use error::{Error, ErrorKind, Result};
 pub use fence::Fence;
-pub use guard::{Guard, Jitter};
+pub use guard::{CircuitBreaker, Jitter};
 pub use limits::Limits;
 pub use port::{Description, UserStore};

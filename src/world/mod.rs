@@ -27,7 +27,7 @@ use crate::domain::{
     name::{ObjectRef, Uid},
     server::Server,
     site::{Camera, CameraSet, SetKind},
-    user::{Record, User},
+    user::{RecordedState, User},
 };
 
 use names::Names;
@@ -99,7 +99,7 @@ impl World {
     }
 
     /// Takes in what was recorded of a user, which touches nobody; another object of that name stays as it is.
-    pub fn record(&mut self, object: &ObjectRef, uid: &Uid, record: Record) {
+    pub fn record(&mut self, object: &ObjectRef, uid: &Uid, record: RecordedState) {
         if let Some(user) = self.users.get_mut(object).filter(|user| user.uid == *uid) {
             *user = Arc::new(User {
                 record,

@@ -21,7 +21,7 @@ use crate::{
         pool::PoolRequest,
         user::{
             Applied, AppliedPassword, DeletionPolicy, PasswordFormat, PasswordOrigin,
-            PasswordPolicy, PasswordSource, Record, SecretVersion, User,
+            PasswordPolicy, PasswordSource, RecordedState, SecretVersion, User,
         },
         validity::Validity,
         violation::Rule,
@@ -123,8 +123,8 @@ fn password(password: &api::Password) -> Option<PasswordSource> {
 }
 
 /// The claim stands in an annotation before there is a status, and in status after somebody replaced the object.
-fn record(status: &VmsUserStatus, annotated: Option<&String>) -> Record {
-    Record {
+fn record(status: &VmsUserStatus, annotated: Option<&String>) -> RecordedState {
+    RecordedState {
         external_id: status.external_id.as_deref().map(Into::into),
         claim: annotated
             .or(status.claim.as_ref())

@@ -10,7 +10,7 @@ use super::{Door, Error, Mode, user::Visit};
 use crate::{
     cli::report::changes::{Action, UserReport},
     domain::{change_guard::Losses, license::Licenses, server::Server, user::User},
-    engine::{Admission, Admitted, PortError},
+    engine::{Approval, LossApproval, PortError},
 };
 
 /// Keeps everybody's licences until it is opened.
@@ -34,12 +34,12 @@ impl Gate {
 }
 
 #[async_trait]
-impl Admission for Gate {
-    async fn take(&self, _user: &User, _licenses: Licenses) -> Result<Admitted, PortError> {
+impl LossApproval for Gate {
+    async fn approve(&self, _user: &User, _licenses: Licenses) -> Result<Approval, PortError> {
         if self.open.load(Ordering::SeqCst) {
-            Ok(Admitted::Now)
+            Ok(Approval::Granted)
         } else {
-            Ok(Admitted::WaitingSince(self.now))
+            Ok(Approval::WaitingSince(self.now))
         }
     }
 }

@@ -197,7 +197,7 @@ impl Door {
             store,
             secrets: &self.secrets,
             ledger: &self.state,
-            admission: &gate,
+            loss_approval: &gate,
             key: &key,
         };
         let server = Server {

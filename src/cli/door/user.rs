@@ -15,11 +15,11 @@ use crate::{
         license::Licenses,
         name::ObjectRef,
         server::{Adoption, Server},
-        user::{AppliedPassword, DeletionPolicy, PasswordPolicy, Record, User},
+        user::{AppliedPassword, DeletionPolicy, PasswordPolicy, RecordedState, User},
         validity::Validity,
         violation::Rule,
     },
-    engine::{Failure, Judged, Outcome, Ports, Preview, Subject, Survey, preview, reconcile},
+    engine::{Failure, Outcome, Ports, Preview, Reconciled, Subject, Survey, preview, reconcile},
     world::Site,
 };
 
@@ -58,7 +58,7 @@ impl Visit<'_> {
         }
         match reconcile(&self.subject(&user, self.server), self.ports).await {
             Outcome::Unchanged(_) => Ok(report),
-            Outcome::Judged(judged) => self.settle(report, &judged),
+            Outcome::Reconciled(judged) => self.settle(report, &judged),
         }
     }
 
@@ -157,7 +157,7 @@ impl Visit<'_> {
         }
     }
 
-    fn settle(&self, report: UserReport, judged: &Judged) -> Result<UserReport, Error> {
+    fn settle(&self, report: UserReport, judged: &Reconciled) -> Result<UserReport, Error> {
         if let Some(id) = &judged.record.external_id {
             self.door.state.settle(&report.object, id)?;
         }
@@ -184,7 +184,12 @@ fn renaming(user: &User, seen: &Preview) -> Option<Renaming> {
 }
 
 /// A user that only the state file remembers, to be let go.
-pub(super) fn recorded(object: &ObjectRef, entry: &Entry, server: &Server, record: Record) -> User {
+pub(super) fn recorded(
+    object: &ObjectRef,
+    entry: &Entry,
+    server: &Server,
+    record: RecordedState,
+) -> User {
     let login: Arc<str> = entry.login.as_str().into();
     User {
         object: object.clone(),

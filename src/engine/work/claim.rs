@@ -6,11 +6,11 @@ use super::{
         execute::Stopped,
         ownership::{self, Ownership},
     },
-    Work,
+    ReconcileRun,
 };
 use crate::{domain::name::Login, plan::Step, rules::Verdict, store::ErrorKind};
 
-impl Work<'_> {
+impl ReconcileRun<'_> {
     /// Before the first write the object carries the proof that the user is, or will be, its own.
     pub(super) async fn claim(&mut self, login: &Login) -> Result<(), Failure> {
         let user = self.subject.user;

@@ -1,8 +1,8 @@
 //! A reconcile under way: what was observed, what was done, and what will be recorded of it.
 
 use super::{
-    Admitted, Effect, Failure, PortError, Ports, Subject, digest, execute,
-    outcome::Judged,
+    Approval, Effect, Failure, PortError, Ports, Subject, digest, execute,
+    outcome::Reconciled,
     ownership::Ownership,
     password::{Inquiry, Prepared, generate},
 };
@@ -14,26 +14,26 @@ use crate::{
         name::Login,
         network::Network,
         password::PasswordValue,
-        user::{Applied, AppliedPassword, Record, User},
+        user::{Applied, AppliedPassword, RecordedState, User},
     },
     plan::{Identified, Intent, Step, plan},
-    rules::{PasswordProblem, Standing, Verdict},
+    rules::{Decision, PasswordProblem, Verdict},
     world::StoreUser,
 };
 
 mod claim;
 
 /// How often a user is planned anew within one reconcile: made, completed, confirmed.
-const ROUNDS: usize = 4;
+const MAX_PASSES: usize = 4;
 
 /// A reconcile under way.
-pub(super) struct Work<'a> {
+pub(super) struct ReconcileRun<'a> {
     pub(super) subject: &'a Subject<'a>,
     pub(super) ports: &'a Ports<'a>,
     pub(super) owned: Ownership,
     pub(super) observed: Option<StoreUser>,
     pub(super) prepared: Prepared,
-    pub(super) record: Record,
+    pub(super) record: RecordedState,
     pub(super) effects: Vec<Effect>,
     pub(super) proved: bool,
     /// Whether the object carried the claim before this work began.
@@ -44,7 +44,7 @@ pub(super) struct Work<'a> {
     had: Licenses,
 }
 
-impl<'a> Work<'a> {
+impl<'a> ReconcileRun<'a> {
     pub(super) fn new(subject: &'a Subject<'a>, ports: &'a Ports<'a>, owned: Ownership) -> Self {
         Self {
             subject,
@@ -149,15 +149,15 @@ impl<'a> Work<'a> {
         };
         let target = self.target(verdict);
         let licenses = target.map_or(Licenses::default(), |target| held.minus(target.licenses));
-        let admission = self.ports.admission;
+        let loss_approval = self.ports.loss_approval;
         let admitted = if licenses.is_none() {
-            Admitted::Now
+            Approval::Granted
         } else {
-            admission.take(self.subject.user, licenses).await?
+            loss_approval.approve(self.subject.user, licenses).await?
         };
         self.record.withheld = match admitted {
-            Admitted::Now => None,
-            Admitted::WaitingSince(since) => {
+            Approval::Granted => None,
+            Approval::WaitingSince(since) => {
                 verdict.declared.licenses = verdict.declared.licenses.union(held);
                 Some(Box::new(Withheld { licenses, since }))
             }
@@ -171,7 +171,7 @@ impl<'a> Work<'a> {
             return Ok(());
         };
         let drift = self.subject.is_as_applied();
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_PASSES {
             let Some(target) = self.target(verdict) else {
                 return Ok(());
             };
@@ -189,7 +189,7 @@ impl<'a> Work<'a> {
 
     /// What the user is to hold; `None` where it is not to be touched, or not to be made.
     pub(super) fn target(&self, verdict: &Verdict) -> Option<Grant> {
-        if verdict.standing == Standing::HandsOff {
+        if verdict.decision == Decision::Ignore {
             return None;
         }
         let site = self.subject.site;
@@ -249,7 +249,7 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    pub(super) fn finish(mut self, verdict: Verdict, failure: Option<Failure>) -> Judged {
+    pub(super) fn finish(mut self, verdict: Verdict, failure: Option<Failure>) -> Reconciled {
         if let Ownership::Ours(id) = &self.owned {
             self.record.external_id = Some(id.clone());
         }
@@ -267,7 +267,7 @@ impl<'a> Work<'a> {
                 .as_ref()
                 .map(|observed| self.applied(observed));
         }
-        Judged {
+        Reconciled {
             verdict,
             observed: self.observed,
             record: self.record,
@@ -305,7 +305,7 @@ impl<'a> Work<'a> {
                     user: &settled,
                     ..*self.subject
                 }
-                .blind(),
+                .without_store_state(),
             ),
             grant: digest::of_grant(&observed.grant),
             version: observed.version.clone(),

@@ -33,7 +33,7 @@ use crate::{
         server::Server,
         user::User,
     },
-    engine::{self, Admission, PortError},
+    engine::{self, LossApproval, PortError},
     status::Guarded,
     world::ObjectKey,
 };
@@ -126,12 +126,16 @@ pub(super) struct Gate<'a> {
 }
 
 #[async_trait]
-impl Admission for Gate<'_> {
-    async fn take(&self, user: &User, licenses: Licenses) -> Result<engine::Admitted, PortError> {
+impl LossApproval for Gate<'_> {
+    async fn approve(
+        &self,
+        user: &User,
+        licenses: Licenses,
+    ) -> Result<engine::Approval, PortError> {
         let Some(guard) = self.server.change_guard else {
-            return Ok(engine::Admitted::Now);
+            return Ok(engine::Approval::Granted);
         };
-        self.task.take(user, licenses, &guard, self.now).await
+        self.task.approve(user, licenses, &guard, self.now).await
     }
 }
 
@@ -181,15 +185,15 @@ impl Task<'_> {
     }
 
     /// Whether licences may be taken from the user now, with what belongs to them.
-    async fn take(
+    async fn approve(
         &self,
         user: &User,
         licenses: Licenses,
         guard: &ChangeGuard,
         now: Timestamp,
-    ) -> Result<engine::Admitted, PortError> {
+    ) -> Result<engine::Approval, PortError> {
         let Some((record, status)) = server_status(self.shared, self.unit) else {
-            return Ok(engine::Admitted::WaitingSince(now));
+            return Ok(engine::Approval::WaitingSince(now));
         };
         let mut admissions = self.unit.admissions.lock().await;
         let known = admissions.known(&status).clone();
@@ -199,9 +203,9 @@ impl Task<'_> {
         if since.is_some_and(|since| known.confirmed.covers(Cause::Licenses, since))
             || admissions.licenses.members.contains(&user.object)
         {
-            return Ok(engine::Admitted::Now);
+            return Ok(engine::Approval::Granted);
         }
-        let waits = engine::Admitted::WaitingSince(
+        let waits = engine::Approval::WaitingSince(
             since.unwrap_or_else(|| known.confirmed.next_for_licenses(now)),
         );
         if withheld.is_some() {
@@ -218,7 +222,7 @@ impl Task<'_> {
         };
         if self.admit(&request, &mut admissions).await? {
             admissions.licenses.members.insert(user.object.clone());
-            return Ok(engine::Admitted::Now);
+            return Ok(engine::Approval::Granted);
         }
         Ok(waits)
     }

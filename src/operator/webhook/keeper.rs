@@ -28,7 +28,7 @@ use super::{
     certificate::{Kept, Pair},
     trust,
 };
-use crate::{causes::Causes, clock, engine::PortError, operator::shared::Shared, tls};
+use crate::{clock, engine::PortError, error_chain::ErrorChain, operator::shared::Shared, tls};
 
 /// How soon it is looked again while there is no certificate to serve.
 const SOON: Duration = Duration::from_secs(1);
@@ -114,8 +114,8 @@ impl Keeper {
                 config
             }
             Err(error) => {
-                if troubles.is_news(&CERTIFICATE, &Causes(&error)) {
-                    tracing::warn!(error = %Causes(&error), "cannot look after the webhook's certificate");
+                if troubles.is_news(&CERTIFICATE, &ErrorChain(&error)) {
+                    tracing::warn!(error = %ErrorChain(&error), "cannot look after the webhook's certificate");
                 }
                 None
             }

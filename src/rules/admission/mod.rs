@@ -65,7 +65,7 @@ pub const fn remedy(rule: Rule) -> Remedy {
 }
 
 /// The violations that a change brings, and that were not there `before`.
-pub fn brought<'a>(
+pub fn introduced<'a>(
     before: &'a [Violation],
     after: &'a [Violation],
 ) -> impl Iterator<Item = &'a Violation> {
@@ -85,8 +85,8 @@ pub fn refusing<'a>(
     after: &'a [Violation],
 ) -> impl Iterator<Item = &'a Violation> {
     let is_complete = !after.iter().any(|violation| violation.waiting);
-    let brought = brought(before, after).filter(|violation| !violation.waiting);
-    brought.filter(move |violation| match remedy(violation.rule) {
+    let introduced = introduced(before, after).filter(|violation| !violation.waiting);
+    introduced.filter(move |violation| match remedy(violation.rule) {
         Remedy::Declaration => !share.is_some_and(|share| is_open(share, violation)),
         Remedy::CompleteDeclaration => is_complete,
         Remedy::Elsewhere => false,

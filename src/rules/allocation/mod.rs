@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{Standing, Verdict};
+use super::{Decision, Verdict};
 use crate::domain::{license::Licenses, name::ObjectRef, user::User, violation::Rule};
 
 /// A user, and how many licences it asks for, its roles included.
@@ -136,7 +136,7 @@ impl Allocator {
     ) -> bool {
         let is_short = |rule: Rule| rule == Rule::LicenseBudgetExceeded;
         let rules = || verdict.violations.iter().map(|violation| violation.rule);
-        let is_out = verdict.absence.is_some() && verdict.standing == Standing::Withdraw;
+        let is_out = verdict.absence.is_some() && verdict.decision == Decision::Revoke;
         let has_fault = is_out || rules().any(|rule| !is_short(rule));
         let was_barred = self.barred.contains(user);
         set(&mut self.barred, user, has_fault);

@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     domain::violation::Violation,
     fixtures::user,
-    rules::{Standing, judge_without_server},
+    rules::{Decision, judge_without_server},
 };
 
 /// Users of one server, the older ones first.
@@ -59,7 +59,7 @@ fn verdict(rule: Option<Rule>) -> Verdict {
     };
     Verdict {
         violations: rule.map(violation).into_iter().collect(),
-        standing: Standing::Hold,
+        decision: Decision::ShrinkOnly,
         ..judge_without_server(&user("anybody").declared, Timestamp::UNIX_EPOCH)
     }
 }
@@ -128,13 +128,13 @@ fn nobody_waits_for_who_gains_nothing_anyway() {
 
 #[test]
 fn who_is_not_valid_yet_claims_licences_only_where_users_are_made_ahead_of_their_time() {
-    let mut users = users([("coming", 0, 1), ("expired", 0, 1), ("b", 0, 1)]);
+    let mut users = users([("member_cameras", 0, 1), ("expired", 0, 1), ("b", 0, 1)]);
     users[0].validity.from = Timestamp::from_second(2000).ok();
     users[1].validity.until = Timestamp::from_second(999).ok();
     for (early, of_coming, of_b) in [(false, 0, 1), (true, 1, 0)] {
         let mut allocator = Allocator::default();
         allocator.restock(Licenses::new(1, 0, 0), early, claims(&users));
-        assert_eq!(allow(&mut allocator, &users, "coming"), of_coming);
+        assert_eq!(allow(&mut allocator, &users, "member_cameras"), of_coming);
         assert_eq!(allow(&mut allocator, &users, "expired"), 0);
         assert_eq!(allow(&mut allocator, &users, "b"), of_b);
     }

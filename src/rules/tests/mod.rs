@@ -1,12 +1,12 @@
 //! What is judged, rule by rule, and what a verdict makes of a grant.
 
 mod catalogue;
+mod decision;
 mod licenses;
 mod members;
 mod passwords;
 mod pools;
 mod roles;
-mod standing;
 mod tenant;
 mod terms;
 mod users_page;

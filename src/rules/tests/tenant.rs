@@ -8,7 +8,7 @@ use crate::{
         site::{Anchor, SetKind},
     },
     fixtures::{SiteFixture, UserFixture, all, camera, grant, set, share, site, user},
-    rules::{Standing, Verdict},
+    rules::{Decision, Verdict},
     world::Object,
 };
 
@@ -154,7 +154,7 @@ fn only_logins_of_the_shared_form_are_said_to_be_taken() {
     ] {
         let verdict = site.judge(&taken);
         assert_eq!(told(&verdict), untaken);
-        assert_eq!(verdict.standing, Standing::HandsOff);
+        assert_eq!(verdict.decision, Decision::Ignore);
     }
     let verdict = site.judge(&eve().outranked_by(ObjectRef::new("hidden", "eve")));
     assert!(!discloses(&verdict));
@@ -168,8 +168,8 @@ fn a_namespace_that_shares_nothing_learns_of_no_login() {
     let taken = site.judge(&mallory.clone().taken_in_store());
     assert_eq!(told(&taken), told(&site.judge(&mallory)));
     assert_eq!(
-        taken.standing,
-        Standing::HandsOff,
+        taken.decision,
+        Decision::Ignore,
         "the store user of that login is not ours to withdraw from"
     );
 }
@@ -184,7 +184,7 @@ fn withdrawing_a_share_withdraws_the_access() {
     let mut site = shared_site();
     site.server.shares.clear();
     let verdict = site.judge(&eve);
-    assert_eq!(verdict.standing, Standing::Withdraw);
+    assert_eq!(verdict.decision, Decision::Revoke);
     let target = verdict.target(&held, &site.resolved());
     assert!(target.access.cameras.is_empty() && target.access.layouts.is_empty());
     assert!(target.permissions.is_empty());

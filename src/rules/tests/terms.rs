@@ -3,7 +3,7 @@
 use crate::{
     domain::{terms::Terms, violation::Rule},
     fixtures::{grant, share, site, user},
-    rules::{Standing, Verdict},
+    rules::{Decision, Verdict},
 };
 
 fn waits(verdict: &Verdict) -> bool {
@@ -27,7 +27,7 @@ fn a_new_user_waits_for_exactly_the_version_that_is_asked_for() {
 fn a_server_that_lets_valid_parts_through_adds_nobody_without_consent_either() {
     let site = site().asking_for_terms("2026-01").narrowing();
     let verdict = site.judge(&user("alice"));
-    assert_eq!(verdict.standing, Standing::Hold);
+    assert_eq!(verdict.decision, Decision::ShrinkOnly);
     assert_eq!(verdict.target_of_new(&site.resolved()), None);
 }
 
@@ -37,7 +37,7 @@ fn a_user_that_is_there_is_not_concerned() {
     let alice = user("alice").cameras(["gate"]).holding(grant());
     let verdict = site.judge(&alice);
     assert!(verdict.is_valid());
-    assert_eq!(verdict.standing, Standing::Grow);
+    assert_eq!(verdict.decision, Decision::Apply);
 }
 
 #[test]

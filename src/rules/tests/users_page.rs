@@ -4,7 +4,7 @@ use super::{broken, told};
 use crate::{
     domain::{access::Grant, site::SetKind},
     fixtures::{SiteFixture, UserFixture, grant, site, user},
-    rules::{Standing, Verdict},
+    rules::{Decision, Verdict},
 };
 
 const KINDS: [SetKind; 2] = [SetKind::Layout, SetKind::Group];
@@ -116,7 +116,7 @@ fn a_camera_that_was_slipped_into_a_set_never_shows_in_it() {
         assert_eq!(edits.held, with_wall(kind, grant().with_cameras([11])));
         edits.site = edits.site.holding(kind, 5, 12);
         let verdict = edits.edit(asking(kind, ["gate-1"]));
-        assert_eq!(verdict.standing, Standing::Hold);
+        assert_eq!(verdict.decision, Decision::ShrinkOnly);
         assert_eq!(edits.held, grant().with_cameras([11]), "{kind}");
     }
 }

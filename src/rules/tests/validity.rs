@@ -10,7 +10,7 @@ use crate::{
         validity::{Absence, Validity},
     },
     fixtures::{SiteFixture, UserFixture, grant, site, user},
-    rules::Standing,
+    rules::Decision,
 };
 
 fn gate() -> SiteFixture {
@@ -28,7 +28,7 @@ fn a_suspended_user_loses_everything_and_violates_nothing() {
     let verdict = gate().judge(&alice().suspended());
     assert!(verdict.is_valid());
     assert_eq!(verdict.absence, Some(Absence::Suspended));
-    assert_eq!(verdict.standing, Standing::Withdraw);
+    assert_eq!(verdict.decision, Decision::Revoke);
     let held = grant().with_cameras([11]);
     assert_eq!(verdict.target(&held, &gate().resolved()), Grant::nothing());
 }
@@ -79,7 +79,7 @@ fn who_is_valid_at_no_moment_is_told_whose_times_do_not_meet_and_loses_everythin
 fn what_is_wrong_with_a_suspended_user_is_told_all_the_same() {
     let verdict = gate().judge(&alice().cameras(["gat-1"]).suspended());
     assert_eq!(verdict.violations.len(), 1);
-    assert_eq!(verdict.standing, Standing::Withdraw);
+    assert_eq!(verdict.decision, Decision::Revoke);
 }
 
 /// What the store holds that keeps to such bounds itself.
@@ -93,16 +93,16 @@ fn bound(grant: Grant, user: &UserFixture) -> Grant {
 #[test]
 fn a_server_that_keeps_to_the_time_is_told_ahead_of_it() {
     let site = gate().keeping_time();
-    let coming = user("alice").cameras(["gate-1"]).since(60);
-    let verdict = site.judge(&coming);
-    assert_eq!(verdict.standing, Standing::Grow);
+    let member_cameras = user("alice").cameras(["gate-1"]).since(60);
+    let verdict = site.judge(&member_cameras);
+    assert_eq!(verdict.decision, Decision::Apply);
     assert!(matches!(verdict.absence, Some(Absence::NotYetValid(_))));
     assert!(verdict.is_kept_by_server());
-    let made = bound(grant().with_cameras([11]), &coming);
+    let made = bound(grant().with_cameras([11]), &member_cameras);
     assert_eq!(verdict.target_of_new(&site.resolved()), Some(made));
 
-    let verdict = gate().judge(&coming);
-    assert_eq!(verdict.standing, Standing::Withdraw);
+    let verdict = gate().judge(&member_cameras);
+    assert_eq!(verdict.decision, Decision::Revoke);
     assert!(!verdict.is_kept_by_server());
     assert_eq!(verdict.target_of_new(&gate().resolved()), None);
 }
@@ -113,7 +113,7 @@ fn who_is_suspended_or_expired_is_out_on_such_a_server_too_and_marked_so() {
     let held = grant().with_cameras([11]);
     for out in [alice().suspended(), alice().until(0)] {
         let verdict = site.judge(&out);
-        assert_eq!(verdict.standing, Standing::Withdraw);
+        assert_eq!(verdict.decision, Decision::Revoke);
         let target = verdict.target(&held, &site.resolved());
         assert_eq!(target, bound(Grant::nothing(), &out));
     }
@@ -142,7 +142,7 @@ fn a_violated_declaration_ends_access_earlier_and_never_later() {
     for (declared, before, after) in [(60, 90, 60), (90, 60, 60)] {
         let wrong = wrong.clone().until(declared);
         let verdict = site.judge(&wrong);
-        assert_eq!(verdict.standing, Standing::Hold);
+        assert_eq!(verdict.decision, Decision::ShrinkOnly);
         let target = verdict.target(&held(before), &site.resolved());
         assert_eq!(target, held(after));
     }

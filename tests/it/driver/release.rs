@@ -12,7 +12,7 @@ use vms_operator::{
         user::{SecretVersion, User},
     },
     engine::{
-        Admission, Admitted, Ledger, PortError, Ports, SecretValue, Secrets, survey, withdraw,
+        Approval, Ledger, LossApproval, PortError, Ports, SecretValue, Secrets, survey, withdraw,
     },
 };
 
@@ -57,8 +57,8 @@ impl Ledger for Nothing {
 }
 
 #[async_trait::async_trait]
-impl Admission for Nothing {
-    async fn take(&self, _: &User, _: Licenses) -> Result<Admitted, PortError> {
+impl LossApproval for Nothing {
+    async fn approve(&self, _: &User, _: Licenses) -> Result<Approval, PortError> {
         unreachable!("no licence is taken")
     }
 }
@@ -104,7 +104,7 @@ async fn who_waits_on_a_server_without_pools_sees_nothing_and_has_a_password_tha
         store: &store,
         secrets: &Nothing,
         ledger: &Nothing,
-        admission: &Nothing,
+        loss_approval: &Nothing,
         key: &key,
     };
     let before = server.asked().len();

@@ -19,10 +19,10 @@ use vms_operator::{
         name::{Name, Namespace},
         password::Password,
         server::{Adoption, Server},
-        user::{Record, SecretVersion, User},
+        user::{RecordedState, SecretVersion, User},
     },
     engine::{
-        Admission, Admitted, Failure, Ledger, Outcome, PortError, Ports, SecretValue, Secrets,
+        Approval, Failure, Ledger, LossApproval, Outcome, PortError, Ports, SecretValue, Secrets,
         Subject, Survey, reconcile, survey,
     },
     store::{Credentials, Limits, Secret, UserStore, connect_within},
@@ -138,7 +138,7 @@ impl Bench {
 
     async fn reconcile_after(&mut self, survey: &Survey) -> Outcome {
         let outcome = self.reconcile_with(survey).await;
-        if let Outcome::Judged(judged) = &outcome {
+        if let Outcome::Reconciled(judged) = &outcome {
             self.user.record = judged.record.clone();
         }
         outcome
@@ -162,21 +162,21 @@ impl Bench {
             store: self.client.as_ref(),
             secrets: &self.secrets,
             ledger: &self.ledger,
-            admission: &self.ledger,
+            loss_approval: &self.ledger,
             key: &self.key,
         };
         reconcile(&subject, &ports).await
     }
 
     /// The process is gone, and with it all that was not written down: a new one, with a new session.
-    pub(super) fn crash(&mut self, status_before: Record) {
+    pub(super) fn crash(&mut self, status_before: RecordedState) {
         let claim = self
             .ledger
             .0
             .lock()
             .expect("no test panics with it")
             .clone();
-        self.user.record = Record {
+        self.user.record = RecordedState {
             claim: claim.or(status_before.claim.clone()),
             ..status_before
         };
@@ -221,7 +221,7 @@ impl Bench {
             store: direct.as_ref(),
             secrets: &self.secrets,
             ledger: &self.ledger,
-            admission: &self.ledger,
+            loss_approval: &self.ledger,
             key: &self.key,
         };
         let preview = vms_operator::engine::preview(&subject, &ports)
@@ -299,9 +299,9 @@ impl Ledger for MemoryLedger {
 
 /// Nobody is asked.
 #[async_trait]
-impl Admission for MemoryLedger {
-    async fn take(&self, _: &User, _: Licenses) -> Result<Admitted, PortError> {
-        Ok(Admitted::Now)
+impl LossApproval for MemoryLedger {
+    async fn approve(&self, _: &User, _: Licenses) -> Result<Approval, PortError> {
+        Ok(Approval::Granted)
     }
 }
 

@@ -22,7 +22,7 @@ async fn settle(bench: &mut Bench) {
     loop {
         let wait = match bench.reconcile().await {
             Ok(Outcome::Unchanged(_)) => return,
-            Ok(Outcome::Judged(_)) => Duration::ZERO,
+            Ok(Outcome::Reconciled(_)) => Duration::ZERO,
             Err(Failure::Store(error)) => error.retry_after.unwrap_or_default(),
             Err(other) => panic!("{other}"),
         };

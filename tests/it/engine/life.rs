@@ -8,7 +8,7 @@ use super::bench::Bench;
 async fn effects(bench: &mut Bench) -> Vec<Effect> {
     match bench.reconcile().await.expect("the store answers") {
         Outcome::Unchanged(_) => Vec::new(),
-        Outcome::Judged(judged) => {
+        Outcome::Reconciled(judged) => {
             assert!(judged.failure.is_none(), "{:?}", judged.failure);
             judged.effects
         }
@@ -92,7 +92,7 @@ async fn a_user_that_the_listing_missed_is_ours_all_the_same() {
     let id = bench.user.record.external_id.clone();
     let before = bench.proxy.count();
     match bench.reconcile_unlisted().await.expect("the store answers") {
-        Outcome::Judged(judged) => {
+        Outcome::Reconciled(judged) => {
             assert!(judged.failure.is_none(), "{:?}", judged.failure);
             assert_eq!(
                 (judged.effects, judged.record.external_id),

@@ -24,7 +24,7 @@ fn a_user_is_read_with_what_is_left_out() {
     );
     assert_eq!(&*user.uid, "video/alice");
     assert!(user.access.cameras.is_empty() && user.pool.is_none() && user.password.is_none());
-    assert_eq!(user.record, crate::domain::user::Record::default());
+    assert_eq!(user.record, crate::domain::user::RecordedState::default());
 }
 
 #[test]

@@ -21,13 +21,13 @@ use crate::{
     engine::{
         Subject,
         assumed::{assume_inventory, assume_survey},
-        foresee,
+        dry_run_judgement,
     },
     operator::{
         shared::Shared,
         unit::{Connection, Link},
     },
-    rules::{Standing, Verdict, brought, judge_without_server},
+    rules::{Decision, Verdict, introduced, judge_without_server},
     status::Hit,
     world::{Object, Pools, Roles, Site, World},
 };
@@ -125,12 +125,12 @@ impl<'a> Judge<'a> {
         }
         let was = self.verdict(before, None);
         let after = self.verdict(after, held(&before.user, &was));
-        let brought = brought(&was.violations, &after.violations);
+        let introduced = introduced(&was.violations, &after.violations);
         let hit = |violation: &Violation| Hit {
             user: before.user.object.clone(),
             violation: violation.clone(),
         };
-        brought.map(hit).collect()
+        introduced.map(hit).collect()
     }
 
     fn snapshots<'u>(
@@ -224,7 +224,7 @@ impl<'a> Judge<'a> {
         };
         let unknown = FingerprintKey::new(NO_KEY);
         let key = self.shared.key_if_known().unwrap_or(&unknown);
-        foresee(&subject, key, held)
+        dry_run_judgement(&subject, key, held)
     }
 }
 
@@ -248,7 +248,7 @@ impl Snapshot {
 
 /// What a user holds to whom all that the verdict says was last applied.
 fn held<'v>(user: &User, verdict: &'v Verdict) -> Option<&'v Grant> {
-    let is_applied = user.record.applied.is_some() && verdict.standing == Standing::Grow;
+    let is_applied = user.record.applied.is_some() && verdict.decision == Decision::Apply;
     is_applied.then_some(&verdict.declared)
 }
 

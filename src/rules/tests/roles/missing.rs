@@ -4,7 +4,7 @@ use super::{at, guarded, only, sources, target};
 use crate::{
     domain::{access::Grant, network::Network, validity::Validity},
     fixtures::{grant, user},
-    rules::{Standing, tests::broken},
+    rules::{Decision, tests::broken},
 };
 
 /// What alice holds through the role of the guards.
@@ -51,7 +51,7 @@ fn what_restricts_besides_a_role_that_is_not_there_narrows_at_once() {
     let narrowed = target(&site, &alice.clone().with_role("office"));
     assert_eq!(narrowed.network, only(["203.0.113.0/29"]));
     let gone = site.judge(&alice.suspended());
-    assert_eq!(gone.standing, Standing::Withdraw);
+    assert_eq!(gone.decision, Decision::Revoke);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn the_validity_of_a_role_that_is_gone_stays_in_force() {
         suspended: false,
     }));
     let verdict = guarded().judge(&alice);
-    assert_eq!(verdict.standing, Standing::Withdraw);
+    assert_eq!(verdict.decision, Decision::Revoke);
     let until = verdict.effective.expect("a role is named").until;
     assert_eq!(until, Some((at(-1), sources(["gone"]))));
     let mut known = alice.clone();
@@ -73,8 +73,8 @@ fn the_validity_of_a_role_that_is_gone_stays_in_force() {
     }]
     .into();
     assert_eq!(
-        guarded().judge(&known).standing,
-        Standing::Grow,
+        guarded().judge(&known).decision,
+        Decision::Apply,
         "roles that are there speak for themselves"
     );
 }

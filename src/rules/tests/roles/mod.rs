@@ -16,7 +16,7 @@ use crate::{
         validity::Validity,
     },
     fixtures::{SiteFixture, UserFixture, grant, in_video, role, share, site, user},
-    rules::{Source, Sources, Standing},
+    rules::{Decision, Source, Sources},
     world::Object,
 };
 
@@ -237,9 +237,9 @@ fn the_latest_beginning_the_earliest_end_and_any_suspension_count() {
             suspended: false
         }
     );
-    assert_eq!(verdict.standing, Standing::Grow);
+    assert_eq!(verdict.decision, Decision::Apply);
     let verdict = site.judge(&alice().with_role("away"));
-    assert_eq!(verdict.standing, Standing::Withdraw);
+    assert_eq!(verdict.decision, Decision::Revoke);
     assert_eq!(
         verdict.effective.expect("roles are named").suspended,
         sources(["away"])

@@ -44,7 +44,7 @@ impl Declared for SiteSet {
 
 /// What is chosen from, and in which words to speak of it.
 #[derive(Clone, Copy)]
-pub(super) struct Words {
+pub(super) struct FieldNames {
     /// The field below `spec.access`.
     pub(super) field: &'static str,
     /// For sentences.
@@ -55,14 +55,14 @@ pub(super) struct Words {
     pub(super) unknown: Rule,
 }
 
-pub(super) const CAMERAS: Words = Words {
+pub(super) const CAMERAS: FieldNames = FieldNames {
     field: "cameras",
     noun: "camera",
     kind: "VmsCamera",
     unknown: Rule::UnknownCamera,
 };
 
-impl From<SetKind> for Words {
+impl From<SetKind> for FieldNames {
     fn from(kind: SetKind) -> Self {
         let (object_kind, unknown) = match kind {
             SetKind::Layout => ("VmsLayout", Rule::UnknownLayout),
@@ -79,14 +79,14 @@ impl From<SetKind> for Words {
 
 /// What there is to choose from, and how much of it the user's namespace may use.
 #[derive(Clone, Copy)]
-pub(super) struct Offer<'a, T> {
+pub(super) struct Candidates<'a, T> {
     pub(super) objects: &'a BTreeMap<Name, T>,
     /// `None` in the server's own namespace.
     pub(super) ceiling: Option<&'a Selection>,
-    pub(super) words: Words,
+    pub(super) words: FieldNames,
 }
 
-impl<T: Declared> Offer<'_, T> {
+impl<T: Declared> Candidates<'_, T> {
     /// Whether it is everything, declared or not.
     pub(super) fn is_everything(&self) -> bool {
         self.ceiling.is_none_or(|ceiling| ceiling.all)
@@ -123,10 +123,10 @@ pub(super) struct Chosen<'a, T> {
 pub(super) fn choose<'a, T: Declared>(
     part: &Part<'_>,
     selection: &Selection,
-    offer: &Offer<'a, T>,
+    candidates: &Candidates<'a, T>,
     findings: &mut Findings<'_>,
 ) -> Choice<'a, T> {
-    let field = offer.words.field;
+    let field = candidates.words.field;
     let mut choice = Choice {
         granted: BTreeMap::new(),
         kept: BTreeSet::new(),
@@ -135,15 +135,15 @@ pub(super) fn choose<'a, T: Declared>(
     for (index, name) in selection.names.iter().enumerate() {
         let path = part.path(format!("spec.access.{field}.names[{index}]"));
         // Whether it exists is not for a namespace to learn that may not use it.
-        if offer.includes(name) {
-            choice.name(name, offer, path, findings);
+        if candidates.includes(name) {
+            choice.name(name, candidates, path, findings);
         } else {
             findings.report(
                 Rule::ExceedsShare,
                 path,
                 format!(
                     "{} `{name}` is not shared with this namespace",
-                    offer.words.noun
+                    candidates.words.noun
                 ),
                 "take it away, or ask the owner of the VmsServer to share it",
             );
@@ -154,8 +154,8 @@ pub(super) fn choose<'a, T: Declared>(
         names: Box::default(),
         ..selection.clone()
     };
-    for (name, object) in offer.objects {
-        let chosen = by_label.chooses(name, object.labels()) && offer.includes(name);
+    for (name, object) in candidates.objects {
+        let chosen = by_label.chooses(name, object.labels()) && candidates.includes(name);
         // A selector chooses among what exists; what does not says so on its own object.
         if let (true, Some(id)) = (chosen, object.resolution().found()) {
             let path = part.path(format!("spec.access.{field}.{path}"));
@@ -169,12 +169,18 @@ pub(super) fn choose<'a, T: Declared>(
 }
 
 impl<'a, T: Declared> Choice<'a, T> {
-    fn name(&mut self, name: &Name, offer: &Offer<'a, T>, path: Path, findings: &mut Findings<'_>) {
-        let Words { noun, kind, .. } = offer.words;
-        let Some((name, object)) = offer.objects.get_key_value(name) else {
+    fn name(
+        &mut self,
+        name: &Name,
+        candidates: &Candidates<'a, T>,
+        path: Path,
+        findings: &mut Findings<'_>,
+    ) {
+        let FieldNames { noun, kind, .. } = candidates.words;
+        let Some((name, object)) = candidates.objects.get_key_value(name) else {
             self.unresolved = true;
             findings.wait(
-                offer.words.unknown,
+                candidates.words.unknown,
                 path,
                 format!("there is no {kind} `{name}` for this server"),
                 format!("create it, or correct the name; until then the {noun} is neither granted nor taken away"),
@@ -210,7 +216,7 @@ impl<'a, T: Declared> Choice<'a, T> {
             }
             Resolution::Duplicate { id, first } => {
                 self.kept.insert(id.clone());
-                let first = if offer.includes(first) {
+                let first = if candidates.includes(first) {
                     format!("`{first}`")
                 } else {
                     format!("another {kind}")

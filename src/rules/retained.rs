@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Case,
-    choice::{Declared, Offer},
+    candidates::{Candidates, Declared},
 };
 use crate::domain::name::Name;
 
@@ -21,9 +21,9 @@ pub(super) struct Missing {
 /// stands for; of a role, anything.
 ///
 /// Of what no object stands for nothing tells whether it is shared: a namespace keeps it only where everything is.
-pub(super) fn in_force<'i, T: Declared>(
+pub(super) fn retained<'i, T: Declared>(
     case: &Case<'i>,
-    offer: &Offer<'_, T>,
+    candidates: &Candidates<'_, T>,
     missing: Missing,
     held: Option<&'i BTreeSet<T::Id>>,
     name: impl Fn(&T::Id) -> Option<&'i Name>,
@@ -32,8 +32,8 @@ pub(super) fn in_force<'i, T: Declared>(
         return BTreeSet::new();
     }
     let stays = |id: &&T::Id| match name(id) {
-        Some(name) => missing.role && offer.includes(name),
-        None => (missing.role || missing.name) && offer.is_everything(),
+        Some(name) => missing.role && candidates.includes(name),
+        None => (missing.role || missing.name) && candidates.is_everything(),
     };
     held.into_iter().flatten().filter(stays).cloned().collect()
 }

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::{Case, Tenant, choice::Offer, declaration::Part};
+use super::{Case, Tenant, candidates::Candidates, declaration::Part};
 use crate::{domain::name::CameraId, world::SiteCamera};
 
 /// The cameras that come with the layouts and groups of a part which grants theirs: those that they should hold.
 #[derive(Default)]
-pub(super) struct Coming {
+pub(super) struct MemberCameras {
     /// Whether or not they are there.
     pub(super) all: BTreeSet<CameraId>,
     /// Those that the VMS has, and that the namespace may use.
     pub(super) present: BTreeSet<CameraId>,
 }
 
-impl Coming {
+impl MemberCameras {
     /// Takes in what comes with another part.
     pub(super) fn extend(&mut self, other: Self) {
         self.all.extend(other.all);
@@ -25,12 +25,12 @@ impl Coming {
         case: &Case<'_>,
         tenant: &Tenant<'_>,
         part: &Part<'_>,
-        cameras: &Offer<'_, SiteCamera>,
+        cameras: &Candidates<'_, SiteCamera>,
     ) -> Self {
         let request = part.access;
         let mut all = BTreeSet::new();
         for kind in &request.granting {
-            let sets = Offer {
+            let sets = Candidates {
                 objects: case.site.sets(*kind),
                 ceiling: tenant.share.map(|share| share.sets(*kind)),
                 words: (*kind).into(),

@@ -4,7 +4,7 @@ use super::{broken, told};
 use crate::{
     domain::{access::Grant, capability::Capability, name::ObjectRef, network::Network},
     fixtures::{SiteFixture, UserFixture, grant, share, site, user},
-    rules::Standing,
+    rules::Decision,
 };
 
 fn gates() -> SiteFixture {
@@ -26,7 +26,7 @@ fn hold_takes_what_is_no_longer_declared_and_adds_nothing() {
         .cameras(["gate-2", "gate-9"])
         .holding(grant().with_cameras([11]).with_layouts([5]));
     let site = gates();
-    assert_eq!(site.judge(&alice).standing, Standing::Hold);
+    assert_eq!(site.judge(&alice).decision, Decision::ShrinkOnly);
     assert_eq!(becomes(&site, &alice), grant());
 }
 
@@ -36,7 +36,7 @@ fn narrow_adds_what_is_granted_without_violation() {
         .cameras(["gate-2", "gate-9"])
         .holding(grant().with_cameras([11]).with_layouts([5]));
     let site = gates().narrowing();
-    assert_eq!(site.judge(&alice).standing, Standing::Grow);
+    assert_eq!(site.judge(&alice).decision, Decision::Apply);
     assert_eq!(becomes(&site, &alice), grant().with_cameras([12]));
 }
 
@@ -58,7 +58,7 @@ fn what_the_server_cannot_express_withdraws_everything() {
         .ranges(["203.0.113.7"])
         .holding(grant().with_cameras([11]));
     let site = gates().narrowing().unable(Capability::IpPool);
-    assert_eq!(site.judge(&alice).standing, Standing::Withdraw);
+    assert_eq!(site.judge(&alice).decision, Decision::Revoke);
     assert_eq!(becomes(&site, &alice), Grant::nothing());
 }
 
@@ -95,7 +95,7 @@ fn what_is_not_ours_is_left_as_it_is_whatever_else_is_wrong() {
     for site in [gates(), gates().narrowing().unable(Capability::IpPool)] {
         for stranger in &strangers {
             let verdict = site.judge(stranger);
-            assert_eq!(verdict.standing, Standing::HandsOff, "{}", told(&verdict));
+            assert_eq!(verdict.decision, Decision::Ignore, "{}", told(&verdict));
             assert_eq!(becomes(&site, stranger), held);
             assert_eq!(verdict.target_of_new(&site.resolved()), None);
         }
@@ -105,7 +105,7 @@ fn what_is_not_ours_is_left_as_it_is_whatever_else_is_wrong() {
 #[test]
 fn a_server_that_is_gone_takes_nothing() {
     let verdict = user("alice").judge_without_server();
-    assert_eq!(verdict.standing, Standing::HandsOff);
+    assert_eq!(verdict.decision, Decision::Ignore);
     assert!(verdict.is_waiting());
 }
 

@@ -5,14 +5,14 @@ use crate::domain::{pool::IpPool, role::Role, violation::Violation};
 
 /// What is wrong with a pool, sorted.
 pub fn judge_pool(pool: &IpPool) -> Vec<Violation> {
-    let mut findings = Findings::told_to(&pool.object.namespace);
+    let mut findings = Findings::for_namespace(&pool.object.namespace);
     address::judge_ranges(&pool.ranges, "spec", &mut findings);
     findings.sorted()
 }
 
 /// What is wrong with a role, sorted.
 pub fn judge_role(role: &Role) -> Vec<Violation> {
-    let mut findings = Findings::told_to(&role.object.namespace);
+    let mut findings = Findings::for_namespace(&role.object.namespace);
     if let Some(pool) = &role.pool {
         address::judge_ranges(&pool.ranges, address::PATH, &mut findings);
     }

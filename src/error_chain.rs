@@ -4,9 +4,9 @@ use std::{error::Error, fmt};
 
 /// An error and its causes in one line, each once.
 #[derive(Clone, Copy, Debug)]
-pub struct Causes<'a>(pub &'a dyn Error);
+pub struct ErrorChain<'a>(pub &'a dyn Error);
 
-impl fmt::Display for Causes<'_> {
+impl fmt::Display for ErrorChain<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut last = self.0.to_string();
         formatter.write_str(&last)?;
@@ -39,11 +39,11 @@ mod tests {
     #[test]
     fn each_cause_is_told_once() {
         assert_eq!(
-            Causes(&Outer("cannot start", Inner)).to_string(),
+            ErrorChain(&Outer("cannot start", Inner)).to_string(),
             "cannot start: no such file"
         );
         assert_eq!(
-            Causes(&Outer("read: no such file", Inner)).to_string(),
+            ErrorChain(&Outer("read: no such file", Inner)).to_string(),
             "read: no such file"
         );
     }
