@@ -12,7 +12,6 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 
 export RUSTC_WORKSPACE_WRAPPER := $(CURDIR)/tests/tools/static-programs.sh
 # Tests wait more than they compute: more of them than processors run at once.
 export RUST_TEST_THREADS ?= 6
-export PATH := $(CURDIR)/$(CLUSTER)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help check test try demo cluster cluster-build tools test-images image binaries bench lint generate
@@ -53,10 +52,11 @@ tools: ## make sure that there are the tools that tests run: Chromium, promtool,
 	@tests/tools/install.sh $(CLUSTER)
 
 # A tool of cargo, built once and without optimisation: it runs for a second.
-define install-cargo-tool
-	command -v $(1) >/dev/null || \
-		env -u RUSTC_WORKSPACE_WRAPPER $(CARGO) install --quiet --locked --debug --root $(CLUSTER) $(1)@$(2)
-endef
+cargo-tool = $(or $(shell command -v $(1)),$(CLUSTER)/bin/$(1))
+$(CLUSTER)/bin/cargo-%:
+	env -u RUSTC_WORKSPACE_WRAPPER $(CARGO) install --quiet --locked --debug --root $(CLUSTER) cargo-$*@$(version-$*)
+version-cyclonedx := 0.5.9
+version-deny := 0.20.2
 
 # What is released is optimised, and knows neither the folders of this machine nor its C library. What is tested takes what
 # the tests have compiled anyway: with `--test it` they are compiled for the same features.
@@ -72,10 +72,9 @@ binaries: export CARGO_ENCODED_RUSTFLAGS := --remap-path-prefix=$(CURDIR)=.$(sep
 binaries: export CFLAGS := -ffile-prefix-map=$(CARGO_HOME)=cargo
 endif
 
-binaries: ## static programs, each with what belongs to it in a folder of OUTPUT, target/image
+binaries: $(call cargo-tool,cargo-cyclonedx) ## static programs, each with what belongs to it in a folder of OUTPUT, target/image
 	$(CARGO) $(compile-$(PROFILE)) --locked
-	$(call install-cargo-tool,cargo-cyclonedx,0.5.9)
-	$(CARGO) cyclonedx --quiet --format json --describe binaries
+	$< cyclonedx --quiet --format json --describe binaries
 	@for program in $(PROGRAMS); do \
 		mkdir -p $(OUTPUT)/$$program && \
 		install -C -t $(OUTPUT)/$$program $(folder-$(PROFILE))/$$program && \
@@ -126,7 +125,6 @@ generate: cluster-build ## write what is generated from the code: definitions, p
 	sed -i 's/^\(version\|appVersion\): .*/\1: $(VERSION)/' $(chart)/Chart.yaml
 	$(CLUSTER)/helm-docs --chart-search-root charts --sort-values-order file --log-level warning
 
-deny: ## licences, sources and bans of dependencies
-	@$(call install-cargo-tool,cargo-deny,0.20.2)
-	$(CARGO) deny --log-level error check bans licenses sources
+deny: $(call cargo-tool,cargo-deny) ## licences, sources and bans of dependencies
+	$< --log-level error check bans licenses sources
 .PHONY: deny
