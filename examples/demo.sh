@@ -1,8 +1,33 @@
 #!/usr/bin/env bash
 # The whole product in a minute, on loopback: a private API server, a user store, the operator, and a small site.
 # Run by `make demo`, which builds what it needs. KEEP=1 leaves everything running until Ctrl-C.
+# With `announce` it only says what will be done, and about how long that takes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+announce() {
+    local kubernetes
+    if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then
+        kubernetes="Kubernetes is taken from $KUBEBUILDER_ASSETS"
+    elif [ -d .cluster/parts ]; then
+        kubernetes='Kubernetes is built already'
+    elif command -v kube-apiserver >/dev/null && command -v etcd >/dev/null && command -v kubectl >/dev/null; then
+        kubernetes="Kubernetes is taken from the PATH"
+    else
+        kubernetes='Kubernetes is built once from source: five to ten minutes, 4 GB of disk'
+    fi
+    if [ -x target/debug/vms-operator ]; then
+        echo "This shows the operator with an API server and a user store on loopback, in half a minute. $kubernetes."
+    else
+        echo "This builds the operator (two to four minutes) and shows it with an API server and a user store on loopback." \
+            "$kubernetes."
+    fi
+}
+
+if [ "${1:-}" = announce ]; then
+    announce
+    exit
+fi
 
 binaries=${BINARIES:-target/debug}
 store=127.0.0.1:8480
@@ -42,7 +67,7 @@ await() {
 
 say '1. A private Kubernetes API server, on loopback'
 mkfifo "$folder/hold"
-.cluster/supervise <"$folder/hold" >"$folder/cluster.json" 2>"$folder/cluster.log" &
+.cluster/supervise -anything <"$folder/hold" >"$folder/cluster.json" 2>"$folder/cluster.log" &
 started+=($!)
 exec 3>"$folder/hold"
 await 60 'the start of the API server' test -s "$folder/cluster.json"

@@ -33,6 +33,10 @@ pub mod rules;
 pub mod server;
 pub mod status;
 pub mod store;
+// Here and not in the integration tests: it is answered without building the programs.
+#[cfg(test)]
+#[path = "../tests/structure/mod.rs"]
+mod structure;
 #[cfg(any(feature = "operator", feature = "server"))]
 pub mod tls;
 pub mod world;

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Builds the test cluster into the folder given: `supervise` always (seconds), the tools of GitOps once (minutes when cold),
 # and `parts`, which is Kubernetes itself (minutes when cold), unless KUBEBUILDER_ASSETS names a folder that has it already.
+# With `any` as second argument it builds for a demonstration: no tools, and no Kubernetes where there is one on the PATH.
 set -euo pipefail
 
+any=${2:-}
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 cd "$(dirname "$0")"
@@ -81,10 +83,16 @@ build_gitops() {
     printf '%s\n' "$key" >"$out/gitops.key"
 }
 
+has_kubernetes() { command -v kube-apiserver && command -v etcd && command -v kubectl; } >/dev/null
+
 "${build[@]}" -ldflags '-s -w' -o "$out/supervise" ./supervise
-build_gitops
 if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then
     say "Kubernetes is taken from KUBEBUILDER_ASSETS=$KUBEBUILDER_ASSETS, and is not built"
+elif [ "$any" = any ] && [ ! -d "$out/parts" ] && has_kubernetes; then
+    say "Kubernetes is taken from the PATH, and is not built: $(command -v kube-apiserver)"
 else
     build_parts
+fi
+if [ "$any" != any ]; then
+    build_gitops
 fi

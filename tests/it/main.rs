@@ -13,7 +13,6 @@ mod engine;
 mod files;
 mod gitops;
 mod image;
-mod layers;
 mod manifests;
 mod operator;
 mod pages;

@@ -52,6 +52,9 @@ func (c *cluster) rise(timeout time.Duration) error {
 	if err := c.await(patience, "/readyz"); err != nil {
 		return err
 	}
+	if _, found := c.programs[controllerManager]; !found {
+		return nil
+	}
 	if err := c.start(controllerManager, managerArguments(c.folder, ports[3])); err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ const starts = 3
 type options struct {
 	directory string
 	keep      bool
+	anything  bool
 	output    string
 	timeout   time.Duration
 }
@@ -35,6 +36,8 @@ func main() {
 	var chosen options
 	flag.StringVar(&chosen.directory, "dir", "", "folder for data, keys and logs, absent or empty (default: a new one)")
 	flag.BoolVar(&chosen.keep, "keep", false, "leave the folder behind, to look at its logs")
+	flag.BoolVar(&chosen.anything, "anything", false,
+		"take programs from the PATH where none were built, and do without a controller manager where there is none")
 	flag.StringVar(&chosen.output, "output", "json", "json: one line for programs; shell: what a person needs")
 	flag.DurationVar(&chosen.timeout, "timeout", 2*time.Minute, "how long the cluster may take to become ready")
 	flag.Parse()
@@ -65,7 +68,7 @@ func endings() <-chan string {
 }
 
 func run(chosen options, end <-chan string) error {
-	programs, err := findPrograms()
+	programs, err := findPrograms(chosen.anything)
 	if err != nil {
 		return err
 	}

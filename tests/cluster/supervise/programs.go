@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 )
 
@@ -18,8 +19,9 @@ const (
 // programs is the path of each program by its name.
 type programs map[string]string
 
-// findPrograms takes them from the folder that KUBEBUILDER_ASSETS names, or else from `parts` beside ourselves.
-func findPrograms() (programs, error) {
+// findPrograms takes them from the folder that KUBEBUILDER_ASSETS names, or else from `parts` beside ourselves; and where
+// anything will do, from the PATH, and without a controller manager where there is none.
+func findPrograms(anything bool) (programs, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find the folder of this program: %w", err)
@@ -33,11 +35,29 @@ func findPrograms() (programs, error) {
 	}
 	found := programs{}
 	for _, name := range []string{etcd, apiServer, controllerManager, kubectl} {
-		if found[name], err = findProgram(name, assets, built); err != nil {
+		path, err := findProgram(name, assets, built)
+		if err != nil && anything {
+			path, err = findAnywhere(name, err)
+		}
+		if err != nil {
 			return nil, err
+		}
+		if path != "" {
+			found[name] = path
 		}
 	}
 	return found, nil
+}
+
+// findAnywhere has an empty path for what can be missing.
+func findAnywhere(name string, otherwise error) (string, error) {
+	if path, err := exec.LookPath(name); err == nil {
+		return path, nil
+	}
+	if name == controllerManager {
+		return "", nil
+	}
+	return "", otherwise
 }
 
 func findProgram(name, assets, built string) (string, error) {

@@ -1,16 +1,12 @@
 //! The layers of `src/`, held to the table of what each may name.
 
-mod allowed;
-mod names;
+use std::collections::BTreeSet;
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
+use super::{
+    allowed::{LAYERS, Layer},
+    names::names,
+    source::{Source, library},
 };
-
-use allowed::{LAYERS, Layer};
-use names::names;
 
 /// What of the standard library reaches outside, or differs from run to run.
 const IMPURE: [&str; 9] = [
@@ -53,7 +49,7 @@ impl Layer {
 
 /// The crates that the package names, as the code calls them.
 fn dependencies() -> BTreeSet<String> {
-    let (_, manifest) = include_str!("../../../Cargo.toml")
+    let (_, manifest) = include_str!("../../Cargo.toml")
         .split_once("\n[dependencies]\n")
         .expect("a table of dependencies");
     let (table, _) = manifest.split_once("\n[").expect("a table after it");
@@ -61,56 +57,20 @@ fn dependencies() -> BTreeSet<String> {
     names.map(|(name, _)| name.replace('-', "_")).collect()
 }
 
-/// All files of a folder that are part of the program, tests apart.
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    let entries = fs::read_dir(folder).expect("a folder of the source");
-    for entry in entries {
-        let path = entry.expect("an entry of the folder").path();
-        let name = path.file_stem().and_then(|name| name.to_str());
-        match name {
-            Some("tests" | "fixtures") => {}
-            _ if path.is_dir() => files(&path, found),
-            _ if path.extension().is_some_and(|kind| kind == "rs") => found.push(path),
-            _ => {}
-        }
-    }
-}
-
-/// The path of a file as the library's modules: `src/rules/access.rs` is `rules::access`.
-fn module_of(source: &Path, file: &Path) -> Vec<String> {
-    let relative = file
-        .strip_prefix(source)
-        .expect("a file of the source")
-        .with_extension("");
-    let names = relative
-        .iter()
-        .map(|name| name.to_string_lossy().into_owned());
-    names.filter(|name| name != "mod").collect()
-}
-
 #[test]
 fn each_layer_names_only_what_it_may() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut found = Vec::new();
-    files(&source, &mut found);
     let mut offences = Vec::new();
     let mut seen = BTreeSet::new();
-    for file in found {
-        let module = module_of(&source, &file);
+    for Source { path, module, text } in library() {
         let module: Vec<&str> = module.iter().map(String::as_str).collect();
-        // The library's root declares the layers, and the programs join them.
-        if let ["lib"] | ["bin", ..] = module.as_slice() {
-            continue;
-        }
         let layer = LAYERS.iter().find(|layer| layer.name == module[0]);
         let Some(layer) = layer else {
-            offences.push(format!("{} belongs to no layer", file.display()));
+            offences.push(format!("{path} belongs to no layer"));
             continue;
         };
         seen.insert(layer.name);
-        let text = fs::read_to_string(&file).expect("a file of the source");
         let named = layer.offences(&module, &text).into_iter();
-        offences.extend(named.map(|path| format!("{} names {path}", file.display())));
+        offences.extend(named.map(|name| format!("{path} names {name}")));
     }
     assert!(offences.is_empty(), "{}", offences.join("\n"));
     assert_eq!(seen.len(), LAYERS.len(), "a layer has no file: {seen:?}");

@@ -1,10 +1,10 @@
 //! Which paths a source names, wherever it does: imports, expressions, types, attributes, macros.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{
-    Attribute, ItemFn, ItemImpl, ItemMod, ItemUse, Macro, Path, UseTree,
+    Attribute, Item, ItemFn, ItemImpl, ItemMod, ItemUse, Macro, Path, UseTree, Visibility,
     visit::{self, Visit},
 };
 
@@ -38,6 +38,10 @@ impl Names {
                     .chain(path.map(String::as_str))
                     .collect()
             }
+            Some("self") if segments.len() > 1 => std::iter::once("crate")
+                .chain(self.module.iter().map(String::as_str))
+                .chain(segments[1..].iter().map(String::as_str))
+                .collect(),
             Some("self") | None => return,
             // A single name is of the file itself, or was imported.
             Some(_) if segments.len() == 1 => return,
@@ -130,6 +134,9 @@ impl<'ast> Visit<'ast> for Names {
         }
     }
 
+    /// Who may see an item is no use of what is named there.
+    fn visit_visibility(&mut self, _: &'ast Visibility) {}
+
     fn visit_path(&mut self, path: &'ast Path) {
         let segments = path
             .segments
@@ -160,4 +167,62 @@ fn is_test(attributes: &[Attribute]) -> bool {
                 .parse_args::<syn::Ident>()
                 .is_ok_and(|flag| flag == "test")
     })
+}
+
+/// What a file imports at its top, by the name it has there, as paths from the library's root.
+pub(super) type Imports = BTreeMap<String, Vec<String>>;
+
+/// The imports of a file, through which others may name what it does not define.
+pub(super) fn imports(module: &[String], source: &str) -> Imports {
+    let file = syn::parse_file(source).expect("Rust");
+    let mut found = Imports::new();
+    for item in &file.items {
+        if let Item::Use(item) = item
+            && !is_test(&item.attrs)
+        {
+            note_import(module, &item.tree, Vec::new(), &mut found);
+        }
+    }
+    found
+}
+
+fn note_import(module: &[String], tree: &UseTree, mut above: Vec<String>, found: &mut Imports) {
+    match tree {
+        UseTree::Path(path) => {
+            above.push(path.ident.to_string());
+            note_import(module, &path.tree, above, found);
+        }
+        UseTree::Group(group) => {
+            for tree in &group.items {
+                note_import(module, tree, above.clone(), found);
+            }
+        }
+        UseTree::Name(name) => {
+            let named = if name.ident == "self" {
+                above[above.len() - 1].clone()
+            } else {
+                above.push(name.ident.to_string());
+                name.ident.to_string()
+            };
+            found.insert(named, from_root(module, &above));
+        }
+        UseTree::Rename(rename) => {
+            above.push(rename.ident.to_string());
+            found.insert(rename.rename.to_string(), from_root(module, &above));
+        }
+        UseTree::Glob(_) => {}
+    }
+}
+
+/// A path without a prefix is that of a child.
+fn from_root(module: &[String], path: &[String]) -> Vec<String> {
+    let above = path.iter().take_while(|&name| name == "super").count();
+    let start = match path.first().map(String::as_str) {
+        Some("crate") => &[],
+        Some("super") => &module[..module.len().saturating_sub(above)],
+        _ => module,
+    };
+    let own = ["crate", "super", "self"];
+    let rest = path.iter().filter(|name| !own.contains(&name.as_str()));
+    start.iter().chain(rest).cloned().collect()
 }
