@@ -6,7 +6,6 @@ use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
-
 use cookie::{CookieBuilder, SameSite, time::Duration};
 
 use super::error::PageError;
