@@ -143,7 +143,7 @@ impl Scene {
     /// What the operator has written since.
     pub(crate) async fn writes_since(&self, mark: u64) -> Vec<AuditEntry> {
         let user = self.namespace.user();
-        self.namespace.cluster.writes_since(mark, &user).await
+        self.namespace.writes_since(mark, &user).await
     }
 }
 

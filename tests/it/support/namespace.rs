@@ -124,9 +124,13 @@ impl TestNamespace {
 
     /// What somebody has written anywhere since the namespace was made.
     pub(crate) async fn writes_of(&self, user: &str) -> Vec<AuditEntry> {
+        self.writes_since(self.audit_start, user).await
+    }
+
+    /// All writes by one user since the audit log had the length `start`, of which none is still under way to it.
+    pub(crate) async fn writes_since(&self, start: u64, user: &str) -> Vec<AuditEntry> {
         self.cluster.flush_audit_log(&self.admin).await;
-        let log = &self.cluster.address().audit_log;
-        audit::writes_by(log, self.audit_start, user)
+        audit::writes_by(&self.cluster.address().audit_log, start, user)
     }
 
     /// What the account has asked for until now, reads too.
