@@ -7,7 +7,7 @@ PROGRAMS := vms-operator vmsctl vms-store
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 CARGO_HOME ?= $(HOME)/.cargo
 # The time of everything in an image: that of the commit, so that who builds it again builds the same.
-export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 # Programs are static wherever they are built here, so that tests and images share them.
 export RUSTC_WORKSPACE_WRAPPER := $(CURDIR)/tests/tools/static-programs.sh
 # Tests wait more than they compute: more of them than processors run at once.
@@ -69,6 +69,7 @@ folder-release := target/release
 folder-dev := target/debug
 ifeq ($(PROFILE),release)
 binaries: export CARGO_ENCODED_RUSTFLAGS := --remap-path-prefix=$(CURDIR)=.$(separator)--remap-path-prefix=$(CARGO_HOME)=cargo
+binaries: export SOURCE_DATE_EPOCH := $(SOURCE_DATE_EPOCH)
 binaries: export CFLAGS := -ffile-prefix-map=$(CARGO_HOME)=cargo
 endif
 
@@ -96,7 +97,7 @@ BUILDAH := buildah --root $(OUTPUT)/store --runroot $(OUTPUT)/run --storage-driv
 $(OUTPUT)/%.tar: Containerfile $$(wildcard $(OUTPUT)/$$*/*)
 	@rm -f $@
 	@$(BUILDAH) build --quiet --isolation chroot --build-context build=$(OUTPUT) --target $* \
-		--timestamp $$SOURCE_DATE_EPOCH --identity-label=false --tag $*:$(VERSION) . >/dev/null
+		--timestamp $(SOURCE_DATE_EPOCH) --identity-label=false --tag $*:$(VERSION) . >/dev/null
 	@$(BUILDAH) push --quiet --digestfile $(OUTPUT)/$*.digest $*:$(VERSION) oci-archive:$@:$*:$(VERSION)
 	@printf '%s %s\n' $* $$(cat $(OUTPUT)/$*.digest)
 

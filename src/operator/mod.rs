@@ -13,10 +13,9 @@
 //! change_guard  pools_and_roles
 //! state/
 //! kubernetes/  lease/  telemetry/
-//! config  problem  log_once  backoff  jitter
+//! config  problem  log_once  jitter
 //! ```
 
-mod backoff;
 mod change_guard;
 pub mod command;
 mod config;

@@ -6,7 +6,6 @@ use kube::Client;
 use tokio::{task::JoinSet, time::timeout};
 
 use super::{
-    backoff::Backoff,
     config::Config,
     kubernetes::{client::Cluster, events::Events, fingerprint_key},
     lease::{Candidate, Lost, Term},
@@ -14,7 +13,7 @@ use super::{
     supervisor::Supervisor,
     watch,
 };
-use crate::{engine::PortError, store::Fence};
+use crate::{backoff::Backoff, engine::PortError, store::Fence};
 
 /// Why the operator cannot work.
 #[derive(Debug, thiserror::Error)]

@@ -92,6 +92,7 @@ pub(super) const LAYERS: [Layer; 16] = [
         &[
             "api",
             "backoff",
+            "backoff",
             "clock",
             "domain",
             "engine",

@@ -11,11 +11,11 @@ use super::{
     site_status, status,
 };
 use crate::{
+    backoff::Backoff,
     clock,
     domain::{capability::Capability, name::ServerIdentity, server::Server},
     engine::{PortError, Survey, survey},
     operator::{
-        backoff::Backoff,
         change_guard,
         jitter::jittered,
         problem::{self, ServerProblem},

@@ -152,6 +152,13 @@ mod tests {
     }
 
     #[test]
+    fn the_document_in_the_repository_is_the_one_that_is_served() {
+        let generated = serde_json::to_string_pretty(&document(Profile::Full)).unwrap();
+        let written = include_str!("../../../docs/vms-store-openapi.json");
+        assert!(generated == written.trim_end(), "run `make generate`");
+    }
+
+    #[test]
     fn the_table_of_origins_names_nothing_that_is_not_there() {
         let document = document(Profile::Full);
         for (name, field) in origin::fields() {

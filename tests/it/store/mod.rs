@@ -9,7 +9,6 @@ mod audit;
 mod changes;
 mod collections;
 mod conventions;
-mod document;
 mod documented;
 mod golden;
 mod login;
