@@ -65,20 +65,20 @@ pub(super) async fn run_from_elsewhere(site: &mut Site) {
     site.run_from(&home).await;
 }
 
-async fn namespaces(site: &Site) -> Api<Namespace> {
+fn namespaces(site: &Site) -> Api<Namespace> {
     Api::all(site.namespace.admin.clone())
 }
 
 /// Deletes the site's namespace, without waiting for the end of it.
 pub(super) async fn delete_namespace(site: &Site) {
-    let namespaces = namespaces(site).await;
+    let namespaces = namespaces(site);
     let how = DeleteParams::default();
     let deleted = namespaces.delete(&site.namespace.name, &how).await;
     deleted.expect("delete the namespace");
 }
 
 pub(super) async fn until_namespace_is_gone(site: &Site) {
-    let (namespaces, name) = (namespaces(site).await, &site.namespace.name);
+    let (namespaces, name) = (namespaces(site), &site.namespace.name);
     eventually(
         PATIENCE,
         "the namespace is gone",
