@@ -22,7 +22,10 @@ async fn a_new_user_on_a_proven_server_costs_two_writes_two_requests_and_no_even
     site.ready("u0").await;
     site.until_proven().await;
     site.until_settled().await;
+    site.stop_when_idle().await;
     let earlier = site.namespace.writes().await.len();
+    site.run().await;
+    site.until_caught_up().await;
     let asked = site.proxy.count();
     let (user, declared) = ALICE.split_once("---").expect("a user and a Secret");
     site.apply(declared).await;
@@ -40,6 +43,8 @@ async fn a_new_user_on_a_proven_server_costs_two_writes_two_requests_and_no_even
     assert_eq!(
         written,
         [
+            "patch vmsservers/status main",
+            "patch vmsservers/status main",
             "patch vmsusers alice",
             "patch vmsusers/status alice",
             // What we asked for, and nothing else.

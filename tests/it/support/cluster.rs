@@ -84,8 +84,13 @@ impl Cluster {
 
     /// All writes by one user (`system:serviceaccount:NAMESPACE:NAME`), of which none is still under way to the log.
     pub(crate) async fn writes_by(&self, user: &str) -> Vec<AuditEntry> {
+        self.writes_since(0, user).await
+    }
+
+    /// The same, of those since the log had the length `start`.
+    pub(crate) async fn writes_since(&self, start: u64, user: &str) -> Vec<AuditEntry> {
         self.flush_audit_log(&self.admin_client().await).await;
-        audit::writes_by(&self.address().audit_log, 0, user)
+        audit::writes_by(&self.address().audit_log, start, user)
     }
 
     /// An answer may overtake its entry in the log; what was answered before a request of ours stands before ours.

@@ -96,7 +96,10 @@ async fn a_made_password_costs_one_write_more_and_no_request() {
     site.ready("u0").await;
     site.until_proven().await;
     site.until_settled().await;
+    site.stop_when_idle().await;
     let earlier = home.writes().await.len();
+    site.run_from(&home).await;
+    site.until_caught_up().await;
     let asked = site.proxy.count();
     site.apply(MARIA).await;
     site.ready("maria").await;
@@ -112,6 +115,8 @@ async fn a_made_password_costs_one_write_more_and_no_request() {
     assert_eq!(
         writes,
         [
+            "patch vmsservers/status",
+            "patch vmsservers/status",
             "create secrets",
             "patch vmsusers",
             "patch vmsusers/status",
