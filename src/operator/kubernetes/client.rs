@@ -11,6 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
+use super::version::Version;
 use crate::{
     api::annotation::FINALIZER,
     domain::name::{ObjectRef, Uid},
@@ -112,13 +113,13 @@ impl Cluster {
         Api::namespaced(self.client.clone(), namespace)
     }
 
-    /// Puts annotations and our finalizer on an object, and on no other one of that name.
+    /// Puts annotations and our finalizer on an object, and on no other one of that name; which version that made.
     pub(crate) async fn add_finalizer<K: Kind>(
         &self,
         object: &ObjectRef,
         uid: &Uid,
         annotations: Value,
-    ) -> Result<(), PortError> {
+    ) -> Result<Version, PortError> {
         let body = json!({
             "apiVersion": K::api_version(&()),
             "kind": K::kind(&()),
@@ -128,9 +129,8 @@ impl Cluster {
         let (parameters, patch) = (server_side_apply(), Patch::Apply(&body));
         let applied = api.patch(&object.name, &parameters, &patch);
         let attempted = || format!("add the finalizer to {} {object}", K::kind(&()));
-        self.write(attempted, not_found_is_none(applied))
-            .await
-            .map(drop)
+        let written = self.write(attempted, not_found_is_none(applied)).await?;
+        Ok(written.map_or_else(Version::default, |object| Version::of(object.meta())))
     }
 
     /// Writes the status of an object, and of no other one of that name.

@@ -6,6 +6,7 @@
 //! - `secrets`: versions and content of Secrets
 //! - `secret_access`: the command that lets the operator read the Secrets of a namespace
 //! - `fingerprint_key`: the key of all fingerprints, in a Secret of the operator's own
+//! - `version`: which of two states of an object is newer
 //! - `rbac`: the rights that the operator and people need
 
 pub(crate) mod client;
@@ -15,3 +16,4 @@ pub(crate) mod namespace;
 pub mod rbac;
 mod secret_access;
 pub(crate) mod secrets;
+pub(crate) mod version;

@@ -23,6 +23,7 @@ pub(super) async fn ensure(
         .cluster
         .add_finalizer::<VmsServer>(&server.object, &object.uid, json!({}))
         .await
+        .map(drop)
 }
 
 /// Takes the finalizer off a server that is being deleted, once no user needs it; answers whether none does.

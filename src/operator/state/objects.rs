@@ -18,6 +18,7 @@ use crate::{
         },
     },
     domain::name::{ObjectRef, Uid},
+    operator::kubernetes::version::Version,
     world::ObjectKey,
 };
 
@@ -25,6 +26,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ObjectState {
     pub(crate) uid: Uid,
+    version: Version,
     pub(crate) generation: Option<i64>,
     pub(crate) deleting: bool,
     pub(crate) has_finalizer: bool,
@@ -85,6 +87,7 @@ impl ObjectState {
         let is_true = |name: &str| annotation(name).is_some_and(|value| value == "true");
         Self {
             uid: metadata.uid.as_deref().unwrap_or_default().into(),
+            version: Version::of(metadata),
             generation: metadata.generation,
             deleting: metadata.deletion_timestamp.is_some(),
             has_finalizer: metadata
@@ -147,29 +150,63 @@ impl ObjectState {
 
 /// All objects.
 #[derive(Default)]
-pub(crate) struct Objects(Mutex<BTreeMap<ObjectKey, ObjectState>>);
+pub(crate) struct Objects(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    objects: BTreeMap<ObjectKey, ObjectState>,
+    /// Our own writes that the watch has not reported yet.
+    awaited: BTreeMap<ObjectKey, Version>,
+}
 
 impl Objects {
     /// Records an object; returns whether a person changed it.
     pub(crate) fn apply(&self, key: ObjectKey, object: ObjectState) -> bool {
-        let mut objects = self.0.lock();
-        let anew = object.asks_anew(objects.get(&key));
-        objects.insert(key, object);
+        let mut known = self.0.lock();
+        if known
+            .awaited
+            .get(&key)
+            .is_some_and(|awaited| *awaited <= object.version)
+        {
+            known.awaited.remove(&key);
+        }
+        let anew = object.asks_anew(known.objects.get(&key));
+        known.objects.insert(key, object);
         anew
     }
 
     pub(crate) fn remove(&self, key: &ObjectKey) {
-        self.0.lock().remove(key);
+        let mut known = self.0.lock();
+        known.objects.remove(key);
+        known.awaited.remove(key);
     }
 
     pub(crate) fn get(&self, key: &ObjectKey) -> Option<ObjectState> {
-        self.0.lock().get(key).cloned()
+        self.0.lock().objects.get(key).cloned()
+    }
+
+    /// Records a write of ours that decides whose a store user is: what is known here is older until the watch reports it.
+    pub(crate) fn note_write(&self, key: ObjectKey, version: Version) {
+        let mut known = self.0.lock();
+        if known
+            .objects
+            .get(&key)
+            .is_some_and(|object| object.version < version)
+        {
+            known.awaited.insert(key, version);
+        }
+    }
+
+    /// Whether the watch has not reported our own last write yet.
+    pub(crate) fn is_behind(&self, key: &ObjectKey) -> bool {
+        self.0.lock().awaited.contains_key(key)
     }
 
     /// The keys with this property.
     pub(crate) fn keys(&self, of: impl Fn(&ObjectKey) -> bool) -> BTreeSet<ObjectKey> {
         self.0
             .lock()
+            .objects
             .keys()
             .filter(|key| of(key))
             .cloned()
@@ -178,7 +215,7 @@ impl Objects {
 
     /// Records a status that was just written, before the watch reports it.
     pub(crate) fn note_status(&self, key: &ObjectKey, status: Status) {
-        if let Some(object) = self.0.lock().get_mut(key) {
+        if let Some(object) = self.0.lock().objects.get_mut(key) {
             object.recorded = status.recorded();
             object.status = status;
         }
@@ -194,5 +231,49 @@ pub(crate) fn object_of(key: &ObjectKey) -> &ObjectRef {
         | ObjectKey::Pool(object)
         | ObjectKey::Role(object)
         | ObjectKey::User(object) => object,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alice(version: &str) -> ObjectState {
+        let metadata = ObjectMeta {
+            resource_version: Some(version.to_owned()),
+            ..ObjectMeta::default()
+        };
+        ObjectState::new(&metadata, Status::User(Arc::default()))
+    }
+
+    #[test]
+    fn an_object_is_behind_until_the_watch_reports_our_last_write() {
+        let (objects, key) = (
+            Objects::default(),
+            ObjectKey::User(ObjectRef::new("video", "alice")),
+        );
+        objects.apply(key.clone(), alice("7"));
+        for written in [9, 12] {
+            objects.note_write(key.clone(), Version(written));
+            assert!(objects.is_behind(&key));
+        }
+        for (reported, behind) in [("9", true), ("10", true), ("13", false)] {
+            objects.apply(key.clone(), alice(reported));
+            assert_eq!(objects.is_behind(&key), behind, "{reported}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_awaited_that_was_reported_already_or_that_is_gone() {
+        let (objects, key) = (
+            Objects::default(),
+            ObjectKey::User(ObjectRef::new("video", "alice")),
+        );
+        objects.apply(key.clone(), alice("9"));
+        objects.note_write(key.clone(), Version(9));
+        assert!(!objects.is_behind(&key), "the watch was quicker");
+        objects.note_write(key.clone(), Version(10));
+        objects.remove(&key);
+        assert!(!objects.is_behind(&key));
     }
 }

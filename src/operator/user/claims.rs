@@ -1,7 +1,7 @@
 //! Claims, as annotations: each is written together with the finalizer.
 
 use async_trait::async_trait;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     api::{
@@ -12,14 +12,28 @@ use crate::{
     engine::{Ledger, PortError},
     operator::{
         kubernetes::client::Cluster,
-        state::objects::{ObjectState, Status},
+        state::objects::{ObjectState, Objects, Status},
     },
+    world::ObjectKey,
 };
 
 /// Writes the claims of one user.
 pub(super) struct UserClaims<'a> {
     pub(super) cluster: &'a Cluster,
+    pub(super) objects: &'a Objects,
     pub(super) object: &'a ObjectState,
+}
+
+impl UserClaims<'_> {
+    async fn annotate(&self, user: &User, annotations: Value) -> Result<(), PortError> {
+        let version = self
+            .cluster
+            .add_finalizer::<VmsUser>(&user.object, &user.uid, annotations)
+            .await?;
+        let key = ObjectKey::User(user.object.clone());
+        self.objects.note_write(key, version);
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -36,14 +50,10 @@ impl Ledger for UserClaims<'_> {
                 .write_status::<VmsUser>(&user.object, &user.uid, &status)
                 .await?;
         }
-        self.cluster
-            .add_finalizer::<VmsUser>(&user.object, &user.uid, json!({CLAIM: claim.as_str()}))
-            .await
+        self.annotate(user, json!({CLAIM: claim.as_str()})).await
     }
 
     async fn disclaim(&self, user: &User) -> Result<(), PortError> {
-        self.cluster
-            .add_finalizer::<VmsUser>(&user.object, &user.uid, json!({}))
-            .await
+        self.annotate(user, json!({})).await
     }
 }

@@ -68,6 +68,7 @@ impl<'a> UserContext<'a> {
     pub(super) const fn claims(&self) -> UserClaims<'a> {
         UserClaims {
             cluster: &self.context.cluster,
+            objects: &self.context.objects,
             object: self.object,
         }
     }

@@ -35,8 +35,11 @@ use crate::{
         },
     },
     rules,
-    world::Site,
+    world::{ObjectKey, Site},
 };
+
+/// How long the watch takes to report what we have written.
+const OWN_WRITE: Duration = Duration::from_millis(100);
 
 /// How long a requested listing takes.
 const LISTING: Duration = Duration::from_secs(1);
@@ -81,6 +84,14 @@ impl UserReconciler {
     }
 
     async fn reconcile(&self, object: &ObjectRef) -> Result<Next, PortError> {
+        // By a claim that was taken back meanwhile a stranger's user would count as ours.
+        if self
+            .context
+            .objects
+            .is_behind(&ObjectKey::User(object.clone()))
+        {
+            return Ok(Next::After(OWN_WRITE));
+        }
         let Some((user, object)) = self.context.user(object) else {
             return Ok(Next::Done);
         };
@@ -181,6 +192,7 @@ async fn ensure_finalizer(user: &UserContext<'_>) -> Result<(), PortError> {
             cluster
                 .add_finalizer::<VmsUser>(object, uid, annotations)
                 .await
+                .map(drop)
         }
         Some(_) | None => Ok(()),
     }
