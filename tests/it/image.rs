@@ -148,7 +148,7 @@ fn an_image_holds_one_static_program_that_runs_as_nobody_and_says_what_it_is_mad
         assert_eq!(parts["metadata"]["component"]["bom-ref"], package);
         let text = fs::read_to_string(&list).expect("text");
         assert!(
-            !text.contains("file:/") && !text.contains(env!("CARGO_MANIFEST_DIR")),
+            !text.contains("file:///") && !text.contains(env!("CARGO_MANIFEST_DIR")),
             "a folder of this machine: {text}"
         );
         let parts = parts["components"].as_array().expect("components").iter();
