@@ -2,10 +2,13 @@
 
 use std::{
     io::{BufRead as _, BufReader},
+    path::Path,
     process::{Child, Command, Stdio},
     thread,
     time::Duration,
 };
+
+use tempfile::TempDir;
 
 use super::webdriver::{By, Element, Window};
 use crate::support::{cluster::install_tls_provider, eventually::eventually, store::TestStore};
@@ -23,13 +26,16 @@ pub(super) struct Browser {
     window: Window,
     process: Child,
     base: String,
+    /// What Chromium keeps for itself; it leaves it behind when it is killed.
+    _folder: TempDir,
 }
 
 impl Browser {
     /// A browser that has been nowhere yet.
     pub(super) async fn start(store: &TestStore) -> Self {
         install_tls_provider();
-        let (process, port) = start_driver();
+        let folder = tempfile::tempdir().expect("make a folder");
+        let (process, port) = start_driver(folder.path());
         let mut arguments = vec!["--headless=new", "--disable-gpu", "--window-size=1200,900"];
         if rustix::process::geteuid().is_root() {
             // Chromium refuses its own sandbox to root.
@@ -40,6 +46,7 @@ impl Browser {
             window: Window::open(&driver, &arguments).await,
             process,
             base: store.url(),
+            _folder: folder,
         }
     }
 
@@ -201,9 +208,9 @@ impl Drop for Browser {
 const ATTEMPTS: usize = 5;
 
 /// A driver on a free port.
-fn start_driver() -> (Child, u16) {
+fn start_driver(folder: &Path) -> (Child, u16) {
     for _ in 0..ATTEMPTS {
-        let (mut process, port) = spawn_driver();
+        let (mut process, port) = spawn_driver(folder);
         if let Some(port) = port {
             return (process, port);
         }
@@ -214,9 +221,10 @@ fn start_driver() -> (Child, u16) {
 }
 
 /// Without a port, where the driver ended before it named one.
-fn spawn_driver() -> (Child, Option<u16>) {
+fn spawn_driver(folder: &Path) -> (Child, Option<u16>) {
     let mut process = Command::new("sh")
         .args(["-c", LEASH, "sh", "chromedriver", "--port=0"])
+        .env("TMPDIR", folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
