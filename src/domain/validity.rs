@@ -89,8 +89,8 @@ impl Validity {
 }
 
 impl Absence {
-    /// Whether everything is taken away for it. Who is yet to come is made ahead of the time where the server itself
-    /// keeps to it; any other user who is out has no access at all.
+    /// Whether everything is taken away for it. A user whose time is yet to begin is made ahead where the
+    /// server itself keeps to the time; any other user outside of the time has no access at all.
     pub const fn withdraws(self, kept_by_server: bool) -> bool {
         match self {
             Self::NotYetValid(_) => !kept_by_server,

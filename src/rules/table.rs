@@ -14,7 +14,7 @@ pub struct RuleFacts {
     pub loss: Loss,
 }
 
-/// Where that can be made right which a rule finds.
+/// Who can fix what a rule finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
     /// In the declaration, whatever else comes.
@@ -63,7 +63,7 @@ impl Remedy {
 /// What there is to know of a rule.
 pub const fn facts(rule: Rule) -> RuleFacts {
     use ByFiles::{Decided, Open, UnlessDeclaredElsewhere, WithAllRoles};
-    use Loss::{Declaration as Refused, Group, Layout};
+    use Loss::{Declaration as Whole, Group, Layout};
     use Remedy::{CompleteDeclaration, Declaration, Elsewhere};
     match rule {
         // The text itself is wrong, and no object changes it.
@@ -76,10 +76,10 @@ pub const fn facts(rule: Rule) -> RuleFacts {
         | Rule::PoolsExcludeEverybody
         // Decided by an owner or an account that is there; files find only what nobody may pass on.
         | Rule::LoginTaken
-        | Rule::PermissionNotHeld => row(Declaration, Decided, Refused),
+        | Rule::PermissionNotHeld => row(Declaration, Decided, Whole),
         // Decided by a server that is there, and answers.
         Rule::IpPoolRequired | Rule::ExceedsShare | Rule::Unsupported => {
-            row(Declaration, Open, Refused)
+            row(Declaration, Open, Whole)
         }
         // What is named and not there yet may grant the camera or the licences, or be valid at another time.
         Rule::LayoutCamerasNotGranted | Rule::RevokedCameraInLayout => {
@@ -88,11 +88,11 @@ pub const fn facts(rule: Rule) -> RuleFacts {
         Rule::GroupCamerasNotGranted | Rule::RevokedCameraInGroup => {
             row(CompleteDeclaration, Open, Group)
         }
-        Rule::LicenseRequired => row(CompleteDeclaration, WithAllRoles, Refused),
-        Rule::NeverValid => row(CompleteDeclaration, Decided, Refused),
+        Rule::LicenseRequired => row(CompleteDeclaration, WithAllRoles, Whole),
+        Rule::NeverValid => row(CompleteDeclaration, Decided, Whole),
         // The object is yet to come.
         Rule::UnknownIpPool | Rule::UnknownRole => {
-            row(Elsewhere, UnlessDeclaredElsewhere, Refused)
+            row(Elsewhere, UnlessDeclaredElsewhere, Whole)
         }
         Rule::UnknownCamera
         | Rule::UnknownLayout
@@ -104,10 +104,10 @@ pub const fn facts(rule: Rule) -> RuleFacts {
         | Rule::AmbiguousName
         // The consent of the server's owner, or licences that others give back.
         | Rule::TermsNotAccepted
-        | Rule::LicenseBudgetExceeded => row(Elsewhere, Open, Refused),
+        | Rule::LicenseBudgetExceeded => row(Elsewhere, Open, Whole),
         // Another object, a Secret, or the right to read it.
         Rule::DuplicateExternalId | Rule::PasswordRejected | Rule::SecretAccessMissing => {
-            row(Elsewhere, Decided, Refused)
+            row(Elsewhere, Decided, Whole)
         }
     }
 }

@@ -90,7 +90,7 @@ fn nowhere(path: Path, declaration: &Declaration<'_>) -> Violation {
         Rule::PoolsExcludeEverybody,
         path,
         format!("no address is in all of these: {}", listed(declaration)),
-        "let them have addresses in common, or take one away; until then it is from nowhere",
+        "let them have addresses in common, or take one away; until then nobody may log in as this user",
     )
 }
 
@@ -136,7 +136,7 @@ fn without_pool(case: &Case<'_>) -> Found<Judged<Network>> {
         Rule::IpPoolRequired,
         PATH,
         "the server wants every user to have an address pool, and this one has none",
-        "say from where the user may log in; until then it is from nowhere",
+        "say from where the user may log in; until then nobody may log in as this user",
     );
     Findings::from([required]).deciding(judged(Network::nobody()))
 }

@@ -184,7 +184,7 @@ fn pools_without_a_common_address_let_nobody_in() {
     insta::assert_snapshot!(told(&verdict), @"
     PoolsExcludeEverybody spec.roleRefs
       no address is in all of these: the user's own pool, the pool of VmsRole `guards`
-      let them have addresses in common, or take one away; until then it is from nowhere
+      let them have addresses in common, or take one away; until then nobody may log in as this user
     ");
     assert_eq!(target(&site, &alice).network, Network::nobody());
     let effective = verdict.effective.expect("a role is named");
