@@ -19,7 +19,7 @@ export RUST_TEST_THREADS ?= 6
 help: ## list these commands
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
 
-check: lint ## formatting, lints, unit tests, layers and generated files: minutes at first, then about one
+check: lint ## formatting, lints, unit tests, layers and generated files: minutes at first, then under two
 	$(CARGO) test --quiet --lib $(ARGS)
 
 test: tools ## run all tests; ARGS go to cargo, as in: make test ARGS='--test it rbac'
