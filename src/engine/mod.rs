@@ -2,7 +2,7 @@
 //!
 //! What it needs of the outside it asks of [`Ports`]: the store, the Secrets, a ledger that remembers, before a user is
 //! made, whose it will be, and who approves of losses. It writes neither status nor Events: its [`Outcome`] says what a
-//! shell may report. A shell gives it a [`Subject`], and [`reconcile`] takes that through the states of `run`.
+//! shell may report. A shell gives it a [`Subject`], and [`reconcile()`] takes that through the states of `run`.
 
 pub mod assumed;
 mod digest;

@@ -1,6 +1,6 @@
 //! The port to a user store, and its drivers.
 //!
-//! A newcomer begins with [`UserStore`], the port, and [`Error`]. [`connect`] makes one from a declared connection: a
+//! A newcomer begins with [`UserStore`], the port, and [`Error`]. [`connect()`] makes one from a declared connection: a
 //! driver of `drivers` with the [`Budget`], the [`Fence`] and the [`CircuitBreaker`] of `traffic` around it, the same for
 //! every driver. A driver never weakens what it cannot express: it says so in its [`Description`], and a rule refuses
 //! the declaration.
