@@ -6,6 +6,7 @@
 //! - `wake_reason`: why the worker of a server is to wake
 //! - `connection`: whether a server can be used, and what was last listed there
 //! - `objects`: metadata and status of each object
+//! - `own_writes`: what we have written ourselves, until the watch reports it
 //! - `recorded`: what the status of a user says, as types
 //! - `queue`: which user is next
 //! - `licenses`: the licences of one server
@@ -23,6 +24,7 @@ pub(crate) mod context;
 pub(crate) mod deletions;
 pub(crate) mod licenses;
 pub(crate) mod objects;
+pub(crate) mod own_writes;
 pub(crate) mod phase;
 pub(crate) mod queue;
 pub(crate) mod recorded;

@@ -9,7 +9,10 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use parking_lot::Mutex;
 use serde::{Serialize, Serializer};
 
-use super::recorded::{Recorded, RecordedReady};
+use super::{
+    own_writes::{OwnWrite, OwnWrites},
+    recorded::{Recorded, RecordedReady},
+};
 use crate::{
     api::{
         annotation::{CONFIRM_CHANGES, FINALIZER, LET_GO, PAUSED, RECONCILE_AT},
@@ -155,21 +158,14 @@ pub(crate) struct Objects(Mutex<Known>);
 #[derive(Default)]
 struct Known {
     objects: BTreeMap<ObjectKey, ObjectState>,
-    /// Our own writes that the watch has not reported yet.
-    awaited: BTreeMap<ObjectKey, Version>,
+    own_writes: OwnWrites,
 }
 
 impl Objects {
     /// Records an object; returns whether a person changed it.
     pub(crate) fn apply(&self, key: ObjectKey, object: ObjectState) -> bool {
         let mut known = self.0.lock();
-        if known
-            .awaited
-            .get(&key)
-            .is_some_and(|awaited| *awaited <= object.version)
-        {
-            known.awaited.remove(&key);
-        }
+        known.own_writes.reported(&key, object.version);
         let anew = object.asks_anew(known.objects.get(&key));
         known.objects.insert(key, object);
         anew
@@ -178,28 +174,28 @@ impl Objects {
     pub(crate) fn remove(&self, key: &ObjectKey) {
         let mut known = self.0.lock();
         known.objects.remove(key);
-        known.awaited.remove(key);
+        known.own_writes.forget(key);
     }
 
     pub(crate) fn get(&self, key: &ObjectKey) -> Option<ObjectState> {
         self.0.lock().objects.get(key).cloned()
     }
 
-    /// Records a write of ours that decides whose a store user is: what is known here is older until the watch reports it.
-    pub(crate) fn note_write(&self, key: ObjectKey, version: Version) {
-        let mut known = self.0.lock();
-        if known
-            .objects
-            .get(&key)
-            .is_some_and(|object| object.version < version)
-        {
-            known.awaited.insert(key, version);
-        }
+    /// Records that we are about to write who the store user of an object is: until that is answered nobody knows.
+    pub(crate) fn begin_write(&self, key: ObjectKey) {
+        self.0.lock().own_writes.begin(key);
     }
 
-    /// Whether the watch has not reported our own last write yet.
-    pub(crate) fn is_behind(&self, key: &ObjectKey) -> bool {
-        self.0.lock().awaited.contains_key(key)
+    /// Records such a write: what is known here is older until the watch reports it.
+    pub(crate) fn note_write(&self, key: ObjectKey, version: Version) {
+        let mut known = self.0.lock();
+        let reported = known.objects.get(&key).map(|object| object.version);
+        known.own_writes.answered(key, version, reported);
+    }
+
+    /// Our own last write, if the watch has not reported it yet.
+    pub(crate) fn own_write(&self, key: &ObjectKey) -> Option<OwnWrite> {
+        self.0.lock().own_writes.of(key)
     }
 
     /// The keys with this property.
@@ -231,49 +227,5 @@ pub(crate) fn object_of(key: &ObjectKey) -> &ObjectRef {
         | ObjectKey::Pool(object)
         | ObjectKey::Role(object)
         | ObjectKey::User(object) => object,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn alice(version: &str) -> ObjectState {
-        let metadata = ObjectMeta {
-            resource_version: Some(version.to_owned()),
-            ..ObjectMeta::default()
-        };
-        ObjectState::new(&metadata, Status::User(Arc::default()))
-    }
-
-    #[test]
-    fn an_object_is_behind_until_the_watch_reports_our_last_write() {
-        let (objects, key) = (
-            Objects::default(),
-            ObjectKey::User(ObjectRef::new("video", "alice")),
-        );
-        objects.apply(key.clone(), alice("7"));
-        for written in [9, 12] {
-            objects.note_write(key.clone(), Version(written));
-            assert!(objects.is_behind(&key));
-        }
-        for (reported, behind) in [("9", true), ("10", true), ("13", false)] {
-            objects.apply(key.clone(), alice(reported));
-            assert_eq!(objects.is_behind(&key), behind, "{reported}");
-        }
-    }
-
-    #[test]
-    fn nothing_is_awaited_that_was_reported_already_or_that_is_gone() {
-        let (objects, key) = (
-            Objects::default(),
-            ObjectKey::User(ObjectRef::new("video", "alice")),
-        );
-        objects.apply(key.clone(), alice("9"));
-        objects.note_write(key.clone(), Version(9));
-        assert!(!objects.is_behind(&key), "the watch was quicker");
-        objects.note_write(key.clone(), Version(10));
-        objects.remove(&key);
-        assert!(!objects.is_behind(&key));
     }
 }

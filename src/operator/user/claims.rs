@@ -26,11 +26,12 @@ pub(super) struct UserClaims<'a> {
 
 impl UserClaims<'_> {
     async fn annotate(&self, user: &User, annotations: Value) -> Result<(), PortError> {
+        let key = ObjectKey::User(user.object.clone());
+        self.objects.begin_write(key.clone());
         let version = self
             .cluster
             .add_finalizer::<VmsUser>(&user.object, &user.uid, annotations)
             .await?;
-        let key = ObjectKey::User(user.object.clone());
         self.objects.note_write(key, version);
         Ok(())
     }

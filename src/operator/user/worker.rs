@@ -22,13 +22,14 @@ use crate::{
         server::Server,
         user::User,
     },
-    engine::{Outcome, PortError, References, ServerView, Subject, Survey, reconcile},
+    engine::{Ledger as _, Outcome, PortError, References, ServerView, Subject, Survey, reconcile},
     operator::{
         problem::ServerProblem,
         state::{
             connection::{Connection, Connectivity},
             context::Context,
             objects::Status,
+            own_writes::OwnWrite,
             queue::Next,
             server::ServerState,
             wake_reason::WakeReason,
@@ -76,7 +77,7 @@ impl UserReconciler {
             }
             Err(error) => {
                 if log_once.should_log(&about, &error) {
-                    tracing::warn!(user = %object, %error, "user status could not be written; retrying");
+                    tracing::warn!(user = %object, %error, "user could not be written to Kubernetes; retrying");
                 }
                 Next::Retry
             }
@@ -84,14 +85,8 @@ impl UserReconciler {
     }
 
     async fn reconcile(&self, object: &ObjectRef) -> Result<Next, PortError> {
-        // By a claim that was taken back meanwhile a stranger's user would count as ours.
-        if self
-            .context
-            .objects
-            .is_behind(&ObjectKey::User(object.clone()))
-        {
-            return Ok(Next::After(OWN_WRITE));
-        }
+        let key = ObjectKey::User(object.clone());
+        let own_write = self.context.objects.own_write(&key);
         let Some((user, object)) = self.context.user(object) else {
             return Ok(Next::Done);
         };
@@ -107,6 +102,9 @@ impl UserReconciler {
             status,
             now: clock::now(),
         };
+        if let Some(own_write) = own_write {
+            return catch_up(&user, own_write).await;
+        }
         if object.deleting {
             return deletion::release(&user, server.as_deref()).await;
         }
@@ -119,6 +117,15 @@ impl UserReconciler {
             }
         }
     }
+}
+
+/// By a claim that was taken back meanwhile a stranger's user would count as ours: nothing is done before it is known. A
+/// claim comes before the create, so that nobody is lost with one that was written without an answer.
+async fn catch_up(user: &UserContext<'_>, own_write: OwnWrite) -> Result<Next, PortError> {
+    if own_write == OwnWrite::Unanswered {
+        user.claims().disclaim(user.user).await?;
+    }
+    Ok(Next::After(OWN_WRITE))
 }
 
 /// The server does not exist: the user is judged by its declaration alone.

@@ -12,6 +12,7 @@ mod log;
 pub(crate) mod manifests;
 mod metrics;
 mod outage;
+mod own_writes;
 mod passwords;
 mod pools;
 pub(crate) mod process;

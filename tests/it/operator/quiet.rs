@@ -39,7 +39,10 @@ async fn what_fails_again_and_again_is_logged_once() {
         }
     })
     .await;
-    let said = |log: &str| log.matches("user status could not be written").count();
+    let said = |log: &str| {
+        log.matches("user could not be written to Kubernetes")
+            .count()
+    };
     assert_eq!(said(&site.log.text()), 1, "{}", site.log.text());
     home.grant_in(
         &site.namespace.name,
