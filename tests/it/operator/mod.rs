@@ -12,7 +12,6 @@ mod log;
 pub(crate) mod manifests;
 mod metrics;
 mod outage;
-mod own_writes;
 mod passwords;
 mod pools;
 pub(crate) mod process;

@@ -211,3 +211,25 @@ async fn what_a_vanished_leader_may_have_sent_last_is_looked_for_once_more() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_user_that_somebody_else_makes_just_before_our_create_is_left_alone() {
+    let site = Site::start("a stranger at the last moment").await;
+    let create = site.proxy.detain(CREATE);
+    site.apply(ALICE).await;
+    create.arrived().await;
+    let by_hand = json!({
+        "name": "Alice", "email": ALICE_LOGIN.0,
+        "password": "by-hand-1", "password_confirmation": "by-hand-1",
+    });
+    let parent = site.store.parent().await;
+    parent
+        .post("/api/v1/users/subusers", by_hand)
+        .await
+        .expect(200);
+    let made = site.store.subuser(ALICE_LOGIN.0).await;
+    create.release();
+    site.refused("alice", &["LoginTaken"]).await;
+    assert_eq!(site.store.subuser(ALICE_LOGIN.0).await, made);
+    assert_eq!(site.login((ALICE_LOGIN.0, "by-hand-1")).await, 200);
+}
