@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use syn::File;
+
 use super::{
     names::{Imports, imports, names},
-    source::{Source, library},
+    source::{Source, library, parsed},
 };
 
 type Module = Vec<String>;
@@ -17,18 +19,17 @@ struct Dependencies(BTreeMap<Module, BTreeSet<Module>>);
 
 impl Dependencies {
     fn of(sources: &[Source]) -> Self {
-        let files: BTreeMap<&[String], Imports> = sources
+        let parsed: Vec<(&Module, File)> = sources
             .iter()
-            .map(|source| {
-                (
-                    source.module.as_slice(),
-                    imports(&source.module, &source.text),
-                )
-            })
+            .map(|source| (&source.module, parsed(&source.text)))
             .collect();
-        let edges = sources.iter().map(|source| {
-            let module: Vec<&str> = source.module.iter().map(String::as_str).collect();
-            let named = names(&module, &source.text);
+        let files: BTreeMap<&[String], Imports> = parsed
+            .iter()
+            .map(|(module, file)| (module.as_slice(), imports(module, file)))
+            .collect();
+        let edges = parsed.iter().map(|(own, file)| {
+            let module: Vec<&str> = own.iter().map(String::as_str).collect();
+            let named = names(&module, file);
             let named = named.iter().filter_map(|path| {
                 let path: Vec<&str> = path.split("::").collect();
                 let absolute = match path.as_slice() {
@@ -37,9 +38,9 @@ impl Dependencies {
                     rest => [module.as_slice(), rest].concat(),
                 };
                 let file = file_of(&files, &absolute, MAX_REEXPORTS)?;
-                (file != source.module).then_some(file)
+                (file != **own).then_some(file)
             });
-            (source.module.clone(), named.collect())
+            ((*own).clone(), named.collect())
         });
         Self(edges.collect())
     }

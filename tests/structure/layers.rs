@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     allowed::{LAYERS, Layer},
     names::names,
-    source::{Source, library},
+    source::{Source, library, parsed},
 };
 
 /// What of the standard library reaches outside, or differs from run to run.
@@ -24,7 +24,7 @@ const IMPURE: [&str; 9] = [
 impl Layer {
     /// What the source names and may not, as paths; `module` is where in the library it stands.
     fn offences(&self, module: &[&str], source: &str) -> BTreeSet<String> {
-        let named = names(module, source);
+        let named = names(module, &parsed(source));
         named
             .into_iter()
             .filter(|path| !self.allows(path))

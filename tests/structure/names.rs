@@ -4,18 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{
-    Attribute, Item, ItemFn, ItemImpl, ItemMod, ItemUse, Macro, Path, UseTree, Visibility,
+    Attribute, File, Item, ItemFn, ItemImpl, ItemMod, ItemUse, Macro, Path, UseTree, Visibility,
     visit::{self, Visit},
 };
 
 /// The paths, absolute where they lead to a module of the library (`crate::…`).
-pub(super) fn names(module: &[&str], source: &str) -> BTreeSet<String> {
-    let file = syn::parse_file(source).expect("Rust");
+pub(super) fn names(module: &[&str], file: &File) -> BTreeSet<String> {
     let mut found = Names {
         module: module.iter().map(|&name| name.to_owned()).collect(),
         paths: BTreeSet::new(),
     };
-    found.visit_file(&file);
+    found.visit_file(file);
     found.paths
 }
 
@@ -173,8 +172,7 @@ fn is_test(attributes: &[Attribute]) -> bool {
 pub(super) type Imports = BTreeMap<String, Vec<String>>;
 
 /// The imports of a file, through which others may name what it does not define.
-pub(super) fn imports(module: &[String], source: &str) -> Imports {
-    let file = syn::parse_file(source).expect("Rust");
+pub(super) fn imports(module: &[String], file: &File) -> Imports {
     let mut found = Imports::new();
     for item in &file.items {
         if let Item::Use(item) = item

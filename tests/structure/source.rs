@@ -32,6 +32,12 @@ pub(super) fn library() -> Vec<Source> {
         .collect()
 }
 
+/// # Panics
+/// When it is no Rust.
+pub(super) fn parsed(text: &str) -> syn::File {
+    syn::parse_file(text).expect("Rust")
+}
+
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
     let entries = fs::read_dir(folder).expect("a folder of the source");
     for entry in entries {
