@@ -8,7 +8,7 @@ use kube::{
     runtime::{WatchStreamExt as _, watcher},
 };
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
-use vms_operator::api::v1alpha1::VmsUser;
+use vms_operator::api::{condition, v1alpha1::VmsUser};
 
 /// What is not done by then will not be.
 const PATIENCE: Duration = Duration::from_mins(20);
@@ -110,8 +110,5 @@ fn is_ready(user: &VmsUser) -> bool {
         return false;
     };
     Some(status.observed_generation.0) == user.metadata.generation
-        && status
-            .conditions
-            .iter()
-            .any(|condition| condition.type_ == "Ready" && condition.status == "True")
+        && condition::is_true(&status.conditions, "Ready")
 }

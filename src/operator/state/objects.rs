@@ -16,6 +16,7 @@ use super::{
 use crate::{
     api::{
         annotation::{CONFIRM_CHANGES, FINALIZER, LET_GO, PAUSED, RECONCILE_AT},
+        condition,
         v1alpha1::{
             DeclarationStatus, MemberStatus, VmsCameraStatus, VmsServerStatus, VmsUserStatus,
         },
@@ -132,8 +133,7 @@ impl ObjectState {
         let Status::User(status) = &self.status else {
             return None;
         };
-        let mut conditions = status.conditions.iter();
-        let ready = conditions.find(|condition| condition.type_ == "Ready")?;
+        let ready = condition::find(&status.conditions, "Ready")?;
         Some((ready.status.clone(), ready.reason.clone()))
     }
 

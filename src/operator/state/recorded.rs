@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 
 use crate::{
-    api::v1alpha1::VmsUserStatus,
+    api::{condition, v1alpha1::VmsUserStatus},
     domain::validity::Absence,
     operator::problem::TOO_MANY_CHANGES,
     status::{FULFILLED, is_delivered},
@@ -46,8 +46,7 @@ impl Recorded {
 
 impl RecordedReady {
     fn read(status: &VmsUserStatus) -> Self {
-        let mut conditions = status.conditions.iter();
-        let Some(ready) = conditions.find(|condition| condition.type_ == "Ready") else {
+        let Some(ready) = condition::find(&status.conditions, "Ready") else {
             return Self::Other;
         };
         let not_yet_valid = Absence::NotYetValid(Timestamp::MIN).reason();
@@ -64,8 +63,7 @@ impl RecordedReady {
 /// Whether a new status says of `Synced` just what the one before says.
 pub(crate) fn is_synced_restated(before: &VmsUserStatus, after: &VmsUserStatus) -> bool {
     let said = |status: &VmsUserStatus| {
-        let mut conditions = status.conditions.iter();
-        let synced = conditions.find(|condition| condition.type_ == "Synced")?;
+        let synced = condition::find(&status.conditions, "Synced")?;
         let Condition {
             status,
             reason,

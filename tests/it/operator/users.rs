@@ -4,7 +4,10 @@ use kube::{
     Api, ResourceExt,
     api::{ListParams, PostParams},
 };
-use vms_operator::api::v1alpha1::{VmsUser, VmsUserStatus};
+use vms_operator::api::{
+    condition,
+    v1alpha1::{VmsUser, VmsUserStatus},
+};
 
 use crate::support::{cluster::PATIENCE, eventually::eventually, namespace::TestNamespace};
 
@@ -105,9 +108,7 @@ pub(crate) fn is_ready(user: &VmsUser) -> bool {
 /// Status, reason and message of a condition.
 pub(crate) fn condition(user: &VmsUser, about: &str) -> (String, String, String) {
     let conditions = status_of(user).conditions;
-    let found = conditions
-        .into_iter()
-        .find(|condition| condition.type_ == about);
+    let found = condition::find(&conditions, about).cloned();
     found.map_or_else(Default::default, |found| {
         (found.status, found.reason, found.message)
     })

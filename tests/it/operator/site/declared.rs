@@ -9,7 +9,10 @@ use kube::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use vms_operator::api::v1alpha1::{VmsServer, VmsUser};
+use vms_operator::api::{
+    condition,
+    v1alpha1::{VmsServer, VmsUser},
+};
 
 use super::Site;
 use crate::operator::manifests::secret;
@@ -92,10 +95,8 @@ impl Site {
     /// Reason and message of the server's `Ready`; empty before the first reconcile.
     pub(crate) async fn server_ready(&self) -> (String, String) {
         let status = self.vms_server().await.status.unwrap_or_default();
-        let mut conditions = status.conditions.into_iter();
-        let ready = conditions.find(|about| about.type_ == "Ready");
-        ready
-            .map(|ready| (ready.reason, ready.message))
+        condition::find(&status.conditions, "Ready")
+            .map(|ready| (ready.reason.clone(), ready.message.clone()))
             .unwrap_or_default()
     }
 
