@@ -124,7 +124,7 @@ impl Metrics {
         registry.register("server_up", "Whether the VMS can be used", self.up.clone());
         registry.register(
             "queued_users",
-            "Users that wait to be looked after",
+            "Users that wait for a worker",
             self.queued.clone(),
         );
         registry.register(
