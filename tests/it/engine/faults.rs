@@ -1,5 +1,6 @@
 //! Whatever breaks, and wherever: the user is ours, is as declared in the end, and never has more.
 
+use futures::future::join_all;
 use vms_operator::{
     domain::access::Grant,
     engine::{Failure, Outcome},
@@ -29,43 +30,40 @@ async fn settle(bench: &mut Bench) {
 
 /// Breaks each request of a change in each way, and looks at the store at each of these moments.
 async fn break_everywhere(prepare: impl AsyncFn() -> Bench, change: impl Fn(&mut Bench)) {
-    for fault in Fault::ALL {
-        for index in 0..MANY {
-            let mut bench = prepare().await;
-            let before = bench.stored().await.map(|user| user.grant);
-            change(&mut bench);
-            let declared = bench.declared().await;
-            let status = bench.user.record.clone();
-            let first = bench.proxy.count();
-            bench.proxy.fail(first + index, fault);
-            let _ = bench.reconcile().await;
-            let reached = bench.proxy.count() > first + index;
+    let ways = Fault::ALL.map(|fault| break_each_request(fault, &prepare, &change));
+    join_all(ways).await;
+}
 
-            let moment = bench.stored().await.map(|user| user.grant);
-            assert_never_more(
-                moment.as_ref(),
-                before.as_ref(),
-                &declared,
-                &format!("{fault:?} at {index}"),
-            );
-            bench.crash(status);
-            settle(&mut bench).await;
-            let after = bench.stored().await.expect("the user is there");
-            assert_eq!(after.grant, declared, "{fault:?} at {index}");
-            assert_eq!(
-                bench.user.record.external_id,
-                Some(after.id),
-                "{fault:?} at {index}"
-            );
-            assert!(
-                bench.login("correct-horse-1").await < 300,
-                "{fault:?} at {index}"
-            );
-            if !reached {
-                break;
-            }
+async fn break_each_request(
+    fault: Fault,
+    prepare: &impl AsyncFn() -> Bench,
+    change: &impl Fn(&mut Bench),
+) {
+    for index in 0..MANY {
+        let mut bench = prepare().await;
+        let before = bench.stored().await.map(|user| user.grant);
+        change(&mut bench);
+        let declared = bench.declared().await;
+        let status = bench.user.record.clone();
+        let first = bench.proxy.count();
+        bench.proxy.fail(first + index, fault);
+        let _ = bench.reconcile().await;
+        let reached = bench.proxy.count() > first + index;
+
+        let when = format!("{fault:?} at {index}");
+        let moment = bench.stored().await.map(|user| user.grant);
+        assert_never_more(moment.as_ref(), before.as_ref(), &declared, &when);
+        bench.crash(status);
+        settle(&mut bench).await;
+        let after = bench.stored().await.expect("the user is there");
+        assert_eq!(after.grant, declared, "{when}");
+        assert_eq!(bench.user.record.external_id, Some(after.id), "{when}");
+        assert!(bench.login("correct-horse-1").await < 300, "{when}");
+        if !reached {
+            return;
         }
     }
+    panic!("{fault:?}: more than {MANY} requests");
 }
 
 fn assert_never_more(moment: Option<&Grant>, before: Option<&Grant>, declared: &Grant, when: &str) {
