@@ -6,7 +6,7 @@ CLUSTER := .cluster
 PROGRAMS := vms-operator vmsctl vms-store
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 CARGO_HOME ?= $(HOME)/.cargo
-# The time of everything in an image: that of the commit, so that who builds it again builds the same.
+# The time of everything in an image: that of the commit, so that whoever builds it again builds the same.
 SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 # Programs are static where they go into an image, so that tests and the images that they run share them.
 test test-images image binaries generate: export RUSTC_WORKSPACE_WRAPPER := $(CURDIR)/tests/tools/static-programs.sh

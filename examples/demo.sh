@@ -121,7 +121,7 @@ token=$(sed -n 's/.*"access_token":"\([^"]*\)".*/\1/p' <<<"$answer")
 echo "from 127.0.0.1: $(tail -n 1 <<<"$answer"), and she sees cameras: $(cameras "$token" cameras)"
 echo "from 127.0.0.2: $(login 127.0.0.2 alice@example.com alice-demo-1 | paste -sd ' ')"
 
-say '6. Somebody slips a camera into the north wall, in the VMS itself'
+say '6. Somebody adds a camera to the north wall, in the VMS itself'
 admin() {
     curl -fsS -X "$1" -H 'Accept: application/json' -H 'Content-Type: application/json' \
         -H "Authorization: Bearer $(cat "$folder/admin-token")" ${3:+-d "$3"} "http://$store_admin/admin/v1/$2"

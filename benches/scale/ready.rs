@@ -21,12 +21,12 @@ pub(crate) struct Readiness {
 
 #[derive(Default)]
 pub(crate) struct Seen {
-    users: BTreeMap<String, Standing>,
+    users: BTreeMap<String, ObservedUser>,
     ready: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Standing {
+struct ObservedUser {
     generation: i64,
     /// Whether that generation is what the store holds.
     ready: bool,
@@ -47,16 +47,16 @@ impl Seen {
     pub(crate) fn is_ready(&self, name: &str, generation: i64) -> bool {
         self.users
             .get(name)
-            .is_some_and(|standing| standing.ready && standing.generation >= generation)
+            .is_some_and(|observed| observed.ready && observed.generation >= generation)
     }
 
     fn note(&mut self, user: &VmsUser) {
-        let standing = Standing {
+        let observed = ObservedUser {
             generation: user.metadata.generation.unwrap_or_default(),
             ready: is_ready(user),
         };
-        let before = self.users.insert(user.name_any(), standing);
-        self.ready += usize::from(standing.ready);
+        let before = self.users.insert(user.name_any(), observed);
+        self.ready += usize::from(observed.ready);
         self.ready -= usize::from(before.is_some_and(|before| before.ready));
     }
 }

@@ -25,7 +25,7 @@ use crate::{
         audit::{self, AuditEntry},
         cluster::Cluster,
         namespace::{TestNamespace, create},
-        rights::rules,
+        rbac::rules,
     },
 };
 

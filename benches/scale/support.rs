@@ -12,7 +12,7 @@ pub(crate) mod eventually;
 pub(crate) mod kubectl;
 #[path = "../../tests/it/support/namespace.rs"]
 pub(crate) mod namespace;
-#[path = "../../tests/it/support/rights.rs"]
-pub(crate) mod rights;
+#[path = "../../tests/it/support/rbac.rs"]
+pub(crate) mod rbac;
 #[path = "../../tests/it/support/supervisor.rs"]
 pub(crate) mod supervisor;

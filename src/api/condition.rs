@@ -1,4 +1,4 @@
-//! Conditions: finding one, setting one without losing since when it holds, and seeing whether anything changed.
+//! Conditions: finding one, setting one without losing since when it has its status, and comparing them.
 //!
 //! Pure; the caller says what time it is.
 
@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use strum::IntoStaticStr;
 
-/// Whether what a condition says is so.
+/// The status of a condition: whether what it says is so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
-pub enum Truth {
+pub enum ConditionStatus {
     /// It is so.
     True,
     /// It is not.
@@ -19,26 +19,26 @@ pub enum Truth {
 
 /// What a condition is to say from now on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Statement<'text> {
+pub struct NewCondition<'text> {
     /// What it is about, such as `Ready`.
     pub about: &'text str,
     /// Whether it is so.
-    pub truth: Truth,
+    pub status: ConditionStatus,
     /// Why, in one word for programs; never empty.
     pub reason: &'text str,
     /// Why, in a sentence for people.
     pub message: String,
-    /// The `metadata.generation` that this speaks of.
+    /// The `metadata.generation` that this describes.
     pub generation: Option<i64>,
 }
 
-/// Lets the condition of that type say so; a new one comes last. It keeps its time while its truth stays
-/// what it was, so that a status in which nothing changed is equal to the one before.
-pub fn set(conditions: &mut Vec<Condition>, statement: Statement<'_>, now: Timestamp) {
-    let status: &str = statement.truth.into();
+/// Lets the condition of that type say so; a new one comes last. It keeps its time while its status stays
+/// what it was, so that conditions in which nothing changed are equal to those before.
+pub fn set(conditions: &mut Vec<Condition>, new: NewCondition<'_>, now: Timestamp) {
+    let status: &str = new.status.into();
     let place = conditions
         .iter()
-        .position(|condition| condition.type_ == statement.about);
+        .position(|condition| condition.type_ == new.about);
     let since = place
         .map(|index| &conditions[index])
         .filter(|condition| condition.status == status)
@@ -46,11 +46,11 @@ pub fn set(conditions: &mut Vec<Condition>, statement: Statement<'_>, now: Times
             condition.last_transition_time.clone()
         });
     let condition = Condition {
-        type_: statement.about.to_owned(),
+        type_: new.about.to_owned(),
         status: status.to_owned(),
-        reason: statement.reason.to_owned(),
-        message: statement.message,
-        observed_generation: statement.generation,
+        reason: new.reason.to_owned(),
+        message: new.message,
+        observed_generation: new.generation,
         last_transition_time: since,
     };
     match place {
@@ -64,28 +64,28 @@ pub fn find<'list>(conditions: &'list [Condition], about: &str) -> Option<&'list
     conditions.iter().find(|condition| condition.type_ == about)
 }
 
-/// Whether what a condition says is so.
-pub fn holds(condition: &Condition) -> bool {
-    let status: &str = Truth::True.into();
+/// Whether the status of a condition is `True`.
+pub fn says_true(condition: &Condition) -> bool {
+    let status: &str = ConditionStatus::True.into();
     condition.status == status
 }
 
-/// Whether there is a condition of that type, and what it says is so.
+/// Whether there is a condition of that type, and its status is `True`.
 pub fn is_true(conditions: &[Condition], about: &str) -> bool {
-    find(conditions, about).is_some_and(holds)
+    find(conditions, about).is_some_and(says_true)
 }
 
 /// Whether both say the same, whenever it came to be so and in whatever order.
 pub fn say_the_same(left: &[Condition], right: &[Condition]) -> bool {
-    let statements = |conditions: &[Condition]| {
-        let mut statements: Vec<Condition> = conditions.to_vec();
-        for statement in &mut statements {
-            statement.last_transition_time = Time(Timestamp::UNIX_EPOCH);
+    let timeless = |conditions: &[Condition]| {
+        let mut timeless: Vec<Condition> = conditions.to_vec();
+        for condition in &mut timeless {
+            condition.last_transition_time = Time(Timestamp::UNIX_EPOCH);
         }
-        statements.sort_by(|one, other| one.type_.cmp(&other.type_));
-        statements
+        timeless.sort_by(|one, other| one.type_.cmp(&other.type_));
+        timeless
     };
-    statements(left) == statements(right)
+    timeless(left) == timeless(right)
 }
 
 #[cfg(test)]
@@ -96,10 +96,10 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    fn ready(truth: Truth, reason: &'static str) -> Statement<'static> {
-        Statement {
+    fn ready(status: ConditionStatus, reason: &'static str) -> NewCondition<'static> {
+        NewCondition {
             about: "Ready",
-            truth,
+            status,
             reason,
             message: format!("because of {reason}"),
             generation: Some(3),
@@ -107,14 +107,18 @@ mod tests {
     }
 
     #[test]
-    fn keeps_the_transition_time_while_the_truth_is_unchanged() {
+    fn keeps_the_transition_time_while_the_status_is_unchanged() {
         let mut conditions = Vec::new();
         set(
             &mut conditions,
-            ready(Truth::False, "UnknownCamera"),
+            ready(ConditionStatus::False, "UnknownCamera"),
             at(10),
         );
-        set(&mut conditions, ready(Truth::False, "LoginTaken"), at(20));
+        set(
+            &mut conditions,
+            ready(ConditionStatus::False, "LoginTaken"),
+            at(20),
+        );
         assert_eq!(conditions.len(), 1);
         assert_eq!(conditions[0].last_transition_time, Time(at(10)));
         assert_eq!(conditions[0].reason, "LoginTaken");
@@ -122,10 +126,18 @@ mod tests {
     }
 
     #[test]
-    fn takes_the_time_of_a_new_truth() {
+    fn takes_the_time_of_a_new_status() {
         let mut conditions = Vec::new();
-        set(&mut conditions, ready(Truth::Unknown, "Waiting"), at(10));
-        set(&mut conditions, ready(Truth::True, "Applied"), at(20));
+        set(
+            &mut conditions,
+            ready(ConditionStatus::Unknown, "Waiting"),
+            at(10),
+        );
+        set(
+            &mut conditions,
+            ready(ConditionStatus::True, "Applied"),
+            at(20),
+        );
         assert_eq!(conditions[0].last_transition_time, Time(at(20)));
         assert_eq!(conditions[0].status, "True");
     }
@@ -133,25 +145,33 @@ mod tests {
     #[test]
     fn saying_the_same_again_changes_nothing() {
         let mut conditions = Vec::new();
-        set(&mut conditions, ready(Truth::True, "Applied"), at(10));
+        set(
+            &mut conditions,
+            ready(ConditionStatus::True, "Applied"),
+            at(10),
+        );
         let before = conditions.clone();
-        set(&mut conditions, ready(Truth::True, "Applied"), at(99));
+        set(
+            &mut conditions,
+            ready(ConditionStatus::True, "Applied"),
+            at(99),
+        );
         assert_eq!(conditions, before);
     }
 
     #[test]
     fn comparing_ignores_time_and_order_and_nothing_else() {
-        let valid = Statement {
+        let valid = NewCondition {
             about: "Valid",
-            ..ready(Truth::True, "Applied")
+            ..ready(ConditionStatus::True, "Applied")
         };
         let (mut one, mut other) = (Vec::new(), Vec::new());
-        set(&mut one, ready(Truth::True, "Applied"), at(10));
+        set(&mut one, ready(ConditionStatus::True, "Applied"), at(10));
         set(&mut one, valid.clone(), at(10));
         set(&mut other, valid, at(20));
-        set(&mut other, ready(Truth::True, "Applied"), at(20));
+        set(&mut other, ready(ConditionStatus::True, "Applied"), at(20));
         assert!(say_the_same(&one, &other));
-        set(&mut other, ready(Truth::True, "Adopted"), at(20));
+        set(&mut other, ready(ConditionStatus::True, "Adopted"), at(20));
         assert!(!say_the_same(&one, &other));
     }
 }

@@ -1,4 +1,4 @@
-//! What a cluster is asked to refuse at once, beyond schemas: policies of admission, made from code.
+//! What a cluster is asked to refuse at once, beyond schemas: admission policies, made from code.
 
 use k8s_openapi::api::admissionregistration::v1::{
     MatchCondition, MatchResources, NamedRuleWithOperations, ValidatingAdmissionPolicy,

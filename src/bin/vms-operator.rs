@@ -49,7 +49,7 @@ fn run(arguments: Arguments) -> ExitCode {
         }
     };
     let ended = runtime.block_on(Box::pin(execute(arguments)));
-    // Who has lost the lease ends now, and does not wait for a name that is being resolved.
+    // A replica that has lost the lease ends now, and does not wait for a name that is being resolved.
     runtime.shutdown_background();
     match ended {
         Ok(()) => ExitCode::SUCCESS,

@@ -31,7 +31,7 @@ pub enum Command {
     /// Say what the manifests would change, and change nothing.
     #[command(after_help = EXIT_CODES)]
     Plan(change::Plan),
-    /// Make the store agree with the manifests.
+    /// Make the VMS agree with the manifests.
     #[command(after_help = EXIT_CODES)]
     Apply(change::Apply),
     /// Write the manifest of a new user with the settings of another one, all but login and password.
@@ -44,7 +44,7 @@ pub enum Command {
     Release(release::Release),
     /// Print the definitions of the custom resources, for `kubectl apply -f -`.
     Crds(generated::Args),
-    /// Print the policies of admission, for `kubectl apply -f -`.
+    /// Print the admission policies, for `kubectl apply -f -`.
     Policies(generated::Args),
     /// Print the page of the documentation about permissions.
     Permissions,

@@ -87,7 +87,7 @@ impl Access {
 
 impl Grant {
     /// No camera, no action, no licence, from nowhere. It is nothing at any moment, so that no bound of time is part of
-    /// it: who becomes nothing keeps those that there are.
+    /// it: a user that becomes nothing keeps those that there are.
     pub fn nothing() -> Self {
         Self {
             access: Access::default(),

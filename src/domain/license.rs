@@ -169,7 +169,7 @@ pub struct Withheld {
 
 /// Licences of an account: all that it has, and how many nobody has yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stock {
+pub struct AccountLicenses {
     /// All.
     pub total: Licenses,
     /// Neither given to a user nor taken by the account itself.

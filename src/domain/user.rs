@@ -183,7 +183,7 @@ pub enum PasswordFormat {
     Argon2idPhc,
 }
 
-/// Whose the password is once it was set.
+/// Which password counts once one was set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PasswordPolicy {
     /// The Secret's: a changed Secret changes the password.

@@ -47,7 +47,7 @@ pub enum Rule {
     InvalidLogin,
     /// The password, its Secret or its key is missing or not what the VMS takes.
     PasswordRejected,
-    /// Nobody lets the operator read the Secrets of the namespace.
+    /// The operator may not read the Secrets of the namespace.
     SecretAccessMissing,
     /// A text that is not a range of addresses.
     InvalidRange,
@@ -76,6 +76,9 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Those by which a layout or a group shows a camera that the user had.
+    pub const REVOKING: [Self; 2] = [Self::RevokedCameraInLayout, Self::RevokedCameraInGroup];
+
     /// Every rule, in the order of reports.
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
@@ -149,6 +152,8 @@ impl fmt::Display for Violation {
 pub struct Path {
     role: Option<ObjectRef>,
     field: String,
+    /// What the field names, where it is one of a list: another edit may move it.
+    entry: Option<String>,
 }
 
 impl Path {
@@ -157,6 +162,16 @@ impl Path {
         Self {
             role: Some(role),
             field: field.into(),
+            entry: None,
+        }
+    }
+
+    /// The same field, one of a list, by what it names.
+    #[must_use]
+    pub fn naming(self, entry: impl Into<String>) -> Self {
+        Self {
+            entry: Some(entry.into()),
+            ..self
         }
     }
 
@@ -169,6 +184,19 @@ impl Path {
     pub fn field(&self) -> &str {
         &self.field
     }
+
+    /// Whether both are one place: one field, or what a list names, wherever it does.
+    pub fn is_same_place(&self, other: &Self) -> bool {
+        let is_field = self.role == other.role && self.field == other.field;
+        is_field
+            || (self.entry.is_some() && self.entry == other.entry && self.owner() == other.owner())
+    }
+
+    /// What has the list, as `spec.access.layouts` has its names.
+    fn owner(&self) -> &str {
+        let list = self.field.split('[').next().unwrap_or_default();
+        list.rsplit_once('.').map_or("", |(owner, _)| owner)
+    }
 }
 
 /// A field of the user itself.
@@ -177,6 +205,7 @@ impl<Text: Into<String>> From<Text> for Path {
         Self {
             role: None,
             field: field.into(),
+            entry: None,
         }
     }
 }
@@ -184,7 +213,7 @@ impl<Text: Into<String>> From<Text> for Path {
 /// Written from the user's point of view: a field of a role is shown below the reference to that role.
 impl fmt::Display for Path {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { role, field } = self;
+        let Self { role, field, .. } = self;
         match role {
             None => formatter.write_str(field),
             Some(ObjectRef { name, .. }) => write!(

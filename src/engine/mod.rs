@@ -1,8 +1,9 @@
 //! The one pipeline of all ways to run it: observe, judge, plan, execute.
 //!
-//! What it needs of the outside it asks of [`Ports`]: the store, the Secrets, a ledger that remembers, before a user is
-//! made, whose it will be, and who approves of losses. It writes neither status nor Events: its [`Outcome`] says what a
-//! shell may report. A shell gives it a [`Subject`], and [`reconcile()`] takes that through the states of `run`.
+//! What it needs of the outside it asks of [`Ports`]: the store, the Secrets, a store of claims that remembers,
+//! before a user is made, whose it will be, and who approves of losses. It writes neither status nor Events: its
+//! [`Outcome`] says what a shell may report. A shell gives it a [`Subject`], and [`reconcile()`] takes that through the
+//! states of `run`.
 
 pub mod assumed;
 mod digest;
@@ -19,7 +20,7 @@ mod subject;
 
 pub use observe::{Survey, survey};
 pub use outcome::{Effect, Failure, Outcome, Preview, Reconciled};
-pub use ports::{Approval, Ledger, LossApproval, PortError, Ports, SecretValue, Secrets};
+pub use ports::{Approval, ClaimStore, LossApproval, PortError, Ports, SecretValue, Secrets};
 pub use reconcile::{dry_run_judgement, judge_unmade, preview, reconcile};
 pub use release::{Release, release, withdraw};
 pub use subject::{References, ServerView, Subject};

@@ -118,7 +118,7 @@ pub enum Effect {
 
 impl Effect {
     /// Whether somebody else had changed or deleted the user, or set another password.
-    pub const fn mends_drift(&self) -> bool {
+    pub const fn corrects_drift(&self) -> bool {
         match self {
             Self::Restored(_) | Self::PasswordRestored => true,
             Self::Updated { drift, .. } => *drift,

@@ -35,7 +35,7 @@ pub(super) struct Prepared {
 
 /// What is known of a declared password before its Secret is read.
 #[derive(Clone, Copy)]
-pub(super) struct Inquiry<'a> {
+pub(super) struct PasswordCheck<'a> {
     pub(super) user: &'a User,
     /// What was last applied.
     pub(super) applied: Option<&'a AppliedPassword>,
@@ -46,9 +46,9 @@ pub(super) struct Inquiry<'a> {
     pub(super) key: &'a FingerprintKey,
 }
 
-impl Inquiry<'_> {
+impl PasswordCheck<'_> {
     /// Whether the record already says all that there is to say, so that the Secret need not be read.
-    pub(super) fn is_settled(&self) -> bool {
+    pub(super) fn is_decided(&self) -> bool {
         let Some(source) = &self.user.password else {
             return true;
         };
@@ -65,12 +65,12 @@ impl Inquiry<'_> {
                 && applied.secret == self.version_of(source))
     }
 
-    /// Reads the declared password, where what was applied so far does not settle it.
+    /// Reads the declared password, where what was applied so far does not decide it.
     pub(super) async fn prepare(&self, identity: &ServerIdentity) -> Result<Prepared, PortError> {
         let Some(source) = &self.user.password else {
             return Ok(Prepared::default());
         };
-        if self.is_settled() {
+        if self.is_decided() {
             return Ok(Prepared {
                 record: self.confirmed(source),
                 ..Prepared::default()

@@ -61,7 +61,7 @@ impl fmt::Debug for SecretValue {
 
 /// Remembers, beyond a crash, which object is about to make which store user.
 #[async_trait]
-pub trait Ledger: Send + Sync {
+pub trait ClaimStore: Send + Sync {
     /// Records the claim, and forgets the id of a store user that is gone.
     async fn claim(&self, user: &User, claim: &Fingerprint) -> Result<(), PortError>;
 
@@ -69,7 +69,7 @@ pub trait Ledger: Send + Sync {
     async fn disclaim(&self, user: &User) -> Result<(), PortError>;
 }
 
-/// Says who may lose what they made in the VMS: a slip does not destroy data.
+/// Says who may lose what they made in the VMS: a mistake does not destroy data.
 #[async_trait]
 pub trait LossApproval: Send + Sync {
     /// Whether these licences may be taken from a user.
@@ -92,8 +92,8 @@ pub struct Ports<'a> {
     pub store: &'a dyn UserStore,
     /// Secrets.
     pub secrets: &'a dyn Secrets,
-    /// The memory of claims.
-    pub ledger: &'a dyn Ledger,
+    /// The store of claims.
+    pub claims: &'a dyn ClaimStore,
     /// Who may lose what they made.
     pub loss_approval: &'a dyn LossApproval,
     /// The key of all fingerprints.
@@ -111,7 +111,7 @@ pub enum PortError {
     },
     /// Secrets may not be read in that namespace.
     #[error(
-        "cannot {attempted}: the operator may not read Secrets in that namespace; who looks after it lets it with: {how}"
+        "cannot {attempted}: the operator may not read Secrets in that namespace; an administrator of the namespace can allow it with: {how}"
     )]
     NoSecretAccess {
         /// What was attempted, on which object.

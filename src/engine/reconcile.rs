@@ -3,7 +3,7 @@
 use super::{
     Failure, Outcome, PortError, Ports, Preview, Secrets, Subject,
     ownership::Ownership,
-    password::Inquiry,
+    password::PasswordCheck,
     run::{Execution, Judged, Observed},
 };
 use crate::{
@@ -45,7 +45,7 @@ pub async fn judge_unmade(
     key: &FingerprintKey,
 ) -> Result<Verdict, PortError> {
     let description = &subject.survey.description;
-    let inquiry = Inquiry {
+    let check = PasswordCheck {
         user: subject.user,
         applied: None,
         changed: None,
@@ -53,7 +53,7 @@ pub async fn judge_unmade(
         secrets,
         key,
     };
-    let prepared = inquiry.prepare(&description.identity).await?;
+    let prepared = check.prepare(&description.identity).await?;
     Ok(subject.judge(&subject.ownership(key), None, Some(&prepared)))
 }
 

@@ -1,4 +1,5 @@
-//! Letting go of a store user when its object is deleted. It needs no Secret and no valid spec.
+//! What becomes of a store user when its object is deleted: it is deleted too, or stays. Neither takes a Secret or a
+//! valid spec.
 
 use std::sync::Arc;
 

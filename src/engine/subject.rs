@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     Ports, Survey, digest,
     ownership::{Ownership, ownership},
-    password::{Inquiry, Prepared},
+    password::{PasswordCheck, Prepared},
 };
 use crate::{
     domain::{
@@ -126,7 +126,7 @@ impl Subject<'_> {
             return None;
         }
         let row = self.survey.row(&self.user.login.parse().ok()?)?;
-        let password = Inquiry {
+        let password = PasswordCheck {
             user: self.user,
             applied: record.password.as_ref(),
             changed: row.password_changed,
@@ -137,7 +137,7 @@ impl Subject<'_> {
         let as_recorded = *owned == Ownership::Ours(id.clone())
             && applied.version.is_some()
             && row.version == applied.version
-            && password.is_settled();
+            && password.is_decided();
         let verdict = self.without_store_state();
         (as_recorded && applied.verdict == digest::of_verdict(self.user, &verdict))
             .then_some(verdict)

@@ -106,7 +106,7 @@ pub struct Webhook {
     pub check: Duration,
 }
 
-/// What becomes of a declaration that no other object could make right. Everything else is warned of.
+/// What becomes of a declaration that no other object could make valid. Everything else is warned of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// It is warned of too.

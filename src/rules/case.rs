@@ -111,9 +111,9 @@ impl<'a> Tenant<'a> {
     }
 }
 
-/// What a dimension of the declaration grants, and what of the present it keeps.
+/// The judgement of one dimension of the declaration: what it grants, and what of the present it keeps.
 #[derive(Debug)]
-pub(super) struct Judged<T> {
+pub(super) struct DimensionVerdict<T> {
     pub(super) granted: T,
     pub(super) kept: T,
 }

@@ -15,7 +15,7 @@ pub enum Decision {
 
 /// What a decision depends on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Grounds {
+pub(super) struct DecisionInput {
     /// Whether the login is one, and nobody else's.
     pub(super) is_ours: bool,
     /// Whether the namespace may have users with that login on that server.
@@ -33,8 +33,8 @@ pub(super) struct Grounds {
 }
 
 impl Decision {
-    pub(super) const fn on(grounds: Grounds) -> Self {
-        let Grounds {
+    pub(super) const fn of(input: DecisionInput) -> Self {
+        let DecisionInput {
             is_ours,
             is_shared,
             is_supported,
@@ -42,7 +42,7 @@ impl Decision {
             is_out,
             may_be_added,
             may_grow,
-        } = grounds;
+        } = input;
         if !is_ours {
             Self::Ignore
         } else if !is_shared || !is_supported || !is_ever_valid || is_out {

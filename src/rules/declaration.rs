@@ -139,11 +139,13 @@ fn unknown_role(
     is_near: bool,
     index: usize,
 ) -> Violation {
-    let path = format!("spec.roleRefs[{index}]");
+    let path = |field| {
+        Path::from(format!("spec.roleRefs[{index}].{field}")).naming(reference.name.as_str())
+    };
     if is_near {
         Violation::waiting(
             Rule::UnknownRole,
-            format!("{path}.name"),
+            path("name"),
             format!(
                 "there is no VmsRole `{}` in namespace `{}`",
                 reference.name, object.namespace
@@ -153,7 +155,7 @@ fn unknown_role(
     } else {
         Violation::lasting(
             Rule::UnknownRole,
-            format!("{path}.namespace"),
+            path("namespace"),
             "a VmsRole is of the user's own namespace or of the server's",
             "correct the namespace; until then nothing is added, and what is in force stays",
         )

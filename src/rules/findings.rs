@@ -73,7 +73,7 @@ fn in_foreign_role(violation: &Violation, role: &ObjectRef) -> Violation {
         message: format!(
             "VmsRole `{name}` of namespace `{namespace}` breaks this rule for users of this namespace, which may not see what it names"
         ),
-        hint: format!("name another role, or ask who looks after namespace `{namespace}`"),
+        hint: format!("name another role, or ask the owner of namespace `{namespace}`"),
         waiting: violation.waiting,
     }
 }

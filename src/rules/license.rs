@@ -62,7 +62,7 @@ fn judge_level(
             if more == 1 { "is" } else { "are" },
             if left == 1 { "is" } else { "are" },
         ),
-        "take some from another user, or add some to the account; who was declared first is served first",
+        "take some from another user, or add some to the account; users declared first are served first",
     );
     Findings::from([violation]).deciding(held)
 }

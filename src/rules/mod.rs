@@ -35,13 +35,13 @@ use crate::{
     world::{Inventory, Pools, Roles, Site},
 };
 use case::Tenant;
-use decision::Grounds;
+use decision::DecisionInput;
 use declaration::Declaration;
 use findings::{Findings, Found};
 use jiff::Timestamp;
 
 pub use admission::{introduced, refusing};
-pub use allocation::{Allocator, Claim};
+pub use allocation::{Allocator, LicenseDemand};
 pub use case::{Case, LoginState, PasswordProblem};
 pub use decision::Decision;
 pub use effective::{Effective, Source, Sources};
@@ -94,7 +94,7 @@ fn judge_declaration(
     // A role that is not there may restrict everything: nothing at all is added until it is known.
     let may_narrow = tenant.server.on_violation == OnViolation::Narrow && declaration.is_complete();
     Verdict {
-        decision: Decision::on(Grounds {
+        decision: Decision::of(DecisionInput {
             is_ours,
             is_shared,
             is_supported,

@@ -69,10 +69,10 @@ fn report(case: &Case<'_>, source: &PasswordSource, problem: &PasswordProblem) -
             Rule::SecretAccessMissing,
             path,
             format!(
-                "Secret `{secret}` may not be read: nobody lets the operator read Secrets in namespace `{namespace}`"
+                "Secret `{secret}` cannot be read: the operator may not read Secrets in namespace `{namespace}`"
             ),
             format!(
-                "until somebody does the password stays as it is; who looks after the namespace lets it with: {how}"
+                "until it may, the password stays as it is; an administrator of the namespace can allow it with: {how}"
             ),
         )],
         PasswordProblem::Rejected(reasons) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    case::{Case, Judged, Tenant},
+    case::{Case, DimensionVerdict, Tenant},
     declaration::{Declaration, Part},
     findings::{Findings, Found},
 };
@@ -19,7 +19,7 @@ use crate::{
 
 /// What a user may do.
 pub(super) struct JudgedPermissions {
-    pub(super) permissions: Judged<BTreeSet<PermissionName>>,
+    pub(super) permissions: DimensionVerdict<BTreeSet<PermissionName>>,
     /// What each part of the declaration grants, in their order.
     pub(super) by_part: Vec<BTreeSet<PermissionName>>,
 }
@@ -55,7 +55,7 @@ pub(super) fn judge(
     }
     let granted = by_part.iter().flatten().cloned().collect();
     findings.deciding(JudgedPermissions {
-        permissions: Judged { granted, kept },
+        permissions: DimensionVerdict { granted, kept },
         by_part,
     })
 }
@@ -88,7 +88,7 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn part(mut self) -> Found<Judged<BTreeSet<PermissionName>>> {
+    fn part(mut self) -> Found<DimensionVerdict<BTreeSet<PermissionName>>> {
         let PermissionRequest { groups, extra } = self.part.permissions;
         for (group, actions) in groups {
             match actions {
@@ -102,10 +102,10 @@ impl Judge<'_> {
         }
         for (index, name) in extra.iter().enumerate() {
             let path = self.part.path(format!("spec.extraPermissions[{index}]"));
-            self.name(name, path);
+            self.name(name, path.naming(name.as_str()));
         }
         let Self { granted, kept, .. } = self;
-        self.findings.deciding(Judged { granted, kept })
+        self.findings.deciding(DimensionVerdict { granted, kept })
     }
 
     fn all_of(&mut self, group: PermissionGroup) {
@@ -149,7 +149,10 @@ impl Judge<'_> {
 
     fn action(&mut self, group: PermissionGroup, action: &str, index: usize) {
         let field = format!("spec.permissions.{}[{index}]", group.field());
-        let path = self.part.path(field);
+        let path = self
+            .part
+            .path(field)
+            .naming(format!("{}: {action}", group.field()));
         if let Some(permission) = group.action(action) {
             return self.name(&PermissionName::from(permission.wire), path);
         }

@@ -43,7 +43,7 @@ fn message(terms: &Terms) -> String {
 fn hint(version: Option<&TermsVersion>) -> String {
     match version {
         Some(version) => format!(
-            "who agrees to them sets spec.acceptedTerms.version of the VmsServer to \"{version}\"; until then the user is not made"
+            "to accept them, set spec.acceptedTerms.version of the VmsServer to \"{version}\"; until then the user is not made"
         ),
         None => "ask the operator of the VMS for a version of letters, digits, `.`, `-` and `_`"
             .to_owned(),

@@ -73,10 +73,9 @@ impl Verdict {
     /// Paths of the layouts and groups that show a revoked camera, to be recorded: once it is taken away,
     /// nothing else tells that it was ever granted.
     pub fn revoked(&self) -> BTreeSet<String> {
-        let revoking = [Rule::RevokedCameraInLayout, Rule::RevokedCameraInGroup];
         self.violations
             .iter()
-            .filter(|violation| revoking.contains(&violation.rule))
+            .filter(|violation| Rule::REVOKING.contains(&violation.rule))
             .map(|violation| violation.path.to_string())
             .collect()
     }

@@ -16,7 +16,7 @@
 //! security, db, clock                   db has all SQL
 //! ```
 //!
-//! Only `db`, `seed`, `tls` and the listeners do I/O by themselves.
+//! Only `db`, `seed`, `tls`, the listeners and the reader of the admin token do I/O by themselves.
 
 mod auth;
 mod clock;

@@ -18,7 +18,7 @@ const USERS: usize = 10;
 
 /// A user who violates a rule with a change of another object, and does not without it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hit {
+pub struct AffectedUser {
     /// The user.
     pub user: ObjectRef,
     /// What it is told.
@@ -44,14 +44,18 @@ pub fn refusal<'a>(violations: impl Iterator<Item = &'a Violation>) -> String {
 
 /// Which users a change of a shared object affects, a warning for each rule. Users of other namespaces than the changed object's
 /// are counted, and not named; `unjudged` more were not looked at.
-pub fn hits(home: &Namespace, hits: &[Hit], unjudged: usize) -> Vec<String> {
-    let mut by_rule: BTreeMap<Rule, Vec<&Hit>> = BTreeMap::new();
-    for hit in hits {
-        by_rule.entry(hit.violation.rule).or_default().push(hit);
+pub fn affected_warnings(
+    home: &Namespace,
+    affected: &[AffectedUser],
+    unjudged: usize,
+) -> Vec<String> {
+    let mut by_rule: BTreeMap<Rule, Vec<&AffectedUser>> = BTreeMap::new();
+    for user in affected {
+        by_rule.entry(user.violation.rule).or_default().push(user);
     }
     let mut warnings: Vec<String> = by_rule
         .into_iter()
-        .map(|(rule, hits)| hit_by(rule, home, &hits))
+        .map(|(rule, affected)| affected_by(rule, home, &affected))
         .collect();
     if unjudged > 0 {
         warnings.push(format!(
@@ -61,8 +65,8 @@ pub fn hits(home: &Namespace, hits: &[Hit], unjudged: usize) -> Vec<String> {
     warnings
 }
 
-fn hit_by(rule: Rule, home: &Namespace, hits: &[&Hit]) -> String {
-    let mut users: Vec<&ObjectRef> = hits.iter().map(|hit| &hit.user).collect();
+fn affected_by(rule: Rule, home: &Namespace, affected: &[&AffectedUser]) -> String {
+    let mut users: Vec<&ObjectRef> = affected.iter().map(|affected| &affected.user).collect();
     users.dedup();
     let (near, far): (Vec<&ObjectRef>, Vec<&ObjectRef>) =
         users.into_iter().partition(|user| user.namespace == *home);
@@ -76,8 +80,10 @@ fn hit_by(rule: Rule, home: &Namespace, hits: &[&Hit]) -> String {
         loses(rule),
         list(&near, far.len())
     );
-    let example = hits.iter().find(|hit| hit.user.namespace == *home);
-    if let Some(Hit { user, violation }) = example {
+    let example = affected
+        .iter()
+        .find(|affected| affected.user.namespace == *home);
+    if let Some(AffectedUser { user, violation }) = example {
         let _ = write!(told, "; VmsUser `{}`: {violation}", user.name);
     }
     told
@@ -130,8 +136,8 @@ mod tests {
         }
     }
 
-    fn hit(namespace: &str, name: &str) -> Hit {
-        Hit {
+    fn affected(namespace: &str, name: &str) -> AffectedUser {
+        AffectedUser {
             user: ObjectRef::new(namespace, name),
             violation: violation(
                 Rule::LayoutCamerasNotGranted,
@@ -166,16 +172,16 @@ mod tests {
     #[test]
     fn who_loses_something_is_named_in_the_own_namespace_and_counted_elsewhere() {
         let home = Namespace::from("video");
-        let mut all: Vec<Hit> = (10..30)
-            .map(|number| hit("video", &format!("u{number}")))
+        let mut all: Vec<AffectedUser> = (10..30)
+            .map(|number| affected("video", &format!("u{number}")))
             .collect();
         assert_eq!(
-            hits(
+            affected_warnings(
                 &home,
                 &[
-                    hit("shop", "eve"),
-                    hit("video", "alice"),
-                    hit("video", "bob")
+                    affected("shop", "eve"),
+                    affected("video", "alice"),
+                    affected("video", "bob")
                 ],
                 0
             ),
@@ -185,8 +191,8 @@ mod tests {
               (grant it)"
             ]
         );
-        all.push(hit("shop", "eve"));
-        let warnings = hits(&home, &all, 7);
+        all.push(affected("shop", "eve"));
+        let warnings = affected_warnings(&home, &all, 7);
         assert!(
             warnings[0].contains("21 users would lose a layout: `u10`, ")
                 && warnings[0].contains("`u19`, 10 more and 1 of"),
@@ -196,7 +202,7 @@ mod tests {
             warnings[1],
             "7 more users are concerned, and were not looked at in time"
         );
-        let foreign = hits(&home, &[hit("shop", "eve")], 0);
+        let foreign = affected_warnings(&home, &[affected("shop", "eve")], 0);
         assert_eq!(
             foreign,
             [

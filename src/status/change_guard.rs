@@ -6,7 +6,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use super::conditions::Conditions;
 use crate::{
     api::{
-        condition::Truth,
+        condition::ConditionStatus,
         v1alpha1::{ChangeGuardStatus, RecordedLoss, VmsServerStatus, WaitingChanges},
     },
     domain::change_guard::{Confirmed, Loss, Losses, Waiting},
@@ -71,7 +71,7 @@ impl Guarded {
         match &self.waiting {
             Some(waiting) => {
                 let message = too_many_changes(waiting);
-                conditions.set(TOO_MANY, Truth::True, TOO_MANY, message);
+                conditions.set(TOO_MANY, ConditionStatus::True, TOO_MANY, message);
             }
             None => conditions.remove(TOO_MANY),
         }
@@ -91,9 +91,10 @@ pub fn too_many_changes(waiting: &Waiting) -> String {
     ];
     let told: Vec<String> = told.into_iter().flatten().collect();
     format!(
-        "more users at once would lose what they made in the VMS than changeGuard lets go unasked, so that it is kept: {}; \
-         to let all of them lose it, annotate this VmsServer with vms-operator.io/confirm-changes={waiting}; to keep it, \
-         annotate each VmsUser that is deleted with vms-operator.io/let-go=true, and declare the licences again",
+        "more users at once would lose data in the VMS than changeGuard allows without confirmation: {}; their data is \
+         kept for now; to let all of them lose it, annotate this VmsServer with \
+         vms-operator.io/confirm-changes={waiting}; to keep it, annotate each VmsUser that is deleted with \
+         vms-operator.io/let-go=true, and declare the licences again",
         told.join(", and ")
     )
 }

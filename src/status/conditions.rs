@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 
 use super::text::bounded;
-use crate::api::condition::{self, Statement, Truth};
+use crate::api::condition::{self, ConditionStatus, NewCondition};
 
 /// How far an object is, in the terms of kstatus.
 pub(super) enum Progress {
@@ -27,19 +27,19 @@ impl Conditions<'_> {
     pub(super) fn set(
         &mut self,
         about: &str,
-        truth: Truth,
+        status: ConditionStatus,
         reason: &str,
         message: impl Into<String>,
     ) {
         let message = bounded(message.into());
-        let statement = Statement {
+        let new = NewCondition {
             about,
-            truth,
+            status,
             reason,
             message,
             generation: self.generation,
         };
-        condition::set(self.list, statement, self.now);
+        condition::set(self.list, new, self.now);
     }
 
     pub(super) fn remove(&mut self, about: &str) {
@@ -53,23 +53,31 @@ impl Conditions<'_> {
     /// Since when a condition is true; now where it is not.
     pub(super) fn since(&self, about: &str) -> Timestamp {
         condition::find(self.list, about)
-            .filter(|condition| condition::holds(condition))
+            .filter(|condition| condition::says_true(condition))
             .map_or(self.now, |condition| condition.last_transition_time.0)
     }
 
     /// Says `Ready`, and the kstatus condition that goes with it.
     pub(super) fn conclude(&mut self, progress: &Progress, reason: &str, message: &str) {
         let (ready, present, absent) = match progress {
-            Progress::Done => (Truth::True, None, &["Reconciling", "Stalled"][..]),
-            Progress::Reconciling => (Truth::False, Some("Reconciling"), &["Stalled"][..]),
-            Progress::Stalled => (Truth::False, Some("Stalled"), &["Reconciling"][..]),
+            Progress::Done => (ConditionStatus::True, None, &["Reconciling", "Stalled"][..]),
+            Progress::Reconciling => (
+                ConditionStatus::False,
+                Some("Reconciling"),
+                &["Stalled"][..],
+            ),
+            Progress::Stalled => (
+                ConditionStatus::False,
+                Some("Stalled"),
+                &["Reconciling"][..],
+            ),
         };
         self.set("Ready", ready, reason, message);
         for about in absent {
             self.remove(about);
         }
         if let Some(about) = present {
-            self.set(about, Truth::True, reason, message);
+            self.set(about, ConditionStatus::True, reason, message);
         }
     }
 }

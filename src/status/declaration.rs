@@ -26,7 +26,7 @@ pub fn declaration(
         [] => conditions.conclude(
             &Progress::Done,
             "Valid",
-            "it can be used; whether a user may have what it says is told on that user",
+            "it can be used; problems of a user are reported on that user",
         ),
         [first, ..] => {
             conditions.conclude(&Progress::Stalled, first.rule.id(), &summary(violations));

@@ -11,10 +11,10 @@ use crate::{
     rules::{Effective, Source, Sources},
 };
 
-/// What there is to tell of what a user and its roles come to.
+/// What to report of what a user and its roles come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told<'a> {
-    /// It could not be judged: what was told before stays.
+pub enum EffectiveReport<'a> {
+    /// It could not be judged: what was reported before stays.
     AsBefore,
     /// No role is named.
     Nothing,
@@ -22,21 +22,22 @@ pub enum Told<'a> {
     This(&'a Effective),
 }
 
-impl Told<'_> {
-    pub(super) fn tell(self, status: &mut Option<Box<EffectiveDeclaration>>) {
+impl EffectiveReport<'_> {
+    pub(super) fn write_to(self, status: &mut Option<Box<EffectiveDeclaration>>) {
         match self {
             Self::AsBefore => {}
             Self::Nothing => *status = None,
             Self::This(effective) => {
-                let told = told(effective);
+                let declaration = declaration(effective);
                 // An API server takes an empty object for none at all.
-                *status = (told != EffectiveDeclaration::default()).then(|| Box::new(told));
+                *status =
+                    (declaration != EffectiveDeclaration::default()).then(|| Box::new(declaration));
             }
         }
     }
 }
 
-fn told(effective: &Effective) -> EffectiveDeclaration {
+fn declaration(effective: &Effective) -> EffectiveDeclaration {
     let Effective {
         cameras,
         layouts,

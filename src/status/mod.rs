@@ -14,14 +14,14 @@ mod site;
 mod text;
 mod user;
 
-pub use admission::{Hit, hits, refusal, warnings};
+pub use admission::{AffectedUser, affected_warnings, refusal, warnings};
 pub use change_guard::{Guarded, too_many_changes};
 pub use declaration::declaration;
-pub use effective::Told;
+pub use effective::EffectiveReport;
 pub use problem::Problem;
 pub use server::{ServerReport, server};
 pub use site::{camera, set};
-pub use user::{FULFILLED, GRACE, Seen, UserReport, is_delivered, ready_reason, user};
+pub use user::{FULFILLED, GRACE, Seen, UserReport, is_delivered, user};
 
 #[cfg(test)]
 mod tests;

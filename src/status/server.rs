@@ -9,13 +9,13 @@ use super::{
 };
 use crate::{
     api::v1alpha1::{Proven, ServerCounts, VmsServerStatus},
-    domain::license::Stock,
+    domain::license::AccountLicenses,
 };
 
 /// What there is to say of a server.
 #[derive(Clone, Debug)]
 pub struct ServerReport<'a> {
-    /// The generation that was looked at.
+    /// The generation that was read.
     pub generation: Option<i64>,
     /// The identity that writes go to: the first one seen, or the one that was confirmed since.
     pub identity: Option<&'a str>,
@@ -26,7 +26,7 @@ pub struct ServerReport<'a> {
     /// What was there at the last listing.
     pub counts: Option<ServerCounts>,
     /// The licences of the account at the last listing.
-    pub licenses: Option<Stock>,
+    pub licenses: Option<AccountLicenses>,
     /// What keeps it from being ready.
     pub problem: Option<&'a Problem>,
     /// What was destroyed lately, and what waits.
@@ -48,8 +48,8 @@ pub fn server(
     status.version = told(report.version, status.version);
     status.last_handled_reconcile_at = told(report.reconcile_at, status.last_handled_reconcile_at);
     status.counts = report.counts.or(status.counts);
-    if let Some(stock) = report.licenses {
-        status.licenses = (!stock.total.is_none()).then(|| stock.into());
+    if let Some(licenses) = report.licenses {
+        status.licenses = (!licenses.total.is_none()).then(|| licenses.into());
     }
     if let Some(version) = report.proven_version {
         status.proven = Some(Proven {

@@ -8,7 +8,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use super::conditions::{Conditions, Progress};
 use crate::{
     api::{
-        condition::Truth,
+        condition::ConditionStatus,
         v1alpha1::{MemberStatus, VmsCameraStatus},
     },
     domain::violation::Rule,
@@ -74,14 +74,14 @@ pub fn set(
     if differences.is_empty() {
         conditions.set(
             "MembersDiffer",
-            Truth::False,
+            ConditionStatus::False,
             "AsDeclared",
             "the VMS holds the declared cameras in it",
         );
     } else {
         conditions.set(
             "MembersDiffer",
-            Truth::True,
+            ConditionStatus::True,
             "MembersDiffer",
             differences.join("; "),
         );

@@ -50,7 +50,7 @@ fn report<'a>(
         absence: None,
         kept_by_server: false,
         gained: None,
-        effective: Told::Nothing,
+        effective: EffectiveReport::Nothing,
         reconcile_at: None,
     }
 }
@@ -109,9 +109,9 @@ fn whether_the_server_or_we_keep_the_user_out_is_said() {
         }
     }
     insta::assert_snapshot!(told.join("\n"), @r"
-    not valid before 1970-01-01T00:01:00Z: all access is taken away, for the VMS knows no such state itself
-    suspended: all access is taken away, for the VMS knows no such state itself
-    expired at 1970-01-01T00:00:05Z: all access is taken away, for the VMS knows no such state itself
+    not valid before 1970-01-01T00:01:00Z: all access is taken away, because the VMS cannot enforce this itself
+    suspended: all access is taken away, because the VMS cannot enforce this itself
+    expired at 1970-01-01T00:00:05Z: all access is taken away, because the VMS cannot enforce this itself
     not valid before 1970-01-01T00:01:00Z: the VMS holds what is declared, and lets the user in at that moment
     suspended: the VMS keeps the user out, and all access is taken away besides
     expired at 1970-01-01T00:00:05Z: the VMS keeps the user out, and all access is taken away besides
@@ -165,7 +165,7 @@ fn what_user_and_roles_come_to_is_told_once_and_stays_while_nobody_can_judge() {
         effective: told,
         ..report(&record, &access, &[])
     };
-    let this = telling(Told::This(&effective));
+    let this = telling(EffectiveReport::This(&effective));
     let status = user(&VmsUserStatus::default(), &this, at(10));
     let names = ["VmsUser", "guards"];
     assert_eq!(
@@ -178,8 +178,11 @@ fn what_user_and_roles_come_to_is_told_once_and_stays_while_nobody_can_judge() {
         })
     );
     assert_eq!(user(&status, &this, at(99)), status);
-    assert_eq!(user(&status, &telling(Told::AsBefore), at(99)), status);
-    let without = user(&status, &telling(Told::Nothing), at(99));
+    assert_eq!(
+        user(&status, &telling(EffectiveReport::AsBefore), at(99)),
+        status
+    );
+    let without = user(&status, &telling(EffectiveReport::Nothing), at(99));
     assert_eq!(without.effective, None);
 }
 

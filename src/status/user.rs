@@ -7,13 +7,13 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 
 use super::{
     conditions::{Conditions, Progress},
-    effective::Told,
+    effective::EffectiveReport,
     problem::Problem,
     text::{bounded, summary},
 };
 use crate::{
     api::{
-        condition::{self, Truth},
+        condition::{self, ConditionStatus},
         v1alpha1::{AccessCounts, AppliedGrant, AppliedPassword, ReportedViolation, VmsUserStatus},
     },
     domain::{
@@ -34,7 +34,7 @@ const VIOLATION_LENGTH: usize = 4096;
 /// What the store was seen to have of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen<'a> {
-    /// Nobody has looked, or what is known is that nothing has changed.
+    /// Nobody has read it, or what is known is that nothing has changed.
     AsBefore,
     /// No such user, or one that this object does not manage.
     Nothing,
@@ -45,7 +45,7 @@ pub enum Seen<'a> {
 /// What there is to say of a user.
 #[derive(Clone, Debug)]
 pub struct UserReport<'a> {
-    /// The generation that was looked at.
+    /// The generation that was judged.
     pub generation: Option<i64>,
     /// What is wrong with the declaration, sorted; `None` where it could not be judged.
     pub violations: Option<&'a [Violation]>,
@@ -53,7 +53,7 @@ pub struct UserReport<'a> {
     /// not be judged.
     pub gained: Option<&'a BTreeSet<Name>>,
     /// What user and roles come to.
-    pub effective: Told<'a>,
+    pub effective: EffectiveReport<'a>,
     /// What was recorded.
     pub record: &'a RecordedState,
     /// What the store was seen to have of it.
@@ -76,16 +76,10 @@ const DELIVERED: [&str; 2] = ["Applied", "NotCreated"];
 /// The reason of `Ready` where the user has access.
 pub const FULFILLED: &str = "Applied";
 
-/// Whether what may be given was given, or withheld for good reason, when somebody last looked.
+/// Whether what may be given was given, or withheld for good reason, at the last reconcile.
 pub fn is_delivered(status: &VmsUserStatus) -> bool {
     let synced = condition::find(&status.conditions, "Synced");
     synced.is_some_and(|synced| DELIVERED.contains(&synced.reason.as_str()))
-}
-
-/// Why a user is ready, in one word; `None` where it is not.
-pub fn ready_reason(status: &VmsUserStatus) -> Option<&str> {
-    let ready = condition::find(&status.conditions, "Ready")?;
-    condition::holds(ready).then_some(ready.reason.as_str())
 }
 
 /// The status that says so; equal to `previous` where nothing has changed.
@@ -109,7 +103,7 @@ pub fn user(previous: &VmsUserStatus, report: &UserReport<'_>, now: Timestamp) -
         let names = gained.iter().take(VmsUserStatus::MAX_GAINED);
         status.gained_cameras = names.map(ToString::to_string).collect();
     }
-    report.effective.tell(&mut status.effective);
+    report.effective.write_to(&mut status.effective);
     status.last_handled_reconcile_at = report
         .reconcile_at
         .map(str::to_owned)
@@ -127,24 +121,48 @@ pub fn user(previous: &VmsUserStatus, report: &UserReport<'_>, now: Timestamp) -
 fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>, exists: bool) {
     match report.violations {
         None => {}
-        Some([]) => conditions.set("Valid", Truth::True, "Valid", "no rule is violated"),
+        Some([]) => conditions.set(
+            "Valid",
+            ConditionStatus::True,
+            "Valid",
+            "no rule is violated",
+        ),
         Some(violations @ [first, ..]) => {
-            conditions.set("Valid", Truth::False, first.rule.id(), summary(violations));
+            conditions.set(
+                "Valid",
+                ConditionStatus::False,
+                first.rule.id(),
+                summary(violations),
+            );
         }
     }
     let (synced, reason, message) = match (report.problem, exists) {
-        (Some(problem), _) => (Truth::False, problem.reason, problem.message.as_str()),
-        (None, false) if is_withdrawn(report) => {
-            (Truth::True, DELIVERED[1], "the VMS needs no such user yet")
-        }
+        (Some(problem), _) => (
+            ConditionStatus::False,
+            problem.reason,
+            problem.message.as_str(),
+        ),
+        (None, false) if is_withdrawn(report) => (
+            ConditionStatus::True,
+            DELIVERED[1],
+            "the VMS needs no such user yet",
+        ),
         (None, true) if report.trusts_password => (
-            Truth::True,
+            ConditionStatus::True,
             DELIVERED[0],
             "the VMS holds what may be given; it does not tell when a password is changed there, so that one is not set \
              back",
         ),
-        (None, true) => (Truth::True, DELIVERED[0], "the VMS holds what may be given"),
-        (None, false) => (Truth::False, DELIVERED[1], "the VMS has no such user yet"),
+        (None, true) => (
+            ConditionStatus::True,
+            DELIVERED[0],
+            "the VMS holds what may be given",
+        ),
+        (None, false) => (
+            ConditionStatus::False,
+            DELIVERED[1],
+            "the VMS has no such user yet",
+        ),
     };
     conditions.set("Synced", synced, reason, message);
     match (report.violations.unwrap_or_default(), report.problem) {
@@ -174,7 +192,9 @@ fn fulfilled(absence: Option<Absence>, kept_by_server: bool) -> (&'static str, S
         return (FULFILLED, "the VMS holds what is declared".to_owned());
     };
     let how = match absence {
-        _ if !kept_by_server => "all access is taken away, for the VMS knows no such state itself",
+        _ if !kept_by_server => {
+            "all access is taken away, because the VMS cannot enforce this itself"
+        }
         Absence::NotYetValid(_) => {
             "the VMS holds what is declared, and lets the user in at that moment"
         }

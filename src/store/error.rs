@@ -135,7 +135,7 @@ impl ErrorKind {
         }
     }
 
-    /// Whether it says something of the parent account, so that only a person can mend it.
+    /// Whether it says something of the parent account, so that only a person can repair it.
     pub const fn is_of_account(self) -> bool {
         matches!(
             self,

@@ -7,7 +7,7 @@ use std::{
 
 use crate::domain::{
     access::Grant,
-    license::Stock,
+    license::AccountLicenses,
     name::{CameraId, Login, SetId, UserId},
     password::PasswordChange,
     permission::PermissionName,
@@ -26,7 +26,7 @@ pub struct Inventory {
     /// Permissions that the parent holds, with the title of the group that the server puts each in.
     pub held: BTreeMap<PermissionName, Arc<str>>,
     /// Analytics licences.
-    pub licenses: Stock,
+    pub licenses: AccountLicenses,
 }
 
 /// A layout or a camera group.

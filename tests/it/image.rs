@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -16,7 +16,7 @@ use crate::{
         process::Process,
         site::Site,
     },
-    support::{cluster::PATIENCE, eventually::eventually},
+    support::{cluster::PATIENCE, eventually::eventually, logged::logged_address},
 };
 
 /// An image, unpacked.
@@ -195,19 +195,19 @@ async fn the_operator_of_the_image_makes_a_user_who_logs_in() {
 async fn the_store_of_the_image_serves() {
     let image = Image::unpack("vms-store");
     let database = image.folder.path().join("store.db");
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
-    let address = port.expect("a free port").to_string();
+    let log = image.folder.path().join("log");
     let mut store = Command::new(image.root().join("vms-store"))
         .env_clear()
         .args([
             "serve",
             "--listen",
-            &address,
+            "127.0.0.1:0",
             "--seed",
             "examples/store.yaml",
             "--database",
         ])
         .arg(&database)
+        .stderr(File::create(&log).expect("a file for what the store says"))
         .spawn()
         .expect("start the store of the image");
     let http = reqwest::Client::builder()
@@ -215,6 +215,8 @@ async fn the_store_of_the_image_serves() {
         .build()
         .expect("a client");
     let served = eventually(PATIENCE, "the store serves", async || {
+        let said = fs::read_to_string(&log).expect("read what the store said");
+        let address = logged_address(&said, "serving").ok_or(said)?;
         let question = http.get(format!("http://{address}/api/v1/static/basic"));
         let answer = question.header("accept", "application/json").send().await;
         let answer = answer.map_err(|error| error.to_string())?;

@@ -92,7 +92,6 @@ pub(super) const LAYERS: [Layer; 16] = [
         &[
             "api",
             "backoff",
-            "backoff",
             "clock",
             "domain",
             "engine",

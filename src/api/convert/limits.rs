@@ -6,7 +6,7 @@ use crate::{
     api::v1alpha1::{
         LevelCounts, LicenseCounts, RemovedLicenses, ServerLicenses, WithheldLicenses,
     },
-    domain::license::{Level, Licenses, Removed, Stock, Withheld},
+    domain::license::{AccountLicenses, Level, Licenses, Removed, Withheld},
 };
 
 impl From<LicenseCounts> for Licenses {
@@ -52,12 +52,12 @@ impl From<&WithheldLicenses> for Withheld {
     }
 }
 
-impl From<Stock> for ServerLicenses {
-    fn from(stock: Stock) -> Self {
+impl From<AccountLicenses> for ServerLicenses {
+    fn from(licenses: AccountLicenses) -> Self {
         let counts = |level| LevelCounts {
-            total: stock.total.of(level),
-            allocated: stock.total.minus(stock.free).of(level),
-            free: stock.free.of(level),
+            total: licenses.total.of(level),
+            allocated: licenses.total.minus(licenses.free).of(level),
+            free: licenses.free.of(level),
         };
         Self {
             l1: counts(Level::L1),

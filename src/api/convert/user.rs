@@ -181,10 +181,7 @@ fn removed(removed: &api::RemovedLicenses) -> Option<Box<Removed>> {
 }
 
 fn revoked(status: &VmsUserStatus) -> BTreeSet<String> {
-    let revoking = [
-        Rule::RevokedCameraInLayout.id(),
-        Rule::RevokedCameraInGroup.id(),
-    ];
+    let revoking = Rule::REVOKING.map(Rule::id);
     status
         .violations
         .iter()

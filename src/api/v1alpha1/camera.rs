@@ -45,11 +45,11 @@ pub struct VmsCameraSpec {
     pub identity: Identity,
 }
 
-/// What became of a VmsCamera.
+/// The observed state of a VmsCamera.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct VmsCameraStatus {
-    /// The `metadata.generation` that this status speaks of; -1 while nobody has looked at the object.
+    /// The `metadata.generation` that this status describes; -1 until first reconciled.
     pub observed_generation: ObservedGeneration,
     /// The id in the VMS: the one declared, or the one found by name and kept from then on.
     #[serde(skip_serializing_if = "Option::is_none")]

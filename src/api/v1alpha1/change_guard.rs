@@ -12,13 +12,14 @@ use super::{limits::is_zero, schema};
 pub struct ChangeGuard {
     /// Whether anybody is asked at all. Default: true.
     pub enabled: bool,
-    /// So many users in any case, 0 to 60000. Default: 10.
+    /// This many users are always allowed, 0 to 60000. Default: 10.
     #[schemars(range(min = 0, max = 60000))]
     pub users: u16,
-    /// And so many of a hundred users of this server, 0 to 100: what is more than both is too many. Default: 30.
+    /// This percentage of the users of this server, 0 to 100, is allowed too: only what exceeds both is too many.
+    /// Default: 30.
     #[schemars(range(min = 0, max = 100))]
     pub percent: u8,
-    /// Within so long, `1s` to `24h`. Default: `10m`.
+    /// Within this time, `1s` to `24h`. Default: `10m`.
     #[schemars(schema_with = "schema::interval")]
     pub window: String,
 }
@@ -46,10 +47,10 @@ pub struct ChangeGuardStatus {
     /// What waits for a confirmation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting: Option<WaitingChanges>,
-    /// Until when the deletions were asked for that somebody has confirmed.
+    /// Deletions requested up to this time are confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirmed_until: Option<Time>,
-    /// Since when the licences wait, the last of them, that somebody has confirmed to be taken.
+    /// Removals of licences that have been waiting since this time or longer are confirmed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirmed_licenses_until: Option<Time>,
 }
@@ -71,7 +72,7 @@ pub struct RecordedLoss {
 pub struct WaitingChanges {
     /// How many users would lose what they made.
     pub users: u32,
-    /// The value of the annotation vms-operator.io/confirm-changes that lets them. It fits these changes alone.
+    /// The value of the annotation vms-operator.io/confirm-changes that confirms exactly these changes.
     #[schemars(length(max = 128))]
     pub confirmation: String,
 }

@@ -42,7 +42,7 @@ pub struct VmsLayoutSpec {
     /// Which layout of which VMS.
     #[serde(flatten)]
     pub identity: Identity,
-    /// The cameras that it should hold; {} is none. What the VMS holds beyond that counts too wherever access
-    /// is judged, and shows as the condition `MembersDiffer`. Example: `{names: [gate-1, gate-2]}`.
+    /// The cameras that it should hold; {} is none. Other cameras in it also count for access checks, and show
+    /// as the condition `MembersDiffer`. Example: `{names: [gate-1, gate-2]}`.
     pub cameras: Members,
 }

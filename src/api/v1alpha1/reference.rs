@@ -58,7 +58,7 @@ pub struct CredentialsReference {
     pub name: String,
 }
 
-/// The Secret with the authorities that may vouch for a server.
+/// The Secret with the CA certificates to trust when connecting to a server.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct CertificateReference {
     /// The name of a Secret in the namespace of this object.

@@ -49,8 +49,8 @@ pub struct VmsRoleSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::raw_permissions")]
     pub extra_permissions: Vec<String>,
-    /// How much of what is limited each of its users may use, who has no number of their own; of several roles
-    /// the highest counts. Default: nothing. Example: `{licenses: {l1: 2}}`.
+    /// How much of what is limited each user without a number of their own may use; of several roles the highest
+    /// counts. Default: nothing. Example: `{licenses: {l1: 2}}`.
     #[serde(default, skip_serializing_if = "Limits::is_none")]
     pub limits: Limits,
     /// From where its users may log in: from addresses that are in this pool, in that of the user, and in those

@@ -81,7 +81,7 @@ pub(super) fn conditions(_: &mut SchemaGenerator) -> Schema {
                     "format": "date-time",
                 },
                 "observedGeneration": {
-                    "description": "The metadata.generation that this condition speaks of.",
+                    "description": "The metadata.generation that this condition describes.",
                     "type": "integer",
                     "format": "int64",
                     "minimum": 0,

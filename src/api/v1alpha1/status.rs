@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::schema;
 
-/// The `metadata.generation` that a status speaks of; −1 where nobody has looked at the object yet.
+/// The `metadata.generation` that a status describes; −1 until first reconciled.
 #[derive(
     Serialize, Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord,
 )]
@@ -14,10 +14,10 @@ use super::schema;
 pub struct ObservedGeneration(pub i64);
 
 impl ObservedGeneration {
-    /// Nobody has looked at the object yet.
+    /// Not reconciled yet.
     pub const NEVER: Self = Self(-1);
 
-    /// Moves on to the generation that was looked at, where that is known.
+    /// Moves on to the generation that was reconciled, where that is known.
     pub fn observe(&mut self, generation: Option<i64>) {
         *self = generation.map_or(*self, Self);
     }
@@ -33,9 +33,9 @@ impl Default for ObservedGeneration {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DeclarationStatus {
-    /// The `metadata.generation` that this status speaks of; -1 while nobody has looked at the object.
+    /// The `metadata.generation` that this status describes; -1 until first reconciled.
     pub observed_generation: ObservedGeneration,
-    /// `Ready`: it can be used; whether each user may have what it says is told on that user.
+    /// `Ready`: it can be used; problems of a user are reported on that user.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::conditions")]
     pub conditions: Vec<Condition>,
@@ -45,7 +45,7 @@ pub struct DeclarationStatus {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct MemberStatus {
-    /// The `metadata.generation` that this status speaks of; -1 while nobody has looked at the object.
+    /// The `metadata.generation` that this status describes; -1 until first reconciled.
     pub observed_generation: ObservedGeneration,
     /// The id in the VMS: the one declared, or the one found by name and kept from then on.
     #[serde(skip_serializing_if = "Option::is_none")]

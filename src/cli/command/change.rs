@@ -40,10 +40,10 @@ pub struct Apply {
     /// Delete users that an earlier run made and no manifest declares any more.
     #[arg(long)]
     prune: bool,
-    /// Delete just so many users of a server with --prune, although it is more than its changeGuard lets go unasked.
+    /// Delete exactly this many users of a server with --prune, although changeGuard would ask for confirmation.
     #[arg(long, value_name = "NUMBER", requires = "prune")]
     confirm_deletions: Option<usize>,
-    /// Take licences from just so many users of a server, although it is more than its changeGuard allows unasked.
+    /// Take licences from exactly this many users of a server, although changeGuard would ask for confirmation.
     #[arg(long, value_name = "NUMBER")]
     confirm_licenses: Option<usize>,
 }

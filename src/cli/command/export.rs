@@ -180,13 +180,13 @@ impl Export {
         if !self.adopt && !export.faithful.is_empty() {
             writeln!(
                 console.err,
-                "note: in a cluster nobody is taken over whom spec.adopt of {server} does not list: --adopt writes it with that list"
+                "note: in a cluster only users listed in spec.adopt of {server} are taken over: --adopt writes it with that list"
             )?;
         }
         let lossy = export.users - export.faithful.len();
         let summary = [
             Some(format!("{} written", people(export.users))),
-            (lossy > 0).then(|| format!(", {lossy} of them not as in the VMS")),
+            (lossy > 0).then(|| format!(", {lossy} of them with differences from the VMS")),
             (export.declared > 0)
                 .then(|| format!("; {} declared already", people(export.declared))),
         ];
@@ -223,7 +223,7 @@ fn tell_of_others(folder: &Path, files: &[File], console: &mut Console<'_>) -> R
         let path = path.display();
         writeln!(
             console.err,
-            "warning: {path} is left as it is: it is of nobody who was written now"
+            "warning: {path} is left as it is: it belongs to no exported user"
         )?;
     }
     Ok(())

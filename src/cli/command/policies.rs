@@ -1,4 +1,4 @@
-//! `vmsctl policies`: the policies of admission as YAML, printed or as files.
+//! `vmsctl policies`: the admission policies as YAML, printed or as files.
 
 use std::io::Write;
 
@@ -16,8 +16,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<(), Error> {
 /// A policy does nothing without its binding: the two go together.
 fn file() -> Result<File, Error> {
     let (policy, binding) = api::deletion_protection();
-    let policy = yaml("a policy of admission", &policy)?;
-    let binding = yaml("a binding of a policy", &binding)?;
+    let policy = yaml("an admission policy", &policy)?;
+    let binding = yaml("a binding of an admission policy", &binding)?;
     Ok(File {
         name: "deletion-protection.yaml".to_owned(),
         text: format!(

@@ -8,7 +8,7 @@ use super::exit::Exit;
 use crate::{
     cli::{
         cluster::{self, connect},
-        release::{self, Finalized, Kind, list, named, signs},
+        release::{self, Finalized, Kind, list, named, running_operators},
     },
     clock,
     domain::name::{Namespace, ObjectRef},
@@ -92,7 +92,7 @@ impl Release {
     pub async fn execute(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Exit, Error> {
         let (client, home) = connect(self.context.as_deref()).await?;
         let namespace = self.namespace.as_deref().map_or(home, Namespace::from);
-        if !self.force && self.is_looked_after(&client, err).await? {
+        if !self.force && self.operator_runs(&client, err).await? {
             return Ok(Exit::Refused);
         }
         let (found, missing) = self.found(&client, &namespace).await?;
@@ -117,7 +117,7 @@ impl Release {
         if users > 0 {
             writeln!(
                 err,
-                "nothing was asked of any VMS: the users of {users} objects stay there with the access that they have, until \
+                "no VMS was contacted: the users of {users} objects stay there with the access that they have, until \
                  somebody takes it away there"
             )?;
         }
@@ -129,21 +129,21 @@ impl Release {
     }
 
     /// Whether an operator runs: it would put its finalizers back, and then do what they wait for.
-    async fn is_looked_after(&self, client: &Client, err: &mut dyn Write) -> Result<bool, Error> {
+    async fn operator_runs(&self, client: &Client, err: &mut dyn Write) -> Result<bool, Error> {
         let namespace = self.operator_namespace.as_deref().map(Namespace::from);
-        let signs = signs(client, namespace.as_ref(), clock::now()).await;
-        let signs = signs.map_err(Error::Unseen)?;
-        for sign in &signs {
-            writeln!(err, "error: an operator runs: {sign}")?;
+        let running = running_operators(client, namespace.as_ref(), clock::now()).await;
+        let running = running.map_err(Error::Unseen)?;
+        for operator in &running {
+            writeln!(err, "error: an operator runs: {operator}")?;
         }
-        if !signs.is_empty() {
+        if !running.is_empty() {
             writeln!(
                 err,
-                "not released: end the operator first, or let it go on with the annotation vms-operator.io/let-go=true; \
-                 --force releases all the same"
+                "not released: stop the operator first, or let it finish by annotating the objects with \
+                 vms-operator.io/let-go=true; --force releases them anyway"
             )?;
         }
-        Ok(!signs.is_empty())
+        Ok(!running.is_empty())
     }
 
     /// What is asked for, and what of it is not there.

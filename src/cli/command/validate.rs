@@ -47,8 +47,8 @@ impl Validate {
             Ok(manifests) => self.judge(&manifests).await?,
             Err(problems) => {
                 let summary = match problems.len() {
-                    1 => "1 problem in what cannot be read".to_owned(),
-                    several => format!("{several} problems in what cannot be read"),
+                    1 => "1 problem in manifests that cannot be read".to_owned(),
+                    several => format!("{several} problems in manifests that cannot be read"),
                 };
                 Findings {
                     summary,

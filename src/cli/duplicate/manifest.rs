@@ -79,9 +79,7 @@ fn keep_references(
         if namespace.is_none() && is_servers {
             *namespace = Some(home.to_string());
         } else if namespace.is_none() {
-            open.push(format!(
-                "{kind} `{name}` means one of namespace `{new}` now"
-            ));
+            open.push(format!("{kind} `{name}` now refers to namespace `{new}`"));
         }
     }
 }
@@ -153,7 +151,7 @@ mod tests {
         assert_eq!(copy.spec.server_ref.namespace, None);
         assert_eq!(copy.spec.role_refs[0].namespace, None);
         assert!(
-            text.contains("# - VmsRole `guards` means one of namespace `shop` now"),
+            text.contains("# - VmsRole `guards` now refers to namespace `shop`"),
             "{text}"
         );
     }

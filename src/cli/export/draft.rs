@@ -153,7 +153,7 @@ impl<'a> Draft<'a> {
             let absence = user.grant.validity.absence(self.request.now);
             let absence = absence.filter(|absence| absence.withdraws(is_kept_by_server));
             object.reason = absence.map(|absence| {
-                format!("{absence}: what it holds is taken from it in the VMS, and given back once it may have it")
+                format!("{absence}: its access is removed in the VMS, and restored once it may have access again")
             });
             written.push(object);
         }

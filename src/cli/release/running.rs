@@ -1,4 +1,4 @@
-//! Signs that an operator still runs, which would put its finalizers back.
+//! Whether an operator still runs, which would put its finalizers back.
 
 use std::fmt;
 
@@ -20,9 +20,9 @@ const LEASE: &str = "vms-operator";
 /// The labels that the chart gives to the pods of the operator.
 const LABELS: &str = "app.kubernetes.io/name=vms-operator,app.kubernetes.io/component=operator";
 
-/// How one knows that an operator runs.
+/// An operator that runs, by what shows it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sign {
+pub enum RunningOperator {
     /// Somebody holds the Lease.
     Lease {
         /// Which.
@@ -34,15 +34,15 @@ pub enum Sign {
     Pod(ObjectRef),
 }
 
-/// Every sign in the operator's namespace, or in the whole cluster.
+/// The operators that run in the operator's namespace, or in the whole cluster.
 ///
 /// # Errors
 /// Leases or pods cannot be listed.
-pub async fn signs(
+pub async fn running_operators(
     client: &Client,
     namespace: Option<&Namespace>,
     now: Timestamp,
-) -> Result<Vec<Sign>, Error> {
+) -> Result<Vec<RunningOperator>, Error> {
     let (leases, pods): (Api<Lease>, Api<Pod>) = match namespace {
         None => (Api::all(client.clone()), Api::all(client.clone())),
         Some(namespace) => (
@@ -58,16 +58,19 @@ pub async fn signs(
     let leases = leases.map_err(failed("Lease"))?;
     let pods = pods.list(&ListParams::default().labels(LABELS)).await;
     let pods = pods.map_err(failed("pods"))?;
-    let leases = leases.items.iter().filter_map(|lease| sign_of(lease, now));
+    let leases = leases
+        .items
+        .iter()
+        .filter_map(|lease| holder_of(lease, now));
     let running = pods.items.iter().filter(|pod| is_running(pod));
-    let running = running.map(|pod| Sign::Pod(object_ref(&pod.metadata)));
-    let mut signs: Vec<Sign> = leases.chain(running).collect();
-    signs.sort();
-    Ok(signs)
+    let running = running.map(|pod| RunningOperator::Pod(object_ref(&pod.metadata)));
+    let mut found: Vec<RunningOperator> = leases.chain(running).collect();
+    found.sort();
+    Ok(found)
 }
 
 /// A Lease of ours that its holder has renewed in time.
-fn sign_of(lease: &Lease, now: Timestamp) -> Option<Sign> {
+fn holder_of(lease: &Lease, now: Timestamp) -> Option<RunningOperator> {
     let object = object_ref(&lease.metadata);
     let is_ours = object
         .name
@@ -86,7 +89,7 @@ fn sign_of(lease: &Lease, now: Timestamp) -> Option<Sign> {
     };
     let lasts = SignedDuration::from_secs((*seconds).into());
     let is_held = !holder.is_empty() && now.duration_since(renewed.0) < lasts;
-    (is_ours && is_held).then(|| Sign::Lease {
+    (is_ours && is_held).then(|| RunningOperator::Lease {
         object,
         holder: holder.clone(),
     })
@@ -100,7 +103,7 @@ fn is_running(pod: &Pod) -> bool {
     !matches!(phase, Some("Succeeded" | "Failed"))
 }
 
-impl fmt::Display for Sign {
+impl fmt::Display for RunningOperator {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Lease { object, holder } => {
@@ -127,7 +130,7 @@ mod tests {
     fn a_lease_is_held_until_it_runs_out_or_is_given_back() {
         let now = "2026-11-26T00:00:20.000000Z".parse().unwrap();
         let fresh = "2026-11-26T00:00:10.000000Z";
-        for (name, holder, renewed, is_sign) in [
+        for (name, holder, renewed, is_held) in [
             ("vms-operator", "a_1", fresh, true),
             ("cameras-vms-operator", "a_1", fresh, true),
             ("vms-operator", "a_1", "2026-11-26T00:00:05.000000Z", false),
@@ -135,8 +138,8 @@ mod tests {
             ("notvms-operator", "a_1", fresh, false),
             ("vms-operator-2", "a_1", fresh, false),
         ] {
-            let found = sign_of(&lease(name, holder, renewed), now);
-            assert_eq!(found.is_some(), is_sign, "{name} {holder} {renewed}");
+            let found = holder_of(&lease(name, holder, renewed), now);
+            assert_eq!(found.is_some(), is_held, "{name} {holder} {renewed}");
         }
     }
 }

@@ -23,7 +23,7 @@ pub struct Findings {
     /// What was not checked, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_checked: Vec<String>,
-    /// The objects that were looked at.
+    /// The objects that were checked.
     #[serde(skip)]
     pub subjects: Vec<Subject>,
     /// How many there are of what, in one line.
@@ -31,7 +31,7 @@ pub struct Findings {
     pub summary: String,
 }
 
-/// An object that was looked at.
+/// An object that was checked.
 #[derive(Clone, Debug)]
 pub struct Subject {
     /// What it is called, such as `VmsUser video/alice`.

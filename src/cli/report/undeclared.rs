@@ -19,7 +19,7 @@ pub struct Undeclared {
     pub prune: bool,
     /// Whether it is protected from deletion, as the manifest said that is gone.
     pub protected: bool,
-    /// Of how many it is one that are too many to be deleted unasked.
+    /// Of how many it is one that are too many to be deleted without confirmation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withheld: Option<usize>,
     /// Whether it was deleted.
@@ -31,7 +31,7 @@ impl Undeclared {
     pub(super) fn outcome(&self) -> String {
         if let (false, Some(number)) = (self.protected, self.withheld) {
             return format!(
-                "no longer declared, as {number} are, which is too many to delete unasked; \
+                "no longer declared, and kept: deleting {number} at once needs confirmation; \
                  --confirm-deletions {number} deletes them"
             );
         }

@@ -23,7 +23,7 @@ pub struct UserReport {
     pub action: Action,
     /// What it gains and loses.
     pub changes: Changes,
-    /// Of how many it is one that would lose licences, which are too many to take them unasked.
+    /// Of how many it is one that would lose licences, which are too many to take them without confirmation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withheld_licenses: Option<usize>,
     /// The name that people see, where it changes.
@@ -133,7 +133,7 @@ impl UserReport {
             others.push(('~', "password", "from its Secret".to_owned()));
         }
         if self.unknown_password {
-            let how = "none that anybody knows: it is generated in a cluster alone";
+            let how = "random and unknown: passwords are generated only in a cluster";
             others.push(('!', "password", how.to_owned()));
         }
         others
@@ -153,7 +153,7 @@ impl UserReport {
                 " (what belongs to those taken away is deleted seven days later)".to_owned()
             }
             (true, Some(users)) => format!(
-                " (not taken away, as {users} users would lose some, which is too many to do unasked; \
+                " (not taken away: taking some from {users} users at once needs confirmation; \
                  --confirm-licenses {users} takes them)"
             ),
         };

@@ -14,7 +14,7 @@ use crate::{
         user::User,
     },
     engine::Survey,
-    rules::{Allocator, Claim},
+    rules::{Allocator, LicenseDemand},
     store::{Result, UserStore},
     world::World,
 };
@@ -54,7 +54,7 @@ impl Licensing {
         let free = survey.inventory.licenses.free;
         let capabilities = &survey.description.capabilities;
         let early = capabilities.contains(&Capability::Validity);
-        allocator.restock(free, early, users.values().map(claim));
+        allocator.update_free(free, early, users.values().map(demand));
         Ok(Self {
             users,
             allocator: Mutex::new(allocator),
@@ -74,13 +74,13 @@ impl Licensing {
         let mut allocator = self.allocator.lock();
         let known = self.users.get(&user.object);
         let wanted = known.map_or(user.licenses, |(_, wanted)| *wanted);
-        let claims = self.users.values().map(claim);
-        allocator.allow(Claim { user, wanted }, share, claims, now)
+        let demands = self.users.values().map(demand);
+        allocator.allow(LicenseDemand { user, wanted }, share, demands, now)
     }
 }
 
-const fn claim((user, wanted): &(User, Licenses)) -> Claim<'_> {
-    Claim {
+const fn demand((user, wanted): &(User, Licenses)) -> LicenseDemand<'_> {
+    LicenseDemand {
         user,
         wanted: *wanted,
     }

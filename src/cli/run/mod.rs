@@ -163,7 +163,7 @@ impl Run {
         let ports = Ports {
             store,
             secrets: &self.secrets,
-            ledger: &self.state,
+            claims: &self.state,
             loss_approval: &gate,
             key: &key,
         };

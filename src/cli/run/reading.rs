@@ -1,4 +1,4 @@
-//! A look at a server and one of its users, which writes nothing.
+//! Reads a server and one of its users, and writes nothing.
 
 use super::{connection::ConnectOptions, error::Error};
 use crate::{

@@ -56,7 +56,7 @@ impl Snapshot {
         let all = survey.rows().count();
         for (done, row) in survey.rows().enumerate() {
             count(done, all);
-            // Who is gone meanwhile, or is somebody else by now, is not there.
+            // A user that is gone meanwhile, or is somebody else by now, is not there.
             let user = store.get(&row.id).await?;
             if let Some(user) = user.filter(|user| user.login == row.login) {
                 users.insert(user.id.clone(), user);

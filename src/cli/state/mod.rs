@@ -19,7 +19,7 @@ use crate::{
         name::{ObjectRef, UserId},
         user::{RecordedState, User},
     },
-    engine::{Ledger, PortError},
+    engine::{ClaimStore, PortError},
 };
 
 pub use file::{Entry, Error};
@@ -127,7 +127,7 @@ impl State {
 }
 
 #[async_trait]
-impl Ledger for State {
+impl ClaimStore for State {
     async fn claim(&self, user: &User, claim: &Fingerprint) -> Result<(), PortError> {
         let entry = Entry {
             server: user.server.to_string(),

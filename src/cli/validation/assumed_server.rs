@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use crate::{
     domain::{
         license::{Level, Licenses},
-        name::ObjectRef,
+        name::{Name, ObjectRef},
         permission::{Actions, PermissionGroup},
         server::{Connection, DriverKind, LoginPattern, Mode, OnViolation, Server, Share},
         site::Selection,
@@ -79,9 +79,8 @@ impl Missing {
                     requests.extend(role.pool.iter().map(|pool| (Some(&role.object), pool)));
                 }
                 None if may_be_there(&object) => {
-                    missing
-                        .roles
-                        .insert(format!("spec.roleRefs[{index}].name").into());
+                    let path = Path::from(format!("spec.roleRefs[{index}].name"));
+                    missing.roles.insert(path.naming(role.name.as_str()));
                 }
                 None => {}
             }
@@ -91,7 +90,7 @@ impl Missing {
             for (index, pool) in request.refs.iter().enumerate() {
                 let object = pool.object(home);
                 if may_be_there(&object) && !world.pools().contains_key(&object) {
-                    missing.pools.insert(path(user, role, index));
+                    missing.pools.insert(path(user, role, index, &pool.name));
                 }
             }
         }
@@ -100,11 +99,13 @@ impl Missing {
 }
 
 /// As the rules tell it to the user's namespace.
-fn path(user: &User, role: Option<&ObjectRef>, index: usize) -> Path {
+fn path(user: &User, role: Option<&ObjectRef>, index: usize, pool: &Name) -> Path {
     let field = format!("spec.ipPool.poolRefs[{index}].name");
     match role {
-        None => field.into(),
-        Some(role) if role.namespace == user.object.namespace => Path::in_role(role.clone(), field),
+        None => Path::from(field).naming(pool.as_str()),
+        Some(role) if role.namespace == user.object.namespace => {
+            Path::in_role(role.clone(), field).naming(pool.as_str())
+        }
         Some(role) => format!("spec.roleRefs[name={}]", role.name).into(),
     }
 }

@@ -9,9 +9,9 @@ use super::losses::{Losses, count};
 /// How many users of a server may lose what they made, within a time, without anybody confirming it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChangeGuard {
-    /// So many in any case.
+    /// This many are always allowed.
     pub users: u32,
-    /// And so many of a hundred.
+    /// And this percentage.
     pub percent: u8,
     /// Within this time.
     pub window: Duration,

@@ -33,7 +33,7 @@ impl Done<'_> {
             self.observed.record.external_id = Some(id.clone());
         }
         self.record_licenses();
-        // After a failure nothing counts as settled: the next reconcile reads the user in full.
+        // After a failure nothing counts as applied: the next reconcile reads the user in full.
         self.observed.record.applied = None;
         if self.failure.is_none() {
             self.record_applied();

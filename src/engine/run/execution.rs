@@ -104,7 +104,7 @@ impl<'a> Execution<'a> {
         let claim = ownership::claim(ports.key, identity, subject.user, login);
         let forgets = *owned == Ownership::Absent && record.external_id.is_some();
         if record.claim.as_ref() != Some(&claim) || forgets {
-            ports.ledger.claim(subject.user, &claim).await?;
+            ports.claims.claim(subject.user, &claim).await?;
             record.claim = Some(claim);
             record.external_id = None;
         }
@@ -186,6 +186,6 @@ impl<'a> Execution<'a> {
     async fn disclaim(&mut self) -> Result<(), PortError> {
         self.observed.record.claim = None;
         let user = self.observed.subject.user;
-        self.observed.ports.ledger.disclaim(user).await
+        self.observed.ports.claims.disclaim(user).await
     }
 }

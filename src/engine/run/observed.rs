@@ -8,7 +8,7 @@ use crate::{
     engine::{
         Failure, Ports, Subject, execute,
         ownership::Ownership,
-        password::{Inquiry, Prepared},
+        password::{PasswordCheck, Prepared},
     },
     plan::Identified,
     rules::{Decision, Verdict},
@@ -71,7 +71,7 @@ impl<'a> Observed<'a> {
 
     async fn read_password(&self) -> Result<Prepared, Failure> {
         let description = &self.subject.survey.description;
-        let inquiry = Inquiry {
+        let check = PasswordCheck {
             user: self.subject.user,
             applied: self.record.password.as_ref(),
             changed: self.user.as_ref().and_then(|user| user.password_changed),
@@ -79,7 +79,7 @@ impl<'a> Observed<'a> {
             secrets: self.ports.secrets,
             key: self.ports.key,
         };
-        Ok(inquiry.prepare(&description.identity).await?)
+        Ok(check.prepare(&description.identity).await?)
     }
 
     /// The licences that the user has.

@@ -55,7 +55,7 @@ pub(super) struct RunOptions {
     /// The namespace of the operator's own Secret, which holds the key of fingerprints.
     #[arg(long, default_value = "vms-operator", env = "VMS_OPERATOR_NAMESPACE")]
     operator_namespace: String,
-    /// How many users of one server are worked on at once.
+    /// How many users of one server are reconciled at once.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     workers: u16,
     /// Serve metrics and probes at this address, such as `127.0.0.1:8481`: /metrics, /livez, /readyz.
@@ -78,7 +78,7 @@ struct WebhookOptions {
         env = "VMS_OPERATOR_WEBHOOK_LISTEN"
     )]
     listen: Option<SocketAddr>,
-    /// What becomes of a user that no other object could make right; everything else is warned of.
+    /// What becomes of a user that no other object could make valid; everything else is warned of.
     #[arg(
         id = "webhook-mode",
         long = "webhook-mode",
@@ -137,10 +137,10 @@ struct ElectionOptions {
         env = "VMS_OPERATOR_LEASE_NAME"
     )]
     lease_name: String,
-    /// After so many seconds without a sign of the leader another replica leads.
+    /// Seconds without a renewal after which another replica leads.
     #[arg(long, value_name = "SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..), env = "VMS_OPERATOR_LEASE_DURATION")]
     lease_duration: u16,
-    /// A leader that could not renew its lease for so many seconds ends.
+    /// Seconds after which a leader that cannot renew its lease ends.
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..), env = "VMS_OPERATOR_RENEW_DEADLINE")]
     renew_deadline: u16,
     /// How many seconds to wait between two tries, to renew the lease or to take it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    domain::license::Stock,
+    domain::license::AccountLicenses,
     operator::{
         change_guard,
         state::{connection::Connectivity, context::Context, server::ServerState},
@@ -42,7 +42,7 @@ fn gauges(context: &Context, state: &ServerState) -> Option<ServerGauges> {
         waiting: waiting.map_or(0, |waiting| waiting.users()),
         users,
         licenses: match connectivity {
-            Connectivity::Ready(connection) => Some(Stock {
+            Connectivity::Ready(connection) => Some(AccountLicenses {
                 total: connection.inventory.licenses.total,
                 free: state.licenses.free(&context.world()),
             }),

@@ -62,7 +62,7 @@ pub const OBJECTS: &[Right] = &[
 
 /// In namespaces with accounts of servers or passwords of users, and never in the whole cluster.
 ///
-/// A watch of metadata alone is no right of its own: who may list Secrets may read them.
+/// A watch of metadata alone is no right of its own: whoever may list Secrets may read them.
 pub const SECRETS: &[Right; 1] = &[Right {
     group: "",
     resources: &["secrets"],

@@ -13,14 +13,14 @@ use super::{
 };
 use crate::{clock, operator::config::Election};
 
-/// Why a leader leads no more.
+/// Why a leader no longer leads.
 #[derive(Debug, thiserror::Error)]
 pub enum Lost {
     /// Another one holds the Lease.
     #[error("{0} holds it now")]
     Taken(String),
     /// Somebody deleted the Lease or wiped it.
-    #[error("somebody deleted it, or took our name off it")]
+    #[error("somebody deleted it, or removed this replica as its holder")]
     Wiped,
     /// It was not renewed in time, or this process was stopped for too long.
     #[error("it was not renewed within {} s of the last time; last seen: {seen}", .within.as_secs())]

@@ -1,4 +1,4 @@
-//! The finalizer of a server, which holds it until its last user is gone.
+//! The finalizer of a server, which keeps it until its last user is gone.
 
 use serde_json::json;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     api::v1alpha1::{ServerCounts, VmsServer},
     clock,
-    domain::license::Stock,
+    domain::license::AccountLicenses,
     engine::{PortError, Survey},
     operator::{
         change_guard,
@@ -63,7 +63,7 @@ pub(super) async fn report_changes(
     connection: &Connection,
     proven_version: Option<&str>,
 ) -> Result<(), PortError> {
-    let licenses = Stock {
+    let licenses = AccountLicenses {
         total: connection.inventory.licenses.total,
         free: state.licenses.free(&context.world()),
     };

@@ -213,7 +213,7 @@ impl ServerReconciler {
         let before = self.state.connectivity();
         let connection = self.state.connect(store, survey);
         self.state
-            .restock_licenses(&connection, &self.context.world());
+            .update_free_licenses(&connection, &self.context.world());
         match before {
             Connectivity::Ready(before)
                 if before.inventory.is_like(&connection.inventory)

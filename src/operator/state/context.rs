@@ -162,8 +162,8 @@ impl Context {
     ) -> Option<Duration> {
         // The leader before this one has sent nothing since.
         let sent = server.unsure_since(user).or(self.phase.judging_since())?;
-        let settled = sent + self.config.late_arrivals;
-        (listed < settled).then(|| settled.saturating_duration_since(Instant::now()))
+        let late_until = sent + self.config.late_arrivals;
+        (listed < late_until).then(|| late_until.saturating_duration_since(Instant::now()))
     }
 
     /// Puts users into the queues of their servers.

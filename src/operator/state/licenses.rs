@@ -10,7 +10,7 @@ use crate::{
     domain::{
         capability::Capability, license::Licenses, name::ObjectRef, server::Server, user::User,
     },
-    rules::{Allocator, Claim, Verdict},
+    rules::{Allocator, LicenseDemand, Verdict},
     world::World,
 };
 
@@ -39,7 +39,7 @@ impl ServerLicenses {
         let share = server.share_of(&user.object.namespace);
         let share = share.map(|share| share.licenses);
         let mut allocator = self.allocator.lock();
-        allocator.allow(claim(world, user), share, self.claims(world), now)
+        allocator.allow(demand(world, user), share, self.demands(world), now)
     }
 
     /// The same for a dry run: nothing is set aside.
@@ -53,28 +53,28 @@ impl ServerLicenses {
         let share = server.share_of(&user.object.namespace);
         let share = share.map(|share| share.licenses);
         let allocator = self.allocator.lock();
-        allocator.allowance(claim(world, user), share, self.claims(world), now)
+        allocator.allowance(demand(world, user), share, self.demands(world), now)
     }
 
     /// Records how many licences are free now.
-    pub(crate) fn restock(&self, connection: &Connection, world: &World) {
+    pub(crate) fn update_free(&self, connection: &Connection, world: &World) {
         let free = connection.inventory.licenses.free;
         let capabilities = &connection.description.capabilities;
         let early = capabilities.contains(&Capability::Validity);
         let mut allocator = self.allocator.lock();
-        allocator.restock(free, early, self.claims(world));
+        allocator.update_free(free, early, self.demands(world));
     }
 
     /// Records the licences of a user; returns whether some became free.
-    pub(crate) fn settle(&self, user: &User, after: Licenses, verdict: &Verdict) -> bool {
+    pub(crate) fn record_outcome(&self, user: &User, after: Licenses, verdict: &Verdict) -> bool {
         let before = user.record.licenses;
         let mut allocator = self.allocator.lock();
-        allocator.settle(&user.object, before, after, verdict)
+        allocator.record_outcome(&user.object, before, after, verdict)
     }
 
     /// How many are free now.
     pub(crate) fn free(&self, world: &World) -> Licenses {
-        self.allocator.lock().free(self.claims(world))
+        self.allocator.lock().free(self.demands(world))
     }
 
     /// Sets nothing aside for a user that is not written to.
@@ -95,17 +95,20 @@ impl ServerLicenses {
     /// Users that are to lose licences, by what is recorded.
     pub(crate) fn losing(&self, world: &World, now: Timestamp) -> BTreeSet<ObjectRef> {
         let allocator = self.allocator.lock();
-        allocator.losing(self.claims(world), now).cloned().collect()
+        allocator
+            .losing(self.demands(world), now)
+            .cloned()
+            .collect()
     }
 
-    fn claims<'a>(&'a self, world: &'a World) -> impl Iterator<Item = Claim<'a>> {
+    fn demands<'a>(&'a self, world: &'a World) -> impl Iterator<Item = LicenseDemand<'a>> {
         let users = world.users_of(&self.server);
-        users.filter_map(|object| Some(claim(world, world.user(object)?)))
+        users.filter_map(|object| Some(demand(world, world.user(object)?)))
     }
 }
 
-fn claim<'a>(world: &World, user: &'a User) -> Claim<'a> {
-    Claim {
+fn demand<'a>(world: &World, user: &'a User) -> LicenseDemand<'a> {
+    LicenseDemand {
         user,
         wanted: world.licenses_of(user),
     }

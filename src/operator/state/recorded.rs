@@ -1,4 +1,4 @@
-//! What the status of a user says, as types: the only place where reasons of conditions are read.
+//! What the status of a user says, as types. Decisions read reasons of conditions here and in `status::is_delivered` alone.
 //!
 //! A decision that has to outlive a restart rests on what was written to the status before it. It is read here, once, when
 //! the status is taken in.
@@ -86,7 +86,7 @@ mod tests {
             user::RecordedState,
         },
         operator::problem::{self, WriteBlock},
-        status::{Problem, Seen, Told, UserReport, user},
+        status::{EffectiveReport, Problem, Seen, UserReport, user},
     };
 
     /// What is read of the status that says this.
@@ -100,7 +100,7 @@ mod tests {
             generation: Some(1),
             violations: Some(&[]),
             gained: None,
-            effective: Told::AsBefore,
+            effective: EffectiveReport::AsBefore,
             record,
             seen: Seen::User(&access),
             problem,

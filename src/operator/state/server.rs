@@ -195,14 +195,14 @@ impl ServerState {
     }
 
     /// Records how many licences are free now; users that wait for some are tried again.
-    pub(crate) fn restock_licenses(&self, connection: &Connection, world: &World) {
-        self.licenses.restock(connection, world);
+    pub(crate) fn update_free_licenses(&self, connection: &Connection, world: &World) {
+        self.licenses.update_free(connection, world);
         self.push_waiting();
     }
 
     /// Records the licences of a user; users that wait for some are tried again.
-    pub(crate) fn settle_licenses(&self, user: &User, after: Licenses, verdict: &Verdict) {
-        if self.licenses.settle(user, after, verdict) {
+    pub(crate) fn record_licenses(&self, user: &User, after: Licenses, verdict: &Verdict) {
+        if self.licenses.record_outcome(user, after, verdict) {
             self.push_waiting();
         }
         if user.record.licenses != after {

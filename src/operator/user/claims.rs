@@ -9,7 +9,7 @@ use crate::{
         v1alpha1::{VmsUser, VmsUserStatus},
     },
     domain::{fingerprint::Fingerprint, user::User},
-    engine::{Ledger, PortError},
+    engine::{ClaimStore, PortError},
     operator::{
         kubernetes::client::Cluster,
         state::objects::{ObjectState, Objects, Status},
@@ -38,7 +38,7 @@ impl UserClaims<'_> {
 }
 
 #[async_trait]
-impl Ledger for UserClaims<'_> {
+impl ClaimStore for UserClaims<'_> {
     async fn claim(&self, user: &User, claim: &Fingerprint) -> Result<(), PortError> {
         // The id of the former user goes first: together with the new claim, the new user would not count as ours.
         if let (Some(_), Status::User(status)) = (&user.record.external_id, &self.object.status) {

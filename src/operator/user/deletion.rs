@@ -5,13 +5,13 @@ use std::{sync::Arc, time::Duration};
 use kube::runtime::events::EventType;
 
 use super::{
+    context::UserContext,
     status::{self, Report},
-    task::UserContext,
 };
 use crate::{
     api::v1alpha1::VmsUser,
     domain::{name::Login, server::Server},
-    engine::{PortError, Release, release as release_user, withdraw},
+    engine::{Failure, PortError, Release, release as release_user, withdraw},
     operator::{
         kubernetes::namespace::is_terminating,
         problem::{self, ServerProblemKind, WriteBlock},
@@ -78,7 +78,7 @@ fn decide<'a>(user: &UserContext<'_>, server: Option<&'a Server>) -> DeletionDec
         DeletionEffect::Released => DeletionDecision::Released,
         DeletionEffect::Stays => DeletionDecision::Stays,
         DeletionEffect::LetGo => DeletionDecision::LetGo(
-            "the user stays in the VMS, as the annotation let-go says".to_owned(),
+            "the user stays in the VMS because of the annotation vms-operator.io/let-go".to_owned(),
         ),
         DeletionEffect::Destroys => decide_by_server(user, server),
     }
@@ -155,9 +155,7 @@ async fn withhold(
     let (claims, gate) = (user.claims(), user.gate(server));
     let ports = user.ports(connection, &claims, &gate);
     if let Err(failure) = withdraw(user.user, server, &survey, &ports).await {
-        let problem = problem::of_failure(&failure);
-        wait(user, &problem).await?;
-        return Ok(user.next_after_failure(&failure, problem));
+        return wait_after_failure(user, &failure).await;
     }
     wait(user, &problem::too_many_deletions(&server.object)).await?;
     user.state.wake(WakeReason::WAITING);
@@ -182,15 +180,7 @@ async fn delete(
             }
             finish(user).await
         }
-        Err(error) => {
-            let problem = problem::of_store(&error);
-            wait(user, &problem).await?;
-            if error.kind.is_of_server() {
-                user.state.suspect(problem);
-                return Ok(Next::Done);
-            }
-            Ok(Next::Retry)
-        }
+        Err(error) => wait_after_failure(user, &Failure::Store(error)).await,
     }
 }
 
@@ -224,6 +214,12 @@ async fn wait(user: &UserContext<'_>, problem: &Problem) -> Result<(), PortError
         ..Report::of(&recorded)
     };
     status::report(user, &report).await
+}
+
+async fn wait_after_failure(user: &UserContext<'_>, failure: &Failure) -> Result<Next, PortError> {
+    let problem = problem::of_failure(failure);
+    wait(user, &problem).await?;
+    Ok(user.next_after_failure(failure, problem))
 }
 
 /// Removes the finalizer.

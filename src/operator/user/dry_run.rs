@@ -3,8 +3,8 @@
 use kube::runtime::events::EventType;
 
 use super::{
+    context::UserContext,
     status::{self, Report},
-    task::UserContext,
 };
 use crate::{
     api::v1alpha1::{VmsUser, VmsUserStatus},

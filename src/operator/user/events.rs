@@ -2,7 +2,7 @@
 
 use kube::runtime::events::EventType;
 
-use super::task::UserContext;
+use super::context::UserContext;
 use crate::{
     api::v1alpha1::{ReportedViolation, VmsUser, VmsUserStatus},
     domain::{license::Licenses, violation::Violation},
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Posts the changes of a user that a person should know of.
-pub(super) async fn post_news(user: &UserContext<'_>, reconciled: &Reconciled) {
+pub(super) async fn post_events(user: &UserContext<'_>, reconciled: &Reconciled) {
     let Reconciled {
         verdict,
         record,
@@ -41,7 +41,7 @@ pub(super) async fn post_news(user: &UserContext<'_>, reconciled: &Reconciled) {
             .await;
     }
     for effect in effects {
-        if let Some((type_, reason, note)) = news(effect, violations) {
+        if let Some((type_, reason, note)) = event_for(effect, violations) {
             events
                 .post::<VmsUser>(object, uid, type_, reason, note)
                 .await;
@@ -57,8 +57,11 @@ fn is_new(violation: &Violation, before: &VmsUserStatus) -> bool {
     !before.violations.iter().any(known)
 }
 
-/// No Event for a clean create, or for a declared change.
-fn news(effect: &Effect, violations: &[Violation]) -> Option<(EventType, &'static str, String)> {
+/// Type, reason and note of the Event for it. None for a clean create, or for a declared change.
+fn event_for(
+    effect: &Effect,
+    violations: &[Violation],
+) -> Option<(EventType, &'static str, String)> {
     match effect {
         Effect::Adopted(id) => Some((
             EventType::Normal,

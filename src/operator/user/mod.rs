@@ -1,7 +1,7 @@
 //! The work on one user: from its declaration to the VMS.
 //!
 //! - `worker`: takes users from the queue of a server, and reconciles one in five steps
-//! - `task`: one user being reconciled, and when to reconcile it again
+//! - `context`: one user being reconciled, and when to reconcile it again
 //! - `outcome`: records and reports the result of a reconcile
 //! - `dry_run`: what would change, where nothing may be written
 //! - `status`: writes the status of a user
@@ -10,10 +10,10 @@
 //! - `claims`: claims, as annotations
 
 mod claims;
+mod context;
 mod deletion;
 mod dry_run;
 mod events;
 mod outcome;
 mod status;
-mod task;
 pub(crate) mod worker;

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::{
+    context::UserContext,
     events,
     status::{self, Report},
-    task::UserContext,
 };
 use crate::{
     clock,
@@ -33,7 +33,7 @@ pub(super) async fn apply_unchanged(
     };
     status::report(user, &report).await?;
     let licenses = user.user.record.licenses;
-    user.state.settle_licenses(user.user, licenses, verdict);
+    user.state.record_licenses(user.user, licenses, verdict);
     Ok((Outcome::Unchanged, user.next(Some(verdict))))
 }
 
@@ -46,7 +46,7 @@ pub(super) async fn apply_outcome(
     note(user, &reconciled).await;
     let problem = problem_of(user, &reconciled);
     let outcome = outcome_of(user, &reconciled, problem.as_ref());
-    events::post_news(user, &reconciled).await;
+    events::post_events(user, &reconciled).await;
     report(user, &reconciled, problem.as_ref()).await?;
     let Reconciled {
         verdict,
@@ -62,7 +62,7 @@ pub(super) async fn apply_outcome(
         user.state.wake(WakeReason::WAITING);
     }
     let licenses = record.licenses;
-    user.state.settle_licenses(user.user, licenses, &verdict);
+    user.state.record_licenses(user.user, licenses, &verdict);
     let next = match (failure, problem) {
         (Some(failure), Some(problem)) => user.next_after_failure(&failure, problem),
         (Some(_), None) => Next::Retry,
@@ -115,7 +115,7 @@ async fn note(user: &UserContext<'_>, reconciled: &Reconciled) {
     let is_there = reconciled.observed.is_some();
     state.note_create(object, reconciled.is_unsure, is_there);
     let drifts = reconciled.effects.iter();
-    for _ in drifts.filter(|effect| effect.mends_drift()) {
+    for _ in drifts.filter(|effect| effect.corrects_drift()) {
         user.context.metrics.count_drift(&state.server);
     }
     note_row(user, reconciled);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::task::UserContext;
+use super::context::UserContext;
 use crate::{
     api::v1alpha1::{VmsUser, VmsUserStatus},
     domain::{
@@ -16,7 +16,7 @@ use crate::{
         status_writer::write_status,
     },
     rules::Verdict,
-    status::{self, Problem, Seen, Told, UserReport},
+    status::{self, EffectiveReport, Problem, Seen, UserReport},
     world::ObjectKey,
 };
 
@@ -56,9 +56,9 @@ pub(super) fn status_of(user: &UserContext<'_>, report: &Report<'_>) -> VmsUserS
         violations: verdict.map(|verdict| verdict.violations.as_slice()),
         gained: verdict.map(|verdict| &verdict.gained),
         effective: match verdict.and_then(|verdict| verdict.effective.as_deref()) {
-            Some(effective) => Told::This(effective),
-            None if report.user.roles.is_empty() => Told::Nothing,
-            None => Told::AsBefore,
+            Some(effective) => EffectiveReport::This(effective),
+            None if report.user.roles.is_empty() => EffectiveReport::Nothing,
+            None => EffectiveReport::AsBefore,
         },
         record: &report.user.record,
         seen: report.seen,

@@ -9,9 +9,9 @@ use serde_json::json;
 use tracing::Instrument as _;
 
 use super::{
+    context::UserContext,
     deletion, dry_run, outcome,
     status::{self, Report},
-    task::UserContext,
 };
 use crate::{
     api::{annotation::CLAIM, v1alpha1::VmsUser},
@@ -22,7 +22,9 @@ use crate::{
         server::Server,
         user::User,
     },
-    engine::{Ledger as _, Outcome, PortError, References, ServerView, Subject, Survey, reconcile},
+    engine::{
+        ClaimStore as _, Outcome, PortError, References, ServerView, Subject, Survey, reconcile,
+    },
     operator::{
         problem::ServerProblem,
         state::{
@@ -178,7 +180,7 @@ async fn with_server(
         Outcome::Unchanged(verdict) => outcome::apply_unchanged(user, &verdict).await?,
         Outcome::Reconciled(reconciled) => outcome::apply_outcome(user, *reconciled).await?,
     };
-    // 5. measure, and say when to look again
+    // 5. measure, and say when to reconcile again
     let metrics = &user.context.metrics;
     metrics.observe_reconcile(&server.object, outcome, begun.elapsed());
     Ok(schedule(user, next, unclaim))

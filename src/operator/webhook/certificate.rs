@@ -37,8 +37,8 @@ pub(crate) struct Pair {
     pub(crate) names: Vec<String>,
 }
 
-/// What the Secret keeps.
-pub(crate) struct Kept {
+/// The certificate in the Secret.
+pub(crate) struct StoredCertificate {
     pub(crate) pair: Pair,
     /// Replicas may serve it still.
     pub(crate) previous: Option<Trusted>,
@@ -83,8 +83,13 @@ impl Pair {
         self.names != names || now >= self.trusted.expires - lifetime / 3
     }
 
-    /// The Secret that keeps it, in place of what is kept now.
-    pub(crate) fn secret(&self, name: &str, namespace: &str, before: Option<&Kept>) -> Secret {
+    /// The Secret that keeps it, in place of what is stored now.
+    pub(crate) fn secret(
+        &self,
+        name: &str,
+        namespace: &str,
+        before: Option<&StoredCertificate>,
+    ) -> Secret {
         let mut data = BTreeMap::from([
             (CERTIFICATE, self.trusted.certificate.as_str()),
             (KEY, self.key.as_str()),
@@ -122,7 +127,7 @@ impl Pair {
     }
 }
 
-impl Kept {
+impl StoredCertificate {
     /// Reads a Secret; `None` if it does not hold a certificate made by the operator.
     pub(crate) fn read(secret: Secret) -> Option<Self> {
         let annotations = secret.metadata.annotations.unwrap_or_default();
@@ -177,8 +182,8 @@ mod tests {
         Pair::make(names(), LIFETIME, at(second)).unwrap()
     }
 
-    fn kept(pair: &Pair, before: Option<&Kept>) -> Kept {
-        Kept::read(pair.secret("webhook", "ops", before)).unwrap()
+    fn stored(pair: &Pair, before: Option<&StoredCertificate>) -> StoredCertificate {
+        StoredCertificate::read(pair.secret("webhook", "ops", before)).unwrap()
     }
 
     #[test]
@@ -192,20 +197,20 @@ mod tests {
     #[test]
     fn the_secret_gives_back_what_was_put_into_it() {
         let first = pair(0);
-        let kept_first = kept(&first, None);
-        assert_eq!(kept_first.pair.trusted, first.trusted);
-        assert_eq!(kept_first.pair.key, first.key);
-        assert_eq!(kept_first.pair.names, names());
-        assert_eq!(kept_first.previous, None);
-        let kept_second = kept(&pair(200), Some(&kept_first));
-        assert_eq!(kept_second.previous, Some(first.trusted));
+        let stored_first = stored(&first, None);
+        assert_eq!(stored_first.pair.trusted, first.trusted);
+        assert_eq!(stored_first.pair.key, first.key);
+        assert_eq!(stored_first.pair.names, names());
+        assert_eq!(stored_first.previous, None);
+        let stored_second = stored(&pair(200), Some(&stored_first));
+        assert_eq!(stored_second.previous, Some(first.trusted));
     }
 
     #[test]
     fn a_secret_of_somebody_else_is_no_certificate_of_ours() {
         let mut secret = pair(0).secret("webhook", "ops", None);
         secret.metadata.annotations = None;
-        assert!(Kept::read(secret).is_none());
+        assert!(StoredCertificate::read(secret).is_none());
     }
 
     #[test]
@@ -215,10 +220,13 @@ mod tests {
             let texts = pairs.iter().map(|pair| pair.trusted.certificate.as_str());
             texts.collect()
         };
-        let kept = kept(&second, Some(&kept(&first, None)));
-        assert_eq!(kept.bundle(None, at(299)), text(&[&second, &first]));
-        assert_eq!(kept.bundle(None, at(300)), text(&[&second]));
-        assert_eq!(kept.bundle(Some(&third), at(400)), text(&[&third, &second]));
+        let stored = stored(&second, Some(&stored(&first, None)));
+        assert_eq!(stored.bundle(None, at(299)), text(&[&second, &first]));
+        assert_eq!(stored.bundle(None, at(300)), text(&[&second]));
+        assert_eq!(
+            stored.bundle(Some(&third), at(400)),
+            text(&[&third, &second])
+        );
     }
 
     #[test]

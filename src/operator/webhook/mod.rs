@@ -6,13 +6,13 @@
 //!
 //! - `review`: one review
 //! - `judge`: judges a candidate by what is in memory
-//! - `keeper`: keeps the certificate that is served
+//! - `certificate_manager`: keeps the served certificate up to date
 //! - `certificate`: a certificate of one's own, and the Secret that keeps it
 //! - `trust`: what the API server trusts
 
 mod certificate;
+mod certificate_manager;
 mod judge;
-mod keeper;
 mod review;
 mod trust;
 
@@ -25,7 +25,7 @@ use kube::core::{DynamicObject, admission::AdmissionReview};
 use tokio::task::spawn_blocking;
 
 use super::{config::Webhook, state::context::Context};
-use keeper::Keeper;
+use certificate_manager::CertificateManager;
 use review::Reviewer;
 
 /// The path of all reviews.
@@ -41,15 +41,15 @@ pub(crate) async fn serve(webhook: Webhook, context: Arc<Context>) {
         context: Arc::clone(&context),
         mode: webhook.mode,
     };
-    let mut keeper = Keeper::new(webhook.certificate, webhook.check, context);
-    let tls = RustlsConfig::from_config(keeper.first().await);
+    let mut certificates = CertificateManager::new(webhook.certificate, webhook.check, context);
+    let tls = RustlsConfig::from_config(certificates.first().await);
     tokio::select! {
         served = listen(&webhook.listener, reviewer, tls.clone()) => {
             if let Err(error) = served {
                 tracing::error!(%error, "the webhook is not served any more");
             }
         }
-        () = keeper.replace(&tls) => {}
+        () = certificates.replace(&tls) => {}
     }
 }
 

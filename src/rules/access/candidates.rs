@@ -140,7 +140,7 @@ impl<'a, T: Declared> Candidates<'a, T> {
         let field = self.names.field;
         for (index, name) in selection.names.iter().enumerate() {
             let path = part.path(format!("spec.access.{field}.names[{index}]"));
-            choosing.by_name(name, path);
+            choosing.by_name(name, path.naming(name.as_str()));
         }
         let how = if selection.all { "all" } else { "selector" };
         let by_label = Selection {
@@ -182,7 +182,7 @@ impl<'a, T: Declared> Choosing<'_, 'a, T> {
             let chosen = selection.chooses(name, object.labels()) && self.candidates.includes(name);
             // A selector chooses among what exists; an object that stands for nothing says so in its own status.
             if let (true, Some(id)) = (chosen, object.resolution().found()) {
-                let path = path.clone();
+                let path = path.clone().naming(name.as_str());
                 self.choice
                     .granted
                     .entry(id.clone())

@@ -11,7 +11,7 @@ mod set_members;
 use std::collections::BTreeSet;
 
 use super::{
-    case::{Case, Judged, Tenant},
+    case::{Case, DimensionVerdict, Tenant},
     declaration::Declaration,
     findings::{Findings, Found},
 };
@@ -30,7 +30,7 @@ use set_members::SetMembers;
 
 /// What a user may see.
 pub(super) struct JudgedAccess {
-    pub(super) access: Judged<Access>,
+    pub(super) access: DimensionVerdict<Access>,
     /// What each part of the declaration grants, in their order.
     pub(super) by_part: Vec<Access>,
     /// Cameras that are granted only with the layouts and groups that should hold them.
@@ -187,7 +187,7 @@ fn assembled(
     let of_sets = layouts.by_part.into_iter().zip(groups.by_part);
     let by_part = cameras.by_part.into_iter().zip(of_sets);
     JudgedAccess {
-        access: Judged {
+        access: DimensionVerdict {
             granted: Access {
                 cameras: cameras.granted,
                 layouts: layouts.granted,

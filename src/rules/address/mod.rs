@@ -3,7 +3,7 @@
 mod pool;
 
 use super::{
-    case::{Case, Judged},
+    case::{Case, DimensionVerdict},
     declaration::Declaration,
     findings::{Findings, Found},
 };
@@ -20,7 +20,7 @@ const MAX_RANGES: usize = 256;
 
 /// From where a user may log in.
 pub(super) struct JudgedNetwork {
-    pub(super) network: Judged<Network>,
+    pub(super) network: DimensionVerdict<Network>,
     /// What all readable pools have in common.
     pub(super) common: Network,
 }
@@ -55,7 +55,7 @@ fn of_common(
     case: &Case<'_>,
     declaration: &Declaration<'_>,
     addresses: &AddressSet,
-) -> Found<Judged<Network>> {
+) -> Found<DimensionVerdict<Network>> {
     let path = match declaration.pools().collect::<Vec<_>>().as_slice() {
         [(part, _)] => part.path(PATH),
         _ => "spec.roleRefs".into(),
@@ -70,7 +70,7 @@ fn of_common(
     } else {
         Findings::default()
     };
-    findings.deciding(Judged {
+    findings.deciding(DimensionVerdict {
         granted: Network::Only(addresses.clone()),
         kept: Network::nobody(),
     })
@@ -104,7 +104,11 @@ fn listed(declaration: &Declaration<'_>) -> String {
 }
 
 /// Nothing is added, and what is in force stays within what is known.
-fn waiting(case: &Case<'_>, declaration: &Declaration<'_>, pools: &[Pool]) -> Judged<Network> {
+fn waiting(
+    case: &Case<'_>,
+    declaration: &Declaration<'_>,
+    pools: &[Pool],
+) -> DimensionVerdict<Network> {
     let limits = pools.iter().map(|pool| {
         if pool.is_complete {
             Network::Only(pool.addresses.clone())
@@ -117,15 +121,15 @@ fn waiting(case: &Case<'_>, declaration: &Declaration<'_>, pools: &[Pool]) -> Ju
         (true, _) | (false, true) => Network::Anywhere,
         (false, false) => unchanged(case, AddressSet::default()).kept,
     };
-    Judged {
+    DimensionVerdict {
         granted: Network::nobody(),
         kept: limits.fold(of_roles, |kept, limit| kept.intersection(&limit)),
     }
 }
 
 /// From anywhere, or from nowhere where the server's owner wants a pool.
-fn without_pool(case: &Case<'_>) -> Found<Judged<Network>> {
-    let judged = |granted| Judged {
+fn without_pool(case: &Case<'_>) -> Found<DimensionVerdict<Network>> {
+    let judged = |granted| DimensionVerdict {
         granted,
         kept: Network::nobody(),
     };
@@ -146,11 +150,11 @@ fn requires_pool(case: &Case<'_>) -> bool {
 }
 
 /// The addresses in force stay in force; where somebody changed them in the VMS, only readable ranges do. A new user gets none.
-fn unchanged(case: &Case<'_>, readable: AddressSet) -> Judged<Network> {
+fn unchanged(case: &Case<'_>, readable: AddressSet) -> DimensionVerdict<Network> {
     let in_force = case.current.map(|current| &current.network);
     // Where a pool is required, a name that leads nowhere is none.
     let is_dodged = requires_pool(case) && in_force == Some(&Network::Anywhere);
-    Judged {
+    DimensionVerdict {
         granted: Network::nobody(),
         kept: if case.intact && !is_dodged {
             Network::Anywhere

@@ -59,7 +59,7 @@ impl Reading<'_> {
         }
         for (index, range) in request.ranges.iter().enumerate() {
             let path = self.part.path(format!("{PATH}.ranges[{index}]"));
-            self.read_range(range, path, "");
+            self.read_range(range, path.naming(range), "");
         }
         let addresses: AddressSet = self.readable.into_iter().collect();
         let excluding = excludes_nobody(&addresses, self.part.path(PATH));
@@ -72,7 +72,10 @@ impl Reading<'_> {
     }
 
     fn read_pool(&mut self, pool: &Reference, field: &str) {
-        let name = self.part.path(format!("{field}.name"));
+        let name = self
+            .part
+            .path(format!("{field}.name"))
+            .naming(pool.name.as_str());
         let (object, is_near) = self.part.pool_of(pool, self.case.user);
         let declared = is_near.then(|| self.case.pools.get(&object)).flatten();
         if let Some(declared) = declared {

@@ -1,6 +1,6 @@
 //! What an object may be refused for before it is stored, and what it may only be warned of.
 //!
-//! Refused is what no other object could make right: objects come in any order, and what waits for the rest of them
+//! Refused is what no other object could make valid: objects come in any order, and what waits for the rest of them
 //! is no mistake. Nobody is kept from an edit by what was wrong before it.
 
 use super::table::{Remedy, facts};
@@ -15,9 +15,8 @@ pub fn introduced<'a>(
     before: &'a [Violation],
     after: &'a [Violation],
 ) -> impl Iterator<Item = &'a Violation> {
-    // Another list may move it to another path, and another camera may be named beside the first.
     let is_same = |one: &Violation, other: &Violation| {
-        one.rule == other.rule && (one.path == other.path || one.message == other.message)
+        one.rule == other.rule && one.path.is_same_place(&other.path)
     };
     after
         .iter()

@@ -13,7 +13,7 @@ use crate::domain::{license::Licenses, name::ObjectRef, user::User, violation::R
 
 /// A user, and how many licences it asks for, its roles included.
 #[derive(Clone, Copy, Debug)]
-pub struct Claim<'a> {
+pub struct LicenseDemand<'a> {
     /// The user.
     pub user: &'a User,
     /// What it asks for.
@@ -41,22 +41,22 @@ impl Allocator {
     /// Takes in a reading of the server, and what is recorded of the declared users when it was made.
     ///
     /// `early`: whether users are made ahead of their time, because the server itself keeps them out until then.
-    pub fn restock<'a>(
+    pub fn update_free<'a>(
         &mut self,
         free: Licenses,
         early: bool,
-        claims: impl Iterator<Item = Claim<'a>>,
+        demands: impl Iterator<Item = LicenseDemand<'a>>,
     ) {
         self.free = free;
         self.early = early;
-        self.recorded = claims.fold(Licenses::default(), |sum, claim| {
-            sum.plus(claim.user.record.licenses)
+        self.recorded = demands.fold(Licenses::default(), |sum, demand| {
+            sum.plus(demand.user.record.licenses)
         });
     }
 
     /// How many are free now, by the last reading and what users were given or lost since.
-    pub fn free<'a>(&self, claims: impl Iterator<Item = Claim<'a>>) -> Licenses {
-        let held = claims.map(|claim| self.held(claim.user));
+    pub fn free<'a>(&self, demands: impl Iterator<Item = LicenseDemand<'a>>) -> Licenses {
+        let held = demands.map(|demand| self.held(demand.user));
         self.left(held.fold(Licenses::default(), Licenses::plus))
     }
 
@@ -66,20 +66,20 @@ impl Allocator {
 
     /// How many more licences the user may come to hold; what it asks for is reserved where that is enough.
     ///
-    /// `share` is what the user's namespace may have in all; `claims` are all of the server, its own included.
+    /// `share` is what the user's namespace may have in all; `demands` are all of the server, its own included.
     pub fn allow<'a>(
         &mut self,
-        claim: Claim<'_>,
+        demand: LicenseDemand<'_>,
         share: Option<Licenses>,
-        claims: impl Iterator<Item = Claim<'a>>,
+        demands: impl Iterator<Item = LicenseDemand<'a>>,
         now: Timestamp,
     ) -> Licenses {
-        self.reserved.remove(&claim.user.object);
-        let allowance = self.allowance(claim, share, claims, now);
-        let increase = claim.increase(self.early, now);
+        self.reserved.remove(&demand.user.object);
+        let allowance = self.allowance(demand, share, demands, now);
+        let increase = demand.increase(self.early, now);
         if !increase.is_none() && increase.is_within(allowance) {
             self.reserved
-                .insert(claim.user.object.clone(), claim.wanted);
+                .insert(demand.user.object.clone(), demand.wanted);
         }
         allowance
     }
@@ -87,25 +87,25 @@ impl Allocator {
     /// The same without reserving anything.
     pub fn allowance<'a>(
         &self,
-        claim: Claim<'_>,
+        demand: LicenseDemand<'_>,
         share: Option<Licenses>,
-        claims: impl Iterator<Item = Claim<'a>>,
+        demands: impl Iterator<Item = LicenseDemand<'a>>,
         now: Timestamp,
     ) -> Licenses {
-        let user = claim.user;
-        if claim.increase(self.early, now).is_none() {
+        let user = demand.user;
+        if demand.increase(self.early, now).is_none() {
             return Licenses::default();
         }
-        let mut server = Demand::default();
-        let mut namespace = Demand::default();
-        for other in claims {
+        let mut server = LicenseSums::default();
+        let mut namespace = LicenseSums::default();
+        for other in demands {
             let held = if other.user.object == user.object {
                 user.record.licenses
             } else {
                 self.held(other.user)
             };
-            let is_before = other.age() < claim.age() && !self.barred.contains(&other.user.object);
-            let claimed = if is_before {
+            let is_before = other.age() < demand.age() && !self.barred.contains(&other.user.object);
+            let demanded = if is_before {
                 other
                     .wanted
                     .minus(held)
@@ -113,21 +113,21 @@ impl Allocator {
             } else {
                 Licenses::default()
             };
-            server.add(held, claimed);
+            server.add(held, demanded);
             if other.user.object.namespace == user.object.namespace {
-                namespace.add(held, claimed);
+                namespace.add(held, demanded);
             }
         }
-        let mut allowance = self.left(server.held).minus(server.claimed);
+        let mut allowance = self.left(server.held).minus(server.demanded);
         if let Some(share) = share {
-            let left = share.minus(namespace.held).minus(namespace.claimed);
+            let left = share.minus(namespace.held).minus(namespace.demanded);
             allowance = allowance.intersection(left);
         }
         allowance
     }
 
-    /// Takes in what became of a user; answers whether others may go on that wait.
-    pub fn settle(
+    /// Records what became of a user; answers whether others may go on that wait.
+    pub fn record_outcome(
         &mut self,
         user: &ObjectRef,
         before: Licenses,
@@ -163,14 +163,14 @@ impl Allocator {
     /// Who has more licences on record than it asks for, and is to lose them.
     pub fn losing<'a>(
         &self,
-        claims: impl Iterator<Item = Claim<'a>>,
+        demands: impl Iterator<Item = LicenseDemand<'a>>,
         now: Timestamp,
     ) -> impl Iterator<Item = &'a ObjectRef> {
-        let losing = claims.filter(move |claim| {
-            let holds_more = !claim.user.record.licenses.is_within(claim.wanted);
-            holds_more && !claim.is_out(self.early, now)
+        let losing = demands.filter(move |demand| {
+            let holds_more = !demand.user.record.licenses.is_within(demand.wanted);
+            holds_more && !demand.is_out(self.early, now)
         });
-        let objects = losing.map(|claim| &claim.user.object);
+        let objects = losing.map(|demand| &demand.user.object);
         objects.filter(|object| !self.barred.contains(*object))
     }
 
@@ -189,19 +189,19 @@ impl Allocator {
 
 /// What some users have and what they want before others may.
 #[derive(Default)]
-struct Demand {
+struct LicenseSums {
     held: Licenses,
-    claimed: Licenses,
+    demanded: Licenses,
 }
 
-impl Demand {
-    fn add(&mut self, held: Licenses, claimed: Licenses) {
+impl LicenseSums {
+    fn add(&mut self, held: Licenses, demanded: Licenses) {
         self.held = self.held.plus(held);
-        self.claimed = self.claimed.plus(claimed);
+        self.demanded = self.demanded.plus(demanded);
     }
 }
 
-impl Claim<'_> {
+impl LicenseDemand<'_> {
     /// What is asked for beyond what is there; nothing while the user is to have no access.
     fn increase(&self, early: bool, now: Timestamp) -> Licenses {
         if self.is_out(early, now) {

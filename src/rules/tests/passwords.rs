@@ -51,8 +51,8 @@ fn a_password_that_cannot_be_used_holds_growth_and_takes_nothing() {
       add it, or correct spec.password.secretRef.key
       (waiting)
     SecretAccessMissing spec.password.secretRef
-      Secret `alice-login` may not be read: nobody lets the operator read Secrets in namespace `video`
-      until somebody does the password stays as it is; who looks after the namespace lets it with: kubectl create role
+      Secret `alice-login` cannot be read: the operator may not read Secrets in namespace `video`
+      until it may, the password stays as it is; an administrator of the namespace can allow it with: kubectl create role
       (waiting)
     ");
 }

@@ -1,4 +1,4 @@
-//! Named pools: united with the user's own ranges, near at hand, and never wider for a slip.
+//! Named pools: united with the user's own ranges, near at hand, and never wider by a mistake.
 
 use crate::{
     domain::{

@@ -74,7 +74,7 @@ fn complete(operation: &mut Value, method: &str, path: &str) {
         }
     };
     add(true, "400", "The request cannot be parsed");
-    add(needs_token, "401", "No token, or one that opens no session");
+    add(needs_token, "401", "Missing or invalid token");
     add(
         needs_token && is_client,
         "403",

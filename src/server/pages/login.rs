@@ -28,7 +28,7 @@ use crate::server::{
 /// of `X-Client`.
 const CLIENT: &str = "web";
 
-/// The login page; who is logged in already needs none.
+/// The login page; a visitor who is logged in already needs none.
 pub(super) async fn show(visitor: LoginVisitor, QueryForm(query): QueryForm) -> Response {
     let notice = match (&visitor.session, query.text("after")) {
         (Some(Ok(_)), _) => return Redirect::to("/").into_response(),
@@ -159,7 +159,7 @@ impl Page {
     /// More sessions than there may be: one of them has to go.
     fn choosing(limit: i64, sessions: Vec<OpenSession>) -> Self {
         let message = format!(
-            "This account may be logged in {limit} times at once, and is. Choose a session to end, or none to leave it at that."
+            "This account has reached its limit of open sessions ({limit}). Choose a session to end, or none to leave it at that."
         );
         Self {
             sessions,

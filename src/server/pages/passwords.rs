@@ -109,7 +109,7 @@ fn own_page(visitor: &Visitor, status: StatusCode, errors: &FieldErrors) -> Resp
         hint: "",
         errors,
     };
-    let form = Sheet {
+    let form = PasswordForm {
         action: "/profile/password",
         back: "/profile",
         consequence: "All sessions of your account end, also this one: log in again with the new password.",
@@ -124,7 +124,7 @@ fn own_page(visitor: &Visitor, status: StatusCode, errors: &FieldErrors) -> Resp
 fn page(visitor: &Visitor, status: StatusCode, user: &Subuser, errors: &FieldErrors) -> Response {
     let id = user.row.id;
     let title = format!("Change password of {}", user.row.name);
-    let form = Sheet {
+    let form = PasswordForm {
         action: &format!("/users/{id}/password"),
         back: &format!("/users/{id}"),
         consequence: "All sessions of the user end.",
@@ -137,7 +137,7 @@ fn page(visitor: &Visitor, status: StatusCode, user: &Subuser, errors: &FieldErr
 }
 
 /// A form for a new password.
-struct Sheet<'a> {
+struct PasswordForm<'a> {
     action: &'a str,
     back: &'a str,
     consequence: &'a str,
@@ -148,7 +148,7 @@ struct Sheet<'a> {
     csrf_token: &'a str,
 }
 
-impl Sheet<'_> {
+impl PasswordForm<'_> {
     fn body(&self) -> Markup {
         let field = |name, label, hint| Field {
             name,

@@ -6,7 +6,7 @@ use crate::server::{
     auth::{Body, Caller, Named, Right, Verb},
     db::kind::CollectionKind,
     error::Result,
-    service::collections::{self, Wanted},
+    service::collections::{self, CollectionRequest},
     state::App,
     wire::{Done, Group, Layout, NewGroup, NewLayout, Problem},
 };
@@ -36,9 +36,15 @@ pub(crate) async fn create_layout(
             Right::Collection(CollectionKind::Layouts, Verb::Create),
         )
         .await?;
-    let wanted = wanted_layout(&body);
-    let made =
-        collections::create(&app, &caller, CollectionKind::Layouts, &wanted, Layout::new).await?;
+    let request = layout_request(&body);
+    let made = collections::create(
+        &app,
+        &caller,
+        CollectionKind::Layouts,
+        &request,
+        Layout::new,
+    )
+    .await?;
     Ok(Json(made))
 }
 
@@ -63,8 +69,8 @@ pub(crate) async fn update_layout(
     Body(body): Body<NewLayout>,
 ) -> Result<Json<Layout>> {
     let which = (CollectionKind::Layouts, id);
-    let wanted = wanted_layout(&body);
-    let changed = collections::update(&app, &caller, which, &wanted, Layout::new).await?;
+    let request = layout_request(&body);
+    let changed = collections::update(&app, &caller, which, &request, Layout::new).await?;
     Ok(Json(changed))
 }
 
@@ -122,9 +128,9 @@ pub(crate) async fn create_group(
             Right::Collection(CollectionKind::Groups, Verb::Create),
         )
         .await?;
-    let wanted = wanted_group(&body);
+    let request = group_request(&body);
     let made =
-        collections::create(&app, &caller, CollectionKind::Groups, &wanted, Group::new).await?;
+        collections::create(&app, &caller, CollectionKind::Groups, &request, Group::new).await?;
     Ok(Json(made))
 }
 
@@ -149,8 +155,8 @@ pub(crate) async fn update_group(
     Body(body): Body<NewGroup>,
 ) -> Result<Json<Group>> {
     let which = (CollectionKind::Groups, id);
-    let wanted = wanted_group(&body);
-    let changed = collections::update(&app, &caller, which, &wanted, Group::new).await?;
+    let request = group_request(&body);
+    let changed = collections::update(&app, &caller, which, &request, Group::new).await?;
     Ok(Json(changed))
 }
 
@@ -183,8 +189,8 @@ pub(crate) async fn delete_group(
     Ok(Json(Done::OK))
 }
 
-fn wanted_layout(body: &NewLayout) -> Wanted<'_> {
-    Wanted {
+fn layout_request(body: &NewLayout) -> CollectionRequest<'_> {
+    CollectionRequest {
         name: &body.name,
         cameras: body
             .grid
@@ -195,8 +201,8 @@ fn wanted_layout(body: &NewLayout) -> Wanted<'_> {
     }
 }
 
-fn wanted_group(body: &NewGroup) -> Wanted<'_> {
-    Wanted {
+fn group_request(body: &NewGroup) -> CollectionRequest<'_> {
+    CollectionRequest {
         name: &body.name,
         cameras: body.items.iter().copied().collect(),
     }

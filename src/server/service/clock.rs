@@ -31,7 +31,7 @@ pub(crate) async fn advance(app: &App, admin: &Admin, body: &TimeToPass) -> Resu
     let mut transaction = app.database().write().await?;
     let ahead = app.clock().ahead().saturating_add(body.seconds);
     if body.seconds < 0 || ahead > FURTHEST {
-        let message = "The clock goes ahead only, by a century at most.";
+        let message = "The clock moves forward only, by a century at most.";
         return Err(Error::invalid("seconds", message));
     }
     installation::set_clock_ahead(&mut transaction, ahead).await?;

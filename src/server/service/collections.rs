@@ -21,8 +21,8 @@ use crate::server::{
     state::App,
 };
 
-/// The wanted state of a layout or group.
-pub(crate) struct Wanted<'a> {
+/// What a layout or group is to be, as the caller asks for it.
+pub(crate) struct CollectionRequest<'a> {
     pub(crate) name: &'a str,
     pub(crate) cameras: BTreeSet<i64>,
 }
@@ -32,15 +32,15 @@ pub(crate) async fn create<T>(
     app: &App,
     caller: &Caller,
     kind: CollectionKind,
-    wanted: &Wanted<'_>,
+    request: &CollectionRequest<'_>,
     write: inventory::Write<T>,
 ) -> Result<T> {
-    check_name(wanted.name)?;
+    check_name(request.name)?;
     let mut transaction = app.database().write().await?;
-    check_free(&mut transaction, kind, caller.user.id, wanted.name).await?;
-    check_cameras(&mut transaction, caller, kind, &wanted.cameras).await?;
-    let id = collections::insert(&mut transaction, kind, caller.user.id, wanted.name).await?;
-    for camera in &wanted.cameras {
+    check_free(&mut transaction, kind, caller.user.id, request.name).await?;
+    check_cameras(&mut transaction, caller, kind, &request.cameras).await?;
+    let id = collections::insert(&mut transaction, kind, caller.user.id, request.name).await?;
+    for camera in &request.cameras {
         collections::attach(&mut transaction, kind, id, *camera).await?;
     }
     finish(app, caller, transaction, (kind, id), "create", write).await
@@ -51,18 +51,18 @@ pub(crate) async fn update<T>(
     app: &App,
     caller: &Caller,
     (kind, id): (CollectionKind, i64),
-    wanted: &Wanted<'_>,
+    request: &CollectionRequest<'_>,
     write: inventory::Write<T>,
 ) -> Result<T> {
-    check_name(wanted.name)?;
+    check_name(request.name)?;
     let mut transaction = app.database().write().await?;
     let row = own(&mut transaction, caller, kind, id).await?;
     let mut members = collections::members(&mut transaction, kind, [id]).await?;
     let members = members.remove(&id).unwrap_or_default();
     let before: BTreeSet<i64> = members.into_iter().map(|camera| camera.id).collect();
-    let (added, removed) = (&wanted.cameras - &before, &before - &wanted.cameras);
+    let (added, removed) = (&request.cameras - &before, &before - &request.cameras);
     for (changes, verb) in [
-        (row.name != wanted.name, Verb::Rename),
+        (row.name != request.name, Verb::Rename),
         (!added.is_empty(), Verb::AttachCameras),
         (!removed.is_empty(), Verb::DetachCameras),
     ] {
@@ -71,9 +71,9 @@ pub(crate) async fn update<T>(
             caller.require_in(&mut transaction, right).await?;
         }
     }
-    if row.name != wanted.name {
-        check_free(&mut transaction, kind, caller.user.id, wanted.name).await?;
-        collections::rename(&mut transaction, kind, id, wanted.name).await?;
+    if row.name != request.name {
+        check_free(&mut transaction, kind, caller.user.id, request.name).await?;
+        collections::rename(&mut transaction, kind, id, request.name).await?;
     }
     check_cameras(&mut transaction, caller, kind, &added).await?;
     for camera in added {

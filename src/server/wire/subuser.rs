@@ -140,7 +140,7 @@ pub(crate) struct UpdateSubuser {
     pub(crate) groups: Option<Vec<i64>>,
     #[schema(nullable = false)]
     pub(crate) permissions: Option<Vec<i64>>,
-    /// This server keeps no marks: only an empty list is taken.
+    /// This server does not support marks: only an empty list is accepted.
     #[schema(nullable = false, max_items = 0)]
     pub(crate) marks: Option<Vec<i64>>,
     /// From where the sub-user may log in: addresses, CIDR blocks, `first-last` ranges. Null is anywhere;

@@ -122,7 +122,7 @@ impl Cause {
             self.kind
         };
         let detail = format!(
-            "the server is left alone for a while, since {}",
+            "no requests are sent for now (circuit breaker open): {}",
             self.detail
         );
         let mut error = Error::new(kind, attempted, detail);

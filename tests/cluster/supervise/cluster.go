@@ -26,8 +26,8 @@ type cluster struct {
 	end      <-chan string
 }
 
-// rise starts the parts and returns when all of them work.
-func (c *cluster) rise(timeout time.Duration) error {
+// startAll starts the parts and returns when all of them work.
+func (c *cluster) startAll(timeout time.Duration) error {
 	reserved, err := reservePorts(4)
 	if err != nil {
 		return err
@@ -79,17 +79,17 @@ func (c *cluster) await(patience context.Context, path string) error {
 	case err := <-answered:
 		return err
 	case died := <-c.died:
-		return died.obituary(true)
+		return died.exitError(true)
 	case <-c.end:
 		return errAskedToEnd
 	}
 }
 
-// hold returns when a part has ended, or when the cluster is to end.
-func (c *cluster) hold() error {
+// waitForEnd returns when a part has ended, or when the cluster is to end.
+func (c *cluster) waitForEnd() error {
 	select {
 	case died := <-c.died:
-		return died.obituary(false)
+		return died.exitError(false)
 	case <-c.end:
 		return errAskedToEnd
 	}

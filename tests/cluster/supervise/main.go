@@ -39,20 +39,20 @@ func main() {
 	flag.BoolVar(&chosen.anything, "anything", false,
 		"take programs from the PATH where none were built, and do without a controller manager where there is none")
 	flag.StringVar(&chosen.output, "output", "json", "json: one line for programs; shell: what a person needs")
-	flag.DurationVar(&chosen.timeout, "timeout", 2*time.Minute, "how long the cluster may take to become ready")
+	flag.DurationVar(&chosen.timeout, "timeout", 10*time.Minute, "how long the cluster may take to become ready")
 	flag.Parse()
 	if flag.NArg() > 0 || (chosen.output != "json" && chosen.output != "shell") {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(chosen, endings()); err != nil {
+	if err := run(chosen, endRequests()); err != nil {
 		fmt.Fprintln(os.Stderr, "supervise:", err)
 		os.Exit(1)
 	}
 }
 
-// endings tells when somebody wants the cluster to end, and why.
-func endings() <-chan string {
+// endRequests tells when somebody wants the cluster to end, and why.
+func endRequests() <-chan string {
 	reasons := make(chan string, 2)
 	// Caught, never ignored: the parts would inherit an ignored signal and shrug it off.
 	signals := make(chan os.Signal, 1)
@@ -92,9 +92,9 @@ func runOnce(chosen options, programs programs, end <-chan string) (err error) {
 	}()
 	cluster := &cluster{programs: programs, folder: folder, end: end, died: make(chan *part, len(programs))}
 	defer cluster.stop()
-	if err = cluster.rise(chosen.timeout); err == nil {
+	if err = cluster.startAll(chosen.timeout); err == nil {
 		if err = cluster.announce(chosen.output); err == nil {
-			err = cluster.hold()
+			err = cluster.waitForEnd()
 		}
 	}
 	if errors.Is(err, errAskedToEnd) {

@@ -62,8 +62,8 @@ func (p *part) goneBefore(moment time.Time) bool {
 	}
 }
 
-// obituary is the error that tells of a part that ended by itself.
-func (p *part) obituary(starting bool) error {
+// exitError is the error that tells of a part that ended by itself.
+func (p *part) exitError(starting bool) error {
 	tail := p.tail()
 	err := fmt.Errorf("%s ended by itself (%v); the end of its log, %s:\n%s", p.name, p.end, p.log, tail)
 	if starting && strings.Contains(tail, "address already in use") {

@@ -7,7 +7,7 @@ use kube::{Api, api::PostParams};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::rights::{assert_least_privilege, install_from, live};
+use super::rbac::{assert_least_privilege, install_from, live};
 use crate::{
     operator::{
         manifests::{ALICE, ALICE_LOGIN, CAMERAS, SETS},

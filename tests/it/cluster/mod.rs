@@ -13,7 +13,7 @@ use crate::support::audit::AuditEntry;
 use crate::support::cluster::{Cluster, PATIENCE, install_crds};
 use crate::support::eventually::eventually;
 use crate::support::namespace::{create, named};
-use crate::support::rights::rule;
+use crate::support::rbac::rule;
 
 mod supervisor;
 

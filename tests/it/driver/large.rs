@@ -68,18 +68,16 @@ async fn a_large_change_that_breaks_off_leaves_a_part_of_before_or_of_after() {
                 let proxy = Proxy::before(store.socket_address()).await;
                 let through = impatient_driver(&proxy.url(), Fence::default());
                 through.inventory().await.unwrap();
-                proxy.fail(proxy.count() + put, fault);
+                let first = proxy.count();
+                proxy.fail(first + put, fault);
                 let error = through
                     .update(&change(&id, &before, &target))
                     .await
                     .unwrap_err();
                 assert_eq!(error.kind, ErrorKind::Unknown);
-                assert!(
-                    proxy
-                        .requests()
-                        .last()
-                        .is_some_and(|line| line.starts_with("PUT "))
-                );
+                let requests = proxy.requests().split_off(first);
+                assert_eq!(requests.len(), put + 1, "{fault:?}: {requests:?}");
+                assert!(requests.iter().all(|line| line.starts_with("PUT ")));
                 let between = read(&direct, &id).await.grant;
                 assert!(
                     between.is_within(&before) || between.is_within(&target),

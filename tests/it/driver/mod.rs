@@ -26,7 +26,7 @@ use vms_operator::{
 use crate::support::cluster::install_tls_provider;
 
 /// For tests in which an answer never comes.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A driver with the usual limits, and a budget that nothing exceeds.
 fn driver(url: &str) -> Aipix {

@@ -12,7 +12,8 @@ use vms_operator::{
         user::{SecretVersion, User},
     },
     engine::{
-        Approval, Ledger, LossApproval, PortError, Ports, SecretValue, Secrets, survey, withdraw,
+        Approval, ClaimStore, LossApproval, PortError, Ports, SecretValue, Secrets, survey,
+        withdraw,
     },
 };
 
@@ -46,7 +47,7 @@ impl Secrets for Nothing {
 }
 
 #[async_trait::async_trait]
-impl Ledger for Nothing {
+impl ClaimStore for Nothing {
     async fn claim(&self, _: &User, _: &Fingerprint) -> Result<(), PortError> {
         unreachable!("nothing is claimed")
     }
@@ -103,7 +104,7 @@ async fn who_waits_on_a_server_without_pools_sees_nothing_and_has_a_password_tha
     let ports = Ports {
         store: &store,
         secrets: &Nothing,
-        ledger: &Nothing,
+        claims: &Nothing,
         loss_approval: &Nothing,
         key: &key,
     };

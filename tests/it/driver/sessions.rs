@@ -67,9 +67,9 @@ async fn a_session_is_ended_once_and_the_next_call_opens_another() {
     driver.list().await.unwrap();
     driver.close().await.unwrap();
     driver.close().await.unwrap();
-    let farewells = server.asked_for("POST logout");
-    assert_eq!(farewells.len(), 1);
-    assert_eq!(farewells[0].headers["authorization"], "Bearer first");
+    let logouts = server.asked_for("POST logout");
+    assert_eq!(logouts.len(), 1);
+    assert_eq!(logouts[0].headers["authorization"], "Bearer first");
     driver.list().await.unwrap();
     assert_eq!(server.asked_for("POST token").len(), 2);
 }

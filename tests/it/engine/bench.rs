@@ -21,7 +21,7 @@ use vms_operator::{
     world::{Object, Site, StoreUser, World},
 };
 
-use super::memory::{MemoryLedger, MemorySecrets};
+use super::memory::{MemoryClaims, MemorySecrets};
 use crate::support::{
     proxy::Proxy,
     store::{PARENT, TestStore},
@@ -36,7 +36,7 @@ pub(super) struct Bench {
     pub(super) proxy: Proxy,
     pub(super) user: User,
     /// What a crash leaves behind.
-    ledger: MemoryLedger,
+    claims: MemoryClaims,
     server: Server,
     world: World,
     secrets: MemorySecrets,
@@ -70,13 +70,13 @@ impl Bench {
         );
         world.apply(Object::Set((&layout).into()));
         let mut bench = Self {
-            client: impatient(&server),
+            client: connected(&server, &Limits::default()),
             user: user(
                 "cameras: {all: true}, layouts: {names: [wall]}",
                 "[View, Download]",
                 "127.0.0.1",
             ),
-            ledger: MemoryLedger::default(),
+            claims: MemoryClaims::default(),
             secrets: MemorySecrets::default(),
             key: FingerprintKey::new([7; 32]),
             store,
@@ -167,23 +167,32 @@ impl Bench {
         Ports {
             store,
             secrets: &self.secrets,
-            ledger: &self.ledger,
-            loss_approval: &self.ledger,
+            claims: &self.claims,
+            loss_approval: &self.claims,
             key: &self.key,
         }
     }
 
     /// The process is gone, and with it all that was not written down: a new one, with a new session.
     pub(super) fn crash(&mut self, status_before: RecordedState) {
-        let claim = self.ledger.claimed();
+        let claim = self.claims.claimed();
         self.user.record = RecordedState {
             claim: claim.or(status_before.claim.clone()),
             ..status_before
         };
-        self.client = impatient(&self.server);
+        self.client = connected(&self.server, &Limits::default());
     }
 
-    /// A client behind the proxy's back: no fault reaches it, and it waits as long as a busy machine takes.
+    /// Waits for no answer longer than that.
+    pub(super) fn wait_at_most(&mut self, total: Duration) {
+        let limits = Limits {
+            total,
+            ..Limits::default()
+        };
+        self.client = connected(&self.server, &limits);
+    }
+
+    /// A client behind the proxy's back: no fault reaches it.
     fn direct(&self) -> Arc<dyn UserStore> {
         let mut server = self.server.clone();
         server.connection.url = self.store.url().into();
@@ -224,15 +233,6 @@ impl Bench {
             .await
             .status
     }
-}
-
-/// A client that does not wait for long for an answer that a fault has swallowed.
-fn impatient(server: &Server) -> Arc<dyn UserStore> {
-    let limits = Limits {
-        total: Duration::from_millis(1500),
-        ..Limits::default()
-    };
-    connected(server, &limits)
 }
 
 fn connected(server: &Server, limits: &Limits) -> Arc<dyn UserStore> {

@@ -12,21 +12,21 @@ use vms_operator::{
         password::Password,
         user::{SecretVersion, User},
     },
-    engine::{Approval, Ledger, LossApproval, PortError, SecretValue, Secrets},
+    engine::{Approval, ClaimStore, LossApproval, PortError, SecretValue, Secrets},
 };
 
 /// The claim, as an annotation would hold it.
 #[derive(Default)]
-pub(super) struct MemoryLedger(Mutex<Option<Fingerprint>>);
+pub(super) struct MemoryClaims(Mutex<Option<Fingerprint>>);
 
-impl MemoryLedger {
+impl MemoryClaims {
     pub(super) fn claimed(&self) -> Option<Fingerprint> {
         self.0.lock().clone()
     }
 }
 
 #[async_trait]
-impl Ledger for MemoryLedger {
+impl ClaimStore for MemoryClaims {
     async fn claim(&self, _: &User, claim: &Fingerprint) -> Result<(), PortError> {
         *self.0.lock() = Some(claim.clone());
         Ok(())
@@ -40,7 +40,7 @@ impl Ledger for MemoryLedger {
 
 /// Nobody is asked.
 #[async_trait]
-impl LossApproval for MemoryLedger {
+impl LossApproval for MemoryClaims {
     async fn approve(&self, _: &User, _: Licenses) -> Result<Approval, PortError> {
         Ok(Approval::Granted)
     }

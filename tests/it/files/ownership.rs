@@ -166,7 +166,7 @@ async fn too_many_users_whose_manifests_are_gone_are_pruned_together_or_not_at_a
         users.expect(200).column("login").len()
     };
     let refused = folder.vmsctl("apply", &["--prune"]).await.expect(1);
-    let words = "no longer declared, as 12 are, which is too many to delete unasked; --confirm-deletions 12 deletes them";
+    let words = "no longer declared, and kept: deleting 12 at once needs confirmation; --confirm-deletions 12 deletes them";
     assert!(refused.contains(words), "{refused}");
     let wrong = ["--prune", "--confirm-deletions", "14"];
     folder.vmsctl("apply", &wrong).await.expect(1);
@@ -213,9 +213,9 @@ async fn licences_are_taken_from_more_than_the_guard_allows_only_by_their_number
     let plan = folder.vmsctl("plan", &[]).await.expect(1);
     insta::assert_snapshot!(plan, @r"
     ~ video/one (one@example.com): change
-        ~ licenses     l3: 1 → none (not taken away, as 2 users would lose some, which is too many to do unasked; --confirm-licenses 2 takes them)
+        ~ licenses     l3: 1 → none (not taken away: taking some from 2 users at once needs confirmation; --confirm-licenses 2 takes them)
     ~ video/two (two@example.com): change
-        ~ licenses     l3: 1 → none (not taken away, as 2 users would lose some, which is too many to do unasked; --confirm-licenses 2 takes them)
+        ~ licenses     l3: 1 → none (not taken away: taking some from 2 users at once needs confirmation; --confirm-licenses 2 takes them)
     plan: 2 changed, 2 with licences kept until confirmed
     ");
     assert_eq!(

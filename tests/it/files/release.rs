@@ -1,15 +1,15 @@
 //! `vmsctl release`: what an operator has left behind in a cluster can be deleted, and the VMS stays as it is.
 
-use vms_operator::operator::{Election, rbac::Right};
+use vms_operator::operator::rbac::Right;
 
 use super::folder::{Folder, Output};
 use crate::{
     operator::{
         leader::permit,
         manifests::{ALICE, ALICE_LOGIN},
-        site::Site,
+        site::{Site, patient_election},
     },
-    support::{namespace::TestNamespace, rights::rules},
+    support::{namespace::TestNamespace, rbac::rules},
 };
 
 /// As docs/deletion.md has it: in the namespace of the objects, and in that of the operator.
@@ -77,7 +77,7 @@ impl<'a> Person<'a> {
 async fn what_an_operator_left_behind_is_released_and_nothing_is_asked_of_the_vms() {
     let mut site = Site::prepare("an operator is gone").await;
     permit(&site).await;
-    site.run_with(|config| config.election = Some(Election::default()))
+    site.run_with(|config| config.election = Some(patient_election()))
         .await;
     site.apply(ALICE).await;
     site.ready("alice").await;
@@ -138,7 +138,7 @@ async fn what_an_operator_left_behind_is_released_and_nothing_is_asked_of_the_vm
     );
     let left = ["get", "vmsusers,vmsservers", "--output=name"];
     assert_eq!(site.kubectl(&left).await, "");
-    assert_eq!(site.proxy.count(), asked, "nothing was asked of the VMS");
+    assert_eq!(site.proxy.count(), asked, "the VMS was not contacted");
     assert_eq!(site.store.subuser(ALICE_LOGIN.0).await, made);
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
 

@@ -237,8 +237,9 @@ async fn a_password_that_is_made_in_a_cluster_is_known_to_nobody_here() {
     folder.edit("user-alice.yaml", reference, generate);
     let applied = folder.vmsctl("apply", &[]).await.expect(0);
     assert!(
-        applied
-            .contains("! password     none that anybody knows: it is generated in a cluster alone"),
+        applied.contains(
+            "! password     random and unknown: passwords are generated only in a cluster"
+        ),
         "{applied}"
     );
     assert_eq!(logins(&store).await, [ALICE.0]);

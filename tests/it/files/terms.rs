@@ -1,4 +1,4 @@
-//! Terms, over files: who did not agree to them adds nobody, and changes whoever is there.
+//! Terms, over files: without consent to them no user is added, and those that are there are changed.
 
 use super::folder::Folder;
 use crate::support::store::{TestStore, terms};
@@ -18,7 +18,7 @@ async fn new_users_wait_for_consent_at_the_line_of_their_server_and_then_are_mad
     7 |   serverRef: {name: main}
       |   ^^^^^^^^^ VmsUser video/alice spec.serverRef
       |
-      = help: who agrees to them sets spec.acceptedTerms.version of the VmsServer to "2026-01"; until then the user is not made
+      = help: to accept them, set spec.acceptedTerms.version of the VmsServer to "2026-01"; until then the user is not made
 
     1 refused
     "#);

@@ -38,7 +38,7 @@ async fn what_does_not_read_is_refused_with_the_code_of_what_is_wrong() {
     let refused = validate(&folder, &[]).await.expect(1);
     assert!(refused.contains("site/user-alice.yaml:11:3"), "{refused}");
     assert!(
-        refused.ends_with("validate: 1 problem in what cannot be read\n"),
+        refused.ends_with("validate: 1 problem in manifests that cannot be read\n"),
         "{refused}"
     );
     let missing = folder.run(&["validate", "-f", "nowhere"], &[], "").await;

@@ -42,14 +42,10 @@ async fn an_operator_killed_right_after_the_create_was_accepted_owns_what_it_mad
     site.proxy.fail_next_of(CREATE, Fault::Stall);
     let mut operator = Process::start(&site);
     until_created(&site).await;
+    let parent = site.store.parent().await;
     let made = async || {
-        site.store
-            .parent()
-            .await
-            .get("/api/v1/users/subusers")
-            .await
-            .expect(200)
-            .column("id")
+        let listing = parent.get("/api/v1/users/subusers").await;
+        listing.expect(200).column("id")
     };
     let made_first = eventually(PATIENCE, "the store has made the user", async || {
         let ids = made().await;
@@ -82,9 +78,11 @@ async fn an_operator_killed_right_after_the_create_was_accepted_owns_what_it_mad
 async fn an_operator_that_is_told_to_end_ends_its_work_first() {
     let site = Site::prepare("an operator that is told to end").await;
     site.apply(ALICE).await;
+    let create = site.proxy.hold(CREATE);
     let mut operator = Process::start(&site);
-    until_created(&site).await;
+    create.arrived().await;
     operator.signal(Signal::TERM);
+    create.release();
     let ended = operator.ended().await;
     assert!(ended.success(), "{ended}");
     site.ready("alice").await;

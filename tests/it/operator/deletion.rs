@@ -15,7 +15,7 @@ use super::{
     site::Site,
     users::{condition, status_of},
 };
-use crate::support::{cluster::PATIENCE, eventually::eventually, rights::rules};
+use crate::support::{cluster::PATIENCE, eventually::eventually, rbac::rules};
 
 async fn with_alice(test: &str) -> Site {
     let site = Site::start(test).await;
@@ -132,7 +132,7 @@ async fn a_deletion_while_the_store_is_away_says_why_it_waits_and_ends_when_told
     until_gone::<VmsUser>(&site, "alice").await;
     assert_eq!(
         site.events("LetGo").await,
-        ["the user stays in the VMS, as the annotation let-go says"]
+        ["the user stays in the VMS because of the annotation vms-operator.io/let-go"]
     );
     site.store.start_again().await;
     assert_eq!(site.login(ALICE_LOGIN).await, 200, "as the annotation says");

@@ -8,7 +8,7 @@ use super::{
     manifests::many,
     site::Site,
     users::{condition, is_current},
-    validity::declare_coming,
+    validity::declare_moment,
 };
 use crate::support::{
     cluster::PATIENCE, eventually::eventually, promtool::promtool, store::TestStore,
@@ -33,9 +33,9 @@ async fn how_late_access_begins_and_ends_is_measured_where_the_operator_has_to_d
         site.until("u0", reason, so).await;
     };
     until_ready_as("NotYetValid").await;
-    let (from, _) = declare_coming(&site, "u0", "validFrom", "NotYetValid").await;
+    let (from, _) = declare_moment(&site, "u0", "validFrom", "NotYetValid").await;
     until_ready_as("Applied").await;
-    let (until, _) = declare_coming(&site, "u0", "validUntil", "Applied").await;
+    let (until, _) = declare_moment(&site, "u0", "validUntil", "Applied").await;
     until_ready_as("Expired").await;
     let series = |turn: &str, part: &str| {
         let server = format!("{}/main", site.namespace.name);

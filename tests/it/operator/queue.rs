@@ -16,7 +16,7 @@ const BACKLOG: usize = 300;
 const WORKERS: usize = 4;
 
 /// A user without a password, so that one object says it all.
-fn newcomer(number: usize) -> (String, VmsUser) {
+fn new_user(number: usize) -> (String, VmsUser) {
     let name = format!("u{number}");
     let user = json!({
         "apiVersion": "vms-operator.io/v1alpha1",
@@ -35,15 +35,15 @@ fn newcomer(number: usize) -> (String, VmsUser) {
 async fn a_new_user_overtakes_a_backlog_that_still_drains() {
     let mut site = Site::prepare("a new user overtakes a backlog").await;
     site.apply(&many(0..BACKLOG)).await;
-    let newcomers: Vec<(String, VmsUser)> = (BACKLOG..BACKLOG + 4).map(newcomer).collect();
+    let new_users: Vec<(String, VmsUser)> = (BACKLOG..BACKLOG + 4).map(new_user).collect();
     // The store waits, while four are in work.
     site.proxy.pause_at(CREATE);
     site.run().await;
     until_queued(&site, BACKLOG - WORKERS).await;
-    for (_, manifest) in &newcomers {
+    for (_, manifest) in &new_users {
         site.users.create(manifest).await;
     }
-    until_queued(&site, BACKLOG - WORKERS + newcomers.len()).await;
+    until_queued(&site, BACKLOG - WORKERS + new_users.len()).await;
     site.proxy.go_on();
     until_queued(&site, 0).await;
     eventually(PATIENCE, "the backlog is done", async || {
@@ -55,13 +55,13 @@ async fn a_new_user_overtakes_a_backlog_that_still_drains() {
     .await;
     // The store counts those that it makes.
     let mut last = 0;
-    for (name, _) in &newcomers {
+    for (name, _) in &new_users {
         last = made_as(&site.user(name).await).max(last);
     }
     let after = site.users.count(|user| made_as(user) > last).await;
     assert!(
         after > BACKLOG / 2,
-        "{after} of {BACKLOG} were made later: the newcomers have overtaken few"
+        "{after} of {BACKLOG} were made later: the new users have overtaken few"
     );
 }
 

@@ -6,7 +6,7 @@ use super::{manifests::ALICE, site::Site};
 use crate::support::{
     cluster::PATIENCE,
     eventually::eventually,
-    rights::{rule, rules},
+    rbac::{rule, rules},
 };
 
 const STATUS: &str = "vmsusers/status";

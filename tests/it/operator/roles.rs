@@ -11,6 +11,7 @@ use super::{
     tenants::Shared,
     users::{condition, is_current, status_of},
 };
+use crate::support::{cluster::PATIENCE, eventually::eventually};
 
 /// A role of the guards, in YAML's flow style.
 fn guards(spec: &str) -> String {
@@ -150,13 +151,16 @@ async fn an_edit_of_a_role_moves_its_users_alone_and_the_same_again_moves_nobody
     site.ready("alice").await;
     let dave = site.ready("dave").await;
     site.until_proven().await;
+    let cameras =
+        async || site.store.subuser(ALICE_LOGIN.0).await.expect("a user")["cameras"].clone();
+    let before = cameras().await;
     site.apply(&guards(&TWO_GATES.replace("gate-2", "yard-1")))
         .await;
-    let yard = |alice: &VmsUser| {
-        let log = status_of(alice).applied;
-        log.is_some() && is_current(alice)
-    };
-    site.until("alice", "current", yard).await;
+    eventually(PATIENCE, "alice has the yard", async || {
+        let now = cameras().await;
+        (now != before).then_some(()).ok_or_else(|| now.to_string())
+    })
+    .await;
     site.until_caught_up().await;
     site.stop_when_idle().await;
     assert_eq!(

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::support::{
     namespace::{ACCOUNT, TestNamespace},
-    rights::rules,
+    rbac::rules,
 };
 
 /// An operator elsewhere that may read no Secrets of the site.
@@ -24,7 +24,7 @@ async fn without_secrets(test: &str) -> (Site, TestNamespace) {
     (site, home)
 }
 
-/// Does just what a message asks for, as who looks after the namespace would.
+/// Does just what a message asks for, as an administrator of the namespace would.
 async fn obey(site: &Site, message: &str) {
     let start = message.find("kubectl create role").expect("a command");
     let command = message[start..].trim_end_matches(')');

@@ -185,7 +185,7 @@ async fn what_a_vanished_leader_may_have_sent_last_is_looked_for_once_more() {
     let_somebody_hold_the_lease(&site, 1).await;
     let first = site.proxy.detain(LISTING);
     site.run_with(|config| {
-        config.late_arrivals = Duration::from_secs(1);
+        config.late_arrivals = Duration::from_secs(5);
         config.election = Some(patient_election());
     })
     .await;

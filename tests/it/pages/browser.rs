@@ -5,16 +5,16 @@ use std::{
     path::Path,
     process::{Child, Command, Stdio},
     thread,
-    time::Duration,
 };
 
 use tempfile::TempDir;
 
 use super::webdriver::{By, Element, Window};
-use crate::support::{cluster::install_tls_provider, eventually::eventually, store::TestStore};
-
-/// A browser that starts beside many others takes a while.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::support::{
+    cluster::{PATIENCE, install_tls_provider},
+    eventually::eventually,
+    store::TestStore,
+};
 
 /// Ends the driver and its browser when the pipe to it closes, however the tests end. A driver that is killed
 /// leaves its browser behind, so that both are in a group of their own and end with it. Nobody but the driver has

@@ -88,7 +88,9 @@ async fn where_all_sessions_are_taken_one_of_them_is_ended_by_choice() {
     let browser = Browser::start(&store).await;
     browser.open("/login").await;
     browser.enter(PARENT).await;
-    browser.sees("may be logged in 5 times at once").await;
+    browser
+        .sees("has reached its limit of open sessions (5)")
+        .await;
     let wall = "//label[contains(., 'camera wall 3')]";
     browser.click(&browser.element(wall).await).await;
     browser.fill("Password", PARENT.1).await;

@@ -3,7 +3,10 @@
 use serde_json::json;
 
 use super::{ALICE, with_alice};
-use crate::support::store::{PARENT, TestStore};
+use crate::support::{
+    cluster::PATIENCE,
+    store::{PARENT, TestStore},
+};
 
 #[tokio::test]
 async fn a_login_opens_a_session_that_a_logout_ends() {
@@ -155,13 +158,14 @@ async fn a_session_that_nobody_uses_ends() {
     })
     .await;
     let parent = store.parent().await;
-    let ended = crate::support::eventually::eventually(
-        std::time::Duration::from_secs(10),
-        "the session ends",
-        async || match parent.get("/api/v1/users/self").await.status {
+    let ended =
+        crate::support::eventually::eventually(PATIENCE, "the session ends", async || match parent
+            .get("/api/v1/users/self")
+            .await
+            .status
+        {
             401 => Ok(()),
             status => Err(status.to_string()),
-        },
-    );
+        });
     ended.await;
 }

@@ -4,12 +4,12 @@ use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
     process::Command,
-    time::Duration,
 };
 
 use serde_json::json;
 
 use crate::support::{
+    cluster::PATIENCE,
     eventually::eventually,
     store::{PARENT, TestStore},
 };
@@ -34,9 +34,8 @@ async fn a_request_in_flight_is_finished_before_the_end() {
         store.stop().await;
         store
     });
-    let patience = Duration::from_secs(10);
     eventually(
-        patience,
+        PATIENCE,
         "the store takes no more connections",
         async || match TcpStream::connect(&address) {
             Ok(_) => Err("it does".into()),

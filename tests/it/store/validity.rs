@@ -8,6 +8,7 @@ use vms_operator::clock;
 
 use super::{ALICE, create, nobody_special, permissions_named, update};
 use crate::support::{
+    cluster::PATIENCE,
     eventually::eventually,
     store::{SITE, TestStore},
 };
@@ -86,7 +87,7 @@ async fn an_end_that_nobody_moves_a_clock_for_comes_at_its_moment_and_not_before
     let until = clock::now() + Duration::from_millis(700);
     let end = json!({"valid_until": until.to_string()});
     update(&parent, (alice, ALICE.0), end).await;
-    eventually(Duration::from_secs(10), "the token dies", async || {
+    eventually(PATIENCE, "the token dies", async || {
         let answer = visitor.get("/api/v1/cameras").await;
         match (answer.status, clock::now()) {
             (403, now) if now >= until => Ok(()),

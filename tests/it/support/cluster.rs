@@ -39,7 +39,7 @@ impl Cluster {
             .unwrap_or_else(|reason| panic!("{reason}"))
     }
 
-    /// A second one, without custom resources, for an operator that looks after a whole cluster.
+    /// A second one, without custom resources, for an operator that manages a whole cluster.
     ///
     /// # Panics
     /// When there is none.

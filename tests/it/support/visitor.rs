@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use axum::http::header;
 use serde_json::{Value, json};
 
+use super::cluster::PATIENCE;
+
 /// Somebody who talks to the store.
 #[derive(Clone)]
 pub(crate) struct Visitor {
@@ -167,5 +169,5 @@ fn text(value: &Value) -> String {
 }
 
 fn client() -> reqwest::ClientBuilder {
-    reqwest::Client::builder().no_proxy()
+    reqwest::Client::builder().no_proxy().timeout(PATIENCE)
 }

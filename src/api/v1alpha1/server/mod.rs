@@ -62,14 +62,14 @@ pub struct VmsServerSpec {
         ),
         validation = (
             "!self.matches('[@?#]')",
-            "leave user, password, query and fragment out of the address: credentials stand in the Secret that credentialsSecretRef names"
+            "leave user, password, query and fragment out of the address: credentials belong in the Secret that credentialsSecretRef names"
         )
     )]
     pub url: String,
     /// The Secret with the account under which users are managed.
     pub credentials_secret_ref: CredentialsReference,
-    /// The Secret with the authorities that may vouch for the certificate of the VMS. Default: the
-    /// authorities that this system trusts.
+    /// The Secret with the CA certificates to trust when connecting to the VMS. Default: those that this system
+    /// trusts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_secret_ref: Option<CertificateReference>,
     /// Whether passwords may cross a network unencrypted. Default: false.
@@ -108,13 +108,13 @@ pub struct VmsServerSpec {
     /// concerned. Default: none. Example: `{version: "2026-01"}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepted_terms: Option<AcceptedTerms>,
-    /// How often the VMS is looked at without being asked to.
+    /// Intervals of resync and full check.
     #[serde(default)]
     pub intervals: Intervals,
     /// How much the VMS may be asked.
     #[serde(default)]
     pub request_budget: RequestBudget,
-    /// The identity of the VMS that may be written to after it changed; what the VMS says now stands in the
+    /// The identity of the VMS that may be written to after it changed; what the VMS says now is in the
     /// condition that reports the change. Default: the first one seen. Example: `7f3c9a`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253))]
@@ -205,7 +205,7 @@ pub enum Mode {
     Observe,
 }
 
-/// How often a VMS is looked at without being asked to.
+/// Intervals of resync and full check.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Intervals {

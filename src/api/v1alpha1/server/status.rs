@@ -1,4 +1,4 @@
-//! What became of a server.
+//! The observed state of a server.
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use schemars::JsonSchema;
@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::v1alpha1::{ChangeGuardStatus, ObservedGeneration, ServerLicenses, schema};
 
-/// What became of a VmsServer.
+/// The observed state of a VmsServer.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct VmsServerStatus {
-    /// The `metadata.generation` that this status speaks of; -1 while nobody has looked at the object.
+    /// The `metadata.generation` that this status describes; -1 until first reconciled.
     pub observed_generation: ObservedGeneration,
     /// What the VMS says of itself that tells it from another one. Writes stop when it changes, until
     /// `spec.confirmedIdentity` names the new one.

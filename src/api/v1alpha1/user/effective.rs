@@ -76,7 +76,7 @@ pub struct EffectiveAddresses {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "ranges")]
     pub ranges: Vec<String>,
-    /// Whose pools they are common to; nobody's where the server requires a pool and there is none.
+    /// Whose pools they are common to; empty if the server requires a pool and there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::sources")]
     pub from: Vec<String>,

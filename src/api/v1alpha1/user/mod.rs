@@ -103,7 +103,7 @@ pub struct VmsUserSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 255))]
     pub display_name: Option<String>,
-    /// Where the password stands, or that one is to be made. Default: a new user gets a password that nobody knows, the password of an
+    /// Where the password comes from. Default: a new user gets a password that nobody knows, the password of an
     /// existing one is left alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Password>,
@@ -125,12 +125,12 @@ pub struct VmsUserSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ip_pool: Option<IpPool>,
     /// The moment from which the user has access; before it there is none. Exact where the VMS itself keeps to it,
-    /// elsewhere when the operator comes to it. Default: always. Example: `"2026-12-01T08:00:00Z"`.
+    /// elsewhere when the operator gets to it. Default: always. Example: `"2026-12-01T08:00:00Z"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "schema::moment")]
     pub valid_from: Option<String>,
-    /// The moment at which the access ends, also that of who is logged in. Exact where the VMS itself keeps to it,
-    /// elsewhere when the operator comes to it. Default: never. Example: `"2027-01-31T00:00:00Z"`.
+    /// The moment at which the access ends, also for a user who is logged in. Exact where the VMS itself keeps to it,
+    /// elsewhere when the operator gets to it. Default: never. Example: `"2027-01-31T00:00:00Z"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "schema::moment")]
     pub valid_until: Option<String>,
@@ -151,16 +151,16 @@ pub struct VmsUserSpec {
     pub deletion_policy: DeletionPolicy,
 }
 
-/// Where a password stands, or that one is to be made, and for how long it holds.
+/// Where a password comes from, and for how long it counts.
 #[derive(KubeSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 #[schemars(transform = forbid_value)]
 #[x_kube(validation = Rule::new("!has(self.value)")
-    .message("a password never stands in a manifest: put it into a Secret, and name that in secretRef")
+    .message("a password does not belong in a manifest: put it into a Secret, and name that in secretRef")
     .reason(Reason::FieldValueForbidden)
     .field_path(".value"))]
 #[x_kube(validation = Rule::new("has(self.value) || has(self.secretRef) != has(self.generate)")
-    .message("say where the password stands: either secretRef names its Secret, or generate makes one"))]
+    .message("say where the password comes from: either secretRef names its Secret, or generate makes one"))]
 #[x_kube(validation = Rule::new("!has(self.generate) || !has(self.format) || self.format == 'Plain'")
     .message("a password that is generated has the format Plain")
     .field_path(".format"))]
@@ -178,7 +178,7 @@ pub struct Password {
     /// a salt of 16 to 48 and an output of 32 to 64 bytes, where the VMS takes one. Default: `Plain`.
     #[serde(default)]
     pub format: PasswordFormat,
-    /// Whose the password is. `Enforce`: the Secret's; another one is set back. `Initial`: the user's own once
+    /// Which password counts. `Enforce`: the Secret's; another one is set back. `Initial`: the user's own once
     /// it is set. Default: `Enforce`.
     #[serde(default)]
     pub policy: PasswordPolicy,
@@ -191,7 +191,7 @@ fn forbid_value(password: &mut Schema) {
         .entry("properties")
         .or_insert_with(|| json_schema!({}).to_value());
     properties["value"] = json_schema!({
-        "description": "Always refused: a password stands in a Secret, never in a manifest.",
+        "description": "Always refused: a password belongs in a Secret, not in a manifest.",
         "type": "string",
         "maxLength": 1024,
     })

@@ -1,4 +1,4 @@
-//! What became of a user.
+//! The observed state of a user.
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -9,11 +9,11 @@ use crate::api::v1alpha1::{
     LicenseCounts, ObservedGeneration, RemovedLicenses, WithheldLicenses, schema,
 };
 
-/// What became of a VmsUser.
+/// The observed state of a VmsUser.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct VmsUserStatus {
-    /// The `metadata.generation` that this status speaks of; -1 while nobody has looked at the object.
+    /// The `metadata.generation` that this status describes; -1 until first reconciled.
     pub observed_generation: ObservedGeneration,
     /// The id of the user in the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,8 +59,8 @@ pub struct VmsUserStatus {
     #[schemars(length(max = 1024))]
     pub last_handled_reconcile_at: Option<String>,
     /// `Ready`: the VMS holds what is declared. `Valid`: the declaration violates no rule. `Synced`: the VMS
-    /// agrees with what may be written. `Reconciling`, `Stalled`: while not ready, whether time mends it or a
-    /// person must.
+    /// agrees with what may be written. `Reconciling`, `Stalled`: while not ready, whether it resolves by
+    /// itself or needs a person.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::conditions")]
     pub conditions: Vec<Condition>,

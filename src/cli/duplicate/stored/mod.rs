@@ -24,7 +24,7 @@ pub fn from_store(
     let mut omitted = Vec::new();
     if new_user.login == *login {
         omitted.push(format!(
-            "whose the user is: who made `{login}` keeps it until `vmsctl apply --adopt {login}`, or spec.adopt of the VmsServer, takes it over"
+            "the ownership: `{login}` is not managed here until `vmsctl apply --adopt {login}`, or spec.adopt of the VmsServer, takes it over"
         ));
     } else if survey.row(&new_user.login).is_some() {
         return Err(Refusal::LoginTaken {

@@ -11,7 +11,7 @@ use crate::{
     domain::{
         access::Grant,
         capability::Capability,
-        license::Stock,
+        license::AccountLicenses,
         name::{CameraId, Login, Namespace},
         site::SetKind,
     },
@@ -63,7 +63,7 @@ fn snapshot(
         held: PERMISSIONS
             .map(|name| (name.into(), "Archive".into()))
             .into(),
-        licenses: Stock::default(),
+        licenses: AccountLicenses::default(),
         ..Inventory::default()
     };
     for ((kind, id), members) in contents {

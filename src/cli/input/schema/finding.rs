@@ -16,7 +16,7 @@ pub(super) struct Finding {
     /// What to do; without it, the description of the field must do.
     pub(super) hint: Option<String>,
     /// Whether a cluster asks no rules of an object that has it.
-    pub(super) is_grave: bool,
+    pub(super) stops_rules: bool,
 }
 
 impl Finding {
@@ -24,13 +24,13 @@ impl Finding {
         Self {
             message: message.into(),
             hint: None,
-            is_grave: false,
+            stops_rules: false,
         }
     }
 
-    pub(super) fn grave(message: impl Into<String>) -> Self {
+    pub(super) fn stopping_rules(message: impl Into<String>) -> Self {
         Self {
-            is_grave: true,
+            stops_rules: true,
             ..Self::new(message)
         }
     }
@@ -45,11 +45,12 @@ impl Finding {
 
 pub(super) fn of_null(schema: &JSONSchemaProps) -> Option<Finding> {
     let is_allowed = schema.nullable == Some(true) || schema.default.is_some();
-    (!is_allowed).then(|| Finding::grave("this field has no value").hint("leave the field out"))
+    (!is_allowed)
+        .then(|| Finding::stopping_rules("this field has no value").hint("leave the field out"))
 }
 
 pub(super) fn of_type(expected: &str, found: &Content) -> Finding {
-    let finding = Finding::grave(format!(
+    let finding = Finding::stopping_rules(format!(
         "expected {}, found {}",
         words::of_type(expected),
         words::of_content(found)
@@ -66,8 +67,8 @@ pub(super) fn of_count(count: usize, most: Option<i64>, what: &str) -> Option<Fi
     let most = most
         .and_then(|most| usize::try_from(most).ok())
         .filter(|&most| count > most)?;
-    Some(Finding::grave(format!(
-        "{count} {what} where at most {most} may stand"
+    Some(Finding::stopping_rules(format!(
+        "{count} {what} where at most {most} are allowed"
     )))
 }
 

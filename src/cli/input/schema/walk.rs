@@ -23,7 +23,7 @@ pub(super) struct Walk<'walk> {
     kind: Kind,
     patterns: &'walk Patterns,
     problems: Vec<Problem>,
-    has_grave: bool,
+    stops_rules: bool,
 }
 
 /// Where the walk is.
@@ -40,7 +40,7 @@ impl<'walk> Walk<'walk> {
             kind,
             patterns,
             problems: Vec::new(),
-            has_grave: false,
+            stops_rules: false,
         }
     }
 
@@ -55,7 +55,7 @@ impl<'walk> Walk<'walk> {
 
     /// What is wrong, and whether the rest is sound, so that rules can be asked.
     pub(super) fn finish(self) -> (Vec<Problem>, bool) {
-        (self.problems, !self.has_grave)
+        (self.problems, !self.stops_rules)
     }
 
     fn value(&mut self, schema: &JSONSchemaProps, node: &Node, stop: &Stop<'_>) {
@@ -90,7 +90,7 @@ impl<'walk> Walk<'walk> {
             if !seen.insert(key) {
                 self.add(
                     &stop.key(field),
-                    Finding::new(format!("`{key}` stands twice")).hint("keep one"),
+                    Finding::new(format!("duplicate `{key}`")).hint("keep one"),
                 );
             }
             match member(schema, key) {
@@ -128,7 +128,7 @@ impl<'walk> Walk<'walk> {
                 let shown = self.shown(&stop.path, &identity);
                 self.add(
                     &stop,
-                    Finding::new(format!("{shown} stands twice in the list")).hint("keep one"),
+                    Finding::new(format!("{shown} is in the list twice")).hint("keep one"),
                 );
             }
         }
@@ -147,7 +147,7 @@ impl<'walk> Walk<'walk> {
     }
 
     fn add(&mut self, stop: &Stop<'_>, finding: Finding) {
-        self.has_grave |= finding.is_grave;
+        self.stops_rules |= finding.stops_rules;
         self.problems.push(Problem {
             path: stop.path.clone(),
             span: stop.span.clone(),
@@ -228,7 +228,7 @@ fn unknown(schema: &JSONSchemaProps, key: &str) -> Finding {
 }
 
 fn missing(schema: &JSONSchemaProps, name: &str) -> Finding {
-    let finding = Finding::grave(format!("`{name}` is missing"));
+    let finding = Finding::stopping_rules(format!("`{name}` is missing"));
     let field = schema
         .properties
         .as_ref()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::license::Stock;
+use crate::domain::license::AccountLicenses;
 
 /// The gauges of one server, as of now.
 #[derive(Debug, Default)]
@@ -12,5 +12,5 @@ pub(crate) struct ServerGauges {
     pub(crate) waiting: usize,
     /// Users by what `Ready` says: whether, and why.
     pub(crate) users: BTreeMap<(String, String), usize>,
-    pub(crate) licenses: Option<Stock>,
+    pub(crate) licenses: Option<AccountLicenses>,
 }

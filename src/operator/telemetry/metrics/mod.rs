@@ -84,7 +84,7 @@ impl Metrics {
         let registry = &mut self.registry;
         registry.register_with_unit(
             "reconcile_duration",
-            "How long looking after one user took, by what it came to",
+            "Duration of one reconcile of one user, by result",
             Unit::Seconds,
             self.reconciles.clone(),
         );
@@ -249,11 +249,11 @@ impl Metrics {
             };
             self.users.get_or_create(&labels).set(whole(users));
         }
-        let Some(stock) = gauges.licenses else {
+        let Some(licenses) = gauges.licenses else {
             return;
         };
-        let allocated = stock.total.minus(stock.free);
-        for (state, licenses) in [("free", stock.free), ("allocated", allocated)] {
+        let allocated = licenses.total.minus(licenses.free);
+        for (state, licenses) in [("free", licenses.free), ("allocated", allocated)] {
             self.note_licenses(&labels.server, state, licenses);
         }
     }

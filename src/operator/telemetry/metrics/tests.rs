@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{meter::ServerMeter, *};
-use crate::{domain::license::Stock, store::Meter as _};
+use crate::{domain::license::AccountLicenses, store::Meter as _};
 /// One of everything.
 fn page() -> String {
     let metrics = Arc::new(Metrics::default());
@@ -16,7 +16,7 @@ fn page() -> String {
     let gauges = ServerGauges {
         up: true,
         users: [(("True".to_owned(), "Applied".to_owned()), 3)].into(),
-        licenses: Some(Stock {
+        licenses: Some(AccountLicenses {
             total: Licenses::new(2, 0, 1),
             free: Licenses::new(1, 0, 0),
         }),

@@ -28,7 +28,7 @@ use crate::{
         context::Context,
     },
     rules::{Decision, Verdict, introduced, judge_without_server},
-    status::Hit,
+    status::AffectedUser,
     world::{Object, Site, World},
 };
 
@@ -91,7 +91,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The users whom a change of another object affects, and how many could not be judged in time.
-    pub(crate) fn hits(&self, candidate: Object) -> (Vec<Hit>, usize) {
+    pub(crate) fn affected_users(&self, candidate: Object) -> (Vec<AffectedUser>, usize) {
         let is_site = matches!(candidate, Object::Camera(_) | Object::Set(_));
         let (before, after) = {
             let mut world = self.context.world();
@@ -102,30 +102,31 @@ impl<'a> Judge<'a> {
             let before = self.snapshots(&world, false, users);
             (before, after)
         };
-        let mut hits = Vec::new();
+        let mut affected = Vec::new();
         let mut unjudged = 0;
         for (before, after) in before.iter().zip(&after) {
             if self.begun.elapsed() > PATIENCE {
                 unjudged += 1;
             } else {
-                hits.extend(self.hit(before, after));
+                affected.extend(self.affected(before, after));
             }
         }
-        (hits, unjudged)
+        (affected, unjudged)
     }
 
-    fn hit(&self, before: &Snapshot, after: &Snapshot) -> Vec<Hit> {
+    /// The user once for each violation that the change introduces.
+    fn affected(&self, before: &Snapshot, after: &Snapshot) -> Vec<AffectedUser> {
         if self.verdict(after, None).is_valid() {
             return Vec::new();
         }
         let was = self.verdict(before, None);
         let after = self.verdict(after, held(&before.user, &was));
         let introduced = introduced(&was.violations, &after.violations);
-        let hit = |violation: &Violation| Hit {
+        let affected = |violation: &Violation| AffectedUser {
             user: before.user.object.clone(),
             violation: violation.clone(),
         };
-        introduced.map(hit).collect()
+        introduced.map(affected).collect()
     }
 
     fn snapshots<'u>(

@@ -66,15 +66,15 @@ async fn whom_a_camera_takes_a_layout_from_is_known_and_nothing_changes() {
     let users = vec![guard("alice"), guard("eve").of("shop"), clerk, chief];
     let context = replica(users);
     let before = format!("{:?}", context.world());
-    let (hits, unjudged) = judge(&context).hits(wall(["gate-1", "gate-2"]));
-    let hit: Vec<String> = hits.iter().map(|hit| hit.user.to_string()).collect();
+    let (affected, unjudged) = judge(&context).affected_users(wall(["gate-1", "gate-2"]));
+    let users: Vec<String> = affected.iter().map(|one| one.user.to_string()).collect();
     assert_eq!(
-        (hit, unjudged),
+        (users, unjudged),
         (vec!["shop/eve".into(), "video/alice".into()], 0)
     );
     assert_eq!(format!("{:?}", context.world()), before);
-    let (hits, _) = judge(&context).hits(wall([]));
-    assert_eq!(hits, [], "a camera fewer takes nothing from anybody");
+    let (affected, _) = judge(&context).affected_users(wall([]));
+    assert_eq!(affected, [], "a camera fewer takes nothing from anybody");
 }
 
 #[tokio::test]

@@ -149,9 +149,9 @@ impl Reviewer {
             (Object::User(candidate), _) => self.user(judge, *candidate, None),
             (candidate, _) => {
                 let home = candidate.namespace().clone();
-                let (hits, unjudged) = judge.hits(candidate);
+                let (affected, unjudged) = judge.affected_users(candidate);
                 Findings {
-                    warnings: status::hits(&home, &hits, unjudged),
+                    warnings: status::affected_warnings(&home, &affected, unjudged),
                     refusal: None,
                 }
             }

@@ -18,7 +18,7 @@ use crate::server::{
 };
 use choices::Choices;
 use draft::Draft;
-use view::{Purpose, Sheet};
+use view::{Purpose, UserForm};
 
 mod actions;
 mod choices;
@@ -74,7 +74,7 @@ async fn begin(
     }
     let mut draft = source.as_ref().map(Draft::copy_of).unwrap_or_default();
     draft.accepted_terms = accepted.map(str::to_owned);
-    let sheet = Sheet {
+    let user_form = UserForm {
         visitor,
         choices: &Choices::load(app, visitor, source.as_ref()).await?,
         draft: &draft,
@@ -82,7 +82,7 @@ async fn begin(
         purpose,
         terms: app.terms(),
     };
-    Ok(sheet.answer(StatusCode::OK))
+    Ok(user_form.answer(StatusCode::OK))
 }
 
 /// Adds the user, or shows the form again with what is wrong and everything that was typed but passwords.
@@ -113,7 +113,7 @@ pub(super) async fn create(
         return Ok(visitor_layout::done(&visitor, "added"));
     };
     let status = error.status();
-    let sheet = Sheet {
+    let user_form = UserForm {
         visitor: &visitor,
         choices: &Choices::load(&app, &visitor, source.as_ref()).await?,
         draft: &draft,
@@ -121,7 +121,7 @@ pub(super) async fn create(
         purpose: Purpose::adding(source.as_ref()),
         terms: app.terms(),
     };
-    Ok(sheet.answer(status))
+    Ok(user_form.answer(status))
 }
 
 /// The form of a user that is there; without the permission to change users it cannot be sent.
@@ -131,7 +131,7 @@ pub(super) async fn edit(
     UserId(id): UserId,
 ) -> Result<Response, PageError> {
     let user = find(&app, &visitor, id).await?;
-    let sheet = Sheet {
+    let user_form = UserForm {
         visitor: &visitor,
         choices: &Choices::load(&app, &visitor, Some(&user)).await?,
         draft: &Draft::of(&user),
@@ -139,7 +139,7 @@ pub(super) async fn edit(
         purpose: Purpose::Edit(&user),
         terms: None,
     };
-    Ok(sheet.answer(StatusCode::OK))
+    Ok(user_form.answer(StatusCode::OK))
 }
 
 /// Changes the user, or shows the form again with what is wrong and everything that was typed.
@@ -164,7 +164,7 @@ pub(super) async fn save(
         draft.version = user.row.version.to_string();
         (StatusCode::CONFLICT, FieldErrors::one("form", CHANGED))
     };
-    let sheet = Sheet {
+    let user_form = UserForm {
         visitor: &visitor,
         choices: &Choices::load(&app, &visitor, Some(&user)).await?,
         draft: &draft,
@@ -172,7 +172,7 @@ pub(super) async fn save(
         purpose: Purpose::Edit(&user),
         terms: None,
     };
-    Ok(sheet.answer(status))
+    Ok(user_form.answer(status))
 }
 
 const CHANGED: &str = "Somebody else has changed this user since you opened the page. Your changes are below and \

@@ -61,7 +61,7 @@ impl<'a> Purpose<'a> {
 }
 
 /// The form with what it takes to show it.
-pub(super) struct Sheet<'a> {
+pub(super) struct UserForm<'a> {
     pub(super) visitor: &'a Visitor,
     pub(super) choices: &'a Choices,
     pub(super) draft: &'a Draft,
@@ -70,7 +70,7 @@ pub(super) struct Sheet<'a> {
     pub(super) terms: Option<&'a Terms>,
 }
 
-impl Sheet<'_> {
+impl UserForm<'_> {
     pub(super) fn answer(&self, status: StatusCode) -> Response {
         visitor_layout::answer(self.visitor, status, &self.purpose.title(), &self.body())
     }

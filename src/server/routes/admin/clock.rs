@@ -28,7 +28,7 @@ pub(crate) async fn show(State(app): State<App>, _: Admin) -> Json<ClockState> {
     responses(
         (status = 200, body = ClockState),
         (status = 403, description = "The clock cannot be moved", body = Problem),
-        (status = 422, description = "Back, or too far", body = Problem),
+        (status = 422, description = "The clock moves forward only, by a century at most", body = Problem),
     ),
     security(("admin" = [])),
     extensions(("x-origin" = json!("vms-store"))),

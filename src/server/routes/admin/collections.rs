@@ -39,7 +39,7 @@ pub(crate) async fn create(
     request_body = NewName,
     responses(
         (status = 200, body = Done),
-        (status = 404, description = "There is none of that id", body = Problem),
+        (status = 404, description = "Not found", body = Problem),
         (status = 422, description = "Not a name, or one that is taken", body = Problem),
     ),
     security(("admin" = [])),
@@ -61,7 +61,7 @@ pub(crate) async fn rename(
     params(("collections" = inline(Collections), Path), ("collection" = i64, Path)),
     responses(
         (status = 200, body = Done),
-        (status = 404, description = "There is none of that id", body = Problem),
+        (status = 404, description = "Not found", body = Problem),
     ),
     security(("admin" = [])),
     extensions(("x-origin" = json!("vms-store"))),
@@ -82,7 +82,7 @@ pub(crate) async fn delete(
     request_body = CameraIds,
     responses(
         (status = 200, body = Done),
-        (status = 404, description = "There is none of that id", body = Problem),
+        (status = 404, description = "Not found", body = Problem),
         (status = 422, description = "No such camera", body = Problem),
     ),
     security(("admin" = [])),
@@ -104,7 +104,7 @@ pub(crate) async fn attach(
     params(("collections" = inline(Collections), Path), ("collection" = i64, Path), ("camera" = i64, Path)),
     responses(
         (status = 200, body = Done),
-        (status = 404, description = "There is none of that id", body = Problem),
+        (status = 404, description = "Not found", body = Problem),
     ),
     security(("admin" = [])),
     extensions(("x-origin" = json!("vms-store"))),

@@ -2,7 +2,7 @@
 //!
 //! Pure. Known from the users page: a layout or camera group only together with every camera in it, which
 //! makes four errors. That a request which leaves a list out is not judged for what is in that list already
-//! is ours: otherwise a camera that the owner slipped into a layout would keep everything else of its users
+//! is ours: otherwise a camera that the owner put into a layout by mistake would keep everything else of its users
 //! from being changed.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,7 +109,7 @@ pub(crate) fn grants(
         errors.add("analytic", "Numbers of licences are not negative.");
     }
     if ids(request.marks.as_ref()).next().is_some() {
-        errors.add("marks", "This server keeps no marks.");
+        errors.add("marks", "This server does not support marks.");
     }
     let detached: BTreeSet<i64> = ids(request.cameras_to_detach.as_ref()).collect();
     for (field, noun, sent, granted, known) in [

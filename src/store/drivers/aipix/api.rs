@@ -85,7 +85,7 @@ impl Api {
             Err(failure) => failure,
         };
         if failure.kind == ErrorKind::Forbidden && self.is_locked_out().await? {
-            let detail = "the account may not come from our address any more";
+            let detail = "the account may no longer be used from the address of this client";
             return Err(request.failure(ErrorKind::AddressRefused, detail));
         }
         Err(failure)

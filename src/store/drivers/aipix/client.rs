@@ -201,10 +201,7 @@ fn abandoned(request: &Request) -> Error {
     } else {
         ErrorKind::Unavailable
     };
-    request.failure(
-        kind,
-        "the right to send requests has ended: it was abandoned",
-    )
+    request.failure(kind, "abandoned: this replica no longer leads")
 }
 
 fn not_answered(request: &Request, error: reqwest::Error) -> Error {

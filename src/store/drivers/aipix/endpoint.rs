@@ -46,10 +46,12 @@ impl Endpoint {
             return Err(Error::new(ErrorKind::Configuration, "use the URL", detail));
         }
         if api.query().is_some() || api.fragment().is_some() {
-            return Err(invalid("it has a query or a fragment, and is to be a base"));
+            return Err(invalid(
+                "it has a query or a fragment, but must be a base URL",
+            ));
         }
         api.path_segments_mut()
-            .map_err(|()| invalid("it cannot be a base"))?
+            .map_err(|()| invalid("it cannot be a base URL"))?
             .pop_if_empty()
             .extend(API);
         Ok(Self { api, is_loopback })

@@ -52,7 +52,7 @@ impl Request {
     /// Whether a lost answer leaves open what the store holds of users. Those to log in and out do not.
     pub(super) fn writes(&self) -> bool {
         match &self.body {
-            Some(Body::Token(_) | Body::Farewell(_)) => false,
+            Some(Body::Token(_) | Body::Logout(_)) => false,
             Some(Body::Create(_) | Body::Update(_) | Body::Password(_)) => true,
             None => self.method != Method::GET,
         }

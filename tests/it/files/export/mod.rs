@@ -55,7 +55,7 @@ async fn an_export_says_the_same_each_time_and_what_a_plan_leaves_as_it_is() {
     let folder = with_server(&store);
     let said = export(&folder, &[]).await.expect(0);
     insta::assert_snapshot!(said, @r"
-    note: in a cluster nobody is taken over whom spec.adopt of VmsServer video/main does not list: --adopt writes it with that list
+    note: in a cluster only users listed in spec.adopt of VmsServer video/main are taken over: --adopt writes it with that list
     3 users written
     ");
     let files = texts(&folder.path("exported"));
@@ -167,17 +167,17 @@ async fn what_no_manifest_can_say_is_said_at_the_user_and_by_the_exit_code() {
     assert_eq!(said.code, Some(1), "{said:#?}");
     insta::assert_snapshot!(said.stderr, @r"
     warning: VmsUser video/erin (`erin@example.com`): permission `userSettings: Create`, which lets its holder manage users and which nobody may pass on
-    warning: VmsUser video/erin (`erin@example.com`): suspended: what it holds is taken from it in the VMS, and given back once it may have it
+    warning: VmsUser video/erin (`erin@example.com`): suspended: its access is removed in the VMS, and restored once it may have access again
     warning: VmsUser video/erin (`erin@example.com`): it would lose cameras gate-1
     warning: VmsUser video/erin (`erin@example.com`): it would lose permissions ptz: Control, userSettings: Create
     warning: VmsUser video/erin (`erin@example.com`): it would change: logins from anywhere → nowhere
-    1 user written, 1 of them not as in the VMS
+    1 user written, 1 of them with differences from the VMS
     ");
     let files = texts(&folder.path("exported"));
     insta::assert_snapshot!(files["user-erin.yaml"], @r"
     # Not as it is in the VMS:
     # - permission `userSettings: Create`, which lets its holder manage users and which nobody may pass on
-    # - suspended: what it holds is taken from it in the VMS, and given back once it may have it
+    # - suspended: its access is removed in the VMS, and restored once it may have access again
     # - it would lose cameras gate-1
     # - it would lose permissions ptz: Control, userSettings: Create
     # - it would change: logins from anywhere → nowhere

@@ -1,4 +1,4 @@
-//! A slip takes licences from nobody: who would lose them with too many others keeps them, and waits.
+//! A mistake takes licences from nobody: a user that would lose them with too many others keeps them, and waits.
 
 use vms_operator::api::v1alpha1::{VmsUser, WaitingChanges};
 
@@ -35,7 +35,7 @@ async fn held(site: &Site, name: &str) -> (usize, u64) {
     (cameras, user["analytic_l3"].as_u64().unwrap_or_default())
 }
 
-/// Two users with a licence each, of whom one may lose it unasked.
+/// Two users with a licence each, of whom one may lose it without confirmation.
 async fn with_two_watchers(test: &str) -> Site {
     let site = Site::start(test).await;
     site.apply(&site.server("changeGuard: {users: 1, percent: 1}"))
@@ -74,7 +74,7 @@ async fn until_both_keep_their_licences(site: &Site) -> WaitingChanges {
 
 #[tokio::test]
 async fn licences_taken_from_too_many_wait_for_a_confirmation_and_access_does_not() {
-    let mut site = with_two_watchers("licences taken by a slip").await;
+    let mut site = with_two_watchers("licences taken by a mistake").await;
     // The server is looked after once both are known to wait, and tells of both.
     let listing = site.proxy.hold(LISTING);
     site.ask_for_resync("while they lose licences").await;
@@ -120,7 +120,7 @@ async fn licences_taken_from_too_many_wait_for_a_confirmation_and_access_does_no
     }
     assert_eq!(site.events("LicensesRemoved").await.len(), 2);
 
-    // The confirmation that is left lying there confirms no later slip.
+    // The confirmation that is left lying there confirms no later mistake.
     site.apply(&role("gate-1", 1)).await;
     for name in ["one", "two"] {
         let has = |user: &VmsUser| status_of(user).licenses.l3 == 1;
@@ -132,7 +132,7 @@ async fn licences_taken_from_too_many_wait_for_a_confirmation_and_access_does_no
 
 #[tokio::test]
 async fn licences_that_are_declared_again_wait_for_nothing() {
-    let site = with_two_watchers("a slip with licences is undone").await;
+    let site = with_two_watchers("a mistake with licences is undone").await;
     site.apply(&role("gate-1, lobby", 0)).await;
     until_both_keep_their_licences(&site).await;
     site.apply(&role("gate-1, lobby", 1)).await;

@@ -1,4 +1,4 @@
-//! A slip does not destroy data: who is deleted with too many others loses access, and waits.
+//! A mistake does not destroy data: a user that is deleted with too many others loses access, and waits.
 
 mod licenses;
 
@@ -15,9 +15,9 @@ use super::{
 };
 use crate::support::{cluster::PATIENCE, eventually::eventually};
 
-/// Ten of them are let go unasked, twenty are not, and twelve more are not either.
+/// Ten of them may be deleted without confirmation, twenty may not, and twelve more may not either.
 const USERS: usize = 32;
-const SLIP: usize = 20;
+const MISTAKE: usize = 20;
 
 async fn with_many_users(test: &str) -> Site {
     let site = Site::start(test).await;
@@ -81,12 +81,12 @@ async fn until_left(site: &Site, users: usize) {
 
 #[tokio::test]
 async fn twenty_of_thirty_two_wait_without_access_until_somebody_confirms_just_these() {
-    let mut site = with_many_users("a slip").await;
+    let mut site = with_many_users("a mistake").await;
     let open = site.store.anybody();
     let open = open.logged_in(("u19@example.com", "u19-secret")).await;
-    delete(&site, 0..SLIP).await;
+    delete(&site, 0..MISTAKE).await;
     let waiting = until_waiting(&site).await;
-    let lost = SLIP - waiting.users as usize;
+    let lost = MISTAKE - waiting.users as usize;
     assert!(lost <= 10, "{lost} were lost");
     assert_eq!(stored(&site).await.len(), USERS - lost);
     let waits = site.until("u19", "waits", is_waiting).await;
@@ -118,8 +118,8 @@ async fn twenty_of_thirty_two_wait_without_access_until_somebody_confirms_just_t
     site.run().await;
 
     confirm(&site, &waiting.confirmation).await;
-    until_left(&site, USERS - SLIP).await;
-    assert_eq!(stored(&site).await.len(), USERS - SLIP);
+    until_left(&site, USERS - MISTAKE).await;
+    assert_eq!(stored(&site).await.len(), USERS - MISTAKE);
     eventually(PATIENCE, "the server says so", async || {
         let status = site.vms_server().await.status.unwrap_or_default();
         let guard = status.change_guard.unwrap_or_default();
@@ -130,8 +130,8 @@ async fn twenty_of_thirty_two_wait_without_access_until_somebody_confirms_just_t
     })
     .await;
 
-    // The confirmation that is left lying there confirms no later slip.
-    delete(&site, SLIP..USERS).await;
+    // The confirmation that is left lying there confirms no later mistake.
+    delete(&site, MISTAKE..USERS).await;
     let later = until_waiting(&site).await;
     assert!(later.users > 0 && later != waiting, "{later:?}");
 }
@@ -163,8 +163,8 @@ async fn what_was_destroyed_is_counted_and_counts_after_a_restart() {
 
 #[tokio::test]
 async fn who_is_let_go_keeps_what_they_made_and_may_come_back() {
-    let site = with_many_users("a slip that is undone").await;
-    delete(&site, 0..SLIP).await;
+    let site = with_many_users("a mistake that is undone").await;
+    delete(&site, 0..MISTAKE).await;
     let waiting = until_waiting(&site).await;
     let path = "--output=jsonpath={range .items[?(@.metadata.deletionTimestamp)]}vmsuser/{.metadata.name} {end}";
     let deleting = site.kubectl(&["get", "vmsusers", path]).await;
@@ -173,12 +173,12 @@ async fn who_is_let_go_keeps_what_they_made_and_may_come_back() {
     arguments.extend(deleting.split_whitespace());
     arguments.push(&let_go);
     site.kubectl(&arguments).await;
-    until_left(&site, USERS - SLIP).await;
-    let lost = SLIP - waiting.users as usize;
+    until_left(&site, USERS - MISTAKE).await;
+    let lost = MISTAKE - waiting.users as usize;
     assert_eq!(stored(&site).await.len(), USERS - lost);
 
     // Applied once more, and taken over by leave of the server's owner.
-    let logins: Vec<String> = (0..SLIP)
+    let logins: Vec<String> = (0..MISTAKE)
         .map(|number| {
             let namespace = &site.namespace.name;
             format!("{{namespace: {namespace}, login: u{number}@example.com}}")
@@ -186,8 +186,8 @@ async fn who_is_let_go_keeps_what_they_made_and_may_come_back() {
         .collect();
     site.apply(&site.server(&format!("adopt: [{}]", logins.join(", "))))
         .await;
-    site.apply(&many(0..SLIP)).await;
-    for number in 0..SLIP {
+    site.apply(&many(0..MISTAKE)).await;
+    for number in 0..MISTAKE {
         site.ready(&format!("u{number}")).await;
     }
     let last = ("u19@example.com", "u19-secret");
@@ -201,14 +201,14 @@ async fn a_guard_that_is_switched_off_asks_nobody() {
     site.apply(&site.server("changeGuard: {enabled: false}"))
         .await;
     site.resync("without a guard").await;
-    delete(&site, 0..SLIP).await;
-    until_left(&site, USERS - SLIP).await;
-    assert_eq!(stored(&site).await.len(), USERS - SLIP);
+    delete(&site, 0..MISTAKE).await;
+    until_left(&site, USERS - MISTAKE).await;
+    assert_eq!(stored(&site).await.len(), USERS - MISTAKE);
 }
 
 #[tokio::test]
-async fn a_namespace_deleted_by_a_slip_keeps_what_its_users_made_until_that_is_confirmed() {
-    let mut site = Site::prepare("a namespace deleted by a slip").await;
+async fn a_namespace_deleted_by_a_mistake_keeps_what_its_users_made_until_that_is_confirmed() {
+    let mut site = Site::prepare("a namespace deleted by a mistake").await;
     run_from_elsewhere(&mut site).await;
     declare(&site).await;
     delete_namespace(&site).await;

@@ -18,7 +18,7 @@ use crate::{
         users::status_of,
     },
     support::{
-        cluster::PATIENCE, eventually::eventually, namespace::named, proxy::Hold, rights::rules,
+        cluster::PATIENCE, eventually::eventually, namespace::named, proxy::Hold, rbac::rules,
     },
 };
 
@@ -31,13 +31,13 @@ pub(in crate::operator) const LONG: [&str; 3] = [
 /// The same, of a leader that ends by itself soon after it was cut off: long before anybody else leads.
 pub(super) const CAUTIOUS: [&str; 3] = [
     "--lease-duration=300",
-    "--renew-deadline=10",
+    "--renew-deadline=25",
     "--retry-period=1",
 ];
 /// Where the time of the Lease is waited for.
 pub(super) const SHORT: [&str; 3] = [
-    "--lease-duration=12",
-    "--renew-deadline=10",
+    "--lease-duration=24",
+    "--renew-deadline=20",
     "--retry-period=1",
 ];
 /// The code of a process that led and does not any more.

@@ -12,7 +12,7 @@ use crate::{
     },
     support::{
         cluster::PATIENCE, eventually::eventually, namespace::TestNamespace, proxy::Fault,
-        rights::rules,
+        rbac::rules,
     },
 };
 
@@ -163,7 +163,8 @@ async fn an_initial_password_is_made_once() {
     let (_, _, password) = made(&site).await;
     site.kubectl(&["delete", "secret/maria-login"]).await;
     site.patch("vmsuser/maria", "{displayName: Maria}").await;
-    site.ready("maria").await;
+    site.reconcile("maria").await;
+    site.until_caught_up().await;
     assert_eq!(site.login((LOGIN, &password)).await, 200);
     let secrets: Api<Secret> = site.api();
     let found = secrets.get_metadata_opt("maria-login").await;

@@ -18,7 +18,7 @@ use super::{
     users::Users,
 };
 use crate::support::{
-    cluster::Cluster, namespace::TestNamespace, proxy::Proxy, rights::rules, store::TestStore,
+    cluster::Cluster, namespace::TestNamespace, proxy::Proxy, rbac::rules, store::TestStore,
 };
 
 /// One site for one test.

@@ -97,7 +97,7 @@ impl Site {
         .await;
     }
 
-    /// How many users of the server wait for their turn; `None` where the operator does not look after it.
+    /// How many users of the server wait for their turn; `None` where the operator does not manage it.
     pub(crate) async fn queued(&self) -> Option<usize> {
         let series = format!(
             "vms_operator_queued_users{{server=\"{}/main\"}} ",

@@ -1,6 +1,6 @@
 //! A namespace that shares a server gets its share and nothing more; what is not ours is left alone.
 
-mod strangers;
+mod foreign;
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use super::{
     site::Site,
     users::{Users, rules_of, status_of},
 };
-use crate::support::{cluster::Cluster, namespace::TestNamespace, rights::rules};
+use crate::support::{cluster::Cluster, namespace::TestNamespace, rbac::rules};
 use vms_operator::operator::rbac;
 
 /// A site that a second namespace may use, if it is shared.

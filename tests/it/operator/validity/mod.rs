@@ -1,6 +1,6 @@
-//! Access that ends, begins and is suspended: at the moment, also for who is logged in.
+//! Access that ends, begins and is suspended: at the moment, also for a user who is logged in.
 
-mod coming;
+mod moments;
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use jiff::{Timestamp, Unit};
 use serde_json::{Value, json};
 use vms_operator::{api::v1alpha1::VmsUser, clock};
 
-pub(super) use self::coming::declare_coming;
+pub(super) use self::moments::declare_moment;
 use super::{
     manifests::{ALICE, ALICE_LOGIN},
     site::Site,
@@ -125,19 +125,19 @@ async fn access_begins_and_ends_by_our_clock_where_the_store_keeps_no_time() {
     until_ready_as(&site, "NotYetValid").await;
     assert_eq!(site.login(ALICE_LOGIN).await, 422, "she is not made yet");
 
-    let (from, _) = declare_coming(&site, "alice", "validFrom", "NotYetValid").await;
+    let (from, _) = declare_moment(&site, "alice", "validFrom", "NotYetValid").await;
     until_ready_as(&site, "Applied").await;
     let began = clock::now();
     assert!(began >= from, "{began} is before {from}");
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
 
-    let (until, _) = declare_coming(&site, "alice", "validUntil", "Applied").await;
+    let (until, _) = declare_moment(&site, "alice", "validUntil", "Applied").await;
     until_ready_as(&site, "Expired").await;
     let ended = clock::now();
     assert!(ended >= until, "{ended} is before {until}");
     assert_eq!(site.login(ALICE_LOGIN).await, 403);
     let (_, _, message) = condition(&site.user("alice").await, "Ready");
-    let stands_in = "all access is taken away, for the VMS knows no such state itself";
+    let stands_in = "all access is taken away, because the VMS cannot enforce this itself";
     assert!(message.ends_with(stands_in), "{message}");
     let alice = stored(&site).await;
     assert_eq!(
@@ -201,7 +201,7 @@ async fn a_beginning_that_comes_is_told_and_costs_no_write_to_the_store() {
         .await;
     until_ready_as(&site, "NotYetValid").await;
     let before = writes(&site);
-    let (from, moments) = declare_coming(&site, "alice", "validFrom", "NotYetValid").await;
+    let (from, moments) = declare_moment(&site, "alice", "validFrom", "NotYetValid").await;
     until_ready_as(&site, "Applied").await;
     assert!(clock::now() >= from);
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
@@ -214,7 +214,7 @@ async fn an_end_that_comes_is_told_and_takes_everything_away() {
     site.apply(ALICE).await;
     site.ready("alice").await;
     let alice = site.store.anybody().logged_in(ALICE_LOGIN).await;
-    let (until, _) = declare_coming(&site, "alice", "validUntil", "Applied").await;
+    let (until, _) = declare_moment(&site, "alice", "validUntil", "Applied").await;
     until_ready_as(&site, "Expired").await;
     assert!(clock::now() >= until);
     alice.get("/api/v1/cameras").await.expect(403);

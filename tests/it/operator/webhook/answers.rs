@@ -1,4 +1,4 @@
-//! Users: warned of what is wrong, and refused only what no other object could make right.
+//! Users: warned of what is wrong, and refused only what no other object could make valid.
 
 use std::fmt::Write as _;
 

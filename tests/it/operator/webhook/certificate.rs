@@ -14,8 +14,8 @@ use super::{WebhookSite, alice, webhook};
 use crate::{
     operator::site::Site,
     support::{
-        cluster::PATIENCE, eventually::eventually, namespace::named, rights::rules,
-        store::tls_files, webhook::let_end_soon,
+        cluster::PATIENCE, eventually::eventually, namespace::named, rbac::rules, store::tls_files,
+        webhook::let_end_soon,
     },
 };
 
@@ -130,5 +130,11 @@ async fn a_replica_that_does_not_lead_judges_by_the_declarations_under_a_certifi
     })
     .await;
     fs::remove_file(folder.path().join("tls.key")).expect("remove the key");
+    eventually(PATIENCE, "it is missed", async || {
+        let said = served.site.log.text();
+        let is_missed = said.contains("the webhook certificate could not be renewed");
+        is_missed.then_some(()).ok_or(said)
+    })
+    .await;
     assert!(is_served(address, &second.cert.pem()).await);
 }

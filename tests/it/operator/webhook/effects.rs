@@ -1,4 +1,4 @@
-//! What many share: who is hit by a change of it is told to whoever makes it, who is never refused.
+//! What many share: whoever changes it is told which users that affects, and is never refused.
 
 use std::fmt::Write as _;
 

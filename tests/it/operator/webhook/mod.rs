@@ -14,8 +14,7 @@ use vms_operator::operator::{Certificate, Config, Mode, OwnCertificate, Webhook,
 
 use super::{manifests::ALICE, site::Site};
 use crate::support::{
-    cluster::PATIENCE, command::Output, eventually::eventually, rights::rules,
-    webhook::Registration,
+    cluster::PATIENCE, command::Output, eventually::eventually, rbac::rules, webhook::Registration,
 };
 
 /// A user who is told something, to see whether anybody is.
@@ -123,7 +122,8 @@ pub(super) fn webhook(listener: TcpListener, mode: Mode, certificate: Certificat
         listener: Arc::new(listener),
         mode,
         certificate,
-        check: Duration::from_millis(300),
+        // Long enough for the API server to trust a new certificate before it is served.
+        check: Duration::from_secs(2),
     }
 }
 

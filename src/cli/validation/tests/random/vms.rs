@@ -70,14 +70,14 @@ pub(in super::super) fn any_vms() -> impl Strategy<Value = Vms> {
     );
     let title = select(vec!["", "Archive", "Nothing known"]);
     let held = || prop_oneof![1 => kept(KNOWN.len() + 1), 1 => vec(any::<bool>(), KNOWN.len() + 1)];
-    let stock = prop_oneof![Just(Licenses::new(9, 9, 9)), licenses()];
+    let allowance = prop_oneof![Just(Licenses::new(9, 9, 9)), licenses()];
     (
         kept(8),
         kept(8),
         held(),
         members,
         title,
-        stock,
+        allowance,
         prop::bool::weighted(0.8),
     )
         .prop_map(

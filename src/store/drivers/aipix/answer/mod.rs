@@ -131,7 +131,7 @@ fn sentence(kind: ErrorKind) -> &'static str {
         ErrorKind::RateLimited => "the server takes no more requests for now",
         ErrorKind::Unavailable => "the server is not available for now",
         ErrorKind::Unknown => "the server failed over it, and may have carried it out",
-        ErrorKind::Garbled => "the answer is not in the words of the API",
+        ErrorKind::Garbled => "the answer does not match the API",
         ErrorKind::Refused => "the billing behind the server refused",
         ErrorKind::Unauthenticated => "the server does not know the account",
         ErrorKind::LicenseLimit => "there are not enough licences",
@@ -139,7 +139,7 @@ fn sentence(kind: ErrorKind) -> &'static str {
         ErrorKind::NotFound => "there is no such user, or it is another account's",
         ErrorKind::SessionLimit => "all sessions of the account are taken",
         ErrorKind::Invalid => "the server does not take the request",
-        ErrorKind::AddressRefused => "the account may not come from our address",
+        ErrorKind::AddressRefused => "the account may not be used from the address of this client",
         ErrorKind::CaptchaRequired => "the server asks for a captcha",
         ErrorKind::TermsNotAccepted => "the server asks for consent to other terms",
         ErrorKind::LoginTaken => {

@@ -24,7 +24,7 @@ use crate::{
     domain::{
         access::{Access, Grant},
         capability::{Capabilities, Capability},
-        license::{Level, Licenses, Stock},
+        license::{AccountLicenses, Level, Licenses},
         name::{Login, ServerIdentity, SetId, UserId},
         permission::PermissionName,
         terms::Terms,
@@ -190,7 +190,7 @@ pub(super) fn inventory(
             .collect(),
         layouts,
         groups,
-        licenses: stock(&parent.analytic_license),
+        licenses: account_licenses(&parent.analytic_license),
         held: parent
             .permissions
             .iter()
@@ -203,13 +203,13 @@ pub(super) fn inventory(
 }
 
 /// The licences of an account; a level that is not shown has none.
-fn stock(licenses: &[License]) -> Stock {
+fn account_licenses(licenses: &[License]) -> AccountLicenses {
     let of = |level: Level, number: fn(&License) -> u32| {
         let kind = format!("analytic_{}", level.field());
         let shown = licenses.iter().find(|license| license.kind == kind);
         shown.map_or(0, number)
     };
-    Stock {
+    AccountLicenses {
         total: Licenses::by_level(|level| of(level, |license| license.all)),
         free: Licenses::by_level(|level| of(level, |license| license.free)),
     }

@@ -21,7 +21,7 @@ use super::{
     client::Client,
     decode,
     request::Request,
-    wire::{Body, Farewell, OpenSession, SessionLimit, TokenAnswer, TokenRequest, WireId},
+    wire::{Body, LogoutRequest, OpenSession, SessionLimit, TokenAnswer, TokenRequest, WireId},
 };
 use crate::store::{Credentials, Error, ErrorKind, Result, Secret};
 
@@ -95,7 +95,7 @@ impl Session {
             return Ok(());
         };
         let uuid = Arc::clone(&self.installation);
-        let body = Body::Farewell(Farewell { uuid });
+        let body = Body::Logout(LogoutRequest { uuid });
         let request = Request::new("log out", Method::POST, "logout", Some(body));
         let answer = client.send(&request, Some(&token)).await?;
         if answer.refuses_token() {
@@ -213,7 +213,7 @@ fn refusal(request: &Request, answer: &Answer) -> Error {
         // Ours: the reference store answers so, whose manual leaves the status open.
         (
             ErrorKind::AddressRefused,
-            "the account may not log in from our address",
+            "the account may not log in from the address of this client",
         )
     } else {
         (ErrorKind::Unauthenticated, "login or password is refused")

@@ -17,8 +17,8 @@ pub(super) use received::{
     Reference, SessionLimit, Shown, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
 };
 pub(super) use sent::{
-    ACCEPTED_TERMS, Body, CreateUser, Farewell, IpPool, NewPassword, Rights, Times, TokenRequest,
-    UpdateUser,
+    ACCEPTED_TERMS, Body, CreateUser, IpPool, LogoutRequest, NewPassword, Rights, Times,
+    TokenRequest, UpdateUser,
 };
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub(crate) enum Body {
     /// `POST token`.
     Token(TokenRequest),
     /// `POST logout`.
-    Farewell(Farewell),
+    Logout(LogoutRequest),
     /// `POST users/subusers`.
     Create(CreateUser),
     /// `PUT users/subusers/{id}`.
@@ -43,7 +43,7 @@ pub(crate) struct TokenRequest {
 
 /// The end of a session: the token says of which.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Farewell {
+pub(crate) struct LogoutRequest {
     /// What `X-UUID` says of the client.
     pub(crate) uuid: Arc<str>,
 }

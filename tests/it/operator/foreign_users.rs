@@ -38,8 +38,8 @@ async fn until_unclaimed(site: &Site) {
     .await;
 }
 
-/// A stranger makes a user of the login, the licences are given back, and nothing becomes of the stranger's user.
-async fn assert_strangers_stay_strangers(site: &Site, parent: &Visitor, taker: &str) {
+/// Somebody else makes a user of the login, the licences are given back, and nothing becomes of that user.
+async fn assert_foreign_user_stays_foreign(site: &Site, parent: &Visitor, taker: &str) {
     make(parent, LOGIN, 0).await;
     let made = site.store.subuser(LOGIN).await;
     parent.delete(taker).await.expect(200);
@@ -57,7 +57,7 @@ async fn assert_strangers_stay_strangers(site: &Site, parent: &Visitor, taker: &
 
 #[tokio::test]
 async fn who_makes_a_user_after_the_store_has_refused_ours_keeps_it() {
-    let site = Site::start("a stranger after a refusal").await;
+    let site = Site::start("somebody else after a refusal").await;
     let parent = site.store.parent().await;
     site.resync("there are licences").await;
     // The server is not listed again.
@@ -65,14 +65,14 @@ async fn who_makes_a_user_after_the_store_has_refused_ours_keeps_it() {
     site.apply(WENDY).await;
     site.refused("wendy", &["LicenseBudgetExceeded"]).await;
     until_unclaimed(&site).await;
-    assert_strangers_stay_strangers(&site, &parent, &taker).await;
+    assert_foreign_user_stays_foreign(&site, &parent, &taker).await;
 }
 
 #[tokio::test]
 async fn a_claim_outlives_a_refusal_for_as_long_as_an_earlier_create_may_arrive() {
     let mut site = Site::prepare("a refusal after a create that was cut").await;
     // Longer than it takes to be refused on a busy machine.
-    let late = Duration::from_secs(15);
+    let late = Duration::from_secs(30);
     site.run_with(|config| config.late_arrivals = late).await;
     let parent = site.store.parent().await;
     site.resync("there are licences").await;
@@ -87,5 +87,5 @@ async fn a_claim_outlives_a_refusal_for_as_long_as_an_earlier_create_may_arrive(
         "what is late would be ours"
     );
     until_unclaimed(&site).await;
-    assert_strangers_stay_strangers(&site, &parent, &taker).await;
+    assert_foreign_user_stays_foreign(&site, &parent, &taker).await;
 }

@@ -24,7 +24,7 @@ use tokio::time::sleep;
 use zeroize::Zeroizing;
 
 use super::{
-    certificate::{Kept, Pair},
+    certificate::{Pair, StoredCertificate},
     trust,
 };
 use crate::{
@@ -70,7 +70,7 @@ struct Texts {
 }
 
 /// Keeps the served certificate up to date.
-pub(crate) struct Keeper {
+pub(crate) struct CertificateManager {
     source: Certificate,
     check: Duration,
     context: Arc<Context>,
@@ -80,7 +80,7 @@ pub(crate) struct Keeper {
     served: Option<String>,
 }
 
-impl Keeper {
+impl CertificateManager {
     pub(crate) fn new(source: Certificate, check: Duration, context: Arc<Context>) -> Self {
         Self {
             source,
@@ -134,11 +134,11 @@ impl Keeper {
         let texts = match self.source.clone() {
             Certificate::Folder(folder) => Texts::read(&folder)?,
             Certificate::Own(own) => {
-                let mut kept = self.load(&own).await?;
+                let mut stored = self.load(&own).await?;
                 if self.context.phase.is_judging() {
-                    kept = self.renew(&own, kept).await?;
+                    stored = self.renew(&own, stored).await?;
                 }
-                Texts::of(kept.ok_or(Error::NotYet)?.pair)
+                Texts::of(stored.ok_or(Error::NotYet)?.pair)
             }
         };
         if self.served.as_ref() == Some(&texts.certificate) {
@@ -149,52 +149,52 @@ impl Keeper {
         Ok(Some(config))
     }
 
-    async fn load(&self, own: &OwnCertificate) -> Result<Option<Kept>, Error> {
+    async fn load(&self, own: &OwnCertificate) -> Result<Option<StoredCertificate>, Error> {
         let secrets = self.secrets();
         let attempted = || self.attempted("read", own);
         let read = secrets.get_opt(&own.secret);
         let secret = self.context.cluster.bounded(attempted, read).await?;
-        Ok(secret.and_then(Kept::read))
+        Ok(secret.and_then(StoredCertificate::read))
     }
 
     /// Makes a certificate if one is due, and makes the API server trust the served one.
     async fn renew(
         &mut self,
         own: &OwnCertificate,
-        kept: Option<Kept>,
-    ) -> Result<Option<Kept>, Error> {
+        stored: Option<StoredCertificate>,
+    ) -> Result<Option<StoredCertificate>, Error> {
         let cluster = &self.context.cluster;
         let Some(configuration) = trust::read(cluster, &own.configuration).await? else {
-            return match kept {
-                Some(kept) => Ok(Some(kept)),
+            return match stored {
+                Some(stored) => Ok(Some(stored)),
                 None => Err(Error::Unregistered(own.configuration.clone())),
             };
         };
         let (names, now) = (trust::names(&configuration), clock::now());
         let make = || Pair::make(names.clone(), own.lifetime, now).map_err(Error::Make);
         let staged = self.staged.take().filter(|staged| staged.names == names);
-        let (kept, staged) = match (kept, staged) {
-            (None, _) => (self.keep(own, &make()?, None).await?, None),
-            (Some(kept), Some(staged)) => (self.keep(own, &staged, Some(&kept)).await?, None),
-            (Some(kept), None) if kept.pair.is_due(&names, own.lifetime, now) => {
-                (kept, Some(make()?))
+        let (stored, staged) = match (stored, staged) {
+            (None, _) => (self.store(own, &make()?, None).await?, None),
+            (Some(stored), Some(staged)) => (self.store(own, &staged, Some(&stored)).await?, None),
+            (Some(stored), None) if stored.pair.is_due(&names, own.lifetime, now) => {
+                (stored, Some(make()?))
             }
-            (Some(kept), None) => (kept, None),
+            (Some(stored), None) => (stored, None),
         };
-        let bundle = kept.bundle(staged.as_ref(), now);
+        let bundle = stored.bundle(staged.as_ref(), now);
         trust::trust(&self.context.cluster, configuration, &bundle).await?;
         // What is not trusted is not staged.
         self.staged = staged;
-        Ok(Some(kept))
+        Ok(Some(stored))
     }
 
     /// Puts a certificate into the Secret, in place of what it keeps.
-    async fn keep(
+    async fn store(
         &self,
         own: &OwnCertificate,
         pair: &Pair,
-        before: Option<&Kept>,
-    ) -> Result<Kept, Error> {
+        before: Option<&StoredCertificate>,
+    ) -> Result<StoredCertificate, Error> {
         let namespace = &self.context.config.own_namespace;
         let secret = pair.secret(&own.secret, namespace, before);
         let (secrets, parameters) = (self.secrets(), PostParams::default());
@@ -208,7 +208,7 @@ impl Keeper {
         let attempted = || self.attempted("write", own);
         let secret = self.context.cluster.write(attempted, written).await?;
         tracing::info!(secret = own.secret, "a webhook certificate was made");
-        Kept::read(secret).ok_or(Error::NotYet)
+        StoredCertificate::read(secret).ok_or(Error::NotYet)
     }
 
     fn secrets(&self) -> Api<Secret> {

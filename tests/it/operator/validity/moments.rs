@@ -10,12 +10,12 @@ use crate::{
         site::Site,
         users::{condition, is_current},
     },
-    support::health::History,
+    support::{cluster::PATIENCE, eventually::eventually, health::History},
 };
 
 /// Declares a moment at which access begins or ends, such that the operator learns of it before: the busier the machine,
 /// the further away. `before` is the reason of `Ready` until then. Answers the moment, and how many were declared.
-pub(in crate::operator) async fn declare_coming(
+pub(in crate::operator) async fn declare_moment(
     site: &Site,
     name: &str,
     field: &str,
@@ -30,15 +30,17 @@ pub(in crate::operator) async fn declare_coming(
         site.patch(&format!("vmsuser/{name}"), &spec).await;
         site.until(name, "it knows of the moment", is_current).await;
         let generation = site.user(name).await.metadata.generation;
-        // Polling may be too slow to see it.
-        let versions = history.versions(name).into_iter();
-        let mut users = versions.map(|version| version.try_parse::<VmsUser>().expect("a VmsUser"));
-        let was_early = users.any(|user| {
-            user.metadata.generation == generation
-                && is_current(&user)
-                && condition(&user, "Ready").1 == before
-        });
-        if was_early {
+        // Polling may be too slow to see the first status of that generation.
+        let first = eventually(PATIENCE, "the history has it", async || {
+            let versions = history.versions(name).into_iter();
+            let mut users =
+                versions.map(|version| version.try_parse::<VmsUser>().expect("a VmsUser"));
+            let first =
+                users.find(|user| user.metadata.generation == generation && is_current(user));
+            first.ok_or_else(String::new)
+        })
+        .await;
+        if condition(&first, "Ready").1 == before {
             return (moment, tries);
         }
         ahead *= 2;

@@ -88,7 +88,7 @@ impl TestNamespace {
     }
 
     /// The authorizer learns of a role by a watch, a moment after it was created.
-    async fn await_granted(&self, rules: &[PolicyRule], namespace: Option<&str>) {
+    pub(crate) async fn await_granted(&self, rules: &[PolicyRule], namespace: Option<&str>) {
         // Roles and bindings arrive as a whole, so that one rule speaks for all.
         let Some(asked) = rules.iter().find_map(|rule| attributes_of(rule, namespace)) else {
             return;

@@ -55,7 +55,7 @@ impl<'a> UserContext<'a> {
         }
     }
 
-    /// The guard against slips, for this user.
+    /// The guard against mistakes, for this user.
     pub(super) const fn gate(&self, server: &'a Server) -> Gate<'a> {
         Gate {
             context: self.context,
@@ -83,7 +83,7 @@ impl<'a> UserContext<'a> {
         Ports {
             store: connection.store.as_ref(),
             secrets: &self.context.secrets,
-            ledger: claims,
+            claims,
             loss_approval: gate,
             key: self.context.phase.key(),
         }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, net::TcpListener, path::Path, sync::Arc, time::
 use serde_json::Value;
 use vms_operator::{
     api::v1alpha1::VmsServer,
-    operator::{Certificate, Mode, OwnCertificate, Webhook},
+    operator::{Certificate, Mode, OwnCertificate, Webhook, rbac},
 };
 
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
         eventually::eventually,
         helm::chart,
         namespace::{ACCOUNT, TestNamespace},
+        rbac::rules,
         webhook::{Registration, let_end_soon, settings},
     },
 };
@@ -47,6 +48,16 @@ pub(super) async fn install_from(chart: &Path, home: &TestNamespace, settings: &
         &settings,
     ];
     home.cluster.helm(&release).await.expect_success();
+}
+
+/// The authorizer learns of roles one by one.
+async fn await_granted(home: &TestNamespace, namespace: &str) {
+    for rights in [rbac::OBJECTS, rbac::SECRETS] {
+        home.await_granted(&rules(rights), Some(namespace)).await;
+    }
+    for rights in [rbac::OWN, rbac::ELECTING] {
+        home.await_granted(&rules(rights), Some(&home.name)).await;
+    }
 }
 
 /// What the roles of the release grant the operator.
@@ -97,6 +108,7 @@ async fn everything_that_the_chart_grants_is_used_and_nothing_is_refused() {
         ),
     )
     .await;
+    await_granted(&home, &namespace).await;
     site.run_by(home.client().await, |config| {
         config.own_namespace.clone_from(&home.name);
         config.election = Some(patient_election());
@@ -124,6 +136,7 @@ async fn a_webhook_is_granted_what_it_uses_and_nothing_else() {
     let configuration = format!("{}-ops-vms-operator", home.name);
     let address = listener.local_addr().expect("an address");
     Registration::redirect(&home, &configuration, address).await;
+    await_granted(&home, &namespace).await;
     site.run_by(home.client().await, |config| {
         config.own_namespace.clone_from(&home.name);
         config.election = Some(patient_election());
