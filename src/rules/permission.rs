@@ -102,7 +102,7 @@ impl Judge<'_> {
         }
         for (index, name) in extra.iter().enumerate() {
             let path = self.part.path(format!("spec.extraPermissions[{index}]"));
-            self.name(name, path.naming(name.as_str()));
+            self.name(name, name.as_str(), path);
         }
         let Self { granted, kept, .. } = self;
         self.findings.deciding(DimensionVerdict { granted, kept })
@@ -149,12 +149,11 @@ impl Judge<'_> {
 
     fn action(&mut self, group: PermissionGroup, action: &str, index: usize) {
         let field = format!("spec.permissions.{}[{index}]", group.field());
-        let path = self
-            .part
-            .path(field)
-            .naming(format!("{}: {action}", group.field()));
+        let path = self.part.path(field);
+        let written = format!("{}: {action}", group.field());
         if let Some(permission) = group.action(action) {
-            return self.name(&PermissionName::from(permission.wire), path);
+            let name = PermissionName::from(permission.wire);
+            return self.name(&name, &written, path);
         }
         let known: Vec<&str> = group
             .actions()
@@ -162,7 +161,7 @@ impl Judge<'_> {
             .collect();
         self.findings.push(Violation::lasting(
             Rule::PermissionNotOffered,
-            path,
+            path.naming(written),
             format!("`{action}` is no action of {}", group.field()),
             match known.as_slice() {
                 [] => "write \"*\" for all that the server offers there".to_owned(),
@@ -171,30 +170,32 @@ impl Judge<'_> {
         ));
     }
 
-    fn name(&mut self, name: &PermissionName, path: Path) {
+    /// `written` is what the manifest calls it.
+    fn name(&mut self, name: &PermissionName, written: &str, path: Path) {
+        let path = path.naming(written);
         if name.manages_users() {
             self.findings.push(Violation::lasting(
                 Rule::PermissionNotHeld,
                 path,
-                format!("`{name}` lets its holder manage users, which nobody may pass on"),
+                format!("`{written}` lets its holder manage users, which nobody may pass on"),
                 "take it away",
             ));
         } else if !self.is_shared(name) {
             self.findings.push(Violation::lasting(
                 Rule::ExceedsShare,
                 path,
-                format!("permission `{name}` is not shared with this namespace"),
+                format!("permission `{written}` is not shared with this namespace"),
                 "take it away, or ask the owner of the VmsServer to share it",
             ));
         } else if self.inventory.held.contains_key(name) {
-            self.grant(name.clone(), path, &format!("`{name}`"));
+            self.grant(name.clone(), path, &format!("`{written}`"));
         } else {
             self.kept.insert(name.clone());
             self.findings.push(Violation::lasting(
                 Rule::PermissionNotHeld,
                 path,
                 format!(
-                    "the parent account does not hold `{name}`, or the server does not know it"
+                    "the parent account does not hold `{written}`, or the server does not know it"
                 ),
                 "take it away, or give it to the parent account",
             ));

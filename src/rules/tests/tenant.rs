@@ -225,7 +225,7 @@ fn a_permission_that_is_not_shared_is_not_granted() {
       permission `ptz` is not shared with this namespace
       take it away, or ask the owner of the VmsServer to share it
     ExceedsShare spec.permissions.ptz[0]
-      permission `ptz` is not shared with this namespace
+      permission `ptz: Control` is not shared with this namespace
       take it away, or ask the owner of the VmsServer to share it
     ");
     assert!(verdict.declared.permissions.is_empty());
