@@ -18,6 +18,8 @@ pub struct Config {
     pub election: Option<Election>,
     /// Where metrics and probes are served, if anywhere.
     pub listener: Option<Arc<TcpListener>>,
+    /// The NetworkPolicy that limits where it connects, if there is one: it is named where a VMS cannot be reached.
+    pub network_policy: Option<String>,
     /// The admission webhook, if it is served.
     pub webhook: Option<Webhook>,
     /// How long a request to the API server may take.
@@ -38,6 +40,7 @@ impl Default for Config {
             workers: 4,
             election: None,
             listener: None,
+            network_policy: None,
             webhook: None,
             request_timeout: Duration::from_secs(20),
             listing_patience: Duration::from_mins(1),

@@ -34,6 +34,21 @@ pub(crate) fn of_store(error: &Error) -> Problem {
     }
 }
 
+/// The same of a whole server; `policy` is the NetworkPolicy that limits where the operator connects.
+pub(crate) fn of_server(error: &Error, policy: Option<&str>) -> Problem {
+    let problem = of_store(error);
+    match policy {
+        Some(policy) if error.kind == ErrorKind::Unreachable => Problem {
+            message: format!(
+                "{}; NetworkPolicy {policy} limits where the operator connects: list the VMS in networkPolicy.vms of the chart",
+                problem.message
+            ),
+            ..problem
+        },
+        Some(_) | None => problem,
+    }
+}
+
 pub(crate) fn of_port(error: &PortError) -> Problem {
     let reason = match error {
         PortError::Forbidden { .. } => "Forbidden",

@@ -40,11 +40,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end -}}
 
-{{- /* An image, of a list: the chart, and where the image is. */ -}}
+{{- /* An image, of a list: the release with all its values, and which image it is. */ -}}
 {{- define "vms-operator.image" -}}
-{{- $chart := index . 0 -}}
+{{- $release := index . 0 -}}
+{{- $chart := $release.Chart -}}
 {{- with index . 1 -}}
-{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ default $chart.AppVersion .tag }}{{ end }}
+{{- with $release.Values.imageRegistry }}{{ trimSuffix "/" . }}/{{ end }}{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ default $chart.AppVersion .tag }}{{ end }}
 {{- end -}}
 {{- end -}}
 

@@ -61,6 +61,9 @@ pub(super) struct RunOptions {
     /// Serve metrics and probes at this address, such as `127.0.0.1:8481`: /metrics, /livez, /readyz.
     #[arg(long, value_name = "ADDRESS", env = "VMS_OPERATOR_LISTEN")]
     listen: Option<SocketAddr>,
+    /// The NetworkPolicy that limits where the operator connects; named where a VMS cannot be reached.
+    #[arg(long, value_name = "NAME", env = "VMS_OPERATOR_NETWORK_POLICY")]
+    network_policy: Option<String>,
     #[command(flatten)]
     election: ElectionOptions,
     #[command(flatten)]
@@ -157,6 +160,7 @@ impl RunOptions {
             workers: self.workers.into(),
             election: self.election.election()?,
             listener: self.listen.map(listen).transpose()?,
+            network_policy: self.network_policy,
             webhook: self.webhook.webhook()?,
             ..Config::default()
         })

@@ -182,7 +182,8 @@ impl ServerReconciler {
     ) -> Result<(Arc<dyn UserStore>, Survey), ServerProblem> {
         let store = self.store(server).await?;
         let surveyed = survey(store.as_ref()).await;
-        let survey = surveyed.map_err(|error| problem::of_store(&error))?;
+        let policy = self.context.config.network_policy.as_deref();
+        let survey = surveyed.map_err(|error| problem::of_server(&error, policy))?;
         let identity = &survey.description.identity;
         match unknown_identity(server, identity) {
             Some(known) => Err(problem::identity_changed(known, identity)),

@@ -44,6 +44,8 @@ async fn a_misspelt_or_impossible_value_is_refused_by_name() {
             "webhook.enabled=true,webhook.certManager.enabled=true",
             "webhook.certManager.issuerRef.name",
         ),
+        // A VMS is at an address or in the cluster, and not both or neither.
+        ("networkPolicy.vms[0].port=443", "/networkPolicy/vms/0"),
         // A webhook is registered for the whole cluster.
         (
             "webhook.enabled=true,watch.namespaces={video}",
@@ -56,6 +58,54 @@ async fn a_misspelt_or_impossible_value_is_refused_by_name() {
             refused.stderr.contains(named),
             "{setting}: {}",
             refused.stderr
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_network_is_opened_to_a_vms_by_address_or_by_labels_and_to_dns_at_any_port() {
+    let folder = tempfile::tempdir().expect("make a folder");
+    let values = folder.path().join("values.yaml");
+    let vms = json!({"networkPolicy": {"dnsPorts": [5353], "vms": [
+        {"cidr": "192.0.2.10/32", "port": 8443},
+        {"namespaceSelector": {"matchLabels": {"team": "video"}}, "podSelector": {"matchLabels": {"app": "vms"}}, "port": 8080},
+    ]}});
+    fs::write(&values, vms.to_string()).expect("write values");
+    let policies = rendered(
+        &["--values", values.to_str().expect("text")],
+        "NetworkPolicy",
+    )
+    .await;
+    let egress = policies[0]["spec"]["egress"].as_array().expect("rules");
+    assert_eq!(
+        json!(egress[0]["ports"]),
+        json!([{"port": 5353, "protocol": "UDP"}, {"port": 5353, "protocol": "TCP"}])
+    );
+    assert_eq!(
+        json!(&egress[2..]),
+        json!([
+            {"ports": [{"port": 8443, "protocol": "TCP"}], "to": [{"ipBlock": {"cidr": "192.0.2.10/32"}}]},
+            {"ports": [{"port": 8080, "protocol": "TCP"}], "to": [{
+                "namespaceSelector": {"matchLabels": {"team": "video"}},
+                "podSelector": {"matchLabels": {"app": "vms"}},
+            }]},
+        ])
+    );
+}
+
+#[tokio::test]
+async fn one_value_says_where_all_images_are() {
+    let settings = [
+        "--set",
+        "imageRegistry=registry.example.com/team/,store.enabled=true,store.accountSecret=account",
+    ];
+    for (kind, image) in [("Deployment", "vms-operator"), ("StatefulSet", "vms-store")] {
+        let sets = rendered(&settings, kind).await;
+        let container = &sets[0]["spec"]["template"]["spec"]["containers"][0];
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(
+            container["image"],
+            format!("registry.example.com/team/{image}:{version}")
         );
     }
 }

@@ -1,5 +1,7 @@
 //! A store that is away: who is told, and how everything converges when it is back.
 
+use tokio::net::TcpSocket;
+
 use super::{
     manifests::many,
     site::Site,
@@ -10,6 +12,28 @@ use crate::support::{cluster::PATIENCE, eventually::eventually};
 /// The proxy takes connections and closes them: both are true of a store behind it that is gone.
 fn is_away(reason: &str) -> bool {
     ["Unreachable", "Unavailable"].contains(&reason)
+}
+
+#[tokio::test]
+async fn a_network_policy_is_named_where_a_server_cannot_be_reached() {
+    let mut site = Site::prepare("behind a NetworkPolicy").await;
+    site.store.stop().await;
+    site.run_with(|config| config.network_policy = Some("ops-vms-operator".to_owned()))
+        .await;
+    // The proxy would take the connection.
+    let nobody = TcpSocket::new_v4().expect("a socket");
+    nobody
+        .bind(([127, 0, 0, 1], 0).into())
+        .expect("a port at which nobody listens");
+    let address = nobody.local_addr().expect("the port of a socket");
+    site.patch("vmsserver/main", &format!("{{url: 'http://{address}'}}"))
+        .await;
+    site.until_server_says("Unreachable").await;
+    let (_, message) = site.server_ready().await;
+    assert!(
+        message.contains("NetworkPolicy ops-vms-operator limits where the operator connects"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
