@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{
     drift, finalizer,
@@ -40,6 +40,8 @@ pub(crate) struct ServerReconciler {
     state: Arc<ServerState>,
     session: Option<Session>,
     failures: u32,
+    /// When the server is listed next: a moment, which nothing that comes before it puts off.
+    next_resync: Instant,
     full_checks: FullCheckCursor,
     /// Whether its users were told that it is being deleted.
     is_ending: bool,
@@ -52,6 +54,7 @@ impl ServerReconciler {
             state,
             session: None,
             failures: 0,
+            next_resync: Instant::now(),
             full_checks: FullCheckCursor::default(),
             is_ending: false,
         }
@@ -65,51 +68,54 @@ impl ServerReconciler {
         };
         let about = format!("the status of VmsServer {}", self.state.server);
         loop {
-            let pause = match Box::pin(self.reconcile(reason)).await {
-                Ok(pause) => {
-                    self.context.log_once.clear(&about);
-                    pause
-                }
+            match Box::pin(self.reconcile(reason)).await {
+                Ok(()) => self.context.log_once.clear(&about),
                 Err(error) => {
                     if self.context.log_once.should_log(&about, &error) {
                         tracing::warn!(server = %self.state.server, %error, "server status could not be written; retrying");
                     }
-                    self.backoff()
+                    self.resync_earlier();
                 }
-            };
-            reason = self.wait(pause).await;
+            }
+            reason = self.wait().await;
         }
     }
 
-    /// Waits until there is a reason to wake, or so long.
-    async fn wait(&self, pause: Duration) -> WakeReason {
+    /// Waits until there is a reason to wake, or until the next resync.
+    async fn wait(&self) -> WakeReason {
         tokio::select! {
+            // A resync that is due comes before reasons that never end.
+            biased;
+            () = sleep_until(self.next_resync) => WakeReason::RESYNC,
             reason = self.state.woken() => {
                 if !reason.resync {
                     sleep(DEBOUNCE).await;
                 }
                 reason
             }
-            () = sleep(pause) => WakeReason::RESYNC,
         }
     }
 
-    /// Reconciles what the reason names; returns the time until the next resync.
-    async fn reconcile(&mut self, reason: WakeReason) -> Result<Duration, PortError> {
+    /// Reconciles what the reason names.
+    async fn reconcile(&mut self, reason: WakeReason) -> Result<(), PortError> {
         let server = self.context.server(&self.state.server);
         let key = ObjectKey::Server(self.state.server.clone());
         let (Some(server), Some(object)) = (server, self.context.objects.get(&key)) else {
             self.forget().await;
-            return Ok(IDLE);
+            self.resync_after(IDLE);
+            return Ok(());
         };
         change_guard::confirm(&self.context, &self.state, &object).await;
         if object.deleting && self.finish(&server, &object).await? {
-            return Ok(IDLE);
+            self.resync_after(IDLE);
+            return Ok(());
         }
         let proven = reason.proved.then(|| self.connected_version()).flatten();
         let proven = proven.as_deref();
         if reason.resync {
-            self.resync(&server, &object, proven).await?;
+            let resynced = self.resync(&server, &object, proven).await;
+            self.resync_after(self.pause(&server));
+            resynced?;
         } else if let Connectivity::Ready(connection) = self.state.connectivity()
             && (reason.waiting || reason.licenses || proven.is_some())
         {
@@ -117,10 +123,31 @@ impl ServerReconciler {
             status::report_changes(context, state, &object, &connection, proven).await?;
         }
         let Connectivity::Ready(connection) = self.state.connectivity() else {
-            return Ok(self.backoff());
+            return Ok(());
         };
-        site_status::report(&self.context, &server, &connection).await?;
-        Ok(jittered(server.resync))
+        site_status::report(&self.context, &server, &connection).await
+    }
+
+    /// The time from one resync to the next.
+    fn pause(&self, server: &Server) -> Duration {
+        if matches!(self.state.connectivity(), Connectivity::Ready(_)) {
+            jittered(server.resync)
+        } else {
+            self.backoff()
+        }
+    }
+
+    fn resync_after(&mut self, pause: Duration) {
+        self.next_resync = Instant::now() + pause;
+    }
+
+    /// After a listing everything is written anew.
+    fn resync_earlier(&mut self) {
+        let now = Instant::now();
+        let retry = now + self.backoff();
+        // One that is over is the one that failed.
+        let planned = Some(self.next_resync).filter(|planned| *planned > now);
+        self.next_resync = planned.map_or(retry, |planned| planned.min(retry));
     }
 
     /// The server does not exist.

@@ -24,6 +24,7 @@ mod secrecy;
 mod secret_access;
 pub(crate) mod site;
 mod spine;
+mod steady;
 mod takeover;
 mod tenants;
 mod terms;
