@@ -23,9 +23,12 @@ pub enum LogFormat {
 /// Somebody else who is told of what happens.
 pub type Listener = Box<dyn Layer<Registry> + Send + Sync>;
 
+/// What is logged where `RUST_LOG` asks for nothing. A request to Kubernetes that fails is told by whoever sent it, once.
+const DEFAULT: &str = "info,kube_client::client=off,kube_runtime::watcher=off";
+
 /// Logs from now on what `RUST_LOG` asks for, by default from `info` on, and tells whoever listens too.
 pub fn start(format: LogFormat, listener: Option<Listener>) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT));
     let filter = filter.and(filter_fn(is_line));
     let lines = fmt::layer()
         .with_ansi(stderr().is_terminal())

@@ -129,6 +129,25 @@ async fn a_leader_cut_off_from_the_api_server_ends_before_another_one_leads() {
 }
 
 #[tokio::test]
+async fn a_failure_at_the_api_server_is_logged_once_and_not_for_each_request() {
+    let site = prepare("an API server that goes away").await;
+    let relay = Relay::before(site.namespace.kubeconfig()).await;
+    let relayed = relay.kubeconfig(site.namespace.kubeconfig(), site.store.folder());
+    let leader = replica_by(&site, "a", LONG, &relayed);
+    until_leads(&site, "a").await;
+    leader.until_ready().await;
+    drop(relay);
+    eventually(PATIENCE, "it says that it cannot renew", async || {
+        let said = leader.said();
+        let is_said = said.contains("the lease could not be renewed");
+        is_said.then_some(()).ok_or(said)
+    })
+    .await;
+    let said = leader.said();
+    assert!(!said.contains("kube_"), "{said}");
+}
+
+#[tokio::test]
 async fn a_leader_that_is_told_to_end_gives_the_lease_back_and_the_next_one_leads_at_once() {
     let site = prepare("a leader that is told to end").await;
     let mut first = replica(&site, "a", LONG);
