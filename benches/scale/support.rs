@@ -12,6 +12,8 @@ pub(crate) mod eventually;
 pub(crate) mod kubectl;
 #[path = "../../tests/it/support/namespace.rs"]
 pub(crate) mod namespace;
+#[path = "../../tests/it/support/random.rs"]
+pub(crate) mod random;
 #[path = "../../tests/it/support/rbac.rs"]
 pub(crate) mod rbac;
 #[path = "../../tests/it/support/supervisor.rs"]

@@ -6,7 +6,7 @@ use syn::File;
 
 use super::{
     names::{Imports, imports, names},
-    source::{Source, library, parsed},
+    source::{Source, integration, library, parsed},
 };
 
 type Module = Vec<String>;
@@ -117,14 +117,16 @@ fn file_of(
 
 #[test]
 fn no_files_depend_on_each_other_in_a_circle() {
-    let circles = Dependencies::of(&library()).circles();
-    let circles: Vec<String> = circles.into_iter().collect();
-    assert!(
-        circles.is_empty(),
-        "{} circles:\n{}",
-        circles.len(),
-        circles.join("\n")
-    );
+    for sources in [library(), integration()] {
+        let circles = Dependencies::of(&sources).circles();
+        let circles: Vec<String> = circles.into_iter().collect();
+        assert!(
+            circles.is_empty(),
+            "{} circles:\n{}",
+            circles.len(),
+            circles.join("\n")
+        );
+    }
 }
 
 /// The circles of planted files, each a module's name and its text.

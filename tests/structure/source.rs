@@ -1,22 +1,31 @@
-//! The files of the library, as the tests of its structure read them.
+//! The files of the library and of its integration tests, as the tests of their structure read them.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-/// A file that is part of the library, tests apart.
+/// A file, unit tests apart.
 pub(super) struct Source {
-    /// Below `src/`, as in `rules/access.rs`.
+    /// Below the root, as in `rules/access.rs`.
     pub(super) path: String,
     /// Its module, as in `rules::access`.
     pub(super) module: Vec<String>,
     pub(super) text: String,
 }
 
-/// All files but the root, which declares the layers, and the programs, which join them.
+/// All files of the library but its root, which declares the layers, and the programs, which join them.
 pub(super) fn library() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    below("src", &["lib", "bin"])
+}
+
+/// All files of the integration tests but their root.
+pub(super) fn integration() -> Vec<Source> {
+    below("tests/it", &["main"])
+}
+
+fn below(root: &str, apart: &[&str]) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
     let mut files = Vec::new();
     collect(&root, &mut files);
     let sources = files.into_iter().map(|file| {
@@ -28,7 +37,7 @@ pub(super) fn library() -> Vec<Source> {
         }
     });
     sources
-        .filter(|source| !matches!(source.module[0].as_str(), "lib" | "bin"))
+        .filter(|source| !apart.contains(&source.module[0].as_str()))
         .collect()
 }
 

@@ -13,7 +13,7 @@ use kube::{Api, Client, Config};
 use super::audit::{self, AuditEntry};
 use super::eventually::eventually;
 use super::kubectl::Kubectl;
-use super::namespace::random_suffix;
+use super::random::random_suffix;
 use super::supervisor::{Address, Supervisor};
 
 /// When it is given up what comes by itself. Nobody waits for so long but on a machine that is very busy.

@@ -14,6 +14,7 @@ pub(crate) mod openapi;
 pub(crate) mod port;
 pub(crate) mod promtool;
 pub(crate) mod proxy;
+pub(crate) mod random;
 pub(crate) mod rbac;
 pub(crate) mod relay;
 pub(crate) mod store;

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::audit::{self, AuditEntry};
 use super::cluster::{Cluster, client_of};
 use super::kubectl::Kubectl;
+use super::random::random_suffix;
 use super::supervisor::Address;
 
 /// The name of the account, in every namespace.
@@ -245,11 +246,4 @@ fn label_of(test_name: &str) -> String {
         })
         .collect();
     label.trim_matches('-').to_owned()
-}
-
-/// Eight characters that no other test has.
-pub(crate) fn random_suffix() -> String {
-    let mut bytes = [0; 4];
-    getrandom::fill(&mut bytes).expect("the system gives random bytes");
-    hex::encode(bytes)
 }

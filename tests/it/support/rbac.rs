@@ -12,7 +12,8 @@ use vms_operator::operator::rbac::Right;
 
 use super::cluster::PATIENCE;
 use super::eventually::eventually;
-use super::namespace::{ACCOUNT, TestNamespace, create, named, random_suffix};
+use super::namespace::{ACCOUNT, TestNamespace, create, named};
+use super::random::random_suffix;
 
 const GROUP: &str = "rbac.authorization.k8s.io";
 

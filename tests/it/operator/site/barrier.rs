@@ -6,7 +6,7 @@ use vms_operator::api::{annotation::RECONCILE_AT, v1alpha1::VmsUser};
 use super::Site;
 use crate::{
     operator::users::{is_current, status_of},
-    support::{cluster::PATIENCE, eventually::eventually, namespace::random_suffix},
+    support::{cluster::PATIENCE, eventually::eventually, random::random_suffix},
 };
 
 impl Site {

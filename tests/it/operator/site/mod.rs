@@ -3,6 +3,7 @@
 mod barrier;
 mod declared;
 mod running;
+mod settings;
 mod waiting;
 
 use std::{net::TcpListener, sync::Arc};
@@ -10,8 +11,8 @@ use std::{net::TcpListener, sync::Arc};
 use tracing::subscriber::DefaultGuard;
 use vms_operator::operator::rbac;
 
-use self::running::Operator;
-pub(crate) use self::running::patient_election;
+use self::settings::Operator;
+pub(crate) use self::settings::patient_election;
 use super::{
     log::Log,
     manifests::{CAMERAS, SETS},

@@ -1,35 +1,21 @@
 //! The operator of a site: started, asked, and ended.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use kube::Client;
-use tokio::{sync::oneshot, task::JoinHandle};
-use vms_operator::operator::{Config, Election, Error, run};
+use tokio::sync::oneshot;
+use vms_operator::operator::{Config, run};
 
-use super::Site;
+use super::{
+    Site,
+    settings::{Operator, config, patient_election},
+};
 use crate::support::{
     cluster::PATIENCE,
     eventually::eventually,
     namespace::TestNamespace,
     store::{Answer, Visitor},
 };
-
-/// An operator in this process.
-pub(super) struct Operator {
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<Result<(), Error>>,
-}
-
-/// The election of an operator that takes a Lease soon after its holder has vanished, and does not lose it on a machine
-/// that is busy: nobody else may want it.
-pub(crate) fn patient_election() -> Election {
-    Election {
-        duration: Duration::from_secs(1),
-        renew_deadline: Duration::from_mins(5),
-        retry_period: Duration::from_millis(200),
-        ..Election::default()
-    }
-}
 
 impl Site {
     /// Starts the operator, over the namespace of the site.
@@ -121,13 +107,5 @@ impl Site {
         operator.stop.send(()).expect("the operator still runs");
         let ended = operator.task.await.expect("the operator does not panic");
         ended.expect("the operator ends well");
-    }
-}
-
-fn config(namespaces: Vec<String>, home: &TestNamespace) -> Config {
-    Config {
-        namespaces: Some(namespaces),
-        own_namespace: home.name.clone(),
-        ..Config::default()
     }
 }

@@ -10,8 +10,8 @@ use tokio::{
 };
 
 use super::{
-    Fault, Plan, Way,
     message::{Message, head_length},
+    plan::{Fault, Plan, Way},
 };
 
 /// Serves one request a connection.

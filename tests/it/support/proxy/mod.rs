@@ -4,104 +4,24 @@
 
 mod exchange;
 mod message;
+mod plan;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use parking_lot::{Mutex, MutexGuard};
-use tokio::{
-    net::TcpListener,
-    sync::{Notify, watch},
-    task::AbortHandle,
-    time::timeout,
+use tokio::{net::TcpListener, task::AbortHandle};
+
+pub(crate) use self::plan::{Fault, Hold};
+use self::{
+    exchange::accept,
+    plan::{Plan, Way},
 };
-
-use self::exchange::accept;
-
-use super::cluster::PATIENCE;
-
-/// What becomes of one request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// The store never sees it; the connection is closed.
-    CutBefore,
-    /// The store carries it out; its answer is lost.
-    CutAfter,
-    /// The store carries it out; half of its answer arrives.
-    CutWithin,
-    /// The store carries it out; its answer never comes, and the connection stays open.
-    Stall,
-    /// The store carries it out; a page of HTML arrives in the place of its answer.
-    Garble,
-}
-
-impl Fault {
-    /// Every fault.
-    pub(crate) const ALL: [Self; 5] = [
-        Self::CutBefore,
-        Self::CutAfter,
-        Self::CutWithin,
-        Self::Stall,
-        Self::Garble,
-    ];
-}
 
 /// The proxy; it ends with its test.
 pub(crate) struct Proxy {
     address: SocketAddr,
     plan: Arc<Mutex<Plan>>,
     accepting: AbortHandle,
-}
-
-#[derive(Default)]
-struct Plan {
-    faults: BTreeMap<usize, Fault>,
-    /// The next request that begins so fails.
-    awaited: Option<(&'static str, Fault)>,
-    latency: Duration,
-    /// Method and path of each request so far.
-    requests: Vec<String>,
-    /// The requests that the store has answered.
-    delivered: BTreeSet<usize>,
-    /// The requests that were carried out and whose answers never come.
-    stalled: BTreeSet<usize>,
-    /// The next request that begins so waits, on its way to the store or back.
-    held: Option<(&'static str, Way, Arc<Hold>)>,
-    /// The next request that begins so waits, and so do all that come after it.
-    pauses_at: Option<&'static str>,
-    paused: watch::Sender<bool>,
-}
-
-/// Where a request is held.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    There,
-    Back,
-}
-
-/// A request or an answer that is on its way until it is released.
-#[derive(Default)]
-pub(crate) struct Hold {
-    arrived: Notify,
-    released: Notify,
-}
-
-impl Hold {
-    /// Waits until there is something to hold.
-    pub(crate) async fn arrived(&self) {
-        timeout(PATIENCE, self.arrived.notified())
-            .await
-            .expect("a request or an answer to hold");
-    }
-
-    /// Lets it go on.
-    pub(crate) fn release(&self) {
-        self.released.notify_one();
-    }
 }
 
 impl Proxy {

@@ -1,0 +1,88 @@
+//! What a test wants to become of requests.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::{
+    sync::{Notify, watch},
+    time::timeout,
+};
+
+use crate::support::cluster::PATIENCE;
+
+/// What becomes of one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The store never sees it; the connection is closed.
+    CutBefore,
+    /// The store carries it out; its answer is lost.
+    CutAfter,
+    /// The store carries it out; half of its answer arrives.
+    CutWithin,
+    /// The store carries it out; its answer never comes, and the connection stays open.
+    Stall,
+    /// The store carries it out; a page of HTML arrives in the place of its answer.
+    Garble,
+}
+
+impl Fault {
+    /// Every fault.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::CutBefore,
+        Self::CutAfter,
+        Self::CutWithin,
+        Self::Stall,
+        Self::Garble,
+    ];
+}
+
+/// What is to become of requests, and what became of them.
+#[derive(Default)]
+pub(super) struct Plan {
+    pub(super) faults: BTreeMap<usize, Fault>,
+    /// The next request that begins so fails.
+    pub(super) awaited: Option<(&'static str, Fault)>,
+    pub(super) latency: Duration,
+    /// Method and path of each request so far.
+    pub(super) requests: Vec<String>,
+    /// The requests that the store has answered.
+    pub(super) delivered: BTreeSet<usize>,
+    /// The requests that were carried out and whose answers never come.
+    pub(super) stalled: BTreeSet<usize>,
+    /// The next request that begins so waits, on its way to the store or back.
+    pub(super) held: Option<(&'static str, Way, Arc<Hold>)>,
+    /// The next request that begins so waits, and so do all that come after it.
+    pub(super) pauses_at: Option<&'static str>,
+    pub(super) paused: watch::Sender<bool>,
+}
+
+/// Where a request is held.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    There,
+    Back,
+}
+
+/// A request or an answer that is on its way until it is released.
+#[derive(Default)]
+pub(crate) struct Hold {
+    pub(super) arrived: Notify,
+    pub(super) released: Notify,
+}
+
+impl Hold {
+    /// Waits until there is something to hold.
+    pub(crate) async fn arrived(&self) {
+        timeout(PATIENCE, self.arrived.notified())
+            .await
+            .expect("a request or an answer to hold");
+    }
+
+    /// Lets it go on.
+    pub(crate) fn release(&self) {
+        self.released.notify_one();
+    }
+}
