@@ -151,9 +151,9 @@ impl fmt::Display for Violation {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Path {
     role: Option<ObjectRef>,
-    field: String,
+    field: Box<str>,
     /// What the field names, where it is one of a list: another edit may move it.
-    entry: Option<String>,
+    entry: Option<Box<str>>,
 }
 
 impl Path {
@@ -161,7 +161,7 @@ impl Path {
     pub fn in_role(role: ObjectRef, field: impl Into<String>) -> Self {
         Self {
             role: Some(role),
-            field: field.into(),
+            field: field.into().into(),
             entry: None,
         }
     }
@@ -170,7 +170,7 @@ impl Path {
     #[must_use]
     pub fn naming(self, entry: impl Into<String>) -> Self {
         Self {
-            entry: Some(entry.into()),
+            entry: Some(entry.into().into()),
             ..self
         }
     }
@@ -204,7 +204,7 @@ impl<Text: Into<String>> From<Text> for Path {
     fn from(field: Text) -> Self {
         Self {
             role: None,
-            field: field.into(),
+            field: field.into().into(),
             entry: None,
         }
     }
@@ -226,6 +226,6 @@ impl fmt::Display for Path {
 
 impl PartialEq<&str> for Path {
     fn eq(&self, text: &&str) -> bool {
-        self.role.is_none() && self.field == *text
+        self.role.is_none() && *self.field == **text
     }
 }
