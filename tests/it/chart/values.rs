@@ -46,6 +46,10 @@ async fn a_misspelt_or_impossible_value_is_refused_by_name() {
         ),
         // A VMS is at an address or in the cluster, and not both or neither.
         ("networkPolicy.vms[0].port=443", "/networkPolicy/vms/0"),
+        (
+            "networkPolicy.vms[0].port=443,networkPolicy.vms[0].cidr=192.0.2.1/32,networkPolicy.vms[0].podSelector.matchLabels.app=vms",
+            "/networkPolicy/vms/0",
+        ),
         // A webhook is registered for the whole cluster.
         (
             "webhook.enabled=true,watch.namespaces={video}",
