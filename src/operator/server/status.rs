@@ -36,6 +36,7 @@ pub(super) async fn report_listed(
         counts: Some(counts(survey)),
         licenses: Some(survey.inventory.licenses),
         proven_version,
+        reconcile_at: object.reconcile_at(),
         ..blank(object)
     };
     report_server(context, state, object, &report).await
@@ -50,6 +51,7 @@ pub(super) async fn report_problem(
 ) -> Result<(), PortError> {
     let report = ServerReport {
         problem: Some(problem),
+        reconcile_at: object.reconcile_at(),
         ..blank(object)
     };
     report_server(context, state, object, &report).await
@@ -108,7 +110,7 @@ async fn report_server(
         .map(drop)
 }
 
-/// A report with nothing but the observed generation.
+/// A report with nothing but the observed generation. What was asked for is answered by a listing alone.
 fn blank(object: &ObjectState) -> ServerReport<'_> {
     ServerReport {
         generation: object.generation,
@@ -119,7 +121,7 @@ fn blank(object: &ObjectState) -> ServerReport<'_> {
         licenses: None,
         problem: None,
         guard: None,
-        reconcile_at: object.reconcile_at(),
+        reconcile_at: None,
     }
 }
 

@@ -6,7 +6,7 @@ use vms_operator::api::v1alpha1::VmsUser;
 
 use super::{
     deletion::{stored, until_gone},
-    manifests::{ALICE, ALICE_LOGIN},
+    manifests::{ALICE, ALICE_LOGIN, many},
     site::Site,
     users::status_of,
 };
@@ -73,4 +73,16 @@ async fn a_user_deleted_while_the_server_is_listed_does_not_take_the_login_along
     site.ready("alice").await;
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
     assert_eq!(site.events("LoginTaken").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_resync_that_was_asked_for_is_answered_by_a_listing_and_by_nothing_else() {
+    let site = Site::start("asked for while users are made").await;
+    site.resync("first").await;
+    // Each new user lets the status of the server be looked at again.
+    site.apply(&many(0..20)).await;
+    let hold = listing(&site).await;
+    let status = site.vms_server().await.status.unwrap_or_default();
+    assert_eq!(status.last_handled_reconcile_at.as_deref(), Some("first"));
+    arrive(&site, &hold).await;
 }
