@@ -183,6 +183,15 @@ impl Server {
             .find(|share| share.namespace == *namespace)
     }
 
+    /// Whether a namespace may have an account of that login: its own may have any, another one what its share says.
+    pub fn entitles(&self, namespace: &Namespace, login: &str) -> bool {
+        let is_shared = |share: &Share| {
+            let login = login.parse();
+            login.is_ok_and(|login| share.logins.matches(&login))
+        };
+        *namespace == self.object.namespace || self.share_of(namespace).is_some_and(is_shared)
+    }
+
     /// Whether a VmsUser of that namespace may take over an existing store user.
     pub fn allows_adoption(&self, namespace: &Namespace, login: &Login) -> bool {
         self.adopt

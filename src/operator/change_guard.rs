@@ -198,8 +198,7 @@ impl Gate<'_> {
             guard, cause, loss, ..
         } = *request;
         let known = approved.known(request.status).clone();
-        let declared = self.context.world().users_of(&self.state.server).count();
-        let present = declared.saturating_sub(approved.gone());
+        let present = self.accounts().saturating_sub(approved.gone());
         let more = loss.users().saturating_sub(*approved.reserved(cause));
         if guard.stops(more, present, &known.losses, loss.at) {
             return Ok(false);
@@ -216,6 +215,14 @@ impl Gate<'_> {
         let reserved = approved.reserved(cause);
         *reserved = reserved.saturating_sub(1);
         Ok(true)
+    }
+
+    /// How many users of the server have an account; declaring more of them makes the guard no more generous.
+    fn accounts(&self) -> usize {
+        let world = self.context.world();
+        let users = world.users_of(&self.state.server);
+        let users = users.filter_map(|object| world.user(object));
+        users.filter(|user| world.has_account(user)).count()
     }
 
     async fn record(&self, request: &Request<'_>, guarded: &Guarded) -> Result<(), PortError> {
@@ -242,7 +249,8 @@ impl Gate<'_> {
             .filter(|(user, _)| {
                 let user = self.context.user(user);
                 user.is_some_and(|(user, object)| {
-                    DeletionEffect::of(&user, &object) == DeletionEffect::Destroys
+                    let has_account = self.context.world().has_account(&user);
+                    DeletionEffect::of(&user, &object, has_account) == DeletionEffect::Destroys
                 })
             })
             .collect()

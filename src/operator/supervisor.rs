@@ -12,16 +12,12 @@ use super::{
     endpoint, pools_and_roles,
     server::{session::close, worker::ServerReconciler},
     state::{
-        connection::Connectivity, context::Context, queue::Lane, server::ServerState,
-        wake_reason::WakeReason,
+        connection::Connectivity, context::Context, server::ServerState, wake_reason::WakeReason,
     },
-    user::worker::UserReconciler,
+    user::{unserved::UnservedReconciler, worker::UserReconciler},
     webhook,
 };
-use crate::{
-    domain::{fingerprint::FingerprintKey, name::ObjectRef},
-    world::Affected,
-};
+use crate::domain::fingerprint::FingerprintKey;
 
 /// The workers of one operator.
 pub(super) struct Supervisor {
@@ -62,21 +58,12 @@ impl Supervisor {
     /// Begins to judge: everything that exists has been seen, and this replica leads.
     pub(super) fn begin(&mut self, key: FingerprintKey) {
         let context = &self.context;
-        context.phase.begin_judging(key);
         context.metrics.set_leader(true);
-        let (servers, users): (Vec<ObjectRef>, Affected) = {
-            let world = context.world();
-            let servers = world.servers().map(|server| server.object.clone());
-            let users = world.users().map(|user| user.object.clone());
-            (servers.collect(), users.collect())
-        };
-        for server in servers {
-            context.server_state(&server);
-        }
-        context.enqueue(users, Lane::Backlog);
-        context.changed.note(context.objects.keys(|_| true));
+        context.begin_judging(key);
         let pools_and_roles = pools_and_roles::run(Arc::clone(context));
         self.workers.spawn(pools_and_roles);
+        let unserved = UnservedReconciler::new(Arc::clone(context));
+        self.workers.spawn(unserved.run());
     }
 
     /// Starts the workers of each server when it becomes known, until `shutdown` is ready.
@@ -85,6 +72,8 @@ impl Supervisor {
         loop {
             tokio::select! {
                 Some(state) = self.new_servers.recv() => self.start(&state),
+                // The workers of a server that is gone.
+                Some(_) = self.workers.join_next() => {}
                 () = shutdown.as_mut() => return,
             }
         }
@@ -104,15 +93,10 @@ impl Supervisor {
         let context = Arc::clone(&self.context);
         self.workers.spawn(async move {
             sleep(wait).await;
-            for server in context.known_servers() {
+            for server in context.servers.all() {
                 server.wake(WakeReason::RESYNC);
             }
-            let users = context
-                .world()
-                .users()
-                .map(|user| user.object.clone())
-                .collect();
-            context.enqueue(users, Lane::Backlog);
+            context.enqueue_all();
         });
     }
 
@@ -132,8 +116,9 @@ impl Supervisor {
 
     /// Waits for work in progress, starts no more, and ends the sessions.
     async fn drain(&self) {
-        for server in self.context.known_servers() {
-            server.drain().await;
+        self.context.unserved.drain().await;
+        for server in self.context.servers.all() {
+            server.queue.drain().await;
             if let Connectivity::Ready(connection) = server.connectivity() {
                 close(connection.store.as_ref()).await;
             }

@@ -84,7 +84,7 @@ pub enum PasswordProblem {
     MayNotMake,
 }
 
-/// Who asks: a namespace that may use the server, its own or one with which it is shared.
+/// Who asks: a namespace that may use the server, its own or one with which it is shared, for a login that it may have.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tenant<'a> {
     pub(super) user: &'a User,

@@ -18,8 +18,6 @@ pub enum Decision {
 pub(super) struct DecisionInput {
     /// Whether the login is one, and nobody else's.
     pub(super) is_ours: bool,
-    /// Whether the namespace may have users with that login on that server.
-    pub(super) is_shared: bool,
     /// Whether the server can express every restriction.
     pub(super) is_supported: bool,
     /// Whether there is a moment at which user and roles are valid.
@@ -36,7 +34,6 @@ impl Decision {
     pub(super) const fn of(input: DecisionInput) -> Self {
         let DecisionInput {
             is_ours,
-            is_shared,
             is_supported,
             is_ever_valid,
             is_out,
@@ -45,7 +42,7 @@ impl Decision {
         } = input;
         if !is_ours {
             Self::Ignore
-        } else if !is_shared || !is_supported || !is_ever_valid || is_out {
+        } else if !is_supported || !is_ever_valid || is_out {
             Self::Revoke
         } else if may_be_added && may_grow {
             Self::Apply

@@ -51,10 +51,12 @@ pub(super) fn judge_owner(case: &Case<'_>) -> Findings {
     taken.map(violation).into()
 }
 
-/// Whether the namespace may declare that login.
+/// Whether the namespace may declare that login. What is no login is of no form.
 pub(super) fn judge_share(tenant: &Tenant<'_>, login: Option<&Login>) -> Found<bool> {
-    let (Some(share), Some(login)) = (tenant.share, login) else {
-        return Findings::default().deciding(true);
+    let (share, login) = match (tenant.share, login) {
+        (None, _) => return Findings::default().deciding(true),
+        (Some(_), None) => return Findings::default().deciding(false),
+        (Some(share), Some(login)) => (share, login),
     };
     let is_shared = share.logins.matches(login);
     let exceeds = (!is_shared).then(|| {

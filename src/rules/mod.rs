@@ -28,7 +28,7 @@ use crate::{
         access::Grant,
         capability::{Capabilities, Capability},
         license::Licenses,
-        server::OnViolation,
+        server::{OnViolation, Server},
         user::User,
         validity::Validity,
     },
@@ -61,21 +61,21 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     let is_ours = login.is_some() && case.login == LoginState::Free;
     let Some(tenant) = Tenant::of(case) else {
         findings.add(server::unusable(case.user));
-        return without_tenant(case, is_ours, findings);
+        return unentitled(case, is_ours, findings);
     };
-    let is_login_shared = findings.take(login::judge_share(&tenant, login.as_ref()));
     // Which logins are taken is not for a namespace to learn that may not declare them.
-    if is_login_shared {
-        findings.add(login::judge_owner(case));
+    if !findings.take(login::judge_share(&tenant, login.as_ref())) {
+        return unentitled(case, is_ours, findings);
     }
-    judge_declaration(case, &tenant, (is_ours, is_login_shared), findings)
+    findings.add(login::judge_owner(case));
+    judge_declaration(case, &tenant, is_ours, findings)
 }
 
-/// Judges what is declared, of a user whose namespace may use the server.
+/// Judges what is declared, of a user who is entitled to an account.
 fn judge_declaration(
     case: &Case<'_>,
     tenant: &Tenant<'_>,
-    (is_ours, is_shared): (bool, bool),
+    is_ours: bool,
     mut findings: Findings,
 ) -> Verdict {
     let declaration = findings.take(Declaration::of(case));
@@ -96,7 +96,6 @@ fn judge_declaration(
     Verdict {
         decision: Decision::of(DecisionInput {
             is_ours,
-            is_shared,
             is_supported,
             is_ever_valid,
             is_out: absence.is_some_and(|absence| absence.withdraws(by_server)),
@@ -134,8 +133,8 @@ fn judge_declaration(
     }
 }
 
-/// The judgement of a user whose namespace has no such server.
-fn without_tenant(case: &Case<'_>, is_ours: bool, findings: Findings) -> Verdict {
+/// The judgement of a user who may have no account there; of what is declared besides nothing counts.
+fn unentitled(case: &Case<'_>, is_ours: bool, findings: Findings) -> Verdict {
     let decision = if is_ours && case.server.is_some() {
         Decision::Revoke
     } else {
@@ -145,11 +144,11 @@ fn without_tenant(case: &Case<'_>, is_ours: bool, findings: Findings) -> Verdict
     Verdict::without_grant(decision, violations, case.user.validity)
 }
 
-/// Judges a user of a server that nobody declares.
-pub fn judge_without_server(user: &User, now: Timestamp) -> Verdict {
+/// Judges a user who is not [entitled](Server::entitles) to an account on that server, or whose server nobody declares.
+pub fn judge_unentitled(user: &User, server: Option<&Server>, now: Timestamp) -> Verdict {
     judge(&Case {
         user,
-        server: None,
+        server,
         site: &Site::default(),
         inventory: &Inventory::default(),
         capabilities: &Capabilities::default(),

@@ -6,10 +6,14 @@ use super::{
     change_guard::Guarded,
     conditions::{Conditions, Progress},
     problem::Problem,
+    text::list,
 };
 use crate::{
-    api::v1alpha1::{Proven, ServerCounts, VmsServerStatus},
-    domain::license::AccountLicenses,
+    api::{
+        condition::ConditionStatus,
+        v1alpha1::{Proven, ServerCounts, VmsServerStatus},
+    },
+    domain::{license::AccountLicenses, name::ObjectRef},
 };
 
 /// What there is to say of a server.
@@ -31,6 +35,8 @@ pub struct ServerReport<'a> {
     pub problem: Option<&'a Problem>,
     /// What was destroyed lately, and what waits.
     pub guard: Option<&'a Guarded>,
+    /// The users that its deletion waits for.
+    pub waits_for: &'a [ObjectRef],
     /// The last answered value of the annotation `reconcile-at`.
     pub reconcile_at: Option<&'a str>,
 }
@@ -64,6 +70,7 @@ pub fn server(
         generation: report.generation,
         now,
     };
+    say_what_deletion_waits_for(&mut conditions, report.waits_for);
     match report.problem {
         Some(problem) => {
             conditions.conclude(&problem.progress(), problem.reason, &problem.message);
@@ -75,4 +82,18 @@ pub fn server(
         ),
     }
     status
+}
+
+fn say_what_deletion_waits_for(conditions: &mut Conditions<'_>, users: &[ObjectRef]) {
+    let count = users.len();
+    let what = format!("the VMS has accounts of {count} users, which are deleted first");
+    match list(&what, users.iter().map(ToString::to_string)) {
+        Some(users) => conditions.set(
+            "Deleting",
+            ConditionStatus::True,
+            "WaitsForUsers",
+            format!("{users}; delete these VmsUsers"),
+        ),
+        None => conditions.remove("Deleting"),
+    }
 }

@@ -5,7 +5,10 @@ use std::fmt::Display;
 use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 
-use super::conditions::{Conditions, Progress};
+use super::{
+    conditions::{Conditions, Progress},
+    text::list,
+};
 use crate::{
     api::{
         condition::ConditionStatus,
@@ -14,9 +17,6 @@ use crate::{
     domain::violation::Rule,
     world::{Resolution, Site, SiteCamera, SiteSet},
 };
-
-/// How many names a message bears.
-const NAMES_IN_A_MESSAGE: usize = 10;
 
 /// The status of a camera.
 pub fn camera(
@@ -132,17 +132,4 @@ fn conclude<Id: Display>(
         ),
     };
     conditions.conclude(&progress, reason, &message);
-}
-
-fn list(what: &str, names: impl Iterator<Item = String>) -> Option<String> {
-    let mut names: Vec<String> = names.collect();
-    if names.is_empty() {
-        return None;
-    }
-    let hidden = names.len().saturating_sub(NAMES_IN_A_MESSAGE);
-    names.truncate(NAMES_IN_A_MESSAGE);
-    if hidden > 0 {
-        names.push(format!("{hidden} more"));
-    }
-    Some(format!("{what}: {}", names.join(", ")))
 }

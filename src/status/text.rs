@@ -5,10 +5,27 @@ use crate::domain::violation::Violation;
 /// The most characters of a condition's message.
 pub(super) const MESSAGE_LENGTH: usize = 4096;
 
+/// How many names a message bears.
+const NAMES_IN_A_MESSAGE: usize = 10;
+
 /// All violations in one message, the first one first.
 pub(super) fn summary(violations: &[Violation]) -> String {
     let lines = violations.iter().map(ToString::to_string);
     lines.collect::<Vec<_>>().join("; ")
+}
+
+/// The first names of a list, and how many more there are; `None` where it is empty.
+pub(super) fn list(what: &str, names: impl Iterator<Item = String>) -> Option<String> {
+    let mut names: Vec<String> = names.collect();
+    if names.is_empty() {
+        return None;
+    }
+    let hidden = names.len().saturating_sub(NAMES_IN_A_MESSAGE);
+    names.truncate(NAMES_IN_A_MESSAGE);
+    if hidden > 0 {
+        names.push(format!("{hidden} more"));
+    }
+    Some(format!("{what}: {}", names.join(", ")))
 }
 
 /// Cuts a message at a character, so that the API server takes it.

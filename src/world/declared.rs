@@ -1,27 +1,29 @@
 //! Everything declared, and which users a change of it touches.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     objects::{Affected, Object, ObjectKey},
+    servers::Servers,
     shared::{Pools, Roles, Shared},
     site_objects::SiteObjects,
     users::Users,
 };
 use crate::domain::{
+    fingerprint::FingerprintKey,
     license::Licenses,
     name::{ObjectRef, Uid},
     server::Server,
-    site::{Camera, CameraSet, SetKind},
-    user::{AccessRequest, RecordedState, User},
+    site::{Camera, CameraSet},
+    user::{RecordedState, User},
 };
 
 /// Everything declared, one copy of each object.
 #[derive(Debug, Default)]
 pub struct World {
-    servers: BTreeMap<ObjectRef, Arc<Server>>,
+    servers: Servers,
     site_objects: SiteObjects,
-    shared: Shared,
+    pub(super) shared: Shared,
     pub(super) users: Users,
 }
 
@@ -41,7 +43,10 @@ impl World {
                 let changed = self.shared.put_role(*role);
                 changed.map_or_else(Affected::new, |object| self.touched_by_role(&object))
             }
-            Object::User(user) => self.users.put(*user),
+            Object::User(user) => {
+                let is_served = self.servers.serve(&user);
+                self.users.put(*user, is_served)
+            }
         }
     }
 
@@ -50,7 +55,9 @@ impl World {
         match key {
             ObjectKey::Server(object) => {
                 self.servers.remove(object);
-                self.users_of(object).cloned().collect()
+                let affected = self.users_naming(object).cloned().collect();
+                self.serve_users_of(object);
+                affected
             }
             ObjectKey::Camera(object) => {
                 let camera = self.site_objects.remove_camera(object);
@@ -72,9 +79,22 @@ impl World {
         }
     }
 
-    /// Takes in what was recorded of a user, which touches nobody; another object of that name stays as it is.
-    pub fn record(&mut self, object: &ObjectRef, uid: &Uid, record: RecordedState) {
-        self.users.record(object, uid, record);
+    /// Takes in what was recorded of a user; another object of that name stays as it is. It touches others who want the
+    /// login, and a user who is not entitled and has an account all the same.
+    pub fn record(&mut self, object: &ObjectRef, uid: &Uid, record: RecordedState) -> Affected {
+        let user = self.users.recorded(object, uid, record);
+        user.map_or_else(Affected::new, |user| {
+            self.apply(Object::User(Box::new(user)))
+        })
+    }
+
+    /// Learns the key that claims are made with; until then only an id on record proves an account.
+    pub fn learn_key(&mut self, key: FingerprintKey) {
+        self.servers.key = Some(key);
+        let servers: Vec<Arc<Server>> = self.servers.iter().cloned().collect();
+        for server in servers {
+            self.serve_users_of(&server.object);
+        }
     }
 
     /// What `look` sees with a candidate laid over everything else, and which users the candidate touches. Afterwards
@@ -96,14 +116,36 @@ impl World {
 
     fn apply_server(&mut self, server: Server) -> Affected {
         let object = server.object.clone();
-        let known = self.servers.get(&object);
-        let is_changed = known.is_none_or(|known| !known.is_declared_like(&server));
-        self.servers.insert(object.clone(), Arc::new(server));
-        if is_changed {
-            self.users_of(&object).cloned().collect()
-        } else {
-            Affected::new()
+        let server = Arc::new(server);
+        let known = self.servers.put(Arc::clone(&server));
+        match known {
+            Some(known) if known.is_declared_like(&server) => {
+                // By another identity other claims are right.
+                if known.pinned_identity == server.pinned_identity {
+                    Affected::new()
+                } else {
+                    self.serve_users_of(&object)
+                }
+            }
+            Some(_) | None => {
+                self.serve_users_of(&object);
+                self.users_naming(&object).cloned().collect()
+            }
         }
+    }
+
+    /// Decides anew for each user of a server whether it is served; returns the users that this touches.
+    fn serve_users_of(&mut self, server: &ObjectRef) -> Affected {
+        let users: Vec<Arc<User>> = self
+            .users_naming(server)
+            .filter_map(|object| self.users.get(object).cloned())
+            .collect();
+        let mut affected = Affected::new();
+        for user in users {
+            let is_served = self.servers.serve(&user);
+            affected.extend(self.users.serve(&user, is_served));
+        }
+        affected
     }
 
     fn apply_camera(&mut self, camera: Camera) -> Affected {
@@ -138,7 +180,7 @@ impl World {
 
     /// All servers.
     pub fn servers(&self) -> impl Iterator<Item = &Arc<Server>> {
-        self.servers.values()
+        self.servers.iter()
     }
 
     /// A declared user.
@@ -151,12 +193,28 @@ impl World {
         self.users.iter()
     }
 
-    /// The users of a server, whether or not the server exists.
+    /// The users whom a server serves: those who are entitled to an account there, and those who have one although they
+    /// are not any more. Nobody else counts, waits or holds a login.
     pub fn users_of(&self, server: &ObjectRef) -> impl Iterator<Item = &ObjectRef> {
-        self.users.of_server(server)
+        self.users.served_by(server)
     }
 
-    /// The other object that owns the login of `user`, if there is one: the recorded owner, else the oldest object.
+    /// Whether the server of a user serves it.
+    pub fn is_served(&self, user: &User) -> bool {
+        self.users.is_served(user)
+    }
+
+    /// Whoever names a server, entitled or not, whether or not the server exists.
+    pub fn users_naming(&self, server: &ObjectRef) -> impl Iterator<Item = &ObjectRef> {
+        self.users.naming(server)
+    }
+
+    /// Whether a user has an account in the VMS, or may have one, by what the operator alone can have written.
+    pub fn has_account(&self, user: &User) -> bool {
+        self.servers.has_account(user)
+    }
+
+    /// The other object that owns the login of `user`, if one is served that does: the recorded owner, else the oldest.
     pub fn owner_of_login(&self, user: &User) -> Option<&Arc<User>> {
         self.users.owner_of_login(user)
     }
@@ -220,74 +278,5 @@ impl World {
             }
             ObjectKey::User(object) => Object::User(Box::new(self.user(object)?.as_ref().clone())),
         })
-    }
-}
-
-/// Which users a change touches.
-impl World {
-    /// The users that see a layout or group which changed in the VMS.
-    pub fn users_of_set(
-        &self,
-        server: &ObjectRef,
-        kind: SetKind,
-        id: &str,
-        name: &str,
-    ) -> Affected {
-        self.sets_of(server)
-            .filter(|set| set.kind == kind && set.anchor.may_be(id, name))
-            .flat_map(|set| self.touched_by_set(set))
-            .collect()
-    }
-
-    fn touched_by_camera(&self, camera: &Camera) -> Affected {
-        let server = camera.object.sibling(&camera.server);
-        let holders: Vec<&CameraSet> = self
-            .sets_of(&server)
-            .filter(|set| set.members.chooses(&camera.object.name, &camera.labels))
-            .collect();
-        self.selecting(&server, |access| {
-            access.cameras.chooses(&camera.object.name, &camera.labels)
-                || holders
-                    .iter()
-                    .any(|set| access.sets(set.kind).chooses(&set.object.name, &set.labels))
-        })
-    }
-
-    fn touched_by_set(&self, set: &CameraSet) -> Affected {
-        let server = set.object.sibling(&set.server);
-        self.selecting(&server, |access| {
-            access.sets(set.kind).chooses(&set.object.name, &set.labels)
-        })
-    }
-
-    /// A scan over the server's users: a few milliseconds at ten thousand, and no second index to keep true.
-    fn selecting(&self, server: &ObjectRef, chooses: impl Fn(&AccessRequest) -> bool) -> Affected {
-        let touches = |user: &User| {
-            let mut roles = self.shared.roles_of(user);
-            chooses(&user.access) || roles.any(|role| chooses(&role.access))
-        };
-        self.users_of(server)
-            .filter(|object| self.users.get(object).is_some_and(|user| touches(user)))
-            .cloned()
-            .collect()
-    }
-
-    /// A pool may be named from everywhere.
-    fn touched_by_pool(&self, pool: &ObjectRef) -> Affected {
-        self.naming(|user| {
-            let mut named = self.shared.pools_named_by(user);
-            named.any(|named| named == *pool)
-        })
-    }
-
-    fn touched_by_role(&self, role: &ObjectRef) -> Affected {
-        self.naming(|user| user.roles().any(|named| named == *role))
-    }
-
-    fn naming(&self, names: impl Fn(&User) -> bool) -> Affected {
-        self.users()
-            .filter(|user| names(user))
-            .map(|user| user.object.clone())
-            .collect()
     }
 }

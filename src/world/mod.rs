@@ -8,9 +8,11 @@ mod names;
 mod objects;
 mod observed;
 mod resolution;
+mod servers;
 mod shared;
 mod site;
 mod site_objects;
+mod touched;
 mod users;
 
 pub use declared::World;

@@ -62,6 +62,15 @@ impl Object {
         &object.namespace
     }
 
+    /// The server whose site it is part of, where it is a camera, a layout or a group.
+    pub fn site_server(&self) -> Option<ObjectRef> {
+        match self {
+            Self::Camera(camera) => Some(camera.object.sibling(&camera.server)),
+            Self::Set(set) => Some(set.object.sibling(&set.server)),
+            Self::Server(_) | Self::Pool(_) | Self::Role(_) | Self::User(_) => None,
+        }
+    }
+
     /// Which object it is.
     pub fn key(&self) -> ObjectKey {
         match self {

@@ -37,7 +37,7 @@ use crate::{
         server::{self, Adoption, Server},
     },
     engine::{Ports, survey},
-    rules::judge_without_server,
+    rules::judge_unentitled,
     store::UserStore,
     world::{Object, Site, World},
 };
@@ -210,8 +210,8 @@ impl Run {
     ) -> Result<Vec<UserReport>, Error> {
         let server = &run.server.object;
         let mut users = Vec::new();
-        let all = self.world.users_of(server).count();
-        for (done, object) in self.world.users_of(server).enumerate() {
+        let all = self.world.users_naming(server).count();
+        for (done, object) in self.world.users_naming(server).enumerate() {
             progress.count(server, done, all);
             if let Some(user) = self.world.user(object) {
                 users.push(run.execute(user, mode).await?);
@@ -271,7 +271,7 @@ impl Run {
         users
             .map(|user| UserReport {
                 action: Action::Refused,
-                violations: judge_without_server(user, clock::now()).violations,
+                violations: judge_unentitled(user, None, clock::now()).violations,
                 ..UserReport::of(user)
             })
             .collect()

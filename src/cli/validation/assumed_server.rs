@@ -10,7 +10,7 @@ use crate::{
         server::{Connection, DriverKind, LoginPattern, Mode, OnViolation, Server, Share},
         site::Selection,
         user::{PermissionRequest, User},
-        violation::{Path, Violation},
+        violation::{Path, Rule, Violation},
     },
     engine::assumed::named,
     rules::{ByFiles, facts},
@@ -42,13 +42,24 @@ impl AssumedServer {
         world: &'a World,
     ) -> impl Fn(&Violation) -> bool + 'a {
         let missing = Missing::of(user, world, &self.server.object);
+        let is_owner_certain = self.is_owner_certain(user, world);
         move |violation| match facts(violation.rule).by_files {
-            ByFiles::Decided => true,
+            ByFiles::Decided => violation.rule != Rule::LoginTaken || is_owner_certain,
             // A role that is not here may ask for licences.
             ByFiles::WithAllRoles => missing.roles.is_empty(),
             ByFiles::UnlessDeclaredElsewhere => !missing.contains(&violation.path),
             ByFiles::Open => false,
         }
+    }
+}
+
+impl AssumedServer {
+    /// Whether the owner of a user's login has it whatever that server shares: it may not share with each namespace.
+    fn is_owner_certain(&self, user: &User, world: &World) -> bool {
+        world.owner_of_login(user).is_some_and(|owner| {
+            let namespace = &owner.object.namespace;
+            [&user.object.namespace, &self.server.object.namespace].contains(&namespace)
+        })
     }
 }
 
@@ -112,7 +123,7 @@ fn path(user: &User, role: Option<&ObjectRef>, index: usize, pool: &Name) -> Pat
 
 /// A server that shares all it has with everybody who names it, and asks for nothing.
 fn open(world: &World, object: &ObjectRef) -> Server {
-    let users = world.users_of(object);
+    let users = world.users_naming(object);
     let users: Vec<_> = users.filter_map(|user| world.user(user)).collect();
     let namespaces: BTreeSet<_> = users.iter().map(|user| &user.object.namespace).collect();
     let roles = users

@@ -25,7 +25,7 @@ use crate::{
         assumed::{assume_inventory, assume_survey},
         judge_unmade,
     },
-    rules::judge_without_server,
+    rules::judge_unentitled,
     world::{Object, Site, World},
 };
 
@@ -81,7 +81,11 @@ pub async fn validate(
     if complete {
         validation.users.extend(without_server(&world));
     } else {
-        for assumed in AssumedServer::all(&world) {
+        let assumed = AssumedServer::all(&world);
+        for assumed in &assumed {
+            world.apply(Object::Server((*assumed.server).clone()));
+        }
+        for assumed in assumed {
             let judge = Judge::of(&world, &assumed.server, secrets);
             validation.users.extend(judge.users(Some(&assumed)).await?);
         }
@@ -95,7 +99,7 @@ fn without_server(world: &World) -> impl Iterator<Item = JudgedUser> {
         .filter(|user| world.server(&user.server).is_none())
         .map(|user| JudgedUser {
             user: Arc::clone(user),
-            violations: judge_without_server(user, clock::now()).violations,
+            violations: judge_unentitled(user, None, clock::now()).violations,
         })
 }
 
@@ -120,7 +124,7 @@ impl<'a> Judge<'a> {
 
     async fn users(&self, assumed: Option<&AssumedServer>) -> Result<Vec<JudgedUser>, PortError> {
         let mut judged = Vec::new();
-        let users = self.world.users_of(&self.server.object);
+        let users = self.world.users_naming(&self.server.object);
         for user in users.filter_map(|object| self.world.user(object)) {
             let mut violations = self.user(user).await?;
             if let Some(assumed) = assumed {

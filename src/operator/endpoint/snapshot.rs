@@ -15,19 +15,15 @@ use crate::{
 /// Sets the gauges of all servers.
 pub(super) fn measure(context: &Context) {
     context.metrics.clear_server_gauges();
-    for state in context.known_servers() {
-        if let Some(gauges) = gauges(context, &state) {
-            context.metrics.set_server_gauges(&state.server, gauges);
-        }
+    for state in context.servers.all() {
+        context
+            .metrics
+            .set_server_gauges(&state.server, gauges(context, &state));
     }
 }
 
-/// `None` where there is no such server.
-fn gauges(context: &Context, state: &ServerState) -> Option<ServerGauges> {
+fn gauges(context: &Context, state: &ServerState) -> ServerGauges {
     let connectivity = state.connectivity();
-    if matches!(connectivity, Connectivity::Missing) {
-        return None;
-    }
     let mut users: BTreeMap<(String, String), usize> = BTreeMap::new();
     for user in context.users_of(&state.server) {
         let user = context.objects.get(&ObjectKey::User(user));
@@ -36,9 +32,9 @@ fn gauges(context: &Context, state: &ServerState) -> Option<ServerGauges> {
         *users.entry(ready).or_default() += 1;
     }
     let waiting = change_guard::waiting(context, &state.server);
-    Some(ServerGauges {
+    ServerGauges {
         up: matches!(connectivity, Connectivity::Ready(_)),
-        queued: state.queued(),
+        queued: state.queue.len(),
         waiting: waiting.map_or(0, |waiting| waiting.users()),
         users,
         licenses: match connectivity {
@@ -46,7 +42,7 @@ fn gauges(context: &Context, state: &ServerState) -> Option<ServerGauges> {
                 total: connection.inventory.licenses.total,
                 free: state.licenses.free(&context.world()),
             }),
-            Connectivity::Unavailable(_) | Connectivity::Pending | Connectivity::Missing => None,
+            Connectivity::Unavailable(_) | Connectivity::Pending => None,
         },
-    })
+    }
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     api::v1alpha1::VmsServer,
-    domain::server::Server,
+    domain::{name::ObjectRef, server::Server},
     engine::PortError,
     operator::state::{context::Context, objects::ObjectState},
     world::ObjectKey,
@@ -26,19 +26,31 @@ pub(super) async fn ensure(
         .map(drop)
 }
 
+/// The users that keep a server: those who have an account there that goes with their object, and those who may just be
+/// getting one. Objects that only name the server do not.
+pub(super) fn holders(context: &Context, server: &ObjectRef) -> Vec<ObjectRef> {
+    let world = context.world();
+    let holds = |object: &&ObjectRef| {
+        let key = ObjectKey::User((*object).clone());
+        let has_account = world
+            .user(object)
+            .is_some_and(|user| world.has_account(user));
+        let is_held = context
+            .objects
+            .get(&key)
+            .is_some_and(|user| user.has_finalizer);
+        (is_held && has_account) || context.objects.own_write(&key).is_some()
+    };
+    world.users_of(server).filter(holds).cloned().collect()
+}
+
 /// Takes the finalizer off a server that is being deleted, once no user needs it; answers whether none does.
 pub(super) async fn remove_if_unneeded(
     context: &Context,
     server: &Server,
     object: &ObjectState,
 ) -> Result<bool, PortError> {
-    let users = context.users_of(&server.object);
-    let user = |user| context.objects.get(&ObjectKey::User(user));
-    if users
-        .into_iter()
-        .filter_map(user)
-        .any(|user| user.has_finalizer)
-    {
+    if !holders(context, &server.object).is_empty() {
         return Ok(false);
     }
     if object.has_finalizer {

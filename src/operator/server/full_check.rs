@@ -53,6 +53,7 @@ mod tests {
 
     fn world(users: usize) -> World {
         let mut world = World::default();
+        world.apply(Object::Server(server(60, 60)));
         for number in 0..users {
             let user: VmsUser = serde_saphyr::from_str(&format!(
                 "{{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {{name: u{number}, namespace: video}},

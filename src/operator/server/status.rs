@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::finalizer;
 use crate::{
     api::v1alpha1::{ServerCounts, VmsServer},
     clock,
@@ -11,7 +12,7 @@ use crate::{
         change_guard,
         problem::TOO_MANY_CHANGES,
         state::{
-            connection::Connection,
+            connection::{Connection, Connectivity},
             context::Context,
             objects::{ObjectState, Status},
             server::ServerState,
@@ -77,6 +78,25 @@ pub(super) async fn report_changes(
     report_server(context, state, object, &report).await
 }
 
+/// Reports what the deletion of a server waits for, once it is known whether it answers.
+pub(super) async fn report_deletion(
+    context: &Context,
+    state: &ServerState,
+    object: &ObjectState,
+) -> Result<(), PortError> {
+    let connectivity = state.connectivity();
+    let problem = match &connectivity {
+        Connectivity::Pending => return Ok(()),
+        Connectivity::Ready(_) => None,
+        Connectivity::Unavailable(problem) => Some(&problem.problem),
+    };
+    let report = ServerReport {
+        problem,
+        ..blank(object)
+    };
+    report_server(context, state, object, &report).await
+}
+
 async fn report_server(
     context: &Context,
     state: &ServerState,
@@ -91,8 +111,14 @@ async fn report_server(
     let was_waiting = guard.is_some_and(|guard| guard.waiting.is_some());
     let known = approved.known(&before);
     known.waiting = change_guard::waiting(context, &state.server);
+    let waits_for = if object.deleting {
+        finalizer::holders(context, &state.server)
+    } else {
+        Vec::new()
+    };
     let report = ServerReport {
         guard: Some(known),
+        waits_for: &waits_for,
         ..report.clone()
     };
     let status = status::server(&before, &report, clock::now());
@@ -121,6 +147,7 @@ fn blank(object: &ObjectState) -> ServerReport<'_> {
         licenses: None,
         problem: None,
         guard: None,
+        waits_for: &[],
         reconcile_at: None,
     }
 }

@@ -20,15 +20,15 @@ use crate::{
         jitter::jittered,
         problem::{self, ServerProblem},
         state::{
-            approved_losses::ApprovedLosses, connection::Connectivity, context::Context,
-            objects::ObjectState, queue::Lane, server::ServerState, wake_reason::WakeReason,
+            connection::Connectivity, context::Context, objects::ObjectState, queue::Lane,
+            server::ServerState, wake_reason::WakeReason,
         },
     },
     store::UserStore,
     world::ObjectKey,
 };
 
-/// The pause for a server that does not exist, or is gone.
+/// The pause for a server that nobody needs any more.
 const IDLE: Duration = Duration::from_mins(1);
 const BACKOFF: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(1));
 /// Many changes of cameras come together: their statuses are written at once.
@@ -60,14 +60,14 @@ impl ServerReconciler {
         }
     }
 
-    /// Reconciles the server until the end.
+    /// Reconciles the server until the end, or until it is not declared any more.
     pub(crate) async fn run(mut self) {
         let mut reason = WakeReason {
             site: true,
             ..WakeReason::RESYNC
         };
         let about = format!("the status of VmsServer {}", self.state.server);
-        loop {
+        while !self.state.has_ended() {
             match Box::pin(self.reconcile(reason)).await {
                 Ok(()) => self.context.log_once.clear(&about),
                 Err(error) => {
@@ -78,6 +78,9 @@ impl ServerReconciler {
                 }
             }
             reason = self.wait().await;
+        }
+        if let Some(session) = self.session {
+            close(session.store.as_ref()).await;
         }
     }
 
@@ -101,7 +104,6 @@ impl ServerReconciler {
         let server = self.context.server(&self.state.server);
         let key = ObjectKey::Server(self.state.server.clone());
         let (Some(server), Some(object)) = (server, self.context.objects.get(&key)) else {
-            self.forget().await;
             self.resync_after(IDLE);
             return Ok(());
         };
@@ -117,15 +119,17 @@ impl ServerReconciler {
             self.resync_after(self.pause(&server));
             resynced?;
         } else if let Connectivity::Ready(connection) = self.state.connectivity()
-            && (reason.waiting || reason.licenses || proven.is_some())
+            && (reason.waiting || reason.licenses || reason.user_gone || proven.is_some())
         {
             let (context, state) = (&self.context, &self.state);
             status::report_changes(context, state, &object, &connection, proven).await?;
         }
-        let Connectivity::Ready(connection) = self.state.connectivity() else {
-            return Ok(());
-        };
-        site_status::report(&self.context, &server, &connection).await
+        match self.state.connectivity() {
+            Connectivity::Ready(connection) if reason.resync || reason.site => {
+                site_status::report(&self.context, &server, &connection).await
+            }
+            Connectivity::Ready(_) | Connectivity::Unavailable(_) | Connectivity::Pending => Ok(()),
+        }
     }
 
     /// The time from one resync to the next.
@@ -150,21 +154,12 @@ impl ServerReconciler {
         self.next_resync = planned.map_or(retry, |planned| planned.min(retry));
     }
 
-    /// The server does not exist.
-    async fn forget(&mut self) {
-        self.session = None;
-        self.is_ending = false;
-        // Another server of that name has a status of its own.
-        *self.state.approved_losses.lock().await = ApprovedLosses::default();
-        self.state.set_connectivity(Connectivity::Missing);
-        self.enqueue_all();
-    }
-
     /// The server is being deleted; returns whether no user needs it any more.
     async fn finish(&mut self, server: &Server, object: &ObjectState) -> Result<bool, PortError> {
         if finalizer::remove_if_unneeded(&self.context, server, object).await? {
             return Ok(true);
         }
+        status::report_deletion(&self.context, &self.state, object).await?;
         // Some of its users may wait for a server that will not come back.
         if !std::mem::replace(&mut self.is_ending, true) {
             self.enqueue_all();
@@ -255,10 +250,9 @@ impl ServerReconciler {
                     self.state.push(due, Lane::Backlog);
                 }
             }
-            Connectivity::Ready(_)
-            | Connectivity::Unavailable(_)
-            | Connectivity::Pending
-            | Connectivity::Missing => self.enqueue_all(),
+            Connectivity::Ready(_) | Connectivity::Unavailable(_) | Connectivity::Pending => {
+                self.enqueue_all();
+            }
         }
     }
 
@@ -280,7 +274,7 @@ impl ServerReconciler {
     fn connected_version(&self) -> Option<Arc<str>> {
         match self.state.connectivity() {
             Connectivity::Ready(connection) => Some(Arc::clone(&connection.description.version)),
-            Connectivity::Unavailable(_) | Connectivity::Pending | Connectivity::Missing => None,
+            Connectivity::Unavailable(_) | Connectivity::Pending => None,
         }
     }
 

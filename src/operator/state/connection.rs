@@ -17,8 +17,6 @@ use crate::{
 pub(crate) enum Connectivity {
     /// No connection was attempted yet.
     Pending,
-    /// The VmsServer does not exist.
-    Missing,
     /// The server cannot be used.
     Unavailable(Arc<ServerProblem>),
     /// The server can be used.

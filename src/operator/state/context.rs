@@ -1,27 +1,31 @@
 //! What all tasks of one operator share, and which servers and users a change of an object affects.
 
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use parking_lot::{Mutex, MutexGuard};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::{
     changed::Changed,
     deletions::Deletions,
+    in_work::InWork,
     objects::{ObjectState, Objects, Status},
     phase::Phase,
     queue::Lane,
     secret_scopes::SecretScopes,
     server::ServerState,
+    servers::Servers,
     wake_reason::WakeReason,
+    work_queue::WorkQueue,
 };
 use crate::{
     api::v1alpha1::VmsServerStatus,
-    domain::{name::ObjectRef, server::Server, user::User},
+    domain::{
+        fingerprint::FingerprintKey,
+        name::{ObjectRef, Uid},
+        server::Server,
+        user::{RecordedState, User},
+    },
     operator::{
         config::Config,
         kubernetes::{client::Cluster, events::Events, secrets::ClusterSecrets},
@@ -44,10 +48,11 @@ pub(crate) struct Context {
     pub(crate) log_once: LogOnce,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) phase: Phase,
+    pub(crate) servers: Servers,
+    pub(crate) in_work: InWork,
+    /// Users whom no server serves.
+    pub(crate) unserved: WorkQueue,
     world: Mutex<World>,
-    servers: Mutex<BTreeMap<ObjectRef, Arc<ServerState>>>,
-    /// Announces each server that becomes known, so that its workers are started.
-    new_servers: UnboundedSender<Arc<ServerState>>,
 }
 
 impl Context {
@@ -57,7 +62,7 @@ impl Context {
         cluster: Cluster,
         events: Events,
     ) -> (Self, UnboundedReceiver<Arc<ServerState>>) {
-        let (new_servers, receiver) = unbounded_channel();
+        let (servers, receiver) = Servers::new();
         let context = Self {
             config,
             secrets: ClusterSecrets::new(cluster.clone()),
@@ -70,9 +75,10 @@ impl Context {
             log_once: LogOnce::default(),
             metrics: Arc::default(),
             phase: Phase::default(),
+            servers,
+            in_work: InWork::default(),
+            unserved: WorkQueue::default(),
             world: Mutex::default(),
-            servers: Mutex::default(),
-            new_servers,
         };
         (context, receiver)
     }
@@ -84,6 +90,13 @@ impl Context {
 
     pub(crate) fn server(&self, object: &ObjectRef) -> Option<Arc<Server>> {
         self.world().server(object).cloned()
+    }
+
+    /// The server of a user, where it serves that user.
+    pub(crate) fn server_serving(&self, user: &User) -> Option<Arc<Server>> {
+        let world = self.world();
+        let server = world.server(&user.server).cloned();
+        server.filter(|_| world.is_served(user))
     }
 
     /// A server as it is recorded now: a status may have been written since an earlier reading.
@@ -112,109 +125,115 @@ impl Context {
     /// Records an object that a watch reported.
     pub(crate) fn apply(&self, object: Object, state: ObjectState) {
         let key = object.key();
-        let server = server_of(&object);
+        let server = object.site_server();
         let affected = self.world().apply(object);
         let asks_anew = self.objects.apply(key.clone(), state);
+        if let (ObjectKey::Server(server), true) = (&key, self.phase.is_judging()) {
+            self.servers.begin(server);
+        }
         self.object_applied(&key, server, affected, asks_anew);
+    }
+
+    /// Records what was written about a user.
+    pub(crate) fn record(&self, user: &ObjectRef, uid: &Uid, record: RecordedState) {
+        let affected = self.world().record(user, uid, record);
+        self.enqueue(affected, Lane::Backlog);
+    }
+
+    /// Begins to judge everything that was seen.
+    pub(crate) fn begin_judging(&self, key: FingerprintKey) {
+        self.world().learn_key(key.clone());
+        self.phase.begin_judging(key);
+        let servers: Vec<Arc<Server>> = self.world().servers().cloned().collect();
+        for server in servers {
+            self.servers.begin(&server.object);
+        }
+        // Last: a user who comes while servers are begun may find none to wait at.
+        self.enqueue_all();
+        self.changed.note(self.objects.keys(|_| true));
+    }
+
+    /// Puts all users into the queues.
+    pub(crate) fn enqueue_all(&self) {
+        let users = self
+            .world()
+            .users()
+            .map(|user| user.object.clone())
+            .collect();
+        self.enqueue(users, Lane::Backlog);
     }
 
     /// Forgets an object that is gone.
     pub(crate) fn remove(&self, key: &ObjectKey) {
-        let (server, affected) = {
+        let (gone, affected) = {
             let mut world = self.world();
-            let server = match key {
-                ObjectKey::User(object) => world.user(object).map(|user| user.server.clone()),
-                ObjectKey::Server(object) => Some(object.clone()),
-                ObjectKey::Camera(_)
-                | ObjectKey::Set(..)
-                | ObjectKey::Pool(_)
-                | ObjectKey::Role(_) => None,
+            let gone = if let ObjectKey::User(object) = key {
+                let user = world.user(object).cloned();
+                user.map(|user| (world.is_served(&user), user))
+            } else {
+                None
             };
-            (server, world.remove(key))
+            (gone, world.remove(key))
         };
         self.objects.remove(key);
-        match (key, server) {
-            (ObjectKey::User(user), Some(server)) => {
-                self.deletions.remove(&server, user);
-                if self.phase.is_judging() {
-                    self.server_state(&server).forget_licenses(user);
+        match key {
+            ObjectKey::User(_) => {
+                if let Some((was_served, user)) = gone {
+                    self.user_removed(&user, was_served);
                 }
-                // A server that is being deleted waits for its last user.
-                self.wake(&server, WakeReason::RESYNC);
             }
-            (ObjectKey::Server(_), Some(server)) => self.wake(&server, WakeReason::RESYNC),
-            (ObjectKey::Camera(object) | ObjectKey::Set(_, object), _) => {
+            ObjectKey::Server(server) => self.servers.end(server),
+            ObjectKey::Camera(object) | ObjectKey::Set(_, object) => {
                 self.wake_servers_beside(object);
             }
-            (ObjectKey::User(_) | ObjectKey::Server(_), None)
-            | (ObjectKey::Pool(_) | ObjectKey::Role(_), _) => {}
+            ObjectKey::Pool(_) | ObjectKey::Role(_) => {}
         }
         self.enqueue(affected, lane_of(key));
     }
 
-    /// How long to wait until every create of the user that was sent before, by any replica, has arrived before the listing;
-    /// `None` if all have.
-    pub(crate) fn late_for(
-        &self,
-        server: &ServerState,
-        user: &ObjectRef,
-        listed: Instant,
-    ) -> Option<Duration> {
-        // The leader before this one has sent nothing since.
-        let sent = server.unsure_since(user).or(self.phase.judging_since())?;
-        let late_until = sent + self.config.late_arrivals;
-        (listed < late_until).then(|| late_until.saturating_duration_since(Instant::now()))
+    fn user_removed(&self, user: &User, was_served: bool) {
+        self.deletions.remove(&user.server, &user.object);
+        if let (true, Some(server)) = (was_served, self.servers.get(&user.server)) {
+            server.forget_licenses(&user.object);
+            server.wake(WakeReason::USER_GONE);
+        }
     }
 
-    /// Puts users into the queues of their servers.
+    /// Puts users into the queues of the servers that serve them.
     pub(crate) fn enqueue(&self, users: Affected, lane: Lane) {
         if !self.phase.is_judging() {
             return;
         }
+        let mut unserved = Affected::new();
         let mut by_server: BTreeMap<ObjectRef, Affected> = BTreeMap::new();
         {
             let world = self.world();
             for object in users {
-                if let Some(user) = world.user(&object) {
-                    by_server
-                        .entry(user.server.clone())
-                        .or_default()
-                        .insert(object);
+                match world.user(&object) {
+                    Some(user) if world.is_served(user) => {
+                        let of_server = by_server.entry(user.server.clone());
+                        of_server.or_default().insert(object);
+                    }
+                    Some(_) => {
+                        unserved.insert(object);
+                    }
+                    None => {}
                 }
             }
         }
+        self.unserved.push(unserved, lane);
         for (server, users) in by_server {
-            self.server_state(&server).push(users, lane);
+            if let Some(state) = self.servers.get(&server) {
+                state.push(users, lane);
+            }
         }
     }
 
-    /// Wakes the worker of a server.
+    /// Wakes the worker of a server, where there is one.
     pub(crate) fn wake(&self, server: &ObjectRef, reason: WakeReason) {
-        if self.phase.is_judging() {
-            self.server_state(server).wake(reason);
+        if let Some(state) = self.servers.get(server) {
+            state.wake(reason);
         }
-    }
-
-    /// The state of a server, which exists from the first call on.
-    pub(crate) fn server_state(&self, server: &ObjectRef) -> Arc<ServerState> {
-        let mut servers = self.servers.lock();
-        if let Some(state) = servers.get(server) {
-            return Arc::clone(state);
-        }
-        let state = Arc::new(ServerState::new(server.clone()));
-        servers.insert(server.clone(), Arc::clone(&state));
-        // The receiver may be gone while the operator shuts down.
-        let _ = self.new_servers.send(Arc::clone(&state));
-        state
-    }
-
-    /// The state of a server, where there is one.
-    pub(crate) fn known_server(&self, server: &ObjectRef) -> Option<Arc<ServerState>> {
-        self.servers.lock().get(server).cloned()
-    }
-
-    pub(crate) fn known_servers(&self) -> Vec<Arc<ServerState>> {
-        self.servers.lock().values().cloned().collect()
     }
 
     fn object_applied(
@@ -224,28 +243,25 @@ impl Context {
         mut affected: Affected,
         asks_anew: bool,
     ) {
-        match (key, server) {
-            (ObjectKey::User(object), _) if asks_anew => {
+        match key {
+            ObjectKey::User(object) if asks_anew => {
                 affected.insert(object.clone());
             }
-            (ObjectKey::Server(object), _) if asks_anew => self.wake(object, WakeReason::RESYNC),
-            (ObjectKey::Pool(_) | ObjectKey::Role(_), _) if asks_anew => {
+            ObjectKey::Server(object) if asks_anew => self.wake(object, WakeReason::RESYNC),
+            ObjectKey::Pool(_) | ObjectKey::Role(_) if asks_anew => {
                 self.changed.note([key.clone()]);
             }
-            (ObjectKey::Camera(_) | ObjectKey::Set(..), Some(server))
-                if asks_anew || !affected.is_empty() =>
-            {
-                self.wake(&server, WakeReason::SITE);
+            ObjectKey::Camera(_) | ObjectKey::Set(..) if asks_anew || !affected.is_empty() => {
+                if let Some(server) = server {
+                    self.wake(&server, WakeReason::SITE);
+                }
             }
-            (
-                ObjectKey::User(_)
-                | ObjectKey::Server(_)
-                | ObjectKey::Camera(_)
-                | ObjectKey::Set(..)
-                | ObjectKey::Pool(_)
-                | ObjectKey::Role(_),
-                _,
-            ) => {}
+            ObjectKey::User(_)
+            | ObjectKey::Server(_)
+            | ObjectKey::Camera(_)
+            | ObjectKey::Set(..)
+            | ObjectKey::Pool(_)
+            | ObjectKey::Role(_) => {}
         }
         self.enqueue(affected, lane_of(key));
     }
@@ -273,14 +289,5 @@ const fn lane_of(changed: &ObjectKey) -> Lane {
         | ObjectKey::Set(..)
         | ObjectKey::Pool(_)
         | ObjectKey::Role(_) => Lane::Backlog,
-    }
-}
-
-/// The server that an object of a site belongs to.
-fn server_of(object: &Object) -> Option<ObjectRef> {
-    match object {
-        Object::Camera(camera) => Some(camera.object.sibling(&camera.server)),
-        Object::Set(set) => Some(set.object.sibling(&set.server)),
-        Object::Server(_) | Object::Pool(_) | Object::Role(_) | Object::User(_) => None,
     }
 }

@@ -25,8 +25,12 @@ impl Deletions {
 
     /// Forgets a user who is gone.
     pub(crate) fn remove(&self, server: &ObjectRef, user: &ObjectRef) {
-        if let Some(of_server) = self.0.lock().get_mut(server) {
+        let mut deletions = self.0.lock();
+        if let Some(of_server) = deletions.get_mut(server) {
             of_server.remove(user);
+            if of_server.is_empty() {
+                deletions.remove(server);
+            }
         }
     }
 
@@ -50,11 +54,11 @@ pub(crate) enum DeletionEffect {
 }
 
 impl DeletionEffect {
-    pub(crate) fn of(user: &User, object: &ObjectState) -> Self {
-        let made_nothing = user.record.claim.is_none() && user.record.external_id.is_none();
+    /// `has_account` where the user has one in the VMS, or may have.
+    pub(crate) fn of(user: &User, object: &ObjectState, has_account: bool) -> Self {
         if !object.has_finalizer {
             Self::Released
-        } else if made_nothing || user.deletion_policy == DeletionPolicy::Orphan {
+        } else if !has_account || user.deletion_policy == DeletionPolicy::Orphan {
             Self::Stays
         } else if object.let_go {
             Self::LetGo

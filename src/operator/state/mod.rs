@@ -2,6 +2,7 @@
 //!
 //! - `context`: everything that is shared, and which servers and users a change affects
 //! - `phase`: how far this replica has come
+//! - `servers`: all declared servers
 //! - `server`: one server: its queue, and its connection
 //! - `wake_reason`: why the worker of a server is to wake
 //! - `connection`: whether a server can be used, and what was last listed there
@@ -9,6 +10,8 @@
 //! - `own_writes`: what we have written ourselves, until the watch reports it
 //! - `recorded`: what the status of a user says, as types
 //! - `queue`: which user is next
+//! - `work_queue`: the same, for workers that wait
+//! - `in_work`: users who are worked on
 //! - `licenses`: the licences of one server
 //! - `approved_losses`: users that may lose what they made in the VMS
 //! - `deletions`: users that are being deleted, and what that destroys
@@ -22,6 +25,7 @@ pub(crate) mod changed;
 pub(crate) mod connection;
 pub(crate) mod context;
 pub(crate) mod deletions;
+pub(crate) mod in_work;
 pub(crate) mod licenses;
 pub(crate) mod objects;
 pub(crate) mod own_writes;
@@ -31,5 +35,7 @@ pub(crate) mod recorded;
 pub(crate) mod secret_references;
 pub(crate) mod secret_scopes;
 pub(crate) mod server;
+pub(crate) mod servers;
 pub(crate) mod status_writer;
 pub(crate) mod wake_reason;
+pub(crate) mod work_queue;

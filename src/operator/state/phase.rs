@@ -1,11 +1,8 @@
 //! How far this replica has come: it watches, has seen everything that exists, and judges it while it leads.
 
-use std::{
-    sync::{
-        OnceLock,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Instant,
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicBool, Ordering},
 };
 
 use crate::domain::fingerprint::FingerprintKey;
@@ -15,8 +12,7 @@ use crate::domain::fingerprint::FingerprintKey;
 pub(crate) struct Phase {
     /// Whether everything that exists has been seen once.
     seen: AtomicBool,
-    /// Since when what was seen is judged: after everything was seen, and by the one replica that leads.
-    judging: OnceLock<Instant>,
+    /// Known since what was seen is judged: after everything was seen, and by the one replica that leads.
     key: OnceLock<FingerprintKey>,
 }
 
@@ -35,17 +31,11 @@ impl Phase {
     pub(crate) fn begin_judging(&self, key: FingerprintKey) {
         // Judging begins once.
         let _ = self.key.set(key);
-        self.judging.get_or_init(Instant::now);
     }
 
     /// Whether what was seen is judged.
     pub(crate) fn is_judging(&self) -> bool {
-        self.judging.get().is_some()
-    }
-
-    /// Since when what was seen is judged.
-    pub(crate) fn judging_since(&self) -> Option<Instant> {
-        self.judging.get().copied()
+        self.key.get().is_some()
     }
 
     /// The key of fingerprints.

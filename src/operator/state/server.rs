@@ -6,18 +6,19 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use parking_lot::Mutex;
-use tokio::{sync::Notify, time::sleep_until};
+use tokio::sync::Notify;
 
 use super::{
     approved_losses::ApprovedLosses,
     connection::{Connection, Connectivity, Listing},
     licenses::ServerLicenses,
-    queue::{Lane, Next, Queue},
+    queue::Lane,
     wake_reason::WakeReason,
+    work_queue::WorkQueue,
 };
 use crate::{
     domain::{
@@ -32,21 +33,21 @@ use crate::{
     world::{StoreRow, World},
 };
 
-/// One server, whether or not it exists.
+/// One server, for as long as it is declared.
 pub(crate) struct ServerState {
     pub(crate) server: ObjectRef,
-    queue: Mutex<Queue<ObjectRef>>,
-    queued: Notify,
+    /// Since when it is known; whatever was sent to it before was sent by somebody else.
+    since: Instant,
+    /// The users whom it serves.
+    pub(crate) queue: WorkQueue,
     connectivity: Mutex<Connectivity>,
     listing: Mutex<Option<Listing>>,
     /// Users whose creates may still arrive, and since when their result is unknown.
     unsure: Mutex<BTreeMap<ObjectRef, Instant>>,
     wake_reason: Mutex<WakeReason>,
     woken: Notify,
+    has_ended: AtomicBool,
     pub(crate) licenses: ServerLicenses,
-    /// Whether no more users are handed out.
-    closed: AtomicBool,
-    user_done: Notify,
     /// The writer of the server's status holds this.
     pub(crate) approved_losses: tokio::sync::Mutex<ApprovedLosses>,
 }
@@ -56,74 +57,39 @@ impl ServerState {
         Self {
             licenses: ServerLicenses::new(server.clone()),
             server,
-            queue: Mutex::default(),
-            queued: Notify::new(),
+            since: Instant::now(),
+            queue: WorkQueue::default(),
             connectivity: Mutex::new(Connectivity::Pending),
             listing: Mutex::default(),
             unsure: Mutex::default(),
             wake_reason: Mutex::default(),
             woken: Notify::new(),
-            closed: AtomicBool::new(false),
-            user_done: Notify::new(),
+            has_ended: AtomicBool::new(false),
             approved_losses: tokio::sync::Mutex::default(),
         }
     }
 
     pub(crate) fn push(&self, users: impl IntoIterator<Item = ObjectRef>, lane: Lane) {
-        let mut queue = self.queue.lock();
-        for user in users {
-            queue.push(user, lane);
-            self.queued.notify_one();
-        }
+        self.queue.push(users, lane);
     }
 
-    /// The next user to reconcile. None before the first connection: an edited user keeps its place until then.
-    pub(crate) async fn next_user(&self) -> ObjectRef {
-        loop {
-            if self.closed.load(Ordering::SeqCst) {
-                std::future::pending::<()>().await;
-            }
-            if matches!(self.connectivity(), Connectivity::Pending) {
-                self.queued.notified().await;
-                continue;
-            }
-            let (user, due) = {
-                let mut queue = self.queue.lock();
-                let user = queue.pop(Instant::now());
-                (user, queue.next_due())
-            };
-            if let Some(user) = user {
-                // Another worker may have missed its notification while this one was busy.
-                self.queued.notify_one();
-                return user;
-            }
-            match due {
-                None => self.queued.notified().await,
-                Some(due) => tokio::select! {
-                    () = self.queued.notified() => {}
-                    () = sleep_until(due.into()) => {}
-                },
-            }
-        }
+    /// The next user to reconcile. None before the first connection: an edited user keeps its place until then. `None` once
+    /// there will be no more.
+    pub(crate) async fn next_user(&self) -> Option<ObjectRef> {
+        let is_open = || !matches!(self.connectivity(), Connectivity::Pending);
+        self.queue.next(is_open).await
     }
 
-    pub(crate) fn done(&self, user: ObjectRef, next: Next) {
-        self.queue.lock().done(user, next, Instant::now());
-        self.queued.notify_one();
-        self.user_done.notify_one();
+    /// The server is not declared any more: its workers end.
+    pub(crate) fn end(&self) {
+        self.has_ended.store(true, Ordering::SeqCst);
+        self.queue.close();
+        self.woken.notify_one();
     }
 
-    /// How many users wait.
-    pub(crate) fn queued(&self) -> usize {
-        self.queue.lock().len()
-    }
-
-    /// Hands out no more users, and waits for work in progress.
-    pub(crate) async fn drain(&self) {
-        self.closed.store(true, Ordering::SeqCst);
-        while self.queue.lock().is_active() {
-            self.user_done.notified().await;
-        }
+    /// Whether the server is not declared any more.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.has_ended.load(Ordering::SeqCst)
     }
 
     pub(crate) fn connectivity(&self) -> Connectivity {
@@ -132,7 +98,7 @@ impl ServerState {
 
     pub(crate) fn set_connectivity(&self, connectivity: Connectivity) {
         *self.connectivity.lock() = connectivity;
-        self.queued.notify_one();
+        self.queue.wake();
     }
 
     /// The server is about to be listed.
@@ -160,9 +126,18 @@ impl ServerState {
         }
     }
 
-    /// Since when the result of a create of that user is unknown, if so.
-    pub(crate) fn unsure_since(&self, user: &ObjectRef) -> Option<Instant> {
-        self.unsure.lock().get(user).copied()
+    /// How long to wait until every create of the user that was sent before, by any replica, has arrived before the listing,
+    /// if each takes no longer than `late_arrivals`; `None` if all have.
+    pub(crate) fn late_for(
+        &self,
+        user: &ObjectRef,
+        listed: Instant,
+        late_arrivals: Duration,
+    ) -> Option<Duration> {
+        // The leader before this one has sent nothing since the server is known.
+        let sent = self.unsure.lock().get(user).copied().unwrap_or(self.since);
+        let late_until = sent + late_arrivals;
+        (listed < late_until).then(|| late_until.saturating_duration_since(Instant::now()))
     }
 
     /// Records whether the result of a create of that user is unknown.
@@ -223,8 +198,6 @@ impl ServerState {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use tokio::time::timeout;
 
     use super::*;
@@ -237,8 +210,29 @@ mod tests {
         state.push([user("new")], Lane::Fresh);
         let early = timeout(Duration::from_mins(1), state.next_user()).await;
         assert!(early.is_err(), "the server was not connected to yet");
-        state.set_connectivity(Connectivity::Missing);
+        let problem = Problem {
+            reason: "Unreachable",
+            message: String::new(),
+            retrying: true,
+        };
+        state.set_connectivity(Connectivity::Unavailable(Arc::new(problem.into())));
         state.push([user("old-1"), user("old-2"), user("new")], Lane::Backlog);
-        assert_eq!(state.next_user().await, user("new"));
+        assert_eq!(state.next_user().await, Some(user("new")));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_workers_of_a_server_that_is_gone_end_all_of_them() {
+        let state = Arc::new(ServerState::new(ObjectRef::new("video", "main")));
+        let worker = || {
+            let state = Arc::clone(&state);
+            tokio::spawn(async move { state.next_user().await })
+        };
+        let workers = [worker(), worker(), worker()];
+        tokio::task::yield_now().await;
+        state.end();
+        for worker in workers {
+            assert_eq!(worker.await.unwrap(), None);
+        }
+        assert!(state.has_ended());
     }
 }

@@ -13,6 +13,8 @@ pub(crate) struct WakeReason {
     pub(crate) waiting: bool,
     /// To write how many licences are left.
     pub(crate) licenses: bool,
+    /// To see how many users are left: for a confirmation, for licences, for the deletion of the server.
+    pub(crate) user_gone: bool,
 }
 
 impl WakeReason {
@@ -22,6 +24,7 @@ impl WakeReason {
         proved: false,
         waiting: false,
         licenses: false,
+        user_gone: false,
     };
     /// To list the server.
     pub(crate) const RESYNC: Self = Self {
@@ -49,6 +52,12 @@ impl WakeReason {
         ..Self::NOTHING
     };
 
+    /// To see how many users are left: for a confirmation, for licences, for the deletion of the server.
+    pub(crate) const USER_GONE: Self = Self {
+        user_gone: true,
+        ..Self::NOTHING
+    };
+
     /// Both reasons.
     pub(crate) fn and(self, other: Self) -> Self {
         Self {
@@ -57,6 +66,7 @@ impl WakeReason {
             proved: self.proved || other.proved,
             waiting: self.waiting || other.waiting,
             licenses: self.licenses || other.licenses,
+            user_gone: self.user_gone || other.user_gone,
         }
     }
 }

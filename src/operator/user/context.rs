@@ -32,12 +32,10 @@ const AFTER_GRACE: Duration = GRACE.saturating_add(Duration::from_secs(1));
 /// Clocks may be set: a distant moment is checked again at this interval.
 const CLOCK_CHECK: Duration = Duration::from_hours(1);
 
-/// A user being reconciled.
+/// A user and the object that declares it, whether or not a server serves it.
 #[derive(Clone, Copy)]
-pub(super) struct UserContext<'a> {
+pub(super) struct UserObject<'a> {
     pub(super) context: &'a Context,
-    /// Its server.
-    pub(super) state: &'a ServerState,
     pub(super) user: &'a User,
     pub(super) object: &'a ObjectState,
     pub(super) status: &'a VmsUserStatus,
@@ -45,22 +43,33 @@ pub(super) struct UserContext<'a> {
     pub(super) now: Timestamp,
 }
 
-impl<'a> UserContext<'a> {
-    /// Why nothing may be written to the VMS, if so.
-    pub(super) fn write_block(&self, server: &Server) -> Option<WriteBlock> {
-        if self.object.paused {
-            Some(WriteBlock::Paused)
-        } else {
-            (server.mode == Mode::Observe).then_some(WriteBlock::Observed)
-        }
-    }
+/// A user being reconciled with the server that serves it.
+#[derive(Clone, Copy)]
+pub(super) struct UserContext<'a> {
+    pub(super) context: &'a Context,
+    pub(super) state: &'a ServerState,
+    pub(super) server: &'a Server,
+    pub(super) user: &'a User,
+    pub(super) object: &'a ObjectState,
+    pub(super) status: &'a VmsUserStatus,
+    /// One moment for all of it.
+    pub(super) now: Timestamp,
+}
 
-    /// The guard against mistakes, for this user.
-    pub(super) const fn gate(&self, server: &'a Server) -> Gate<'a> {
-        Gate {
+impl<'a> UserObject<'a> {
+    /// The same, where a server serves it.
+    pub(super) const fn served_by(
+        self,
+        state: &'a ServerState,
+        server: &'a Server,
+    ) -> UserContext<'a> {
+        UserContext {
             context: self.context,
-            state: self.state,
+            state,
             server,
+            user: self.user,
+            object: self.object,
+            status: self.status,
             now: self.now,
         }
     }
@@ -70,6 +79,56 @@ impl<'a> UserContext<'a> {
             cluster: &self.context.cluster,
             objects: &self.context.objects,
             object: self.object,
+        }
+    }
+
+    /// When to reconcile again: when the grace period ends if something may still resolve itself, and when access begins
+    /// or ends.
+    pub(super) fn next(&self, verdict: Option<&Verdict>) -> Next {
+        let is_waiting = verdict.is_some_and(Verdict::is_waiting);
+        let validity = verdict.map_or(&self.user.validity, |verdict| &verdict.validity);
+        let change = validity.next_change(self.now).map(|moment| {
+            let wait = moment.duration_since(clock::now());
+            Duration::try_from(wait)
+                .unwrap_or_default()
+                .min(CLOCK_CHECK)
+        });
+        match (is_waiting.then_some(AFTER_GRACE), change) {
+            (None, None) => Next::Done,
+            (Some(wait), None) | (None, Some(wait)) => Next::After(wait),
+            (Some(patience), Some(change)) => Next::After(patience.min(change)),
+        }
+    }
+}
+
+impl<'a> UserContext<'a> {
+    /// The user, whichever server serves it.
+    pub(super) const fn as_object(&self) -> UserObject<'a> {
+        UserObject {
+            context: self.context,
+            user: self.user,
+            object: self.object,
+            status: self.status,
+            now: self.now,
+        }
+    }
+
+    /// Why nothing may be written to the VMS, if so.
+    pub(super) fn write_block(&self) -> Option<WriteBlock> {
+        if self.object.paused {
+            Some(WriteBlock::Paused)
+        } else {
+            (self.server.mode == Mode::Observe).then_some(WriteBlock::Observed)
+        }
+    }
+
+    /// The guard against mistakes, for this user.
+    pub(super) const fn gate(&self) -> Gate<'a> {
+        Gate {
+            context: self.context,
+            state: self.state,
+            server: self.server,
+            now: self.now,
         }
     }
 
@@ -91,26 +150,9 @@ impl<'a> UserContext<'a> {
 
     /// How long to wait until no create of the user that was sent before the last listing can arrive after it.
     pub(super) fn late_for(&self, connection: &Connection) -> Option<Duration> {
-        self.context
-            .late_for(self.state, &self.user.object, connection.listed)
-    }
-
-    /// When to reconcile again after a success: when the grace period ends if something may still resolve itself, and when
-    /// access begins or ends.
-    pub(super) fn next(&self, verdict: Option<&Verdict>) -> Next {
-        let is_waiting = verdict.is_some_and(Verdict::is_waiting);
-        let validity = verdict.map_or(&self.user.validity, |verdict| &verdict.validity);
-        let change = validity.next_change(self.now).map(|moment| {
-            let wait = moment.duration_since(clock::now());
-            Duration::try_from(wait)
-                .unwrap_or_default()
-                .min(CLOCK_CHECK)
-        });
-        match (is_waiting.then_some(AFTER_GRACE), change) {
-            (None, None) => Next::Done,
-            (Some(wait), None) | (None, Some(wait)) => Next::After(wait),
-            (Some(patience), Some(change)) => Next::After(patience.min(change)),
-        }
+        let late_arrivals = self.context.config.late_arrivals;
+        self.state
+            .late_for(&self.user.object, connection.listed, late_arrivals)
     }
 
     /// When to reconcile again after a failure. One that is of the server pauses all its users until it was listed.

@@ -5,12 +5,12 @@ use std::{sync::Arc, time::Duration};
 use kube::runtime::events::EventType;
 
 use super::{
-    context::UserContext,
+    context::{UserContext, UserObject},
     status::{self, Report},
 };
 use crate::{
     api::v1alpha1::VmsUser,
-    domain::{name::Login, server::Server},
+    domain::name::Login,
     engine::{Failure, PortError, Release, release as release_user, withdraw},
     operator::{
         kubernetes::namespace::is_terminating,
@@ -30,11 +30,14 @@ use crate::{
 const HOW_TO_LET_GO: &str =
     "to leave the user in the VMS as it is, annotate this object with vms-operator.io/let-go=true";
 
+const LET_GO_BY_ANNOTATION: &str =
+    "the user stays in the VMS because of the annotation vms-operator.io/let-go";
+
 /// There is no watch of namespaces: whether one is being deleted is asked again after this time.
 const NAMESPACE_CHECK: Duration = Duration::from_mins(1);
 
 /// What to do with the user in the VMS.
-enum DeletionDecision<'a> {
+enum DeletionDecision {
     /// Nothing more.
     Released,
     /// The object made no user, or the user stays by policy.
@@ -46,20 +49,15 @@ enum DeletionDecision<'a> {
     /// The server has to be reached first.
     Undecided(Next),
     /// It is deleted now.
-    Delete(&'a Server, Arc<Connection>),
+    Delete(Arc<Connection>),
 }
 
-pub(super) async fn release(
-    user: &UserContext<'_>,
-    server: Option<&Server>,
-) -> Result<Next, PortError> {
-    match decide(user, server) {
+/// Releases a user whom a server serves.
+pub(super) async fn release(user: &UserContext<'_>) -> Result<Next, PortError> {
+    match decide(user) {
         DeletionDecision::Released => Ok(Next::Done),
-        DeletionDecision::Stays => finish(user).await,
-        DeletionDecision::LetGo(note) => {
-            warn(user, note).await;
-            finish(user).await
-        }
+        DeletionDecision::Stays => finish(&user.as_object()).await,
+        DeletionDecision::LetGo(note) => let_go(&user.as_object(), note).await,
         // A deletion that waits for a confirmation says so, even if something else is wrong too.
         DeletionDecision::Waits(_) if user.object.is_deletion_held() => Ok(Next::Done),
         DeletionDecision::Waits(problem) => {
@@ -67,35 +65,42 @@ pub(super) async fn release(
             Ok(Next::Done)
         }
         DeletionDecision::Undecided(next) => Ok(next),
-        DeletionDecision::Delete(server, connection) => {
-            delete_if_allowed(user, server, &connection).await
+        DeletionDecision::Delete(connection) => delete_if_allowed(user, &connection).await,
+    }
+}
+
+/// Releases a user whom no server serves: where its server is gone, an account may be left there.
+pub(super) async fn release_unserved(user: &UserObject<'_>) -> Result<Next, PortError> {
+    let server = &user.user.server;
+    let record = &user.user.record;
+    let is_server_gone = user.context.server(server).is_none();
+    // What a claim is worth cannot be told any more.
+    let may_have_account =
+        is_server_gone && (record.external_id.is_some() || record.claim.is_some());
+    match DeletionEffect::of(user.user, user.object, may_have_account) {
+        DeletionEffect::Released => Ok(Next::Done),
+        DeletionEffect::Stays => finish(user).await,
+        DeletionEffect::LetGo => let_go(user, LET_GO_BY_ANNOTATION.to_owned()).await,
+        DeletionEffect::Destroys => {
+            let note = format!("VmsServer {server} is gone: the user may still be in the VMS");
+            let_go(user, note).await
         }
     }
 }
 
-fn decide<'a>(user: &UserContext<'_>, server: Option<&'a Server>) -> DeletionDecision<'a> {
-    match DeletionEffect::of(user.user, user.object) {
+fn decide(user: &UserContext<'_>) -> DeletionDecision {
+    let has_account = user.context.world().has_account(user.user);
+    match DeletionEffect::of(user.user, user.object, has_account) {
         DeletionEffect::Released => DeletionDecision::Released,
         DeletionEffect::Stays => DeletionDecision::Stays,
-        DeletionEffect::LetGo => DeletionDecision::LetGo(
-            "the user stays in the VMS because of the annotation vms-operator.io/let-go".to_owned(),
-        ),
-        DeletionEffect::Destroys => decide_by_server(user, server),
+        DeletionEffect::LetGo => DeletionDecision::LetGo(LET_GO_BY_ANNOTATION.to_owned()),
+        DeletionEffect::Destroys => decide_by_server(user),
     }
 }
 
-fn decide_by_server<'a>(
-    user: &UserContext<'_>,
-    server: Option<&'a Server>,
-) -> DeletionDecision<'a> {
-    let Some(server) = server else {
-        let server = &user.user.server;
-        return DeletionDecision::LetGo(format!(
-            "VmsServer {server} is gone: the user may still be in the VMS"
-        ));
-    };
-    let is_server_deleted = is_being_deleted(user, server);
-    match user.write_block(server) {
+fn decide_by_server(user: &UserContext<'_>) -> DeletionDecision {
+    let is_server_deleted = is_being_deleted(user);
+    match user.write_block() {
         Some(block @ WriteBlock::Paused) if !is_server_deleted => {
             return DeletionDecision::Waits(block.withholds("the user is still in it"));
         }
@@ -106,7 +111,6 @@ fn decide_by_server<'a>(
     }
     match user.state.connectivity() {
         Connectivity::Pending => DeletionDecision::Undecided(Next::Done),
-        Connectivity::Missing => DeletionDecision::Undecided(Next::Retry),
         // It will never be reached again.
         Connectivity::Unavailable(problem)
             if is_server_deleted && problem.kind == ServerProblemKind::CredentialsMissing =>
@@ -115,12 +119,12 @@ fn decide_by_server<'a>(
             DeletionDecision::LetGo(format!("the server is being deleted too, and {why}"))
         }
         Connectivity::Unavailable(problem) => DeletionDecision::Waits(problem.problem.clone()),
-        Connectivity::Ready(connection) => DeletionDecision::Delete(server, connection),
+        Connectivity::Ready(connection) => DeletionDecision::Delete(connection),
     }
 }
 
-fn is_being_deleted(user: &UserContext<'_>, server: &Server) -> bool {
-    let key = ObjectKey::Server(server.object.clone());
+fn is_being_deleted(user: &UserContext<'_>) -> bool {
+    let key = ObjectKey::Server(user.server.object.clone());
     let server = user.context.objects.get(&key);
     server.is_some_and(|server| server.deleting)
 }
@@ -128,7 +132,6 @@ fn is_being_deleted(user: &UserContext<'_>, server: &Server) -> bool {
 /// Deletes the user, unless its protection or the change guard keeps it.
 async fn delete_if_allowed(
     user: &UserContext<'_>,
-    server: &Server,
     connection: &Connection,
 ) -> Result<Next, PortError> {
     let namespace = &user.user.object.namespace;
@@ -137,59 +140,56 @@ async fn delete_if_allowed(
         return Ok(Next::After(NAMESPACE_CHECK));
     }
     let is_held = user.object.is_deletion_held();
-    let gate = user.gate(server);
+    let gate = user.gate();
     if gate.approve_deletion(&user.user.object, is_held).await? {
-        delete(user, server, connection).await
+        delete(user, connection).await
     } else {
-        withhold(user, server, connection).await
+        withhold(user, connection).await
     }
 }
 
 /// Takes all access away at once, and keeps what the user made until a person confirms.
-async fn withhold(
-    user: &UserContext<'_>,
-    server: &Server,
-    connection: &Connection,
-) -> Result<Next, PortError> {
+async fn withhold(user: &UserContext<'_>, connection: &Connection) -> Result<Next, PortError> {
     let survey = connection.survey_of(user.user.login.parse().ok().as_ref());
-    let (claims, gate) = (user.claims(), user.gate(server));
+    let (claims, gate) = (user.as_object().claims(), user.gate());
     let ports = user.ports(connection, &claims, &gate);
-    if let Err(failure) = withdraw(user.user, server, &survey, &ports).await {
+    if let Err(failure) = withdraw(user.user, user.server, &survey, &ports).await {
         return wait_after_failure(user, &failure).await;
     }
-    wait(user, &problem::too_many_deletions(&server.object)).await?;
+    wait(user, &problem::too_many_deletions(&user.server.object)).await?;
     user.state.wake(WakeReason::WAITING);
     Ok(Next::Done)
 }
 
-async fn delete(
-    user: &UserContext<'_>,
-    server: &Server,
-    connection: &Connection,
-) -> Result<Next, PortError> {
+async fn delete(user: &UserContext<'_>, connection: &Connection) -> Result<Next, PortError> {
     let login = user.user.login.parse::<Login>().ok();
     let survey = connection.survey_of(login.as_ref());
-    let (claims, gate) = (user.claims(), user.gate(server));
+    let (claims, gate) = (user.as_object().claims(), user.gate());
     let ports = user.ports(connection, &claims, &gate);
-    match release_user(user.user, server, &survey, &ports).await {
+    match release_user(user.user, user.server, &survey, &ports).await {
         Ok(released) => {
             if let (Release::Deleted(id), Some(login)) = (&released, &login) {
                 user.state.note(login, None);
                 let note = format!("deleted the user of id {id} from the VMS");
-                post(user, EventType::Normal, "Deleted", note).await;
+                post(&user.as_object(), EventType::Normal, "Deleted", note).await;
             }
-            finish(user).await
+            finish(&user.as_object()).await
         }
         Err(error) => wait_after_failure(user, &Failure::Store(error)).await,
     }
 }
 
-async fn warn(user: &UserContext<'_>, note: String) {
-    user.context.metrics.count_let_go(&user.user.server);
+/// Leaves the user in the VMS, which a person should know.
+async fn let_go(user: &UserObject<'_>, note: String) -> Result<Next, PortError> {
+    // What nobody recorded may name any server.
+    if user.user.record.external_id.is_some() {
+        user.context.metrics.count_let_go(&user.user.server);
+    }
     post(user, EventType::Warning, "LetGo", note).await;
+    finish(user).await
 }
 
-async fn post(user: &UserContext<'_>, type_: EventType, reason: &str, note: String) {
+async fn post(user: &UserObject<'_>, type_: EventType, reason: &str, note: String) {
     let events = &user.context.events;
     events
         .post::<VmsUser>(&user.user.object, &user.user.uid, type_, reason, note)
@@ -213,7 +213,7 @@ async fn wait(user: &UserContext<'_>, problem: &Problem) -> Result<(), PortError
         problem: Some(&problem),
         ..Report::of(&recorded)
     };
-    status::report(user, &report).await
+    status::report(&user.as_object(), &report).await
 }
 
 async fn wait_after_failure(user: &UserContext<'_>, failure: &Failure) -> Result<Next, PortError> {
@@ -223,7 +223,7 @@ async fn wait_after_failure(user: &UserContext<'_>, failure: &Failure) -> Result
 }
 
 /// Removes the finalizer.
-async fn finish(user: &UserContext<'_>) -> Result<Next, PortError> {
+async fn finish(user: &UserObject<'_>) -> Result<Next, PortError> {
     let cluster = &user.context.cluster;
     cluster
         .remove_finalizer::<VmsUser>(&user.user.object, &user.user.uid)

@@ -32,7 +32,7 @@ pub(super) async fn dry_run(
                 problem: Some(&problem),
                 ..Report::of(user.user)
             };
-            status::report(user, &report).await?;
+            status::report(&user.as_object(), &report).await?;
             return Ok(user.next_after_failure(&failure, problem));
         }
     };
@@ -42,12 +42,12 @@ pub(super) async fn dry_run(
         problem: problem.as_ref(),
         ..Report::of(user.user)
     };
-    let status = status::status_of(user, &report);
+    let status = status::status_of(&user.as_object(), &report);
     if let (Some(problem), WriteBlock::Observed) = (&problem, block) {
         announce(user, problem, &status).await;
     }
-    status::write(user, &report, status).await?;
-    Ok(user.next(Some(&preview.verdict)))
+    status::write(&user.as_object(), &report, status).await?;
+    Ok(user.as_object().next(Some(&preview.verdict)))
 }
 
 /// Posts what would change, together with the first status that says so.

@@ -1,6 +1,7 @@
 //! The work on one user: from its declaration to the VMS.
 //!
 //! - `worker`: takes users from the queue of a server, and reconciles one in five steps
+//! - `unserved`: users whom no server serves
 //! - `context`: one user being reconciled, and when to reconcile it again
 //! - `outcome`: records and reports the result of a reconcile
 //! - `dry_run`: what would change, where nothing may be written
@@ -16,4 +17,5 @@ mod dry_run;
 mod events;
 mod outcome;
 mod status;
+pub(crate) mod unserved;
 pub(crate) mod worker;

@@ -31,10 +31,10 @@ pub(super) async fn apply_unchanged(
         verdict: Some(verdict),
         ..Report::of(user.user)
     };
-    status::report(user, &report).await?;
+    status::report(&user.as_object(), &report).await?;
     let licenses = user.user.record.licenses;
     user.state.record_licenses(user.user, licenses, verdict);
-    Ok((Outcome::Unchanged, user.next(Some(verdict))))
+    Ok((Outcome::Unchanged, user.as_object().next(Some(verdict))))
 }
 
 /// The user was judged, and as much done as could be.
@@ -66,7 +66,7 @@ pub(super) async fn apply_outcome(
     let next = match (failure, problem) {
         (Some(failure), Some(problem)) => user.next_after_failure(&failure, problem),
         (Some(_), None) => Next::Retry,
-        (None, _) => user.next(Some(&verdict)),
+        (None, _) => user.as_object().next(Some(&verdict)),
     };
     Ok((outcome, next))
 }
@@ -90,7 +90,7 @@ async fn report(
         },
         problem,
     };
-    status::report(user, &report).await
+    status::report(&user.as_object(), &report).await
 }
 
 /// Logs what was done, and what failed; the same failure once.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::context::UserContext;
+use super::context::UserObject;
 use crate::{
     api::v1alpha1::{VmsUser, VmsUserStatus},
     domain::{
@@ -44,12 +44,12 @@ impl<'a> Report<'a> {
 }
 
 /// Writes the status with this report.
-pub(super) async fn report(user: &UserContext<'_>, report: &Report<'_>) -> Result<(), PortError> {
+pub(super) async fn report(user: &UserObject<'_>, report: &Report<'_>) -> Result<(), PortError> {
     write(user, report, status_of(user, report)).await
 }
 
 /// The status with this report; equal to the one before if nothing changed.
-pub(super) fn status_of(user: &UserContext<'_>, report: &Report<'_>) -> VmsUserStatus {
+pub(super) fn status_of(user: &UserObject<'_>, report: &Report<'_>) -> VmsUserStatus {
     let verdict = report.verdict;
     let report = UserReport {
         generation: user.object.generation,
@@ -73,7 +73,7 @@ pub(super) fn status_of(user: &UserContext<'_>, report: &Report<'_>) -> VmsUserS
 
 /// Writes a status that differs from the one before, and records it.
 pub(super) async fn write(
-    user: &UserContext<'_>,
+    user: &UserObject<'_>,
     report: &Report<'_>,
     status: VmsUserStatus,
 ) -> Result<(), PortError> {
@@ -90,18 +90,21 @@ pub(super) async fn write(
     {
         record.validity = Some(Box::new(verdict.validity));
     }
-    user.context.world().record(object, uid, record);
+    user.context.record(object, uid, record);
     Ok(())
 }
 
 /// Whether a password changed in the VMS would go unnoticed, although it should be reset.
-fn trusts_password(user: &UserContext<'_>) -> bool {
+fn trusts_password(user: &UserObject<'_>) -> bool {
     let source = user.user.password.as_ref();
     let is_enforced = source.is_some_and(|source| source.policy == PasswordPolicy::Enforce);
     let tells = |connection: &Connection| {
         let capabilities = &connection.description.capabilities;
         capabilities.contains(&Capability::PasswordChanges)
     };
+    let server = user.context.servers.get(&user.user.server);
     is_enforced
-        && matches!(user.state.connectivity(), Connectivity::Ready(connection) if !tells(&connection))
+        && server.is_some_and(|server| {
+            matches!(server.connectivity(), Connectivity::Ready(connection) if !tells(&connection))
+        })
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use tracing::Instrument as _;
 
 use super::{
-    context::UserContext,
+    context::{UserContext, UserObject},
     deletion, dry_run, outcome,
     status::{self, Report},
 };
@@ -19,7 +19,6 @@ use crate::{
     domain::{
         license::Licenses,
         name::{Login, ObjectRef},
-        server::Server,
         user::User,
     },
     engine::{
@@ -37,12 +36,14 @@ use crate::{
             wake_reason::WakeReason,
         },
     },
-    rules,
     world::{ObjectKey, Site},
 };
 
 /// How long the watch takes to report what we have written.
 const OWN_WRITE: Duration = Duration::from_millis(100);
+
+/// How long another worker may have a user whom no server served, or another one of that name.
+pub(super) const IN_WORK: Duration = Duration::from_millis(100);
 
 /// How long a requested listing takes.
 const LISTING: Duration = Duration::from_secs(1);
@@ -58,32 +59,27 @@ impl UserReconciler {
         Self { context, state }
     }
 
-    /// Reconciles users until the end.
+    /// Reconciles users until the end, or until the server is not declared any more.
     pub(crate) async fn run(self) {
-        loop {
-            let object = self.state.next_user().await;
+        while let Some(object) = self.state.next_user().await {
             let span =
                 tracing::info_span!("reconcile", user = %object, server = %self.state.server);
             let next = Box::pin(self.attempt(&object)).instrument(span).await;
-            self.state.done(object, next);
+            self.state.queue.done(object, next);
         }
     }
 
     /// Reconciles a user; what failed is tried again.
     async fn attempt(&self, object: &ObjectRef) -> Next {
-        let (about, log_once) = (format!("the status of {object}"), &self.context.log_once);
-        match self.reconcile(object).await {
-            Ok(next) => {
-                log_once.clear(&about);
-                next
-            }
-            Err(error) => {
-                if log_once.should_log(&about, &error) {
-                    tracing::warn!(user = %object, %error, "user could not be written to Kubernetes; retrying");
-                }
-                Next::Retry
-            }
+        let Some(_work) = self.context.in_work.begin(object) else {
+            return Next::After(IN_WORK);
+        };
+        // Another server of that name may be declared by now.
+        if self.state.has_ended() {
+            return Next::Done;
         }
+        let result = self.reconcile(object).await;
+        or_retry(&self.context, object, result)
     }
 
     async fn reconcile(&self, object: &ObjectRef) -> Result<Next, PortError> {
@@ -95,10 +91,12 @@ impl UserReconciler {
         let Status::User(status) = &object.status else {
             return Ok(Next::Done);
         };
-        let server = self.context.server(&user.server);
-        let user = UserContext {
+        // Who is not served any more waits elsewhere.
+        let Some(server) = self.context.server_serving(&user) else {
+            return Ok(Next::Done);
+        };
+        let user = UserObject {
             context: &self.context,
-            state: &self.state,
             user: &user,
             object: &object,
             status,
@@ -107,38 +105,49 @@ impl UserReconciler {
         if let Some(own_write) = own_write {
             return catch_up(&user, own_write).await;
         }
+        let user = user.served_by(&self.state, &server);
         if object.deleting {
-            return deletion::release(&user, server.as_deref()).await;
+            return deletion::release(&user).await;
         }
-        match (self.state.connectivity(), server) {
-            (Connectivity::Pending, _) => Ok(Next::Done),
-            (Connectivity::Missing, _) | (_, None) => without_server(&user).await,
-            (Connectivity::Unavailable(problem), Some(_)) => undelivered(&user, &problem).await,
-            (Connectivity::Ready(connection), Some(server)) => {
-                with_server(&user, &server, &connection).await
+        match self.state.connectivity() {
+            Connectivity::Pending => Ok(Next::Done),
+            Connectivity::Unavailable(problem) => undelivered(&user, &problem).await,
+            Connectivity::Ready(connection) => with_server(&user, &connection).await,
+        }
+    }
+}
+
+/// What comes next; a user who could not be written to Kubernetes is tried again, and that is logged once.
+pub(super) fn or_retry(
+    context: &Context,
+    object: &ObjectRef,
+    result: Result<Next, PortError>,
+) -> Next {
+    let about = format!("the status of {object}");
+    match result {
+        Ok(next) => {
+            context.log_once.clear(&about);
+            next
+        }
+        Err(error) => {
+            if context.log_once.should_log(&about, &error) {
+                tracing::warn!(user = %object, %error, "user could not be written to Kubernetes; retrying");
             }
+            Next::Retry
         }
     }
 }
 
 /// By a claim that was taken back meanwhile a stranger's user would count as ours: nothing is done before it is known. A
 /// claim comes before the create, so that nobody is lost with one that was written without an answer.
-async fn catch_up(user: &UserContext<'_>, own_write: OwnWrite) -> Result<Next, PortError> {
+pub(super) async fn catch_up(
+    user: &UserObject<'_>,
+    own_write: OwnWrite,
+) -> Result<Next, PortError> {
     if own_write == OwnWrite::Unanswered {
         user.claims().disclaim(user.user).await?;
     }
     Ok(Next::After(OWN_WRITE))
-}
-
-/// The server does not exist: the user is judged by its declaration alone.
-async fn without_server(user: &UserContext<'_>) -> Result<Next, PortError> {
-    let verdict = rules::judge_without_server(user.user, user.now);
-    let report = Report {
-        verdict: Some(&verdict),
-        ..Report::of(user.user)
-    };
-    status::report(user, &report).await?;
-    Ok(user.next(Some(&verdict)))
 }
 
 /// The server cannot be used: that is reported only for a user with an undelivered change.
@@ -150,24 +159,20 @@ async fn undelivered(user: &UserContext<'_>, problem: &ServerProblem) -> Result<
             problem: Some(&problem.problem),
             ..Report::of(user.user)
         };
-        status::report(user, &report).await?;
+        status::report(&user.as_object(), &report).await?;
     }
     Ok(Next::Done)
 }
 
 /// The server can be used.
-async fn with_server(
-    user: &UserContext<'_>,
-    server: &Server,
-    connection: &Connection,
-) -> Result<Next, PortError> {
+async fn with_server(user: &UserContext<'_>, connection: &Connection) -> Result<Next, PortError> {
     // 1. gather what decides
-    let gathered = Gathered::of(user, server, connection);
-    let subject = gathered.subject(user, server);
-    let (claims, gate) = (user.claims(), user.gate(server));
+    let gathered = Gathered::of(user, connection);
+    let subject = gathered.subject(user);
+    let (claims, gate) = (user.as_object().claims(), user.gate());
     let ports = user.ports(connection, &claims, &gate);
     // 2. may anything be written?
-    if let Some(block) = user.write_block(server) {
+    if let Some(block) = user.write_block() {
         return dry_run::dry_run(user, block, &subject, &ports).await;
     }
     ensure_finalizer(user).await?;
@@ -182,7 +187,7 @@ async fn with_server(
     };
     // 5. measure, and say when to reconcile again
     let metrics = &user.context.metrics;
-    metrics.observe_reconcile(&server.object, outcome, begun.elapsed());
+    metrics.observe_reconcile(&user.server.object, outcome, begun.elapsed());
     Ok(schedule(user, next, unclaim))
 }
 
@@ -243,22 +248,22 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn of(user: &UserContext<'_>, server: &Server, connection: &Connection) -> Self {
+    fn of(user: &UserContext<'_>, connection: &Connection) -> Self {
         let login = user.user.login.parse::<Login>().ok();
         let world = user.context.world();
         let licenses = &user.state.licenses;
         Self {
             survey: connection.survey_of(login.as_ref()),
-            site: connection.site(&world, server),
+            site: connection.site(&world, user.server),
             references: References::from_world(&world, user.user),
-            allowance: licenses.allow(user.user, server, &world, user.now),
+            allowance: licenses.allow(user.user, user.server, &world, user.now),
             may_arrive_late: user.late_for(connection).is_some(),
         }
     }
 
-    fn subject<'s>(&'s self, user: &UserContext<'s>, server: &'s Server) -> Subject<'s> {
+    fn subject<'s>(&'s self, user: &UserContext<'s>) -> Subject<'s> {
         let view = ServerView {
-            server,
+            server: user.server,
             site: &self.site,
             survey: &self.survey,
         };

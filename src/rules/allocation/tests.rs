@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     domain::violation::Violation,
     fixtures::user,
-    rules::{Decision, judge_without_server},
+    rules::{Decision, judge_unentitled},
 };
 
 /// Users of one server, the older ones first.
@@ -60,7 +60,7 @@ fn verdict(rule: Option<Rule>) -> Verdict {
     Verdict {
         violations: rule.map(violation).into_iter().collect(),
         decision: Decision::ShrinkOnly,
-        ..judge_without_server(&user("anybody").declared, Timestamp::UNIX_EPOCH)
+        ..judge_unentitled(&user("anybody").declared, None, Timestamp::UNIX_EPOCH)
     }
 }
 

@@ -4,9 +4,10 @@ use crate::{
     domain::{
         access::Grant,
         network::{AddressSet, Network},
+        server::Server,
         violation::Rule,
     },
-    fixtures::{SiteFixture, grant, in_video, pool, share, site, user},
+    fixtures::{SiteFixture, grant, in_video, pool, server, share, site, user},
     rules::Verdict,
     world::Object,
 };
@@ -100,6 +101,10 @@ fn a_server_that_wants_pools_lets_nobody_without_one_in() {
 #[test]
 fn who_names_a_pool_is_touched_by_it_and_nobody_else() {
     let mut world = with_office().world;
+    world.apply(Object::Server(Server {
+        shares: vec![share("shop").into()],
+        ..server()
+    }));
     for (name, user) in [
         ("alice", user("alice").pool_named("office")),
         ("bob", user("bob").ranges(["203.0.113.1"])),

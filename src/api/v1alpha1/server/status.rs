@@ -37,7 +37,7 @@ pub struct VmsServerStatus {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1024))]
     pub last_handled_reconcile_at: Option<String>,
-    /// `Ready`: the VMS answers under the account that was given.
+    /// `Ready`: the VMS answers under the account that was given. `Deleting`: which users the deletion waits for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::conditions")]
     pub conditions: Vec<Condition>,

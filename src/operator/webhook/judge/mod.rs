@@ -27,7 +27,7 @@ use crate::{
         connection::{Connection, Connectivity},
         context::Context,
     },
-    rules::{Decision, Verdict, introduced, judge_without_server},
+    rules::{Decision, Verdict, introduced, judge_unentitled},
     status::AffectedUser,
     world::{Object, Site, World},
 };
@@ -163,11 +163,10 @@ impl<'a> Judge<'a> {
     }
 
     fn view(&self, world: &World, server: &Server, is_site_new: bool) -> View {
-        let state = self.context.known_server(&server.object);
+        let state = self.context.servers.get(&server.object);
         let connection = match state.map(|state| state.connectivity()) {
             Some(Connectivity::Ready(connection)) => Some(connection),
-            Some(Connectivity::Pending | Connectivity::Missing | Connectivity::Unavailable(_))
-            | None => None,
+            Some(Connectivity::Pending | Connectivity::Unavailable(_)) | None => None,
         };
         let site = match &connection {
             Some(connection) if !is_site_new => connection.site(world, server),
@@ -183,7 +182,7 @@ impl<'a> Judge<'a> {
     }
 
     fn allowance(&self, world: &World, user: &User) -> Licenses {
-        let state = self.context.known_server(&user.server);
+        let state = self.context.servers.get(&user.server);
         let known = state.filter(|state| matches!(state.connectivity(), Connectivity::Ready(_)));
         match (known, world.server(&user.server)) {
             (Some(state), Some(server)) => {
@@ -201,7 +200,7 @@ impl<'a> Judge<'a> {
             allowance,
         } = snapshot;
         let Some((server, View { connection, site })) = server else {
-            return judge_without_server(user, self.now);
+            return judge_unentitled(user, None, self.now);
         };
         let survey = match connection {
             Some(connection) => connection.survey_of(user.login.parse::<Login>().ok().as_ref()),

@@ -12,10 +12,11 @@ use crate::{
         name::ObjectRef,
         network::{AddressSet, Network},
         permission::PermissionGroup,
+        server::Server,
         site::SetKind,
         validity::Validity,
     },
-    fixtures::{SiteFixture, UserFixture, grant, in_video, role, share, site, user},
+    fixtures::{SiteFixture, UserFixture, grant, in_video, role, server, share, site, user},
     rules::{Decision, Source, Sources},
     world::Object,
 };
@@ -254,6 +255,10 @@ fn who_names_a_role_is_touched_by_it_and_by_what_it_chooses() {
         Object::Role(Box::new(role(in_video("guards"), guards)))
     };
     world.apply(guards(["203.0.113.1"]));
+    world.apply(Object::Server(Server {
+        shares: vec![share("shop").into()],
+        ..server()
+    }));
     for user in [
         alice(),
         user("bob").cameras(["hall"]),

@@ -1,6 +1,13 @@
+mod served;
+
+use std::sync::Arc;
+
 use super::*;
 use crate::{
-    domain::site::{Anchor, CameraSet, SetKind},
+    domain::{
+        server::Server,
+        site::{Anchor, CameraSet, SetKind},
+    },
     fixtures::{camera, in_video, names, pool, role, server, set, user},
 };
 
@@ -13,6 +20,7 @@ fn wall(members: &[&str]) -> CameraSet {
 
 fn world() -> World {
     let mut world = World::default();
+    world.apply(Object::Server(server()));
     world.apply(Object::Camera(camera("gate", Anchor::Id("11".into()))));
     world.apply(Object::Set(wall(&["gate"])));
     world.apply(Object::Role(Box::new(role(
@@ -50,7 +58,13 @@ fn candidates() -> Vec<(Object, Vec<&'static str>)> {
             Object::Role(Box::new(role(in_video("guards"), user("like")))),
             vec!["carol"],
         ),
-        (Object::Server(server()), vec!["alice", "bob", "carol"]),
+        (
+            Object::Server(Server {
+                requires_pool: true,
+                ..server()
+            }),
+            vec!["alice", "bob", "carol"],
+        ),
         (
             Object::User(Box::new(user("dave").login("alice@example.com").declared)),
             vec!["alice", "dave"],

@@ -1,0 +1,84 @@
+//! Users whom no server serves: their status says why, and nothing else is done for them.
+
+use std::sync::Arc;
+
+use super::{
+    context::UserObject,
+    deletion,
+    status::{self, Report},
+    worker::{IN_WORK, catch_up, or_retry},
+};
+use crate::{
+    clock,
+    domain::name::ObjectRef,
+    engine::PortError,
+    operator::state::{context::Context, objects::Status, queue::Next},
+    rules::judge_unentitled,
+    world::ObjectKey,
+};
+
+/// Reconciles users whom no server serves, one at a time.
+pub(crate) struct UnservedReconciler {
+    context: Arc<Context>,
+}
+
+impl UnservedReconciler {
+    pub(crate) const fn new(context: Arc<Context>) -> Self {
+        Self { context }
+    }
+
+    /// Reconciles users until the end.
+    pub(crate) async fn run(self) {
+        while let Some(object) = self.context.unserved.next(|| true).await {
+            let next = Box::pin(self.attempt(&object)).await;
+            self.context.unserved.done(object, next);
+        }
+    }
+
+    async fn attempt(&self, object: &ObjectRef) -> Next {
+        // A server may have served the user until now.
+        let Some(_work) = self.context.in_work.begin(object) else {
+            return Next::After(IN_WORK);
+        };
+        let result = self.reconcile(object).await;
+        or_retry(&self.context, object, result)
+    }
+
+    async fn reconcile(&self, object: &ObjectRef) -> Result<Next, PortError> {
+        let key = ObjectKey::User(object.clone());
+        let own_write = self.context.objects.own_write(&key);
+        let Some((user, object)) = self.context.user(object) else {
+            return Ok(Next::Done);
+        };
+        let Status::User(status) = &object.status else {
+            return Ok(Next::Done);
+        };
+        let server = {
+            let world = self.context.world();
+            if world.is_served(&user) {
+                return Ok(Next::Done);
+            }
+            world.server(&user.server).cloned()
+        };
+        let user = UserObject {
+            context: &self.context,
+            user: &user,
+            object: &object,
+            status,
+            now: clock::now(),
+        };
+        if let Some(own_write) = own_write {
+            return catch_up(&user, own_write).await;
+        }
+        if object.deleting {
+            return deletion::release_unserved(&user).await;
+        }
+        let verdict = judge_unentitled(user.user, server.as_deref(), user.now);
+        let report = Report {
+            verdict: Some(&verdict),
+            ..Report::of(user.user)
+        };
+        status::report(&user, &report).await?;
+        Ok(user.next(Some(&verdict)))
+    }
+}
