@@ -4,6 +4,7 @@
 //! types, and the reference store shares nothing with the drivers but them.
 
 pub mod access;
+pub mod account;
 pub mod capability;
 pub mod change_guard;
 pub mod fingerprint;

@@ -69,6 +69,38 @@ pub struct AccessRequest {
 }
 
 impl User {
+    /// A user of whom nothing is declared, but of whom something is recorded. Its UID is the name of its object.
+    pub fn undeclared(
+        object: ObjectRef,
+        server: ObjectRef,
+        login: &Arc<str>,
+        record: RecordedState,
+    ) -> Self {
+        Self {
+            uid: object.to_string().into(),
+            object,
+            created: Timestamp::UNIX_EPOCH,
+            server,
+            login: Arc::clone(login),
+            display_name: Arc::clone(login),
+            password: None,
+            access: AccessRequest::default(),
+            permissions: PermissionRequest::default(),
+            licenses: Licenses::default(),
+            pool: None,
+            validity: Validity::default(),
+            roles: Box::default(),
+            deletion_policy: DeletionPolicy::Delete,
+            protected: false,
+            record,
+        }
+    }
+
+    /// Whether its namespace is another one than that of its server, which it may use through a share.
+    pub fn is_tenants(&self) -> bool {
+        self.object.namespace != self.server.namespace
+    }
+
     /// Whether the declaration is the same, whatever was recorded since.
     pub fn is_declared_like(&self, other: &Self) -> bool {
         let Self {

@@ -4,18 +4,19 @@
 use std::sync::Arc;
 
 use super::{
-    Failure, Ports, Survey, execute,
+    Failure, Survey, execute,
     ownership::{Ownership, ownership},
 };
 use crate::{
     domain::{
         capability::Capability,
+        fingerprint::FingerprintKey,
         name::{Login, UserId},
         server::Server,
         user::{DeletionPolicy, User},
     },
     plan::{Change, Identified, Step},
-    store::Error,
+    store::{Error, UserStore},
 };
 
 /// What became of the store user.
@@ -37,7 +38,7 @@ pub async fn release(
     user: &User,
     server: &Server,
     survey: &Survey,
-    ports: &Ports<'_>,
+    (store, key): (&dyn UserStore, &FingerprintKey),
 ) -> Result<Release, Error> {
     let Ok(login) = user.login.parse::<Login>() else {
         return Ok(Release::NothingToDo);
@@ -45,21 +46,22 @@ pub async fn release(
     if user.deletion_policy == DeletionPolicy::Orphan {
         return Ok(Release::Orphaned);
     }
-    let Ownership::Ours(id) = ownership(user, &login, server, survey, ports.key) else {
+    let Ownership::Ours(id) = ownership(user, &login, server, survey, key) else {
         return Ok(Release::NothingToDo);
     };
     let identified = Identified { id, login };
-    if execute::observe(ports.store, survey, &identified)
+    if execute::observe(store, survey, &identified)
         .await?
         .is_none()
     {
         return Ok(Release::NothingToDo);
     }
-    ports.store.delete(&identified).await?;
+    store.delete(&identified).await?;
     Ok(Release::Deleted(identified.id))
 }
 
-/// Takes everything away that the user of an object may do, and leaves what they made.
+/// Takes everything away that the user of an object may do, and leaves what they made; answers whether there is such a user
+/// that is ours.
 ///
 /// # Errors
 /// The store does not answer, or does not keep what it was told.
@@ -67,17 +69,17 @@ pub async fn withdraw(
     user: &User,
     server: &Server,
     survey: &Survey,
-    ports: &Ports<'_>,
-) -> Result<(), Failure> {
+    (store, key): (&dyn UserStore, &FingerprintKey),
+) -> Result<bool, Failure> {
     let Ok(login) = user.login.parse::<Login>() else {
-        return Ok(());
+        return Ok(false);
     };
-    let Ownership::Ours(id) = ownership(user, &login, server, survey, ports.key) else {
-        return Ok(());
+    let Ownership::Ours(id) = ownership(user, &login, server, survey, key) else {
+        return Ok(false);
     };
     let identified = Identified { id, login };
-    let Some(found) = execute::observe(ports.store, survey, &identified).await? else {
-        return Ok(());
+    let Some(found) = execute::observe(store, survey, &identified).await? else {
+        return Ok(false);
     };
     let mut nothing = found.grant.without_access();
     if !survey
@@ -89,11 +91,11 @@ pub async fn withdraw(
         if found.grant != nothing {
             // They could still log in, and stay so: nobody knows the password from now on.
             let unknown = execute::unknown_password(&identified.login)?;
-            ports.store.set_password(&identified, &unknown).await?;
+            store.set_password(&identified, &unknown).await?;
         }
     }
     if found.grant == nothing {
-        return Ok(());
+        return Ok(true);
     }
     let change = Step::Update(Box::new(Change {
         user: identified,
@@ -101,7 +103,7 @@ pub async fn withdraw(
         from: found.grant.clone(),
         to: nothing,
     }));
-    let done = execute::execute(ports.store, &change, None, Some(&found)).await;
+    let done = execute::execute(store, &change, None, Some(&found)).await;
     done.map_err(|stopped| stopped.failure)?;
-    Ok(())
+    Ok(true)
 }

@@ -81,11 +81,13 @@ pub struct Subject<'a> {
     pub login_owner: Option<&'a ObjectRef>,
     /// Whether a create that was sent earlier, by this process or another one, may have arrived after that reading.
     pub may_arrive_late: bool,
+    /// Whether anything may be added.
+    pub may_grow: bool,
 }
 
 impl<'a> Subject<'a> {
     /// A user of a server at that moment, who may come to hold `allowance` more licences. A create that was sent earlier
-    /// may arrive late: whoever knows better changes that field.
+    /// may arrive late, and everything may be added: whoever knows better changes these fields.
     pub const fn new(
         user: &'a User,
         references: &'a References,
@@ -104,6 +106,7 @@ impl<'a> Subject<'a> {
             allowance,
             login_owner: references.login_owner.as_ref(),
             may_arrive_late: true,
+            may_grow: true,
         }
     }
 }
@@ -155,7 +158,7 @@ impl Subject<'_> {
 
     /// The judgement of a user that is there, as far as it does not depend on what the store holds.
     pub(super) fn without_store_state(&self) -> Verdict {
-        judge(&self.case(&Ownership::Absent, None, None))
+        self.verdict(&self.case(&Ownership::Absent, None, None))
     }
 
     pub(super) fn judge(
@@ -164,10 +167,19 @@ impl Subject<'_> {
         current: Option<&Grant>,
         prepared: Option<&Prepared>,
     ) -> Verdict {
-        judge(&Case {
+        self.verdict(&Case {
             is_new: current.is_none(),
             ..self.case(owned, current, prepared)
         })
+    }
+
+    fn verdict(&self, case: &Case<'_>) -> Verdict {
+        let verdict = judge(case);
+        if self.may_grow {
+            verdict
+        } else {
+            verdict.without_growth()
+        }
     }
 
     /// The case of a user that is there.

@@ -51,9 +51,11 @@ async fn reconcile(context: &Context, key: &ObjectKey) -> Result<(), PortError> 
             let violations = role.map(|role| rules::judge_role(&role));
             report::<VmsRole>(context, key, violations).await
         }
-        ObjectKey::Server(_) | ObjectKey::Camera(_) | ObjectKey::Set(..) | ObjectKey::User(_) => {
-            Ok(())
-        }
+        ObjectKey::Server(_)
+        | ObjectKey::Camera(_)
+        | ObjectKey::Set(..)
+        | ObjectKey::User(_)
+        | ObjectKey::Account(_) => Ok(()),
     }
 }
 

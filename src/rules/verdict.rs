@@ -55,6 +55,16 @@ impl Verdict {
         }
     }
 
+    /// The same, where nothing may be added.
+    #[must_use]
+    pub fn without_growth(self) -> Self {
+        let decision = match self.decision {
+            Decision::Apply => Decision::ShrinkOnly,
+            Decision::ShrinkOnly | Decision::Revoke | Decision::Ignore => self.decision,
+        };
+        Self { decision, ..self }
+    }
+
     /// Whether nothing is wrong.
     pub const fn is_valid(&self) -> bool {
         self.violations.is_empty()

@@ -1,5 +1,7 @@
 //! The status of a server.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{
@@ -13,7 +15,7 @@ use crate::{
         condition::ConditionStatus,
         v1alpha1::{Proven, ServerCounts, VmsServerStatus},
     },
-    domain::{license::AccountLicenses, name::ObjectRef},
+    domain::{account::Account, license::AccountLicenses, name::ObjectRef},
 };
 
 /// What there is to say of a server.
@@ -37,6 +39,8 @@ pub struct ServerReport<'a> {
     pub guard: Option<&'a Guarded>,
     /// The users that its deletion waits for.
     pub waits_for: &'a [ObjectRef],
+    /// The accounts that no object declares any more.
+    pub left_behind: &'a [Arc<Account>],
     /// The last answered value of the annotation `reconcile-at`.
     pub reconcile_at: Option<&'a str>,
 }
@@ -71,6 +75,7 @@ pub fn server(
         now,
     };
     say_what_deletion_waits_for(&mut conditions, report.waits_for);
+    say_what_is_left_behind(&mut conditions, report.left_behind);
     match report.problem {
         Some(problem) => {
             conditions.conclude(&problem.progress(), problem.reason, &problem.message);
@@ -95,5 +100,23 @@ fn say_what_deletion_waits_for(conditions: &mut Conditions<'_>, users: &[ObjectR
             format!("{users}; delete these VmsUsers"),
         ),
         None => conditions.remove("Deleting"),
+    }
+}
+
+fn say_what_is_left_behind(conditions: &mut Conditions<'_>, accounts: &[Arc<Account>]) {
+    let count = accounts.len();
+    let what = format!("no VmsUser declares {count} accounts that are in the VMS");
+    let name = |account: &Arc<Account>| format!("`{}` of {}", account.login, account.user);
+    match list(&what, accounts.iter().map(name)) {
+        Some(accounts) => conditions.set(
+            "AccountsLeftBehind",
+            ConditionStatus::True,
+            "AccountsLeftBehind",
+            format!(
+                "{accounts}; delete them in the VMS, take them over by spec.adopt, or delete their VmsAccounts to leave \
+                 them as they are (kubectl get vmsaccounts)"
+            ),
+        ),
+        None => conditions.remove("AccountsLeftBehind"),
     }
 }

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use super::{
+    accounts::{Accounts, Changed},
     objects::{Affected, Object, ObjectKey},
     servers::Servers,
-    shared::{Pools, Roles, Shared},
+    shared::Shared,
     site_objects::SiteObjects,
     users::Users,
 };
 use crate::domain::{
     fingerprint::FingerprintKey,
-    license::Licenses,
     name::{ObjectRef, Uid},
     server::Server,
     site::{Camera, CameraSet},
@@ -21,10 +21,11 @@ use crate::domain::{
 /// Everything declared, one copy of each object.
 #[derive(Debug, Default)]
 pub struct World {
-    servers: Servers,
-    site_objects: SiteObjects,
+    pub(super) servers: Servers,
+    pub(super) site_objects: SiteObjects,
     pub(super) shared: Shared,
     pub(super) users: Users,
+    pub(super) accounts: Accounts,
 }
 
 /// Taking objects in.
@@ -43,9 +44,17 @@ impl World {
                 let changed = self.shared.put_role(*role);
                 changed.map_or_else(Affected::new, |object| self.touched_by_role(&object))
             }
-            Object::User(user) => {
-                let is_served = self.servers.serve(&user);
-                self.users.put(*user, is_served)
+            Object::User(user) => self.apply_user(*user),
+            Object::Account(account) => {
+                let user = account.user.clone();
+                match self.accounts.put(*account) {
+                    Changed::Nothing => Affected::new(),
+                    Changed::From(before) => {
+                        let former = before.map(|before| before.user.clone());
+                        let users = former.into_iter().chain([user]);
+                        users.flat_map(|user| self.account_changed(user)).collect()
+                    }
+                }
             }
         }
     }
@@ -75,7 +84,20 @@ impl World {
                 let known = self.shared.roles.remove(object);
                 known.map_or_else(Affected::new, |_| self.touched_by_role(object))
             }
-            ObjectKey::User(object) => self.users.remove(object),
+            ObjectKey::User(object) => {
+                let mut affected = self.users.remove(object);
+                // An account that is left behind is work for the queue that its object was in.
+                if self.accounts.of_object(object).next().is_some() {
+                    affected.insert(object.clone());
+                }
+                affected
+            }
+            ObjectKey::Account(object) => {
+                let account = self.accounts.remove(object);
+                account.map_or_else(Affected::new, |account| {
+                    self.account_changed(account.user.clone())
+                })
+            }
         }
     }
 
@@ -148,6 +170,25 @@ impl World {
         affected
     }
 
+    /// In a tenant's namespace a claim is what the owner has on record, whatever the object says.
+    fn apply_user(&mut self, mut user: User) -> Affected {
+        if user.is_tenants() {
+            let account = self.accounts.of_user(&user);
+            user.record.claim = account.map(|account| account.claim.clone());
+        }
+        let is_served = self.servers.serve(&user);
+        self.users.put(user, is_served)
+    }
+
+    /// Another record is there of an account of that user.
+    fn account_changed(&mut self, user: ObjectRef) -> Affected {
+        let known = self.users.get(&user).cloned();
+        let mut affected =
+            known.map_or_else(Affected::new, |user| self.apply_user((*user).clone()));
+        affected.insert(user);
+        affected
+    }
+
     fn apply_camera(&mut self, camera: Camera) -> Affected {
         if self.site_objects.camera(&camera.object) == Some(&camera) {
             return Affected::new();
@@ -168,115 +209,5 @@ impl World {
             affected.extend(self.touched_by_set(&known));
         }
         affected
-    }
-}
-
-/// What there is.
-impl World {
-    /// A declared server.
-    pub fn server(&self, object: &ObjectRef) -> Option<&Arc<Server>> {
-        self.servers.get(object)
-    }
-
-    /// All servers.
-    pub fn servers(&self) -> impl Iterator<Item = &Arc<Server>> {
-        self.servers.iter()
-    }
-
-    /// A declared user.
-    pub fn user(&self, object: &ObjectRef) -> Option<&Arc<User>> {
-        self.users.get(object)
-    }
-
-    /// All users.
-    pub fn users(&self) -> impl Iterator<Item = &Arc<User>> {
-        self.users.iter()
-    }
-
-    /// The users whom a server serves: those who are entitled to an account there, and those who have one although they
-    /// are not any more. Nobody else counts, waits or holds a login.
-    pub fn users_of(&self, server: &ObjectRef) -> impl Iterator<Item = &ObjectRef> {
-        self.users.served_by(server)
-    }
-
-    /// Whether the server of a user serves it.
-    pub fn is_served(&self, user: &User) -> bool {
-        self.users.is_served(user)
-    }
-
-    /// Whoever names a server, entitled or not, whether or not the server exists.
-    pub fn users_naming(&self, server: &ObjectRef) -> impl Iterator<Item = &ObjectRef> {
-        self.users.naming(server)
-    }
-
-    /// Whether a user has an account in the VMS, or may have one, by what the operator alone can have written.
-    pub fn has_account(&self, user: &User) -> bool {
-        self.servers.has_account(user)
-    }
-
-    /// The other object that owns the login of `user`, if one is served that does: the recorded owner, else the oldest.
-    pub fn owner_of_login(&self, user: &User) -> Option<&Arc<User>> {
-        self.users.owner_of_login(user)
-    }
-
-    /// The cameras of a server.
-    pub fn cameras_of(&self, server: &ObjectRef) -> impl Iterator<Item = &Camera> {
-        self.site_objects.cameras_of(server)
-    }
-
-    /// The layouts and groups of a server.
-    pub fn sets_of(&self, server: &ObjectRef) -> impl Iterator<Item = &CameraSet> {
-        self.site_objects.sets_of(server)
-    }
-
-    /// Increases whenever a camera, layout or group of the server changes: a [`Site`](super::Site) of an older one is stale.
-    pub fn site_revision(&self, server: &ObjectRef) -> u64 {
-        self.site_objects.revision(server)
-    }
-
-    /// All address pools.
-    pub const fn pools(&self) -> &Pools {
-        &self.shared.pools
-    }
-
-    /// All roles.
-    pub const fn roles(&self) -> &Roles {
-        &self.shared.roles
-    }
-
-    /// The declared ones of the pools that a user and its roles name.
-    pub fn pools_of(&self, user: &User) -> Pools {
-        let pools = self.shared.pools_named_by(user);
-        let declared = |pool: ObjectRef| Some((pool.clone(), Arc::clone(self.pools().get(&pool)?)));
-        pools.filter_map(declared).collect()
-    }
-
-    /// The declared ones of the roles that a user names.
-    pub fn roles_of(&self, user: &User) -> Roles {
-        let roles = self.shared.roles_of(user);
-        roles
-            .map(|role| (role.object.clone(), Arc::clone(role)))
-            .collect()
-    }
-
-    /// The licences that a user asks for: its own number of a level, else the highest of its roles.
-    pub fn licenses_of(&self, user: &User) -> Licenses {
-        self.shared.licenses_of(user)
-    }
-
-    /// One object, of whichever kind.
-    pub(super) fn object(&self, key: &ObjectKey) -> Option<Object> {
-        Some(match key {
-            ObjectKey::Server(object) => Object::Server(self.server(object)?.as_ref().clone()),
-            ObjectKey::Camera(object) => Object::Camera(self.site_objects.camera(object)?.clone()),
-            ObjectKey::Set(kind, object) => {
-                Object::Set(self.site_objects.set(*kind, object)?.clone())
-            }
-            ObjectKey::Pool(object) => Object::Pool(self.pools().get(object)?.as_ref().clone()),
-            ObjectKey::Role(object) => {
-                Object::Role(Box::new(self.roles().get(object)?.as_ref().clone()))
-            }
-            ObjectKey::User(object) => Object::User(Box::new(self.user(object)?.as_ref().clone())),
-        })
     }
 }

@@ -3,7 +3,9 @@
 //! [`World`] is fed object by object and answers which users a change touches: it is the index of
 //! dependencies. [`Site`] lays one server's declarations over what the server really has. Pure.
 
+mod accounts;
 mod declared;
+mod lookup;
 mod names;
 mod objects;
 mod observed;

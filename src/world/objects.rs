@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{
+    account::Account,
     name::{Namespace, ObjectRef},
     pool::IpPool,
     role::Role,
@@ -29,6 +30,8 @@ pub enum Object {
     Role(Box<Role>),
     /// A user.
     User(Box<User>),
+    /// A record of an account.
+    Account(Box<Account>),
 }
 
 /// Which object, of whichever kind.
@@ -46,6 +49,8 @@ pub enum ObjectKey {
     Role(ObjectRef),
     /// A user.
     User(ObjectRef),
+    /// A record of an account.
+    Account(ObjectRef),
 }
 
 impl Object {
@@ -58,6 +63,7 @@ impl Object {
             Self::Pool(pool) => &pool.object,
             Self::Role(role) => &role.object,
             Self::User(user) => &user.object,
+            Self::Account(account) => &account.object,
         };
         &object.namespace
     }
@@ -67,7 +73,9 @@ impl Object {
         match self {
             Self::Camera(camera) => Some(camera.object.sibling(&camera.server)),
             Self::Set(set) => Some(set.object.sibling(&set.server)),
-            Self::Server(_) | Self::Pool(_) | Self::Role(_) | Self::User(_) => None,
+            Self::Server(_) | Self::Pool(_) | Self::Role(_) | Self::User(_) | Self::Account(_) => {
+                None
+            }
         }
     }
 
@@ -80,6 +88,7 @@ impl Object {
             Self::Pool(pool) => ObjectKey::Pool(pool.object.clone()),
             Self::Role(role) => ObjectKey::Role(role.object.clone()),
             Self::User(user) => ObjectKey::User(user.object.clone()),
+            Self::Account(account) => ObjectKey::Account(account.object.clone()),
         }
     }
 }

@@ -135,7 +135,7 @@ impl Users {
     }
 
     /// Other users of the same server and login that are served.
-    fn rivals(&self, user: &User) -> impl Iterator<Item = &Arc<User>> {
+    pub(super) fn rivals(&self, user: &User) -> impl Iterator<Item = &Arc<User>> {
         let same_login = self.by_login.get(&login_key(user));
         let object = user.object.clone();
         same_login

@@ -7,12 +7,13 @@ use kube::CustomResourceExt;
 use serde_json::json;
 
 use super::v1alpha1::{
-    VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser,
+    VmsAccount, VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser,
 };
 
 /// The definitions of all kinds, by name.
 pub fn crds() -> Vec<CustomResourceDefinition> {
     let mut definitions = vec![
+        VmsAccount::crd(),
         VmsCameraGroup::crd(),
         VmsCamera::crd(),
         VmsIpPool::crd(),

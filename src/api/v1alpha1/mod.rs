@@ -12,6 +12,7 @@
     reason = "every printcolumn has a type, and lint takes them for one attribute"
 )]
 
+mod account;
 mod address;
 mod camera;
 mod camera_group;
@@ -28,6 +29,7 @@ mod server;
 mod status;
 mod user;
 
+pub use account::{AccountUser, LeftBehind, LeftBehindReason, VmsAccount, VmsAccountSpec};
 pub use address::{IpPool, VmsIpPool, VmsIpPoolSpec};
 pub use camera::{VmsCamera, VmsCameraSpec, VmsCameraStatus};
 pub use camera_group::{VmsCameraGroup, VmsCameraGroupSpec};

@@ -79,7 +79,8 @@ fn users(manifests: &Manifests) -> impl Iterator<Item = &User> {
         | Object::Camera(_)
         | Object::Set(_)
         | Object::Pool(_)
-        | Object::Role(_) => None,
+        | Object::Role(_)
+        | Object::Account(_) => None,
     })
 }
 

@@ -73,6 +73,7 @@ impl Manifests {
             | Object::Set(_)
             | Object::Pool(_)
             | Object::Role(_)
+            | Object::Account(_)
             | Object::User(_) => None,
         });
         let namespace = namespace.filter(|_| name.is_some());

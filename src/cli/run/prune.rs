@@ -1,9 +1,5 @@
 //! Users that earlier runs made and no manifest declares any more.
 
-use std::sync::Arc;
-
-use jiff::Timestamp;
-
 use super::{
     error::Error,
     losses::withheld,
@@ -16,11 +12,9 @@ use crate::{
     },
     clock,
     domain::{
-        license::Licenses,
         name::ObjectRef,
         server::Server,
-        user::{AccessRequest, DeletionPolicy, PermissionRequest, RecordedState, User},
-        validity::Validity,
+        user::{RecordedState, User},
     },
     engine::{Ports, Survey, release},
     world::World,
@@ -91,7 +85,8 @@ impl Prune<'_> {
 
     async fn delete(&self, object: &ObjectRef, entry: &Entry) -> Result<(), Error> {
         let user = recorded(object, entry, self.server, self.state.record(object));
-        let released = release(&user, self.server, self.survey, self.ports).await;
+        let ways = (self.ports.store, self.ports.key);
+        let released = release(&user, self.server, self.survey, ways).await;
         released.map_err(Error::of_store(self.server))?;
         Ok(self.state.forget(object)?)
     }
@@ -99,23 +94,9 @@ impl Prune<'_> {
 
 /// A user that only the state file remembers, to be deleted.
 fn recorded(object: &ObjectRef, entry: &Entry, server: &Server, record: RecordedState) -> User {
-    let login: Arc<str> = entry.login.as_str().into();
+    let (object, server) = (object.clone(), server.object.clone());
     User {
-        object: object.clone(),
-        uid: object.to_string().into(),
-        created: Timestamp::UNIX_EPOCH,
-        server: server.object.clone(),
-        display_name: Arc::clone(&login),
-        login,
-        password: None,
-        access: AccessRequest::default(),
-        permissions: PermissionRequest::default(),
-        licenses: Licenses::default(),
-        pool: None,
-        validity: Validity::default(),
-        roles: Box::default(),
-        deletion_policy: DeletionPolicy::Delete,
         protected: entry.protected,
-        record,
+        ..User::undeclared(object, server, &entry.login.as_str().into(), record)
     }
 }

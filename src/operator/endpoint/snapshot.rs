@@ -6,6 +6,7 @@ use crate::{
     domain::license::AccountLicenses,
     operator::{
         change_guard,
+        server::status::left_behind,
         state::{connection::Connectivity, context::Context, server::ServerState},
         telemetry::metrics::ServerGauges,
     },
@@ -25,7 +26,8 @@ pub(super) fn measure(context: &Context) {
 fn gauges(context: &Context, state: &ServerState) -> ServerGauges {
     let connectivity = state.connectivity();
     let mut users: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for user in context.users_of(&state.server) {
+    let served: Vec<_> = context.world().users_of(&state.server).cloned().collect();
+    for user in served {
         let user = context.objects.get(&ObjectKey::User(user));
         let ready = user.and_then(|user| user.ready());
         let ready = ready.unwrap_or_else(|| ("Unknown".to_owned(), "Pending".to_owned()));
@@ -36,6 +38,7 @@ fn gauges(context: &Context, state: &ServerState) -> ServerGauges {
         up: matches!(connectivity, Connectivity::Ready(_)),
         queued: state.queue.len(),
         waiting: waiting.map_or(0, |waiting| waiting.users()),
+        left_behind: left_behind(context, &state.server).len(),
         users,
         licenses: match connectivity {
             Connectivity::Ready(connection) => Some(AccountLicenses {

@@ -5,7 +5,7 @@ use std::{fmt::Debug, time::Duration};
 use k8s_openapi::NamespaceResourceScope;
 use kube::{
     Api, Client, Resource,
-    api::{Patch, PatchParams},
+    api::{DeleteParams, Patch, PatchParams},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::version::Version;
 use crate::{
-    api::annotation::FINALIZER,
+    api::{annotation::FINALIZER, convert::object_ref},
     domain::name::{ObjectRef, Uid},
     engine::PortError,
     operator::config::FIELD_MANAGER,
@@ -131,6 +131,29 @@ impl Cluster {
         let attempted = || format!("add the finalizer to {} {object}", K::kind(&()));
         let written = self.write(attempted, not_found_is_none(applied)).await?;
         Ok(written.map_or_else(Version::default, |object| Version::of(object.meta())))
+    }
+
+    /// Makes an object of our own, or makes it what it is to be; which version that made.
+    pub(crate) async fn apply<K: Kind + Serialize>(
+        &self,
+        object: &K,
+    ) -> Result<Version, PortError> {
+        let about = object_ref(object.meta());
+        let api: Api<K> = self.api(&about.namespace);
+        let (parameters, patch) = (server_side_apply(), Patch::Apply(object));
+        let applied = api.patch(&about.name, &parameters, &patch);
+        let attempted = || format!("write {} {about}", K::kind(&()));
+        let applied = self.write(attempted, applied).await?;
+        Ok(Version::of(applied.meta()))
+    }
+
+    /// Deletes an object of our own; one that is gone is no error.
+    pub(crate) async fn delete<K: Kind>(&self, object: &ObjectRef) -> Result<(), PortError> {
+        let api: Api<K> = self.api(&object.namespace);
+        let how = DeleteParams::default();
+        let deleted = not_found_is_none(api.delete(&object.name, &how));
+        let attempted = || format!("delete {} {object}", K::kind(&()));
+        self.write(attempted, deleted).await.map(drop)
     }
 
     /// Writes the status of an object, and of no other one of that name.

@@ -18,6 +18,7 @@ pub struct Right {
 
 const GROUP: &str = "vms-operator.io";
 const KINDS: &[&str] = &[
+    "vmsaccounts",
     "vmsservers",
     "vmscameras",
     "vmscameragroups",
@@ -39,6 +40,12 @@ pub const OBJECTS: &[Right] = &[
         group: GROUP,
         resources: &["vmsservers", "vmsusers"],
         verbs: &["get", "patch"],
+    },
+    // Records of accounts beside the server.
+    Right {
+        group: GROUP,
+        resources: &["vmsaccounts"],
+        verbs: &["create", "patch", "delete"],
     },
     Right {
         group: GROUP,
@@ -130,12 +137,19 @@ pub const EDIT: &[Right] = &[Right {
     verbs: WRITE,
 }];
 
-/// For people to whom a namespace belongs: servers too.
-pub const ADMIN: &[Right] = &[Right {
-    group: GROUP,
-    resources: &["vmsservers"],
-    verbs: WRITE,
-}];
+/// For people to whom a namespace belongs: servers too, and accounts that are left behind may be forgotten.
+pub const ADMIN: &[Right] = &[
+    Right {
+        group: GROUP,
+        resources: &["vmsservers"],
+        verbs: WRITE,
+    },
+    Right {
+        group: GROUP,
+        resources: &["vmsaccounts"],
+        verbs: &["delete", "deletecollection"],
+    },
+];
 
 /// All of them, for whoever makes roles: those of the operator, and by the names of the cluster's own roles those of people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

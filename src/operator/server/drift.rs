@@ -8,7 +8,8 @@ use crate::{
     world::{Affected, StoreRow},
 };
 
-/// The declared users of a server whose rows are not the same in both listings.
+/// The declared users of a server whose rows are not the same in both listings, and those whose accounts are left behind
+/// there and are not as they were left.
 pub(super) fn changed_users(
     context: &Context,
     server: &Server,
@@ -24,10 +25,14 @@ pub(super) fn changed_users(
     let world = context.world();
     let users = world.users_of(&server.object);
     let users = users.filter_map(|object| world.user(object));
-    users
+    let users = users
         .filter(|user| is_changed(&user.login))
-        .map(|user| user.object.clone())
-        .collect()
+        .map(|user| user.object.clone());
+    let accounts = world.accounts_of(&server.object);
+    let left_behind = accounts
+        .filter(|account| is_changed(&account.login) || world.is_taken_over(account))
+        .map(|account| account.user.clone());
+    users.chain(left_behind).collect()
 }
 
 /// Logins whose rows are not the same in both.

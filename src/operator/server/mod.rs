@@ -13,5 +13,5 @@ mod finalizer;
 mod full_check;
 pub(crate) mod session;
 mod site_status;
-mod status;
+pub(crate) mod status;
 pub(crate) mod worker;

@@ -40,7 +40,11 @@ async fn report_cameras(context: &Context, server: &Server, site: &Site) -> Resu
                 let status = status::camera(before, object.generation, camera, clock::now());
                 Some(Status::Camera(Arc::new(status)))
             }
-            Status::Server(_) | Status::Set(_) | Status::User(_) | Status::Declaration(_) => None,
+            Status::Server(_)
+            | Status::Set(_)
+            | Status::User(_)
+            | Status::Declaration(_)
+            | Status::Nothing => None,
         };
         report_one::<VmsCamera>(context, &key, say).await?;
     }
@@ -60,9 +64,11 @@ async fn report_sets<K: Kind>(
                 let status = status::set(before, object.generation, set, site, clock::now());
                 Some(Status::Set(Arc::new(status)))
             }
-            Status::Server(_) | Status::Camera(_) | Status::User(_) | Status::Declaration(_) => {
-                None
-            }
+            Status::Server(_)
+            | Status::Camera(_)
+            | Status::User(_)
+            | Status::Declaration(_)
+            | Status::Nothing => None,
         };
         report_one::<K>(context, &key, say).await?;
     }

@@ -6,7 +6,7 @@ use super::finalizer;
 use crate::{
     api::v1alpha1::{ServerCounts, VmsServer},
     clock,
-    domain::license::AccountLicenses,
+    domain::{account::Account, license::AccountLicenses, name::ObjectRef},
     engine::{PortError, Survey},
     operator::{
         change_guard,
@@ -116,9 +116,11 @@ async fn report_server(
     } else {
         Vec::new()
     };
+    let left_behind = left_behind(context, &state.server);
     let report = ServerReport {
         guard: Some(known),
         waits_for: &waits_for,
+        left_behind: &left_behind,
         ..report.clone()
     };
     let status = status::server(&before, &report, clock::now());
@@ -136,6 +138,16 @@ async fn report_server(
         .map(drop)
 }
 
+/// The accounts of a server that no object declares any more.
+pub(crate) fn left_behind(context: &Context, server: &ObjectRef) -> Vec<Arc<Account>> {
+    let world = context.world();
+    let accounts = world.accounts_of(server);
+    accounts
+        .filter(|account| account.left_behind.is_some())
+        .cloned()
+        .collect()
+}
+
 /// A report with nothing but the observed generation. What was asked for is answered by a listing alone.
 fn blank(object: &ObjectState) -> ServerReport<'_> {
     ServerReport {
@@ -148,6 +160,7 @@ fn blank(object: &ObjectState) -> ServerReport<'_> {
         problem: None,
         guard: None,
         waits_for: &[],
+        left_behind: &[],
         reconcile_at: None,
     }
 }

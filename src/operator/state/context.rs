@@ -118,8 +118,11 @@ impl Context {
         Some((user, state))
     }
 
+    /// The users whom a server serves, and those who have left an account there.
     pub(crate) fn users_of(&self, server: &ObjectRef) -> Vec<ObjectRef> {
-        self.world().users_of(server).cloned().collect()
+        let world = self.world();
+        let users = world.users_of(server).cloned();
+        users.chain(world.abandoned_on(server)).collect()
     }
 
     /// Records an object that a watch reported.
@@ -155,11 +158,11 @@ impl Context {
 
     /// Puts all users into the queues.
     pub(crate) fn enqueue_all(&self) {
-        let users = self
-            .world()
-            .users()
-            .map(|user| user.object.clone())
-            .collect();
+        let users = {
+            let world = self.world();
+            let users = world.users().map(|user| user.object.clone());
+            users.chain(world.all_abandoned()).collect()
+        };
         self.enqueue(users, Lane::Backlog);
     }
 
@@ -186,7 +189,7 @@ impl Context {
             ObjectKey::Camera(object) | ObjectKey::Set(_, object) => {
                 self.wake_servers_beside(object);
             }
-            ObjectKey::Pool(_) | ObjectKey::Role(_) => {}
+            ObjectKey::Pool(_) | ObjectKey::Role(_) | ObjectKey::Account(_) => {}
         }
         self.enqueue(affected, lane_of(key));
     }
@@ -209,15 +212,15 @@ impl Context {
         {
             let world = self.world();
             for object in users {
-                match world.user(&object) {
-                    Some(user) if world.is_served(user) => {
-                        let of_server = by_server.entry(user.server.clone());
-                        of_server.or_default().insert(object);
-                    }
-                    Some(_) => {
-                        unserved.insert(object);
-                    }
-                    None => {}
+                let user = world.user(&object);
+                let serving = user.filter(|user| world.is_served(user));
+                if user.is_some() && serving.is_none() {
+                    unserved.insert(object.clone());
+                }
+                let serving = serving.map(|user| user.server.clone());
+                let abandoned = world.abandoned(&object).map(|account| account.server());
+                for server in serving.into_iter().chain(abandoned) {
+                    by_server.entry(server).or_default().insert(object.clone());
                 }
             }
         }
@@ -261,7 +264,8 @@ impl Context {
             | ObjectKey::Camera(_)
             | ObjectKey::Set(..)
             | ObjectKey::Pool(_)
-            | ObjectKey::Role(_) => {}
+            | ObjectKey::Role(_)
+            | ObjectKey::Account(_) => {}
         }
         self.enqueue(affected, lane_of(key));
     }
@@ -284,7 +288,8 @@ impl Context {
 const fn lane_of(changed: &ObjectKey) -> Lane {
     match changed {
         ObjectKey::User(_) => Lane::Fresh,
-        ObjectKey::Server(_)
+        ObjectKey::Account(_)
+        | ObjectKey::Server(_)
         | ObjectKey::Camera(_)
         | ObjectKey::Set(..)
         | ObjectKey::Pool(_)

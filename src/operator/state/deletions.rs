@@ -45,7 +45,9 @@ impl Deletions {
 pub(crate) enum DeletionEffect {
     /// Nothing more: the finalizer is removed.
     Released,
-    /// The object made no user, or the user stays by policy.
+    /// The object made no user: the finalizer is removed.
+    MadeNone,
+    /// The user stays by policy.
     Stays,
     /// The user stays because the object has the annotation `let-go`.
     LetGo,
@@ -58,7 +60,9 @@ impl DeletionEffect {
     pub(crate) fn of(user: &User, object: &ObjectState, has_account: bool) -> Self {
         if !object.has_finalizer {
             Self::Released
-        } else if !has_account || user.deletion_policy == DeletionPolicy::Orphan {
+        } else if !has_account {
+            Self::MadeNone
+        } else if user.deletion_policy == DeletionPolicy::Orphan {
             Self::Stays
         } else if object.let_go {
             Self::LetGo

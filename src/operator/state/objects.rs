@@ -58,15 +58,19 @@ pub(crate) enum Status {
     Set(Arc<MemberStatus>),
     User(Arc<VmsUserStatus>),
     Declaration(Arc<DeclarationStatus>),
+    /// A kind without a status.
+    Nothing,
 }
 
 impl Status {
     fn recorded(&self) -> Recorded {
         match self {
             Self::User(status) => Recorded::read(status),
-            Self::Server(_) | Self::Camera(_) | Self::Set(_) | Self::Declaration(_) => {
-                Recorded::default()
-            }
+            Self::Server(_)
+            | Self::Camera(_)
+            | Self::Set(_)
+            | Self::Declaration(_)
+            | Self::Nothing => Recorded::default(),
         }
     }
 }
@@ -80,6 +84,7 @@ impl Serialize for Status {
             Self::Set(status) => (**status).serialize(serializer),
             Self::User(status) => (**status).serialize(serializer),
             Self::Declaration(status) => (**status).serialize(serializer),
+            Self::Nothing => serializer.serialize_unit(),
         }
     }
 }
@@ -193,6 +198,19 @@ impl Objects {
         known.own_writes.answered(key, version, reported);
     }
 
+    /// Records that we have made an object, of which nothing is known here until the watch reports it.
+    pub(crate) fn note_made(&self, key: ObjectKey, version: Version) {
+        self.0.lock().own_writes.made(key, version);
+    }
+
+    /// Nothing is known of an object that we meant to delete: nothing more is to be reported of it.
+    pub(crate) fn forget_write_if_unknown(&self, key: &ObjectKey) {
+        let mut known = self.0.lock();
+        if !known.objects.contains_key(key) {
+            known.own_writes.forget(key);
+        }
+    }
+
     /// Our own last write, if the watch has not reported it yet.
     pub(crate) fn own_write(&self, key: &ObjectKey) -> Option<OwnWrite> {
         self.0.lock().own_writes.of(key)
@@ -226,6 +244,7 @@ pub(crate) fn object_of(key: &ObjectKey) -> &ObjectRef {
         | ObjectKey::Set(_, object)
         | ObjectKey::Pool(object)
         | ObjectKey::Role(object)
-        | ObjectKey::User(object) => object,
+        | ObjectKey::User(object)
+        | ObjectKey::Account(object) => object,
     }
 }

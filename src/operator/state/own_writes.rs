@@ -31,6 +31,11 @@ impl OwnWrites {
         }
     }
 
+    /// The write made the object, in that version.
+    pub(super) fn made(&mut self, key: ObjectKey, version: Version) {
+        self.0.insert(key, OwnWrite::Unreported(version));
+    }
+
     pub(super) fn reported(&mut self, key: &ObjectKey, version: Version) {
         if let Some(OwnWrite::Unreported(written)) = self.of(key)
             && written <= version

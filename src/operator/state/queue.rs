@@ -31,6 +31,16 @@ pub(crate) enum Next {
 }
 
 impl Next {
+    /// Both: the earlier one, and a failure is one.
+    #[must_use]
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Retry, _) | (_, Self::Retry) => Self::Retry,
+            (Self::After(wait), other) | (other, Self::After(wait)) => other.within(wait),
+            (Self::Done, Self::Done) => Self::Done,
+        }
+    }
+
     /// The same, but after that time at the latest.
     #[must_use]
     pub(crate) fn within(self, wait: Duration) -> Self {

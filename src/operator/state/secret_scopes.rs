@@ -30,7 +30,8 @@ impl SecretScopes {
             | Object::Camera(_)
             | Object::Set(_)
             | Object::Pool(_)
-            | Object::Role(_) => return,
+            | Object::Role(_)
+            | Object::Account(_) => return,
         };
         let mut scopes = self.scopes.lock();
         if scopes.known.insert(namespace.clone()) {

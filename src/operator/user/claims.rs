@@ -1,8 +1,9 @@
-//! Claims, as annotations: each is written together with the finalizer.
+//! Claims: beside the server for a user of another namespace, otherwise as an annotation. Each comes with the finalizer.
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
+use super::accounts;
 use crate::{
     api::{
         annotation::CLAIM,
@@ -10,29 +11,72 @@ use crate::{
     },
     domain::{fingerprint::Fingerprint, user::User},
     engine::{ClaimStore, PortError},
-    operator::{
-        kubernetes::client::Cluster,
-        state::objects::{ObjectState, Objects, Status},
+    operator::state::{
+        context::Context,
+        objects::{ObjectState, Status},
+        own_writes::OwnWrite,
     },
     world::ObjectKey,
 };
 
 /// Writes the claims of one user.
 pub(super) struct UserClaims<'a> {
-    pub(super) cluster: &'a Cluster,
-    pub(super) objects: &'a Objects,
+    pub(super) context: &'a Context,
     pub(super) object: &'a ObjectState,
 }
 
 impl UserClaims<'_> {
-    async fn annotate(&self, user: &User, annotations: Value) -> Result<(), PortError> {
-        let key = ObjectKey::User(user.object.clone());
-        self.objects.begin_write(key.clone());
-        let version = self
+    /// Puts the finalizer on the object, with its claim where it carries that.
+    pub(super) async fn annotate(
+        &self,
+        user: &User,
+        claim: Option<&Fingerprint>,
+    ) -> Result<(), PortError> {
+        let claim = claim.filter(|_| !user.is_tenants());
+        let annotations = claim.map_or_else(|| json!({}), |claim| json!({CLAIM: claim.as_str()}));
+        self.add_finalizer(user, annotations).await
+    }
+
+    /// Repeats what was not answered: nobody knows whether it was carried out. A claim comes before the create, so that
+    /// nobody is lost with one that is taken back.
+    pub(super) async fn repeat_unanswered(&self, user: &User) -> Result<(), PortError> {
+        let is_unanswered =
+            |key: &ObjectKey| self.context.objects.own_write(key) == Some(OwnWrite::Unanswered);
+        let [object, account] = Self::written(user);
+        if is_unanswered(&account) {
+            accounts::delete(self.context, &accounts::record_of(user)).await?;
+        }
+        if is_unanswered(&object) {
+            self.annotate(user, None).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether the watch has yet to report what was written.
+    pub(super) fn is_write_pending(&self, user: &User) -> bool {
+        let written = Self::written(user);
+        let mut pending = written
+            .iter()
+            .map(|key| self.context.objects.own_write(key));
+        pending.any(|pending| pending.is_some())
+    }
+
+    /// The objects that say whose the account is.
+    fn written(user: &User) -> [ObjectKey; 2] {
+        [
+            ObjectKey::User(user.object.clone()),
+            ObjectKey::Account(accounts::record_of(user)),
+        ]
+    }
+
+    async fn add_finalizer(&self, user: &User, annotations: Value) -> Result<(), PortError> {
+        let (key, context) = (ObjectKey::User(user.object.clone()), self.context);
+        context.objects.begin_write(key.clone());
+        let version = context
             .cluster
             .add_finalizer::<VmsUser>(&user.object, &user.uid, annotations)
             .await?;
-        self.objects.note_write(key, version);
+        context.objects.note_write(key, version);
         Ok(())
     }
 }
@@ -47,14 +91,21 @@ impl ClaimStore for UserClaims<'_> {
                 applied: None,
                 ..(**status).clone()
             };
-            self.cluster
+            let cluster = &self.context.cluster;
+            cluster
                 .write_status::<VmsUser>(&user.object, &user.uid, &status)
                 .await?;
         }
-        self.annotate(user, json!({CLAIM: claim.as_str()})).await
+        if user.is_tenants() {
+            accounts::write(self.context, accounts::claimed(user, claim)).await?;
+        }
+        self.annotate(user, Some(claim)).await
     }
 
     async fn disclaim(&self, user: &User) -> Result<(), PortError> {
-        self.annotate(user, json!({})).await
+        if user.is_tenants() {
+            return accounts::delete(self.context, &accounts::record_of(user)).await;
+        }
+        self.annotate(user, None).await
     }
 }

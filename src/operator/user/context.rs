@@ -32,6 +32,19 @@ const AFTER_GRACE: Duration = GRACE.saturating_add(Duration::from_secs(1));
 /// Clocks may be set: a distant moment is checked again at this interval.
 const CLOCK_CHECK: Duration = Duration::from_hours(1);
 
+/// How long a requested listing takes.
+const LISTING: Duration = Duration::from_secs(1);
+
+/// How long to wait for a listing that no create can follow, where one may still arrive for so long.
+pub(super) fn after_listing(state: &ServerState, late: Duration) -> Duration {
+    if late.is_zero() {
+        state.wake(WakeReason::RESYNC);
+        LISTING
+    } else {
+        late
+    }
+}
+
 /// A user and the object that declares it, whether or not a server serves it.
 #[derive(Clone, Copy)]
 pub(super) struct UserObject<'a> {
@@ -76,8 +89,7 @@ impl<'a> UserObject<'a> {
 
     pub(super) const fn claims(&self) -> UserClaims<'a> {
         UserClaims {
-            cluster: &self.context.cluster,
-            objects: &self.context.objects,
+            context: self.context,
             object: self.object,
         }
     }
@@ -119,6 +131,15 @@ impl<'a> UserContext<'a> {
             Some(WriteBlock::Paused)
         } else {
             (self.server.mode == Mode::Observe).then_some(WriteBlock::Observed)
+        }
+    }
+
+    /// Whether what restricts the user is written all the same: a tenant cannot keep access by what it writes on its own
+    /// object.
+    pub(super) fn shrinks_under(&self, block: WriteBlock) -> bool {
+        match block {
+            WriteBlock::Paused => self.user.is_tenants() && self.server.mode == Mode::Manage,
+            WriteBlock::Observed => false,
         }
     }
 

@@ -5,12 +5,14 @@ use std::{sync::Arc, time::Duration};
 use kube::runtime::events::EventType;
 
 use super::{
+    accounts,
     context::{UserContext, UserObject},
+    left_behind,
     status::{self, Report},
 };
 use crate::{
     api::v1alpha1::VmsUser,
-    domain::name::Login,
+    domain::{account::LeftBehindReason, name::Login},
     engine::{Failure, PortError, Release, release as release_user, withdraw},
     operator::{
         kubernetes::namespace::is_terminating,
@@ -40,7 +42,9 @@ const NAMESPACE_CHECK: Duration = Duration::from_mins(1);
 enum DeletionDecision {
     /// Nothing more.
     Released,
-    /// The object made no user, or the user stays by policy.
+    /// The object made no user.
+    MadeNone,
+    /// The user stays by policy.
     Stays,
     /// It stays because it cannot or may not be deleted, which a person should know.
     LetGo(String),
@@ -56,8 +60,18 @@ enum DeletionDecision {
 pub(super) async fn release(user: &UserContext<'_>) -> Result<Next, PortError> {
     match decide(user) {
         DeletionDecision::Released => Ok(Next::Done),
-        DeletionDecision::Stays => finish(&user.as_object()).await,
-        DeletionDecision::LetGo(note) => let_go(&user.as_object(), note).await,
+        DeletionDecision::MadeNone => {
+            forget_record(user).await?;
+            finish(&user.as_object()).await
+        }
+        DeletionDecision::Stays => {
+            left_behind::leave(user, LeftBehindReason::Orphaned).await?;
+            finish(&user.as_object()).await
+        }
+        DeletionDecision::LetGo(note) => {
+            left_behind::leave(user, LeftBehindReason::LetGo).await?;
+            let_go(&user.as_object(), note).await
+        }
         // A deletion that waits for a confirmation says so, even if something else is wrong too.
         DeletionDecision::Waits(_) if user.object.is_deletion_held() => Ok(Next::Done),
         DeletionDecision::Waits(problem) => {
@@ -79,7 +93,7 @@ pub(super) async fn release_unserved(user: &UserObject<'_>) -> Result<Next, Port
         is_server_gone && (record.external_id.is_some() || record.claim.is_some());
     match DeletionEffect::of(user.user, user.object, may_have_account) {
         DeletionEffect::Released => Ok(Next::Done),
-        DeletionEffect::Stays => finish(user).await,
+        DeletionEffect::MadeNone | DeletionEffect::Stays => finish(user).await,
         DeletionEffect::LetGo => let_go(user, LET_GO_BY_ANNOTATION.to_owned()).await,
         DeletionEffect::Destroys => {
             let note = format!("VmsServer {server} is gone: the user may still be in the VMS");
@@ -92,6 +106,7 @@ fn decide(user: &UserContext<'_>) -> DeletionDecision {
     let has_account = user.context.world().has_account(user.user);
     match DeletionEffect::of(user.user, user.object, has_account) {
         DeletionEffect::Released => DeletionDecision::Released,
+        DeletionEffect::MadeNone => DeletionDecision::MadeNone,
         DeletionEffect::Stays => DeletionDecision::Stays,
         DeletionEffect::LetGo => DeletionDecision::LetGo(LET_GO_BY_ANNOTATION.to_owned()),
         DeletionEffect::Destroys => decide_by_server(user),
@@ -101,6 +116,7 @@ fn decide(user: &UserContext<'_>) -> DeletionDecision {
 fn decide_by_server(user: &UserContext<'_>) -> DeletionDecision {
     let is_server_deleted = is_being_deleted(user);
     match user.write_block() {
+        Some(block) if user.shrinks_under(block) => {}
         Some(block @ WriteBlock::Paused) if !is_server_deleted => {
             return DeletionDecision::Waits(block.withholds("the user is still in it"));
         }
@@ -151,9 +167,8 @@ async fn delete_if_allowed(
 /// Takes all access away at once, and keeps what the user made until a person confirms.
 async fn withhold(user: &UserContext<'_>, connection: &Connection) -> Result<Next, PortError> {
     let survey = connection.survey_of(user.user.login.parse().ok().as_ref());
-    let (claims, gate) = (user.as_object().claims(), user.gate());
-    let ports = user.ports(connection, &claims, &gate);
-    if let Err(failure) = withdraw(user.user, user.server, &survey, &ports).await {
+    let ways = (connection.store.as_ref(), user.context.phase.key());
+    if let Err(failure) = withdraw(user.user, user.server, &survey, ways).await {
         return wait_after_failure(user, &failure).await;
     }
     wait(user, &problem::too_many_deletions(&user.server.object)).await?;
@@ -164,18 +179,27 @@ async fn withhold(user: &UserContext<'_>, connection: &Connection) -> Result<Nex
 async fn delete(user: &UserContext<'_>, connection: &Connection) -> Result<Next, PortError> {
     let login = user.user.login.parse::<Login>().ok();
     let survey = connection.survey_of(login.as_ref());
-    let (claims, gate) = (user.as_object().claims(), user.gate());
-    let ports = user.ports(connection, &claims, &gate);
-    match release_user(user.user, user.server, &survey, &ports).await {
+    let ways = (connection.store.as_ref(), user.context.phase.key());
+    match release_user(user.user, user.server, &survey, ways).await {
         Ok(released) => {
             if let (Release::Deleted(id), Some(login)) = (&released, &login) {
                 user.state.note(login, None);
                 let note = format!("deleted the user of id {id} from the VMS");
                 post(&user.as_object(), EventType::Normal, "Deleted", note).await;
             }
+            forget_record(user).await?;
             finish(&user.as_object()).await
         }
         Err(error) => wait_after_failure(user, &Failure::Store(error)).await,
+    }
+}
+
+/// The account is gone: so is the record of it beside the server.
+async fn forget_record(user: &UserContext<'_>) -> Result<(), PortError> {
+    let account = user.context.world().account_of(user.user).cloned();
+    match account {
+        Some(account) => accounts::delete(user.context, &account.object).await,
+        None => Ok(()),
     }
 }
 

@@ -50,6 +50,23 @@ pub(super) async fn dry_run(
     Ok(user.as_object().next(Some(&preview.verdict)))
 }
 
+/// What is not added although it is declared, after everything else was done.
+pub(super) async fn withheld(
+    user: &UserContext<'_>,
+    block: WriteBlock,
+    subject: &Subject<'_>,
+    ports: &Ports<'_>,
+) -> Option<Problem> {
+    user.state.licenses.bar(&user.user.object);
+    let subject = Subject {
+        may_grow: true,
+        ..*subject
+    };
+    // What fails here has failed before, and is told.
+    let preview = preview(&subject, ports).await.ok()?;
+    preview.would().map(|change| block.withholds(&change))
+}
+
 /// Posts what would change, together with the first status that says so.
 async fn announce(user: &UserContext<'_>, problem: &Problem, status: &VmsUserStatus) {
     if recorded::is_synced_restated(user.status, status) {

@@ -8,13 +8,17 @@
 //! - `status`: writes the status of a user
 //! - `events`: Events about a user
 //! - `deletion`: what becomes of a user whose object is being deleted
-//! - `claims`: claims, as annotations
+//! - `claims`: the proof that an account is ours, written before it is made
+//! - `accounts`: records of accounts beside the server
+//! - `left_behind`: what becomes of an account whose object is gone
 
+mod accounts;
 mod claims;
 mod context;
 mod deletion;
 mod dry_run;
 mod events;
+mod left_behind;
 mod outcome;
 mod status;
 pub(crate) mod unserved;

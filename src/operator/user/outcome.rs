@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use super::{
+    accounts,
     context::UserContext,
     events,
     status::{self, Report},
 };
 use crate::{
     clock,
-    domain::{name::Login, user::User, validity::Absence},
+    domain::{account::Account, name::Login, user::User, validity::Absence},
     engine::{Effect, PortError, Reconciled},
     error_chain::ErrorChain,
     operator::{
@@ -26,9 +27,11 @@ use crate::{
 pub(super) async fn apply_unchanged(
     user: &UserContext<'_>,
     verdict: &Verdict,
+    withheld: Option<Problem>,
 ) -> Result<(Outcome, Next), PortError> {
     let report = Report {
         verdict: Some(verdict),
+        problem: withheld.as_ref(),
         ..Report::of(user.user)
     };
     status::report(&user.as_object(), &report).await?;
@@ -37,14 +40,16 @@ pub(super) async fn apply_unchanged(
     Ok((Outcome::Unchanged, user.as_object().next(Some(verdict))))
 }
 
-/// The user was judged, and as much done as could be.
+/// The user was judged, and as much done as could be; growth may have been withheld.
 pub(super) async fn apply_outcome(
     user: &UserContext<'_>,
     reconciled: Reconciled,
+    withheld: Option<Problem>,
 ) -> Result<(Outcome, Next), PortError> {
     log(user, &reconciled);
     note(user, &reconciled).await;
-    let problem = problem_of(user, &reconciled);
+    record_id(user, &reconciled).await?;
+    let problem = problem_of(user, &reconciled).or(withheld);
     let outcome = outcome_of(user, &reconciled, problem.as_ref());
     events::post_events(user, &reconciled).await;
     report(user, &reconciled, problem.as_ref()).await?;
@@ -91,6 +96,22 @@ async fn report(
         problem,
     };
     status::report(&user.as_object(), &report).await
+}
+
+/// The owner's record of a tenant's account has its id too: by it the account is found without the object.
+async fn record_id(user: &UserContext<'_>, reconciled: &Reconciled) -> Result<(), PortError> {
+    let account = user.context.world().account_of(user.user).cloned();
+    let id = &reconciled.record.external_id;
+    match account {
+        Some(account) if id.is_some() && account.external_id != *id => {
+            let account = Account {
+                external_id: id.clone(),
+                ..(*account).clone()
+            };
+            accounts::write(user.context, account).await
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Logs what was done, and what failed; the same failure once.

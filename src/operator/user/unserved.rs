@@ -14,7 +14,6 @@ use crate::{
     engine::PortError,
     operator::state::{context::Context, objects::Status, queue::Next},
     rules::judge_unentitled,
-    world::ObjectKey,
 };
 
 /// Reconciles users whom no server serves, one at a time.
@@ -45,8 +44,6 @@ impl UnservedReconciler {
     }
 
     async fn reconcile(&self, object: &ObjectRef) -> Result<Next, PortError> {
-        let key = ObjectKey::User(object.clone());
-        let own_write = self.context.objects.own_write(&key);
         let Some((user, object)) = self.context.user(object) else {
             return Ok(Next::Done);
         };
@@ -67,8 +64,8 @@ impl UnservedReconciler {
             status,
             now: clock::now(),
         };
-        if let Some(own_write) = own_write {
-            return catch_up(&user, own_write).await;
+        if let Some(next) = catch_up(&user).await? {
+            return Ok(next);
         }
         if object.deleting {
             return deletion::release_unserved(&user).await;

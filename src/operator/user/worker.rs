@@ -5,38 +5,31 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::json;
 use tracing::Instrument as _;
 
 use super::{
-    context::{UserContext, UserObject},
-    deletion, dry_run, outcome,
+    context::{UserContext, UserObject, after_listing},
+    deletion, dry_run, left_behind, outcome,
     status::{self, Report},
 };
 use crate::{
-    api::{annotation::CLAIM, v1alpha1::VmsUser},
     clock,
     domain::{
         license::Licenses,
         name::{Login, ObjectRef},
-        user::User,
     },
-    engine::{
-        ClaimStore as _, Outcome, PortError, References, ServerView, Subject, Survey, reconcile,
-    },
+    engine::{Outcome, PortError, References, ServerView, Subject, Survey, reconcile},
     operator::{
         problem::ServerProblem,
         state::{
             connection::{Connection, Connectivity},
             context::Context,
             objects::Status,
-            own_writes::OwnWrite,
             queue::Next,
             server::ServerState,
-            wake_reason::WakeReason,
         },
     },
-    world::{ObjectKey, Site},
+    world::Site,
 };
 
 /// How long the watch takes to report what we have written.
@@ -44,9 +37,6 @@ const OWN_WRITE: Duration = Duration::from_millis(100);
 
 /// How long another worker may have a user whom no server served, or another one of that name.
 pub(super) const IN_WORK: Duration = Duration::from_millis(100);
-
-/// How long a requested listing takes.
-const LISTING: Duration = Duration::from_secs(1);
 
 /// Reconciles users of one server, one at a time.
 pub(crate) struct UserReconciler {
@@ -78,13 +68,13 @@ impl UserReconciler {
         if self.state.has_ended() {
             return Next::Done;
         }
+        let left = left_behind::take_back(&self.context, &self.state, object).await;
+        let left = or_retry(&self.context, object, left);
         let result = self.reconcile(object).await;
-        or_retry(&self.context, object, result)
+        or_retry(&self.context, object, result).and(left)
     }
 
     async fn reconcile(&self, object: &ObjectRef) -> Result<Next, PortError> {
-        let key = ObjectKey::User(object.clone());
-        let own_write = self.context.objects.own_write(&key);
         let Some((user, object)) = self.context.user(object) else {
             return Ok(Next::Done);
         };
@@ -92,7 +82,8 @@ impl UserReconciler {
             return Ok(Next::Done);
         };
         // Who is not served any more waits elsewhere.
-        let Some(server) = self.context.server_serving(&user) else {
+        let server = self.context.server_serving(&user);
+        let Some(server) = server.filter(|server| server.object == self.state.server) else {
             return Ok(Next::Done);
         };
         let user = UserObject {
@@ -102,8 +93,8 @@ impl UserReconciler {
             status,
             now: clock::now(),
         };
-        if let Some(own_write) = own_write {
-            return catch_up(&user, own_write).await;
+        if let Some(next) = catch_up(&user).await? {
+            return Ok(next);
         }
         let user = user.served_by(&self.state, &server);
         if object.deleting {
@@ -138,16 +129,13 @@ pub(super) fn or_retry(
     }
 }
 
-/// By a claim that was taken back meanwhile a stranger's user would count as ours: nothing is done before it is known. A
-/// claim comes before the create, so that nobody is lost with one that was written without an answer.
-pub(super) async fn catch_up(
-    user: &UserObject<'_>,
-    own_write: OwnWrite,
-) -> Result<Next, PortError> {
-    if own_write == OwnWrite::Unanswered {
-        user.claims().disclaim(user.user).await?;
-    }
-    Ok(Next::After(OWN_WRITE))
+/// By a claim that was taken back meanwhile a stranger's user would count as ours: nothing is done before what we have
+/// written is known.
+pub(super) async fn catch_up(user: &UserObject<'_>) -> Result<Option<Next>, PortError> {
+    let claims = user.claims();
+    claims.repeat_unanswered(user.user).await?;
+    let is_pending = claims.is_write_pending(user.user);
+    Ok(is_pending.then_some(Next::After(OWN_WRITE)))
 }
 
 /// The server cannot be used: that is reported only for a user with an undelivered change.
@@ -172,18 +160,30 @@ async fn with_server(user: &UserContext<'_>, connection: &Connection) -> Result<
     let (claims, gate) = (user.as_object().claims(), user.gate());
     let ports = user.ports(connection, &claims, &gate);
     // 2. may anything be written?
-    if let Some(block) = user.write_block() {
+    let block = user.write_block();
+    if let Some(block) = block.filter(|block| !user.shrinks_under(*block)) {
         return dry_run::dry_run(user, block, &subject, &ports).await;
     }
     ensure_finalizer(user).await?;
     // 3. observe, judge, execute
     let begun = Instant::now();
+    let may_grow = block.is_none();
+    let subject = Subject {
+        may_grow,
+        ..subject
+    };
     let reconciled = reconcile(&subject, &ports).await;
+    let withheld = match block {
+        Some(block) => dry_run::withheld(user, block, &subject, &ports).await,
+        None => None,
+    };
     // 4. record and report
     let unclaim = wait_to_unclaim(user, connection, &reconciled);
     let (outcome, next) = match reconciled {
-        Outcome::Unchanged(verdict) => outcome::apply_unchanged(user, &verdict).await?,
-        Outcome::Reconciled(reconciled) => outcome::apply_outcome(user, *reconciled).await?,
+        Outcome::Unchanged(verdict) => outcome::apply_unchanged(user, &verdict, withheld).await?,
+        Outcome::Reconciled(reconciled) => {
+            outcome::apply_outcome(user, *reconciled, withheld).await?
+        }
     };
     // 5. measure, and say when to reconcile again
     let metrics = &user.context.metrics;
@@ -193,20 +193,10 @@ async fn with_server(user: &UserContext<'_>, connection: &Connection) -> Result<
 
 /// A claimed user keeps its finalizer, even if the whole object was replaced.
 async fn ensure_finalizer(user: &UserContext<'_>) -> Result<(), PortError> {
-    let User {
-        object,
-        uid,
-        record,
-        ..
-    } = user.user;
-    match &record.claim {
+    match &user.user.record.claim {
         Some(claim) if !user.object.has_finalizer => {
-            let annotations = json!({CLAIM: claim.as_str()});
-            let cluster = &user.context.cluster;
-            cluster
-                .add_finalizer::<VmsUser>(object, uid, annotations)
-                .await
-                .map(drop)
+            let claims = user.as_object().claims();
+            claims.annotate(user.user, Some(claim)).await
         }
         Some(_) | None => Ok(()),
     }
@@ -230,11 +220,7 @@ fn wait_to_unclaim(
 fn schedule(user: &UserContext<'_>, next: Next, unclaim: Option<Duration>) -> Next {
     match (unclaim, next) {
         (None, next) | (Some(_), next @ Next::Retry) => next,
-        (Some(Duration::ZERO), next) => {
-            user.state.wake(WakeReason::RESYNC);
-            next.within(LISTING)
-        }
-        (Some(late), next) => next.within(late),
+        (Some(late), next) => next.within(after_listing(user.state, late)),
     }
 }
 

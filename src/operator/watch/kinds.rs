@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
+    api::v1alpha1::{
+        VmsAccount, VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser,
+    },
     domain::{name::ObjectRef, site::SetKind},
     operator::{
         kubernetes::client::Kind,
@@ -68,3 +70,15 @@ watched!(
     Status::Declaration,
     ObjectKey::Role
 );
+
+impl Watched for VmsAccount {
+    fn object(&self) -> Object {
+        Object::Account(Box::new(self.into()))
+    }
+    fn status(&self) -> Status {
+        Status::Nothing
+    }
+    fn key(object: ObjectRef) -> ObjectKey {
+        ObjectKey::Account(object)
+    }
+}

@@ -16,7 +16,7 @@ use tokio::{sync::mpsc, task::JoinSet};
 
 use super::state::context::Context;
 use crate::api::v1alpha1::{
-    VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser,
+    VmsAccount, VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser,
 };
 use objects::follow;
 
@@ -29,6 +29,7 @@ pub(crate) async fn start(context: &Arc<Context>, tasks: &mut JoinSet<()>) {
         Some(namespaces) => namespaces.iter().cloned().map(Some).collect(),
     };
     for scope in scopes {
+        follow::<VmsAccount>(context, scope.as_deref(), &seen, tasks);
         follow::<VmsServer>(context, scope.as_deref(), &seen, tasks);
         follow::<VmsCamera>(context, scope.as_deref(), &seen, tasks);
         follow::<VmsCameraGroup>(context, scope.as_deref(), &seen, tasks);

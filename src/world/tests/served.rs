@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     domain::{
+        account::Account,
         fingerprint::{Fingerprint, FingerprintKey},
         name::ObjectRef,
         server::Server,
@@ -40,18 +41,36 @@ fn recorded(mut user: User) -> User {
     user
 }
 
-fn claimed(mut user: User, by: &FingerprintKey) -> User {
-    let login = user.login.parse().unwrap();
-    user.record.claim = Some(by.of_claim(&IDENTITY.into(), &user.uid, &login));
+fn claimed(mut user: User, claim: Fingerprint) -> User {
+    user.record.claim = Some(claim);
     user
+}
+
+/// The claim of a user by that key.
+fn claim_of(user: &User, key: &FingerprintKey) -> Fingerprint {
+    let login = user.login.parse().unwrap();
+    key.of_claim(&IDENTITY.into(), &user.uid, &login)
+}
+
+/// The record of an account beside the server.
+fn account_of(user: &User, claim: Fingerprint) -> Account {
+    Account {
+        object: in_video(&user.uid),
+        server: "main".into(),
+        user: user.object.clone(),
+        uid: user.uid.clone(),
+        login: user.login.clone(),
+        claim,
+        external_id: None,
+        left_behind: None,
+    }
 }
 
 #[test]
 fn a_server_serves_who_is_entitled_and_who_has_an_account() {
     let (shop, other) = ("eve@shop.example.com", "eve@example.com");
     let stranger = || of("office", other);
-    let mut planted = stranger();
-    planted.record.claim = Some(Fingerprint::recorded("planted"));
+    let claim = claim_of(&stranger(), &key());
     let cases = [
         ("its own namespace", of("video", other), true),
         ("its own namespace, no login", of("video", "no login"), true),
@@ -59,14 +78,8 @@ fn a_server_serves_who_is_entitled_and_who_has_an_account() {
         ("another login", of("shop", other), false),
         ("what is no login", of("shop", "no login"), false),
         ("a namespace that it is not shared with", stranger(), false),
-        ("an account on record", recorded(stranger()), true),
-        ("a claim", claimed(stranger(), &key()), true),
-        ("a planted claim", planted, false),
-        (
-            "a claim by another key",
-            claimed(stranger(), &FingerprintKey::well_known()),
-            false,
-        ),
+        ("an account in the status", recorded(stranger()), true),
+        ("a claim on the object", claimed(stranger(), claim), false),
     ];
     for (what, user, is_served) in cases {
         for server_comes_first in [true, false] {
@@ -89,14 +102,50 @@ fn a_server_serves_who_is_entitled_and_who_has_an_account() {
 }
 
 #[test]
-fn a_claim_counts_as_soon_as_the_key_is_known() {
-    let user = claimed(of("office", "eve@example.com"), &key());
+fn an_account_on_record_is_served_while_it_is_that_of_the_user() {
+    let user = of("office", "eve@example.com");
     let mut world = World::default();
     world.apply(Object::Server(shared_with(None)));
     world.apply(Object::User(Box::new(user.clone())));
-    assert!(!world.is_served(&user));
+    let ours = account_of(&user, claim_of(&user, &key()));
+    let of_another = Account {
+        uid: "another".into(),
+        ..ours.clone()
+    };
+    let by_another_key = account_of(&user, claim_of(&user, &FingerprintKey::well_known()));
+    let put = |world: &mut World, account: &Account| {
+        world.apply(Object::Account(Box::new(account.clone())))
+    };
+    let just = Affected::from([user.object.clone()]);
+    assert_eq!(put(&mut world, &ours), just);
+    assert!(!world.is_served(&user), "nobody knows the key yet");
     world.learn_key(key());
     assert!(world.is_served(&user));
+    for account in [by_another_key, of_another] {
+        assert_eq!(put(&mut world, &account), just);
+        assert!(!world.is_served(&user), "{account:?}");
+    }
+    assert_eq!(put(&mut world, &ours), just);
+    assert_eq!(put(&mut world, &ours), Affected::new(), "it is the same");
+    assert_eq!(world.abandoned(&user.object).count(), 0);
+
+    // Its object goes, and another one of that name comes.
+    let gone = world.remove(&ObjectKey::User(user.object.clone()));
+    assert_eq!(gone, just, "it is work although its object is gone");
+    let main = in_video("main");
+    assert_eq!(world.abandoned_on(&main), just);
+    let another = User {
+        uid: "another".into(),
+        ..user.clone()
+    };
+    world.apply(Object::User(Box::new(another.clone())));
+    assert!(!world.is_served(&another));
+    assert_eq!(world.all_abandoned(), just);
+    assert!(!world.is_taken_over(&ours));
+    world.apply(Object::User(Box::new(recorded(another))));
+    assert!(world.is_taken_over(&ours));
+    world.remove(&ObjectKey::Account(ours.object));
+    assert_eq!(world.abandoned_on(&main), Affected::new());
 }
 
 /// What happens to a world.

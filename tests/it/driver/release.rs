@@ -3,18 +3,8 @@
 use serde_json::json;
 use vms_operator::{
     api::v1alpha1::{VmsServer, VmsUser},
-    domain::{
-        fingerprint::{Fingerprint, FingerprintKey},
-        license::Licenses,
-        name::{Name, Namespace},
-        password::Password,
-        server::Server,
-        user::{SecretVersion, User},
-    },
-    engine::{
-        Approval, ClaimStore, LossApproval, PortError, Ports, SecretValue, Secrets, survey,
-        withdraw,
-    },
+    domain::{fingerprint::FingerprintKey, server::Server, user::User},
+    engine::{survey, withdraw},
 };
 
 use super::{
@@ -22,47 +12,6 @@ use super::{
     script::{Canned, Script},
 };
 use crate::support::golden;
-
-/// A user who is let go needs no Secret, and claims nothing.
-struct Nothing;
-
-#[async_trait::async_trait]
-impl Secrets for Nothing {
-    fn version(&self, _: &Namespace, _: &Name) -> Option<SecretVersion> {
-        None
-    }
-
-    async fn read(&self, _: &Namespace, _: &Name) -> Result<Option<SecretValue>, PortError> {
-        unreachable!("no Secret is read")
-    }
-
-    async fn make(
-        &self,
-        _: &User,
-        _: &Name,
-        _: &Password,
-    ) -> Result<Option<SecretVersion>, PortError> {
-        unreachable!("no Secret is made")
-    }
-}
-
-#[async_trait::async_trait]
-impl ClaimStore for Nothing {
-    async fn claim(&self, _: &User, _: &Fingerprint) -> Result<(), PortError> {
-        unreachable!("nothing is claimed")
-    }
-
-    async fn disclaim(&self, _: &User) -> Result<(), PortError> {
-        unreachable!("nothing is disclaimed")
-    }
-}
-
-#[async_trait::async_trait]
-impl LossApproval for Nothing {
-    async fn approve(&self, _: &User, _: Licenses) -> Result<Approval, PortError> {
-        unreachable!("no licence is taken")
-    }
-}
 
 fn canned(name: &str) -> Canned {
     let golden = golden::named(name);
@@ -101,16 +50,9 @@ async fn who_waits_on_a_server_without_pools_sees_nothing_and_has_a_password_tha
     let mut alice = alice();
     let login = alice.login.parse().expect("a login");
     alice.record.claim = Some(key.of_claim(&survey.description.identity, &alice.uid, &login));
-    let ports = Ports {
-        store: &store,
-        secrets: &Nothing,
-        claims: &Nothing,
-        loss_approval: &Nothing,
-        key: &key,
-    };
     let before = server.asked().len();
     for _ in 0..2 {
-        let done = withdraw(&alice, &declared(&server.url()), &survey, &ports).await;
+        let done = withdraw(&alice, &declared(&server.url()), &survey, (&store, &key)).await;
         done.expect("all access is taken");
     }
     let asked = server.asked().split_off(before);

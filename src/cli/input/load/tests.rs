@@ -37,7 +37,8 @@ fn an_object_without_a_namespace_is_in_the_one_that_was_asked_for() {
             | Object::Camera(_)
             | Object::Set(_)
             | Object::Pool(_)
-            | Object::Role(_) => None,
+            | Object::Role(_)
+            | Object::Account(_) => None,
         })
         .collect();
     assert_eq!(users, ["video/alice", "shop/alice"]);

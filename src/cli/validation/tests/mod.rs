@@ -180,7 +180,7 @@ proptest! {
             Object::Camera(_) | Object::Set(_) => **kept,
             Object::Pool(pool) => **kept || pool.object.namespace.as_str() != "video",
             Object::Role(role) => **kept || role.object.namespace.as_str() != "video",
-            Object::User(_) => true,
+            Object::User(_) | Object::Account(_) => true,
         });
         let validation = validated(part.map(|(object, _)| object.clone()).collect(), false);
         if validation.refuses() {

@@ -18,6 +18,7 @@ use prometheus_client::{
 };
 
 pub(crate) use self::gauges::ServerGauges;
+use self::gauges::whole;
 use self::histograms::Histograms;
 pub(crate) use self::labels::{Answer, Result, Turn};
 use self::labels::{
@@ -49,6 +50,7 @@ pub(crate) struct Metrics {
     up: Family<ServerLabels, Gauge>,
     queued: Family<ServerLabels, Gauge>,
     waiting: Family<ServerLabels, Gauge>,
+    left_behind: Family<ServerLabels, Gauge>,
     users: Family<UserLabels, Gauge>,
     licenses: Family<LicenseLabels, Gauge>,
     leader: Gauge,
@@ -69,6 +71,7 @@ impl Default for Metrics {
             up: Family::default(),
             queued: Family::default(),
             waiting: Family::default(),
+            left_behind: Family::default(),
             users: Family::default(),
             licenses: Family::default(),
             leader: Gauge::default(),
@@ -133,10 +136,12 @@ impl Metrics {
             self.waiting.clone(),
         );
         registry.register(
-            "users",
-            "Users by what their condition Ready says",
-            self.users.clone(),
+            "accounts_left_behind",
+            "Accounts in the VMS that no object declares any more",
+            self.left_behind.clone(),
         );
+        let users = self.users.clone();
+        registry.register("users", "Users by what their condition Ready says", users);
         registry.register(
             "licenses",
             "Analytics licences of the account",
@@ -163,9 +168,8 @@ impl Metrics {
     /// A user was reconciled.
     pub(crate) fn observe_reconcile(&self, server: &ObjectRef, result: Result, duration: Duration) {
         let server = server.to_string();
-        let histogram = self
-            .reconciles
-            .get_or_create(&ReconcileLabels { server, result });
+        let labels = ReconcileLabels { server, result };
+        let histogram = self.reconciles.get_or_create(&labels);
         histogram.observe(duration.as_secs_f64());
     }
 
@@ -178,9 +182,8 @@ impl Metrics {
     /// Something kept a user from being as declared.
     pub(crate) fn count_failure(&self, server: &ObjectRef, reason: &'static str) {
         let server = server.to_string();
-        self.failures
-            .get_or_create(&FailureLabels { server, reason })
-            .inc();
+        let labels = FailureLabels { server, reason };
+        self.failures.get_or_create(&labels).inc();
     }
 
     /// A user had been changed in the VMS.
@@ -224,9 +227,9 @@ impl Metrics {
 
     /// Forgets the gauges of all servers.
     pub(crate) fn clear_server_gauges(&self) {
-        self.up.clear();
-        self.queued.clear();
-        self.waiting.clear();
+        for gauges in [&self.up, &self.queued, &self.waiting, &self.left_behind] {
+            gauges.clear();
+        }
         self.users.clear();
         self.licenses.clear();
     }
@@ -235,11 +238,14 @@ impl Metrics {
     pub(crate) fn set_server_gauges(&self, server: &ObjectRef, gauges: ServerGauges) {
         let labels = labels(server);
         self.begin(&labels);
-        self.up.get_or_create(&labels).set(gauges.up.into());
-        self.queued.get_or_create(&labels).set(whole(gauges.queued));
-        self.waiting
-            .get_or_create(&labels)
-            .set(whole(gauges.waiting));
+        for (gauge, count) in [
+            (&self.up, usize::from(gauges.up)),
+            (&self.queued, gauges.queued),
+            (&self.waiting, gauges.waiting),
+            (&self.left_behind, gauges.left_behind),
+        ] {
+            gauge.get_or_create(&labels).set(whole(count));
+        }
         for ((ready, reason), users) in gauges.users {
             let server = labels.server.clone();
             let labels = UserLabels {
@@ -276,21 +282,16 @@ impl Metrics {
                 level: level.field(),
                 state,
             };
-            let number = licenses.of(*level).into();
-            self.licenses.get_or_create(&labels).set(number);
+            let gauge = self.licenses.get_or_create(&labels);
+            gauge.set(licenses.of(*level).into());
         }
     }
 
     /// The page that Prometheus reads.
     pub(crate) fn page(&self) -> std::result::Result<String, fmt::Error> {
         let mut page = String::new();
-        prometheus_text::encode(&mut page, &self.registry)?;
-        Ok(page)
+        prometheus_text::encode(&mut page, &self.registry).map(|()| page)
     }
-}
-
-fn whole(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -25,9 +25,19 @@ impl Site {
 
     /// Starts the operator, over further namespaces too.
     pub(crate) async fn run_over(&mut self, others: &[&str]) {
+        self.run_over_with(others, |_| ()).await;
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn run_over_with(
+        &mut self,
+        others: &[&str],
+        configure: impl FnOnce(&mut Config),
+    ) {
         let mut namespaces = vec![self.namespace.name.clone()];
         namespaces.extend(others.iter().map(ToString::to_string));
-        let config = config(namespaces, &self.namespace);
+        let mut config = config(namespaces, &self.namespace);
+        configure(&mut config);
         let client = self.namespace.client().await;
         self.run_as(client, config);
     }

@@ -1,6 +1,7 @@
 //! A namespace that shares a server gets its share and nothing more; what is not ours is left alone.
 
 mod foreign;
+mod left_behind;
 mod unentitled;
 
 use serde_json::json;

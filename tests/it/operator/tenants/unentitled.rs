@@ -38,7 +38,7 @@ impl Shared {
         self.users.refused(name, &["ServerNotShared"]).await;
     }
 
-    fn tenants_users(&self) -> kube::Api<VmsUser> {
+    pub(super) fn tenants_users(&self) -> kube::Api<VmsUser> {
         kube::Api::namespaced(self.tenant.admin.clone(), &self.tenant.name)
     }
 
