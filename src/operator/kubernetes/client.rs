@@ -5,7 +5,7 @@ use std::{fmt::Debug, time::Duration};
 use k8s_openapi::NamespaceResourceScope;
 use kube::{
     Api, Client, Resource,
-    api::{DeleteParams, Patch, PatchParams},
+    api::{DeleteParams, Patch, PatchParams, PostParams},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -133,7 +133,26 @@ impl Cluster {
         Ok(written.map_or_else(Version::default, |object| Version::of(object.meta())))
     }
 
-    /// Makes an object of our own, or makes it what it is to be; which version that made.
+    /// Makes an object of our own, or makes one that is there what it is to be; which version that made.
+    pub(crate) async fn create<K: Kind + Serialize>(
+        &self,
+        object: &K,
+    ) -> Result<Version, PortError> {
+        let about = object_ref(object.meta());
+        let api: Api<K> = self.api(&about.namespace);
+        let how = PostParams {
+            field_manager: Some(FIELD_MANAGER.to_owned()),
+            ..PostParams::default()
+        };
+        let created = exists_is_none(api.create(&how, object));
+        let attempted = || format!("make {} {about}", K::kind(&()));
+        match self.write(attempted, created).await? {
+            Some(created) => Ok(Version::of(created.meta())),
+            None => self.apply(object).await,
+        }
+    }
+
+    /// Makes an object of our own what it is to be; which version that made.
     pub(crate) async fn apply<K: Kind + Serialize>(
         &self,
         object: &K,
@@ -226,6 +245,17 @@ pub(crate) async fn not_found_is_none<T>(
     match request.await {
         Ok(answer) => Ok(Some(answer)),
         Err(kube::Error::Api(status)) if status.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// An object that is there already was not made.
+async fn exists_is_none<T>(
+    request: impl Future<Output = kube::Result<T>>,
+) -> kube::Result<Option<T>> {
+    match request.await {
+        Ok(answer) => Ok(Some(answer)),
+        Err(kube::Error::Api(status)) if status.is_already_exists() => Ok(None),
         Err(error) => Err(error),
     }
 }

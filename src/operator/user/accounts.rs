@@ -33,12 +33,12 @@ pub(super) fn record_of(user: &User) -> ObjectRef {
 /// Makes a record, or changes it. Nothing more is done for its user before the watch has reported a new one.
 pub(super) async fn write(context: &Context, account: Account) -> Result<(), PortError> {
     let key = ObjectKey::Account(account.object.clone());
-    let is_new = context.objects.get(&key).is_none();
-    if is_new {
+    let resource = resource(context, &account);
+    if context.objects.get(&key).is_some() {
+        context.cluster.apply(&resource).await?;
+    } else {
         context.objects.begin_write(key.clone());
-    }
-    let version = context.cluster.apply(&resource(context, &account)).await?;
-    if is_new {
+        let version = context.cluster.create(&resource).await?;
         context.objects.note_made(key, version);
     }
     // Whom this touches is being worked on.

@@ -68,10 +68,11 @@ impl UserReconciler {
         if self.state.has_ended() {
             return Next::Done;
         }
+        // What fails of the one does not keep the other.
         let left = left_behind::take_back(&self.context, &self.state, object).await;
-        let left = or_retry(&self.context, object, left);
-        let result = self.reconcile(object).await;
-        or_retry(&self.context, object, result).and(left)
+        let declared = self.reconcile(object).await;
+        let both = declared.and_then(|declared| Ok(declared.and(left?)));
+        or_retry(&self.context, object, both)
     }
 
     async fn reconcile(&self, object: &ObjectRef) -> Result<Next, PortError> {

@@ -13,6 +13,7 @@ use crate::{
         deletion::until_gone,
         manifests::{ALICE, many},
         site::{Site, patient_election},
+        users::Users,
     },
     support::{
         audit::AuditEntry,
@@ -99,21 +100,26 @@ async fn granted(home: &TestNamespace) -> BTreeSet<Right> {
 async fn everything_that_the_chart_grants_is_used_and_nothing_is_refused() {
     let mut site = Site::prepare("least privilege").await;
     let home = site.namespace.cluster.namespace("home of the chart").await;
+    let tenant = site.namespace.cluster.namespace("a tenant").await;
     let namespace = site.namespace.name.clone();
     install(
         &home,
         &format!(
-            "crds.install=false,policies.install=false,rbac.aggregate=false,watch.namespaces={{{namespace}}},\
-             secrets.generateIn={{{namespace}}}"
+            "crds.install=false,policies.install=false,rbac.aggregate=false,watch.namespaces={{{namespace},{}}},\
+             secrets.generateIn={{{namespace}}}",
+            tenant.name
         ),
     )
     .await;
-    await_granted(&home, &namespace).await;
+    for namespace in [&namespace, &tenant.name] {
+        await_granted(&home, namespace).await;
+    }
     site.run_by(home.client().await, |config| {
         config.own_namespace.clone_from(&home.name);
+        config.namespaces = Some(vec![namespace.clone(), tenant.name.clone()]);
         config.election = Some(patient_election());
     });
-    live(&site).await;
+    live(&site, &tenant).await;
     site.stop().await;
     assert_least_privilege(&home).await;
 }
@@ -122,6 +128,7 @@ async fn everything_that_the_chart_grants_is_used_and_nothing_is_refused() {
 async fn a_webhook_is_granted_what_it_uses_and_nothing_else() {
     let mut site = Site::prepare("least privilege of a webhook").await;
     let home = site.namespace.cluster.namespace("home of a webhook").await;
+    let tenant = site.namespace.cluster.namespace("a tenant").await;
     let namespace = site.namespace.name.clone();
     let webhook = settings(&namespace);
     install(
@@ -139,6 +146,7 @@ async fn a_webhook_is_granted_what_it_uses_and_nothing_else() {
     await_granted(&home, &namespace).await;
     site.run_by(home.client().await, |config| {
         config.own_namespace.clone_from(&home.name);
+        config.namespaces = Some(vec![namespace.clone(), tenant.name.clone()]);
         config.election = Some(patient_election());
         config.webhook = Some(Webhook {
             listener: Arc::new(listener),
@@ -151,7 +159,7 @@ async fn a_webhook_is_granted_what_it_uses_and_nothing_else() {
             check: Duration::from_millis(300),
         });
     });
-    live(&site).await;
+    live(&site, &tenant).await;
     let_end_soon(&home, "ops-vms-operator-webhook").await;
     let wrong = "{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {name: bob}, spec: {serverRef: {name: main}, \
                  login: bob@example.com}}";
@@ -194,9 +202,26 @@ pub(super) async fn assert_least_privilege(home: &TestNamespace) {
     assert_eq!(unused, Vec::<&Right>::new(), "granted, and never used");
 }
 
-/// All that the operator does in its life; there is no server afterwards.
-pub(super) async fn live(site: &Site) {
-    site.apply(&site.server("")).await;
+/// All that the operator does in its life, also for a tenant; there is no server afterwards.
+pub(super) async fn live(site: &Site, tenant: &TestNamespace) {
+    let share = format!(
+        "shares: [{{namespace: {}, loginPattern: '*'}}]",
+        tenant.name
+    );
+    site.apply(&site.server(&share)).await;
+    let eve = format!(
+        "{{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {{name: eve}}, spec: {{
+            serverRef: {{name: main, namespace: {}}}, login: eve@example.com}}}}",
+        site.namespace.name
+    );
+    let applied = tenant.kubectl();
+    let applied = applied
+        .run_with_input(&["apply", "--filename=-"], &eve)
+        .await;
+    applied.expect_success();
+    Users::of(tenant).ready("eve").await;
+    let deleted = tenant.kubectl().run(&["delete", "vmsuser/eve"]).await;
+    deleted.expect_success();
     for manifest in [
         include_str!("../../../examples/site/ip-pools.yaml"),
         include_str!("../../../examples/site/roles.yaml"),

@@ -45,7 +45,8 @@ async fn a_release_comes_changes_and_goes_and_users_keep_their_access() {
     site.apply(CAMERAS).await;
     site.apply(SETS).await;
     site.run_everywhere_from(&home).await;
-    live(&site).await;
+    let tenant = cluster.namespace("a tenant of a site").await;
+    live(&site, &tenant).await;
     site.apply(&site.server("")).await;
     site.apply(ALICE).await;
     site.ready("alice").await;

@@ -2,6 +2,7 @@
 
 mod foreign;
 mod left_behind;
+mod random;
 mod unentitled;
 
 use serde_json::json;
