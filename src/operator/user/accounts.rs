@@ -1,5 +1,7 @@
 //! Records of accounts, as objects beside the server: what a tenant's object says does not count.
 
+use std::sync::Arc;
+
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
 use kube::Resource as _;
 
@@ -18,7 +20,7 @@ pub(super) fn claimed(user: &User, claim: &Fingerprint) -> Account {
         server: user.server.name.clone(),
         user: user.object.clone(),
         uid: user.uid.clone(),
-        login: user.login.clone(),
+        login: Arc::clone(&user.login),
         claim: claim.clone(),
         external_id: None,
         left_behind: None,

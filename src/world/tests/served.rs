@@ -59,7 +59,7 @@ fn account_of(user: &User, claim: Fingerprint) -> Account {
         server: "main".into(),
         user: user.object.clone(),
         uid: user.uid.clone(),
-        login: user.login.clone(),
+        login: Arc::clone(&user.login),
         claim,
         external_id: None,
         left_behind: None,

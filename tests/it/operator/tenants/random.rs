@@ -201,9 +201,12 @@ async fn go_through(number: usize, steps: Vec<Step>) -> usize {
         shared.take(step).await;
         most = most.max(vms.held().await.len());
     }
-    let last = steps.iter().rev().find_map(|step| match step {
-        Step::Share(cameras) => Some(cameras.clone().unwrap_or_default()),
-        _ => None,
+    let last = steps.iter().rev().find_map(|step| {
+        if let Step::Share(cameras) = step {
+            Some(cameras.clone().unwrap_or_default())
+        } else {
+            None
+        }
     });
     let share = last
         .unwrap_or_default()
