@@ -200,7 +200,9 @@ impl Objects {
 
     /// Records that we have made an object, of which nothing is known here until the watch reports it.
     pub(crate) fn note_made(&self, key: ObjectKey, version: Version) {
-        self.0.lock().own_writes.made(key, version);
+        let mut known = self.0.lock();
+        let reported = known.objects.get(&key).map(|object| object.version);
+        known.own_writes.made(key, version, reported);
     }
 
     /// Nothing is known of an object that we meant to delete: nothing more is to be reported of it.

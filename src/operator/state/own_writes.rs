@@ -31,9 +31,11 @@ impl OwnWrites {
         }
     }
 
-    /// The write made the object, in that version.
-    pub(super) fn made(&mut self, key: ObjectKey, version: Version) {
-        self.0.insert(key, OwnWrite::Unreported(version));
+    /// The write made the object, in that version; `reported` is the one that the watch has reported last, which may be
+    /// sooner than the answer.
+    pub(super) fn made(&mut self, key: ObjectKey, version: Version, reported: Option<Version>) {
+        let reported = reported.unwrap_or_default();
+        self.answered(key, version, Some(reported));
     }
 
     pub(super) fn reported(&mut self, key: &ObjectKey, version: Version) {
@@ -88,6 +90,18 @@ mod tests {
         writes.begin(key.clone());
         writes.forget(&key);
         assert_eq!(writes.of(&key), None);
+    }
+
+    #[test]
+    fn an_object_that_was_made_is_awaited_unless_it_was_reported_before_the_answer() {
+        for (reported, awaited) in [(None, true), (Some(Version(9)), false)] {
+            let (mut writes, key) = (OwnWrites::default(), alice());
+            writes.begin(key.clone());
+            writes.made(key.clone(), Version(9), reported);
+            assert_eq!(writes.of(&key).is_some(), awaited, "{reported:?}");
+            writes.reported(&key, Version(9));
+            assert_eq!(writes.of(&key), None);
+        }
     }
 
     #[test]
