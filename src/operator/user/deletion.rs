@@ -8,6 +8,7 @@ use super::{
     accounts,
     context::{UserContext, UserObject},
     left_behind,
+    shrink::{Because, shrink},
     status::{self, Report},
 };
 use crate::{
@@ -152,8 +153,14 @@ async fn delete_if_allowed(
 ) -> Result<Next, PortError> {
     let namespace = &user.user.object.namespace;
     if user.user.protected && !is_terminating(&user.context.cluster, namespace).await? {
-        wait(user, &problem::protected()).await?;
-        return Ok(Next::After(NAMESPACE_CHECK));
+        let problem = waiting(&problem::protected());
+        let next = if user.user.is_tenants() {
+            shrink(user, connection, Because::Deleting(problem)).await?
+        } else {
+            report(user, &problem).await?;
+            Next::Done
+        };
+        return Ok(next.within(NAMESPACE_CHECK));
     }
     let is_held = user.object.is_deletion_held();
     let gate = user.gate();
@@ -222,19 +229,26 @@ async fn post(user: &UserObject<'_>, type_: EventType, reason: &str, note: Strin
 
 /// Reports what the deletion waits for.
 async fn wait(user: &UserContext<'_>, problem: &Problem) -> Result<(), PortError> {
-    let message = format!(
-        "cannot delete the user from the VMS yet: {}; {HOW_TO_LET_GO}",
-        problem.message
-    );
-    let problem = Problem {
-        message,
+    report(user, &waiting(problem)).await
+}
+
+/// The same as a problem of the deletion, and how a person ends the wait.
+fn waiting(problem: &Problem) -> Problem {
+    Problem {
+        message: format!(
+            "cannot delete the user from the VMS yet: {}; {HOW_TO_LET_GO}",
+            problem.message
+        ),
         ..problem.clone()
-    };
+    }
+}
+
+async fn report(user: &UserContext<'_>, problem: &Problem) -> Result<(), PortError> {
     // Licences that were to be taken go with the user, or stay with them.
     let mut recorded = user.user.clone();
     recorded.record.withheld = None;
     let report = Report {
-        problem: Some(&problem),
+        problem: Some(problem),
         ..Report::of(&recorded)
     };
     status::report(&user.as_object(), &report).await

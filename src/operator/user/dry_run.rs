@@ -4,6 +4,7 @@ use kube::runtime::events::EventType;
 
 use super::{
     context::UserContext,
+    gathered::Gathered,
     status::{self, Report},
 };
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
     engine::{PortError, Ports, Subject, preview},
     operator::{
         problem::{self, WriteBlock},
-        state::{queue::Next, recorded},
+        state::{connection::Connection, queue::Next, recorded},
     },
     status::Problem,
 };
@@ -19,12 +20,14 @@ use crate::{
 /// Reports what would change, and changes nothing.
 pub(super) async fn dry_run(
     user: &UserContext<'_>,
+    connection: &Connection,
     block: WriteBlock,
-    subject: &Subject<'_>,
-    ports: &Ports<'_>,
 ) -> Result<Next, PortError> {
+    let gathered = Gathered::of(user, connection);
+    let (claims, gate) = (user.as_object().claims(), user.gate());
+    let ports = user.ports(connection, &claims, &gate);
     user.state.licenses.bar(&user.user.object);
-    let preview = match preview(subject, ports).await {
+    let preview = match preview(&gathered.subject(user), &ports).await {
         Ok(preview) => preview,
         Err(failure) => {
             let problem = problem::of_failure(&failure);

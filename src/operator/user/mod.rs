@@ -4,6 +4,8 @@
 //! - `unserved`: users whom no server serves
 //! - `context`: one user being reconciled, and when to reconcile it again
 //! - `outcome`: records and reports the result of a reconcile
+//! - `gathered`: everything that decides about a user
+//! - `shrink`: what restricts a tenant's user is written in any case
 //! - `dry_run`: what would change, where nothing may be written
 //! - `status`: writes the status of a user
 //! - `events`: Events about a user
@@ -18,8 +20,10 @@ mod context;
 mod deletion;
 mod dry_run;
 mod events;
+mod gathered;
 mod left_behind;
 mod outcome;
+mod shrink;
 mod status;
 pub(crate) mod unserved;
 pub(crate) mod worker;

@@ -4,18 +4,20 @@ use std::time::Duration;
 
 use super::{
     accounts,
-    context::UserContext,
+    context::{UserContext, after_listing},
     events,
     status::{self, Report},
 };
 use crate::{
     clock,
     domain::{account::Account, name::Login, user::User, validity::Absence},
-    engine::{Effect, PortError, Reconciled},
+    engine::{self, Effect, PortError, Reconciled},
     error_chain::ErrorChain,
     operator::{
         problem,
-        state::{queue::Next, recorded::RecordedReady, wake_reason::WakeReason},
+        state::{
+            connection::Connection, queue::Next, recorded::RecordedReady, wake_reason::WakeReason,
+        },
         telemetry::metrics::{Result as Outcome, Turn},
     },
     rules::Verdict,
@@ -23,8 +25,25 @@ use crate::{
     world::StoreRow,
 };
 
+/// Records and reports a result, and says when to reconcile again; growth may have been withheld.
+pub(super) async fn apply(
+    user: &UserContext<'_>,
+    connection: &Connection,
+    reconciled: engine::Outcome,
+    withheld: Option<Problem>,
+) -> Result<(Outcome, Next), PortError> {
+    let unclaim = wait_to_unclaim(user, connection, &reconciled);
+    let (outcome, next) = match reconciled {
+        engine::Outcome::Unchanged(verdict) => apply_unchanged(user, &verdict, withheld).await?,
+        engine::Outcome::Reconciled(reconciled) => {
+            apply_outcome(user, *reconciled, withheld).await?
+        }
+    };
+    Ok((outcome, schedule(user, next, unclaim)))
+}
+
 /// Nothing has changed since what is recorded.
-pub(super) async fn apply_unchanged(
+async fn apply_unchanged(
     user: &UserContext<'_>,
     verdict: &Verdict,
     withheld: Option<Problem>,
@@ -40,8 +59,8 @@ pub(super) async fn apply_unchanged(
     Ok((Outcome::Unchanged, user.as_object().next(Some(verdict))))
 }
 
-/// The user was judged, and as much done as could be; growth may have been withheld.
-pub(super) async fn apply_outcome(
+/// The user was judged, and as much done as could be.
+async fn apply_outcome(
     user: &UserContext<'_>,
     reconciled: Reconciled,
     withheld: Option<Problem>,
@@ -217,4 +236,26 @@ fn measure_lag(user: &UserContext<'_>, verdict: &Verdict) {
     let lag = Duration::try_from(clock::now().duration_since(moment)).unwrap_or_default();
     let metrics = &user.context.metrics;
     metrics.observe_validity_lag(&user.user.server, turn, lag);
+}
+
+/// How long to wait before the claim to a user that is not to be made can be taken back: no create may arrive late.
+fn wait_to_unclaim(
+    user: &UserContext<'_>,
+    connection: &Connection,
+    reconciled: &engine::Outcome,
+) -> Option<Duration> {
+    match reconciled {
+        engine::Outcome::Reconciled(reconciled) if reconciled.has_pending_claim() => {
+            user.late_for(connection)
+        }
+        engine::Outcome::Reconciled(_) | engine::Outcome::Unchanged(_) => None,
+    }
+}
+
+/// A claim is taken back after a listing that no create can follow.
+fn schedule(user: &UserContext<'_>, next: Next, unclaim: Option<Duration>) -> Next {
+    match (unclaim, next) {
+        (None, next) | (Some(_), next @ Next::Retry) => next,
+        (Some(late), next) => next.within(after_listing(user.state, late)),
+    }
 }

@@ -8,17 +8,18 @@ use std::{
 use tracing::Instrument as _;
 
 use super::{
-    context::{UserContext, UserObject, after_listing},
-    deletion, dry_run, left_behind, outcome,
+    context::{UserContext, UserObject},
+    deletion,
+    dry_run::dry_run,
+    gathered::Gathered,
+    left_behind, outcome,
+    shrink::{Because, shrink},
     status::{self, Report},
 };
 use crate::{
     clock,
-    domain::{
-        license::Licenses,
-        name::{Login, ObjectRef},
-    },
-    engine::{Outcome, PortError, References, ServerView, Subject, Survey, reconcile},
+    domain::name::ObjectRef,
+    engine::{PortError, reconcile},
     operator::{
         problem::ServerProblem,
         state::{
@@ -29,7 +30,6 @@ use crate::{
             server::ServerState,
         },
     },
-    world::Site,
 };
 
 /// How long the watch takes to report what we have written.
@@ -68,9 +68,9 @@ impl UserReconciler {
         if self.state.has_ended() {
             return Next::Done;
         }
-        // What fails of the one does not keep the other.
-        let left = left_behind::take_back(&self.context, &self.state, object).await;
+        // What fails of the one does not keep the other; what is left may have been taken over just now.
         let declared = self.reconcile(object).await;
+        let left = left_behind::take_back(&self.context, &self.state, object).await;
         let both = declared.and_then(|declared| Ok(declared.and(left?)));
         or_retry(&self.context, object, both)
     }
@@ -155,41 +155,28 @@ async fn undelivered(user: &UserContext<'_>, problem: &ServerProblem) -> Result<
 
 /// The server can be used.
 async fn with_server(user: &UserContext<'_>, connection: &Connection) -> Result<Next, PortError> {
-    // 1. gather what decides
+    // 1. may anything be written?
+    match user.write_block() {
+        Some(block) if user.shrinks_under(block) => {
+            ensure_finalizer(user).await?;
+            return shrink(user, connection, Because::Blocked(block)).await;
+        }
+        Some(block) => return dry_run(user, connection, block).await,
+        None => ensure_finalizer(user).await?,
+    }
+    // 2. gather what decides
     let gathered = Gathered::of(user, connection);
-    let subject = gathered.subject(user);
     let (claims, gate) = (user.as_object().claims(), user.gate());
     let ports = user.ports(connection, &claims, &gate);
-    // 2. may anything be written?
-    let block = user.write_block();
-    if let Some(block) = block.filter(|block| !user.shrinks_under(*block)) {
-        return dry_run::dry_run(user, block, &subject, &ports).await;
-    }
-    ensure_finalizer(user).await?;
     // 3. observe, judge, execute
     let begun = Instant::now();
-    let may_grow = block.is_none();
-    let subject = Subject {
-        may_grow,
-        ..subject
-    };
-    let reconciled = reconcile(&subject, &ports).await;
-    let withheld = match block {
-        Some(block) => dry_run::withheld(user, block, &subject, &ports).await,
-        None => None,
-    };
-    // 4. record and report
-    let unclaim = wait_to_unclaim(user, connection, &reconciled);
-    let (outcome, next) = match reconciled {
-        Outcome::Unchanged(verdict) => outcome::apply_unchanged(user, &verdict, withheld).await?,
-        Outcome::Reconciled(reconciled) => {
-            outcome::apply_outcome(user, *reconciled, withheld).await?
-        }
-    };
-    // 5. measure, and say when to reconcile again
+    let reconciled = reconcile(&gathered.subject(user), &ports).await;
+    // 4. record and report, and say when to reconcile again
+    let (outcome, next) = outcome::apply(user, connection, reconciled, None).await?;
+    // 5. measure
     let metrics = &user.context.metrics;
     metrics.observe_reconcile(&user.server.object, outcome, begun.elapsed());
-    Ok(schedule(user, next, unclaim))
+    Ok(next)
 }
 
 /// A claimed user keeps its finalizer, even if the whole object was replaced.
@@ -200,63 +187,5 @@ async fn ensure_finalizer(user: &UserContext<'_>) -> Result<(), PortError> {
             claims.annotate(user.user, Some(claim)).await
         }
         Some(_) | None => Ok(()),
-    }
-}
-
-/// How long to wait before the claim to a user that is not to be made can be taken back: no create may arrive late.
-fn wait_to_unclaim(
-    user: &UserContext<'_>,
-    connection: &Connection,
-    reconciled: &Outcome,
-) -> Option<Duration> {
-    match reconciled {
-        Outcome::Reconciled(reconciled) if reconciled.has_pending_claim() => {
-            user.late_for(connection)
-        }
-        Outcome::Reconciled(_) | Outcome::Unchanged(_) => None,
-    }
-}
-
-/// A claim is taken back after a listing that no create can follow.
-fn schedule(user: &UserContext<'_>, next: Next, unclaim: Option<Duration>) -> Next {
-    match (unclaim, next) {
-        (None, next) | (Some(_), next @ Next::Retry) => next,
-        (Some(late), next) => next.within(after_listing(user.state, late)),
-    }
-}
-
-/// Everything that decides about a user, at one moment.
-struct Gathered {
-    survey: Survey,
-    site: Arc<Site>,
-    references: References,
-    allowance: Licenses,
-    may_arrive_late: bool,
-}
-
-impl Gathered {
-    fn of(user: &UserContext<'_>, connection: &Connection) -> Self {
-        let login = user.user.login.parse::<Login>().ok();
-        let world = user.context.world();
-        let licenses = &user.state.licenses;
-        Self {
-            survey: connection.survey_of(login.as_ref()),
-            site: connection.site(&world, user.server),
-            references: References::from_world(&world, user.user),
-            allowance: licenses.allow(user.user, user.server, &world, user.now),
-            may_arrive_late: user.late_for(connection).is_some(),
-        }
-    }
-
-    fn subject<'s>(&'s self, user: &UserContext<'s>) -> Subject<'s> {
-        let view = ServerView {
-            server: user.server,
-            site: &self.site,
-            survey: &self.survey,
-        };
-        Subject {
-            may_arrive_late: self.may_arrive_late,
-            ..Subject::new(user.user, &self.references, view, self.allowance, user.now)
-        }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use vms_operator::api::{
-    annotation::{CLAIM, LET_GO, PAUSED},
+    annotation::{CLAIM, DELETION_PROTECTION, LET_GO, PAUSED},
     condition,
     v1alpha1::{LeftBehindReason, VmsUser},
 };
@@ -46,6 +46,30 @@ async fn a_paused_user_of_a_tenant_loses_what_the_share_loses_and_gains_nothing(
     shared.share_nothing().await;
     shared.until_cameras(Some(0)).await;
     shared.delete_eve().await;
+    shared.until_cameras(None).await;
+    shared.until_nothing_is_on_record().await;
+}
+
+#[tokio::test]
+async fn a_tenants_user_whose_deletion_waits_loses_what_the_share_loses() {
+    let mut shared = Shared::with_eve("a tenant that protects").await;
+    // What protects her comes too late for the API server to refuse.
+    shared.site.stop().await;
+    shared.begin_to_delete_eve().await;
+    shared.annotate(DELETION_PROTECTION, "true").await;
+    let tenant = shared.tenant.name.clone();
+    shared.site.run_over(&[&tenant]).await;
+    let is_protected = |user: &VmsUser| user_condition(user, "Ready").1 == "DeletionProtected";
+    shared
+        .users
+        .until("eve", "the deletion waits", is_protected)
+        .await;
+    assert_eq!(shared.cameras().await, Some(2));
+    shared.share_cameras("gate-1").await;
+    shared.until_cameras(Some(1)).await;
+    shared.share_nothing().await;
+    shared.until_cameras(Some(0)).await;
+    shared.annotate(DELETION_PROTECTION, "false").await;
     shared.until_cameras(None).await;
     shared.until_nothing_is_on_record().await;
 }

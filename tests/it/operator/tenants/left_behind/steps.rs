@@ -54,10 +54,15 @@ impl Shared {
             .await;
     }
 
-    pub(super) async fn delete_eve(&self) {
+    pub(super) async fn begin_to_delete_eve(&self) {
         let users = self.tenants_users();
         let deleted = users.delete("eve", &DeleteParams::default()).await;
         deleted.expect("deleted");
+    }
+
+    pub(super) async fn delete_eve(&self) {
+        self.begin_to_delete_eve().await;
+        let users = self.tenants_users();
         eventually(PATIENCE, "the object is gone", async || {
             match users.get_metadata_opt("eve").await {
                 Ok(None) => Ok(()),

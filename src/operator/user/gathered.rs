@@ -1,0 +1,47 @@
+//! Everything that decides about a user, at one moment.
+
+use std::sync::Arc;
+
+use super::context::UserContext;
+use crate::{
+    domain::{license::Licenses, name::Login},
+    engine::{References, ServerView, Subject, Survey},
+    operator::state::connection::Connection,
+    world::Site,
+};
+
+/// Everything that decides about a user, at one moment.
+pub(super) struct Gathered {
+    survey: Survey,
+    site: Arc<Site>,
+    references: References,
+    allowance: Licenses,
+    may_arrive_late: bool,
+}
+
+impl Gathered {
+    pub(super) fn of(user: &UserContext<'_>, connection: &Connection) -> Self {
+        let login = user.user.login.parse::<Login>().ok();
+        let world = user.context.world();
+        let licenses = &user.state.licenses;
+        Self {
+            survey: connection.survey_of(login.as_ref()),
+            site: connection.site(&world, user.server),
+            references: References::from_world(&world, user.user),
+            allowance: licenses.allow(user.user, user.server, &world, user.now),
+            may_arrive_late: user.late_for(connection).is_some(),
+        }
+    }
+
+    pub(super) fn subject<'s>(&'s self, user: &UserContext<'s>) -> Subject<'s> {
+        let view = ServerView {
+            server: user.server,
+            site: &self.site,
+            survey: &self.survey,
+        };
+        Subject {
+            may_arrive_late: self.may_arrive_late,
+            ..Subject::new(user.user, &self.references, view, self.allowance, user.now)
+        }
+    }
+}
