@@ -1,6 +1,6 @@
 //! Everything declared, and which users a change of it touches.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
     accounts::{Accounts, Changed},
@@ -26,6 +26,8 @@ pub struct World {
     pub(super) shared: Shared,
     pub(super) users: Users,
     pub(super) accounts: Accounts,
+    /// Users who are there and cannot be read.
+    pub(super) unreadable: BTreeSet<ObjectRef>,
 }
 
 /// Taking objects in.
@@ -85,6 +87,7 @@ impl World {
                 known.map_or_else(Affected::new, |_| self.touched_by_role(object))
             }
             ObjectKey::User(object) => {
+                self.unreadable.remove(object);
                 let mut affected = self.users.remove(object);
                 // An account that is left behind is work for the queue that its object was in.
                 if self.accounts.of_object(object).next().is_some() {
@@ -108,6 +111,12 @@ impl World {
         user.map_or_else(Affected::new, |user| {
             self.apply(Object::User(Box::new(user)))
         })
+    }
+
+    /// Learns of a user who is there and cannot be read: what was last read of it stays, and its account is nobody's to take
+    /// away.
+    pub fn keep_unreadable(&mut self, user: ObjectRef) {
+        self.unreadable.insert(user);
     }
 
     /// Learns the key that claims are made with; until then only an id on record proves an account.
@@ -172,6 +181,7 @@ impl World {
 
     /// In a tenant's namespace a claim is what the owner has on record, whatever the object says.
     fn apply_user(&mut self, mut user: User) -> Affected {
+        self.unreadable.remove(&user.object);
         if user.is_tenants() {
             let account = self.accounts.of_user(&user);
             user.record.claim = account.map(|account| account.claim.clone());

@@ -81,21 +81,13 @@ impl World {
     /// Accounts that were made for earlier objects of that name, and no object declares any more.
     pub fn abandoned(&self, user: &ObjectRef) -> impl Iterator<Item = &Arc<Account>> {
         let present = self.users.get(user).map(|user| &user.uid);
+        let is_readable = !self.unreadable.contains(user);
         self.accounts
             .of_object(user)
-            .filter(move |account| present != Some(&account.uid))
+            .filter(move |account| is_readable && present != Some(&account.uid))
     }
 
-    /// The objects whose accounts no object declares any more.
-    pub fn all_abandoned(&self) -> Affected {
-        let users = self.accounts.iter().map(|account| &account.user);
-        users
-            .filter(|user| self.abandoned(user).next().is_some())
-            .cloned()
-            .collect()
-    }
-
-    /// The same of one server.
+    /// The objects whose accounts on a server no object declares any more.
     pub fn abandoned_on(&self, server: &ObjectRef) -> Affected {
         let is_there = |account: &Arc<Account>| account.server() == *server;
         let users = self.accounts_of(server).map(|account| &account.user);

@@ -30,6 +30,7 @@ pub(super) fn changed_users(
         .map(|user| user.object.clone());
     let accounts = world.accounts_of(&server.object);
     let left_behind = accounts
+        .filter(|account| account.left_behind.is_some())
         .filter(|account| is_changed(&account.login) || world.is_taken_over(account))
         .map(|account| account.user.clone());
     users.chain(left_behind).collect()

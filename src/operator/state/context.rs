@@ -158,11 +158,11 @@ impl Context {
 
     /// Puts all users into the queues.
     pub(crate) fn enqueue_all(&self) {
-        let users = {
-            let world = self.world();
-            let users = world.users().map(|user| user.object.clone());
-            users.chain(world.all_abandoned()).collect()
-        };
+        let users = self
+            .world()
+            .users()
+            .map(|user| user.object.clone())
+            .collect();
         self.enqueue(users, Lane::Backlog);
     }
 

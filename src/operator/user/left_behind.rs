@@ -102,6 +102,10 @@ pub(super) async fn take_back(
     state: &ServerState,
     user: &ObjectRef,
 ) -> Result<Next, PortError> {
+    // Of a namespace that is not watched nobody knows what is declared there.
+    if !context.config.watches(&user.namespace) {
+        return Ok(Next::Done);
+    }
     let (server, accounts) = {
         let world = context.world();
         let of_server = |account: &&Arc<Account>| account.server() == state.server;

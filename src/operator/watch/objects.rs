@@ -98,6 +98,9 @@ fn apply<K: Watched>(context: &Arc<Context>, object: DeserializeGuard<K>) {
         }
         Err(invalid) => {
             let object = object_ref(&invalid.metadata);
+            if let ObjectKey::User(user) = K::key(object.clone()) {
+                context.world().keep_unreadable(user);
+            }
             tracing::error!(kind = %K::kind(&()), %object, error = %invalid.error, "the object could not be read; its last readable state stays in force");
         }
     }

@@ -134,13 +134,21 @@ fn an_account_on_record_is_served_while_it_is_that_of_the_user() {
     assert_eq!(gone, just, "it is work although its object is gone");
     let main = in_video("main");
     assert_eq!(world.abandoned_on(&main), just);
+    world.keep_unreadable(user.object.clone());
+    assert_eq!(
+        world.abandoned_on(&main),
+        Affected::new(),
+        "it may be there"
+    );
+    world.remove(&ObjectKey::User(user.object.clone()));
+    assert_eq!(world.abandoned_on(&main), just);
     let another = User {
         uid: "another".into(),
         ..user.clone()
     };
     world.apply(Object::User(Box::new(another.clone())));
     assert!(!world.is_served(&another));
-    assert_eq!(world.all_abandoned(), just);
+    assert_eq!(world.abandoned_on(&main), just);
     assert!(!world.is_taken_over(&ours));
     world.apply(Object::User(Box::new(recorded(another))));
     assert!(world.is_taken_over(&ours));

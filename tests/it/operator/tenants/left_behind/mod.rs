@@ -216,3 +216,15 @@ async fn an_account_that_the_owner_orphans_stays_as_it_is_and_is_on_record() {
     assert_eq!(told, None);
     assert_eq!(shared.site.login(ALICE_LOGIN).await, 200);
 }
+
+#[tokio::test]
+async fn accounts_of_a_namespace_that_is_not_watched_any_more_stay_as_they_are() {
+    let mut shared = Shared::with_eve("a tenant who is not watched").await;
+    shared.site.stop().await;
+    shared.site.run().await;
+    shared.site.until_caught_up().await;
+    assert_eq!(shared.cameras().await, Some(2));
+    let accounts = shared.accounts().await;
+    assert_eq!(accounts.len(), 1, "{accounts:#?}");
+    assert_eq!(accounts[0].spec.left_behind, None);
+}
