@@ -67,6 +67,15 @@ fn plain_text_of_a_secret_wins_over_what_is_encoded() {
 }
 
 #[test]
+fn a_record_of_the_operator_declares_nothing() {
+    let manifests = loaded(&format!(
+        "apiVersion: vms-operator.io/v1alpha1\nkind: VmsAccount\nmetadata: {{name: one}}\n---\n{USER}metadata: {{name: alice}}\n\
+         spec: {{serverRef: {{name: main}}, login: alice@example.com}}\n"
+    ));
+    assert_eq!(manifests.objects.len(), 1);
+}
+
+#[test]
 fn a_field_is_found_in_the_item_of_a_list() {
     let text = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: vms-operator.io/v1alpha1\n  kind: VmsUser\n  metadata: {name: alice}\n  spec:\n    serverRef: {name: main}\n    login: alice\n    access:\n      layouts:\n        names: [a, north-wall]\n";
     let manifests = loaded(text);
