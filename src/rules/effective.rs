@@ -6,7 +6,12 @@ use jiff::Timestamp;
 
 use super::declaration::{Declaration, Part};
 use crate::domain::{
-    access::Access, name::Name, network::Network, permission::PermissionName, validity::Validity,
+    access::Access,
+    name::{Name, ObjectRef},
+    network::Network,
+    permission::PermissionName,
+    user::User,
+    validity::Validity,
 };
 
 /// Who says something of a user: the user itself before roles by their names.
@@ -30,10 +35,12 @@ pub struct Effective {
     pub layouts: (usize, Sources),
     /// Granted camera groups.
     pub groups: (usize, Sources),
-    /// Granted permissions.
+    /// Granted permissions, apart from what a tenant has by a role of the server's namespace.
     pub permissions: BTreeMap<PermissionName, Sources>,
     /// The addresses that all pools have in common.
     pub network: (Network, Sources),
+    /// Whether these addresses may be told: not to a tenant who names a pool or a role of the server's namespace.
+    pub tells_addresses: bool,
     /// The latest beginning.
     pub from: Option<(Timestamp, Sources)>,
     /// The earliest end.
@@ -45,6 +52,7 @@ pub struct Effective {
 impl Effective {
     /// Of a declaration whose parts grant these, in their order; `None` where no role is named.
     pub(super) fn of(
+        user: &User,
         declaration: &Declaration<'_>,
         access: &[Access],
         permissions: &[BTreeSet<PermissionName>],
@@ -58,12 +66,21 @@ impl Effective {
         let validity = declaration.validity;
         let saying = |says: &dyn Fn(&Validity) -> bool| sources_of(declaration, says);
         let limiting = declaration.pools().map(|(part, _)| Source::of(part));
+        let is_own = |object: &ObjectRef| object.namespace == user.object.namespace;
+        let is_told = |part: &Part<'_>| part.role.is_none_or(is_own);
+        let tells_addresses = declaration.pools().all(|(part, pool)| {
+            let mut named = pool.refs.iter().map(|pool| part.pool_of(pool, user).0);
+            is_told(part) && named.all(|pool| is_own(&pool))
+        });
+        let told = declaration.parts.iter().zip(permissions);
+        let told = told.filter(|(part, _)| is_told(part));
         Some(Box::new(Self {
             cameras: count(&access, |access| &access.cameras),
             layouts: count(&access, |access| &access.layouts),
             groups: count(&access, |access| &access.groups),
-            permissions: by_permission(&sources, permissions),
+            permissions: by_permission(told),
             network: (network, limiting.collect()),
+            tells_addresses,
             from: validity
                 .from
                 .map(|from| (from, saying(&|one| one.from == Some(from)))),
@@ -100,15 +117,14 @@ fn sources_of(declaration: &Declaration<'_>, says: &dyn Fn(&Validity) -> bool) -
 }
 
 /// Who grants each permission.
-fn by_permission(
-    sources: &[Source],
-    permissions: &[BTreeSet<PermissionName>],
+fn by_permission<'a>(
+    parts: impl Iterator<Item = (&'a Part<'a>, &'a BTreeSet<PermissionName>)>,
 ) -> BTreeMap<PermissionName, Sources> {
     let mut granting: BTreeMap<PermissionName, Sources> = BTreeMap::new();
-    for (source, granted) in sources.iter().zip(permissions) {
+    for (part, granted) in parts {
         for name in granted {
             let sources = granting.entry(name.clone()).or_default();
-            sources.insert(source.clone());
+            sources.insert(Source::of(part));
         }
     }
     granting

@@ -124,6 +124,7 @@ fn judge_declaration(
         absence,
         validity,
         effective: Effective::of(
+            case.user,
             &declaration,
             &access.by_part,
             &permissions.by_part,

@@ -44,6 +44,7 @@ fn declaration(effective: &Effective) -> EffectiveDeclaration {
         groups,
         permissions,
         network,
+        tells_addresses,
         from,
         until,
         suspended,
@@ -61,7 +62,7 @@ fn declaration(effective: &Effective) -> EffectiveDeclaration {
                 from: names(sources),
             })
             .collect(),
-        addresses: addresses(network),
+        addresses: addresses(network, *tells_addresses),
         valid_from: from.as_ref().map(moment),
         valid_until: until.as_ref().map(moment),
         suspended: (!suspended.is_empty()).then(|| EffectiveSuspension {
@@ -77,14 +78,22 @@ fn selection((count, sources): &(usize, Sources)) -> Option<EffectiveSelection> 
     })
 }
 
-fn addresses((network, sources): &(Network, Sources)) -> Option<EffectiveAddresses> {
+fn addresses(
+    (network, sources): &(Network, Sources),
+    tells_addresses: bool,
+) -> Option<EffectiveAddresses> {
+    let told = if tells_addresses {
+        EffectiveDeclaration::MAX_RANGES
+    } else {
+        0
+    };
     match network {
         Network::Anywhere => None,
         Network::Only(set) => Some(EffectiveAddresses {
             count: number(set.ranges().count()),
             ranges: set
                 .ranges()
-                .take(EffectiveDeclaration::MAX_RANGES)
+                .take(told)
                 .map(|range| range.to_string())
                 .collect(),
             from: names(sources),

@@ -21,7 +21,8 @@ pub struct EffectiveDeclaration {
     /// Camera groups that are granted without violation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub camera_groups: Option<EffectiveSelection>,
-    /// Permissions that are granted without violation, by the names of the VMS; the first 256.
+    /// Permissions that are granted without violation, by the names of the VMS; the first 256. What a role of another
+    /// namespace grants is not among them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = "Self::MAX_PERMISSIONS"))]
     pub permissions: Vec<EffectivePermission>,
@@ -72,7 +73,7 @@ pub struct EffectivePermission {
 pub struct EffectiveAddresses {
     /// How many ranges of addresses there are; 0: nobody may log in.
     pub count: u32,
-    /// The ranges, sorted; the first 256.
+    /// The ranges, sorted; the first 256. None where a pool or a role of another namespace is among them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "ranges")]
     pub ranges: Vec<String>,

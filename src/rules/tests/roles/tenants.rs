@@ -4,7 +4,10 @@ use super::{guarded, target};
 use crate::{
     domain::{access::Grant, name::ObjectRef, permission::PermissionGroup},
     fixtures::{SiteFixture, UserFixture, all, grant, role, share, user},
-    rules::tests::{broken, told},
+    rules::{
+        Source,
+        tests::{broken, told},
+    },
     world::Object,
 };
 
@@ -66,4 +69,34 @@ fn a_role_that_is_gone_shelters_nothing_from_the_end_of_its_share() {
         .with_permissions(["archives-show"]);
     let eve = eve().with_role("gone").holding(held);
     assert_eq!(target(&shared(), &eve), grant().with_cameras([1]));
+}
+
+#[test]
+fn a_role_or_a_pool_of_the_servers_namespace_is_told_to_a_tenant_by_its_name_alone() {
+    let offered = user("like")
+        .cameras(["gate"])
+        .may(PermissionGroup::Archive, ["View"])
+        .ranges(["203.0.113.0/24"]);
+    let share = share("shop")
+        .cameras(["gate"])
+        .everything_in(PermissionGroup::Archive);
+    let site = guarded()
+        .shared(share)
+        .role("offered", offered)
+        .pool("office", ["203.0.113.0/25"])
+        .declaring(Object::Role(Box::new(role(
+            ObjectRef::new("shop", "own"),
+            user("like").cameras(["gate"]),
+        ))));
+    let effective = |user: UserFixture| *site.judge(&user).effective.expect("with a role");
+    let by_role = effective(eve().with_role_of("video", "offered"));
+    assert!(by_role.permissions.is_empty() && !by_role.tells_addresses);
+    let role = Source::Role("offered".into());
+    assert_eq!(by_role.cameras, (1, [role.clone()].into()));
+    assert_eq!(by_role.network.1, [role].into());
+    let by_pool = effective(eve().with_role("own").pool_of("video", "office"));
+    assert!(!by_pool.tells_addresses);
+    // Beside the server nothing is hidden.
+    let at_home = effective(user("alice").with_role("offered").pool_named("office"));
+    assert!(at_home.tells_addresses && !at_home.permissions.is_empty());
 }

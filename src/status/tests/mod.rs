@@ -2,6 +2,8 @@ use jiff::Timestamp;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use serde_json::json;
 
+mod effective;
+
 use super::{
     text::{MESSAGE_LENGTH, bounded},
     *,
@@ -13,7 +15,7 @@ use crate::{
     },
     domain::{
         access::Access,
-        network::Network,
+        network::{AddressSet, Network},
         user::RecordedState,
         validity::Absence,
         violation::{Rule, Violation},
@@ -145,45 +147,6 @@ fn the_same_report_later_changes_nothing() {
             status
         );
     }
-}
-
-#[test]
-fn what_user_and_roles_come_to_is_told_once_and_stays_while_nobody_can_judge() {
-    let (record, access) = (RecordedState::default(), Access::default());
-    let from = Sources::from([Source::User, Source::Role("guards".into())]);
-    let effective = Effective {
-        cameras: (2, from.clone()),
-        layouts: (0, Sources::new()),
-        groups: (0, Sources::new()),
-        permissions: [("ptz".into(), from.clone())].into(),
-        network: (Network::nobody(), from.clone()),
-        from: None,
-        until: Some((at(60), from)),
-        suspended: Sources::new(),
-    };
-    let telling = |told| UserReport {
-        effective: told,
-        ..report(&record, &access, &[])
-    };
-    let this = telling(EffectiveReport::This(&effective));
-    let status = user(&VmsUserStatus::default(), &this, at(10));
-    let names = ["VmsUser", "guards"];
-    assert_eq!(
-        json!(status.effective),
-        json!({
-            "cameras": {"count": 2, "from": names},
-            "permissions": [{"name": "ptz", "from": names}],
-            "addresses": {"count": 0, "from": names},
-            "validUntil": {"at": "1970-01-01T00:01:00Z", "from": names},
-        })
-    );
-    assert_eq!(user(&status, &this, at(99)), status);
-    assert_eq!(
-        user(&status, &telling(EffectiveReport::AsBefore), at(99)),
-        status
-    );
-    let without = user(&status, &telling(EffectiveReport::Nothing), at(99));
-    assert_eq!(without.effective, None);
 }
 
 #[test]
