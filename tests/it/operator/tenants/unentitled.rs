@@ -155,15 +155,18 @@ async fn deletions_of_those_who_have_no_account_stop_nobodys_deletion() {
 }
 
 #[tokio::test]
-async fn users_of_nobodys_server_cost_a_status_and_nothing_else() {
-    let shared = Shared::start("users of nobody's server").await;
+async fn who_may_use_no_server_costs_a_status_and_nothing_else() {
+    let shared = Shared::start("users of no server").await;
     shared.site.apply(ALICE).await;
     shared.site.ready("alice").await;
     shared.site.until_settled().await;
     let (requests, listings) = (shared.site.proxy.count(), LISTING);
     for number in 0..MANY {
-        let (name, server) = (format!("junk-{number}"), format!("invented-{number}"));
-        shared.pretend(&name, &server, "nobody@example.com").await;
+        let name = format!("junk-{number}");
+        let invented = format!("invented-{number}");
+        let server = if number % 2 == 0 { "main" } else { &invented };
+        let login = format!("{name}@example.com");
+        shared.pretend(&name, server, &login).await;
         shared.refuses(&name).await;
     }
     let page = shared.site.page("/metrics").await.expect(200).text;
