@@ -154,27 +154,36 @@ impl Abandoned<'_> {
         if let (false, Some(late)) = (is_listed, late) {
             return Ok(Next::After(after_listing(self.state, late)));
         }
-        if !is_listed {
-            accounts::delete(context, &account.object).await?;
-            self.state.wake(WakeReason::WAITING);
-            return Ok(Next::Done);
-        }
-        if !account.is_tenants() || self.server.mode == Mode::Observe {
-            return Ok(Next::Done);
-        }
-        let ways = (self.connection.store.as_ref(), context.phase.key());
-        let user = account.undeclared_user();
-        match withdraw(&user, self.server, &survey, ways).await {
+        // A listing may miss somebody: a read decides.
+        let stays = !account.is_tenants() || self.server.mode == Mode::Observe;
+        let is_there = if stays {
+            self.is_there(is_listed).await
+        } else {
+            let ways = (self.connection.store.as_ref(), context.phase.key());
+            withdraw(&account.undeclared_user(), self.server, &survey, ways).await
+        };
+        match is_there {
+            Ok(true) if stays => {}
             Ok(true) => {
-                context.log_once.clear(&account.object);
                 let reason = LeftBehindReason::ObjectGone;
                 record(context, self.state, account.clone(), reason).await?;
             }
-            // Somebody made another user of that login.
-            Ok(false) => accounts::delete(context, &account.object).await?,
+            // It is gone, or somebody made another user of that login.
+            Ok(false) => {
+                accounts::delete(context, &account.object).await?;
+                self.state.wake(WakeReason::WAITING);
+            }
             Err(failure) => return Ok(self.failed(&failure)),
         }
+        context.log_once.clear(&account.object);
         Ok(Next::Done)
+    }
+
+    async fn is_there(&self, is_listed: bool) -> Result<bool, Failure> {
+        match &self.account.external_id {
+            Some(id) if !is_listed => Ok(self.connection.store.get(id).await?.is_some()),
+            Some(_) | None => Ok(is_listed),
+        }
     }
 
     fn failed(&self, failure: &Failure) -> Next {
