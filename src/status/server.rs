@@ -91,7 +91,7 @@ pub fn server(
 
 fn say_what_deletion_waits_for(conditions: &mut Conditions<'_>, users: &[ObjectRef]) {
     let count = users.len();
-    let what = format!("the VMS has accounts of {count} users, which are deleted first");
+    let what = format!("users with an account in the VMS, which go first ({count})");
     match list(&what, users.iter().map(ToString::to_string)) {
         Some(users) => conditions.set(
             "Deleting",
@@ -105,7 +105,7 @@ fn say_what_deletion_waits_for(conditions: &mut Conditions<'_>, users: &[ObjectR
 
 fn say_what_is_left_behind(conditions: &mut Conditions<'_>, accounts: &[Arc<Account>]) {
     let count = accounts.len();
-    let what = format!("no VmsUser declares {count} accounts that are in the VMS");
+    let what = format!("accounts in the VMS that no VmsUser declares ({count})");
     let name = |account: &Arc<Account>| format!("`{}` of {}", account.login, account.user);
     match list(&what, accounts.iter().map(name)) {
         Some(accounts) => conditions.set(

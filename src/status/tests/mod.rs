@@ -3,6 +3,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use serde_json::json;
 
 mod effective;
+mod server;
 
 use super::{
     text::{MESSAGE_LENGTH, bounded},
