@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What there is to say of a server.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ServerReport<'a> {
     /// The generation that was read.
     pub generation: Option<i64>,

@@ -152,16 +152,7 @@ pub(crate) fn left_behind(context: &Context, server: &ObjectRef) -> Vec<Arc<Acco
 fn blank(object: &ObjectState) -> ServerReport<'_> {
     ServerReport {
         generation: object.generation,
-        identity: None,
-        version: None,
-        proven_version: None,
-        counts: None,
-        licenses: None,
-        problem: None,
-        guard: None,
-        waits_for: &[],
-        left_behind: &[],
-        reconcile_at: None,
+        ..ServerReport::default()
     }
 }
 

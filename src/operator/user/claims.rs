@@ -1,7 +1,7 @@
 //! Claims: beside the server for a user of another namespace, otherwise as an annotation. Each comes with the finalizer.
 
 use async_trait::async_trait;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::accounts;
 use crate::{
@@ -34,7 +34,14 @@ impl UserClaims<'_> {
     ) -> Result<(), PortError> {
         let claim = claim.filter(|_| !user.is_tenants());
         let annotations = claim.map_or_else(|| json!({}), |claim| json!({CLAIM: claim.as_str()}));
-        self.add_finalizer(user, annotations).await
+        let (key, context) = (ObjectKey::User(user.object.clone()), self.context);
+        context.objects.begin_write(key.clone());
+        let version = context
+            .cluster
+            .add_finalizer::<VmsUser>(&user.object, &user.uid, annotations)
+            .await?;
+        context.objects.note_write(key, version);
+        Ok(())
     }
 
     /// Repeats what was not answered: nobody knows whether it was carried out. A claim comes before the create, so that
@@ -67,17 +74,6 @@ impl UserClaims<'_> {
             ObjectKey::User(user.object.clone()),
             ObjectKey::Account(accounts::record_of(user)),
         ]
-    }
-
-    async fn add_finalizer(&self, user: &User, annotations: Value) -> Result<(), PortError> {
-        let (key, context) = (ObjectKey::User(user.object.clone()), self.context);
-        context.objects.begin_write(key.clone());
-        let version = context
-            .cluster
-            .add_finalizer::<VmsUser>(&user.object, &user.uid, annotations)
-            .await?;
-        context.objects.note_write(key, version);
-        Ok(())
     }
 }
 

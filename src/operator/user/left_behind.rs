@@ -112,6 +112,9 @@ pub(super) async fn take_back(
         let accounts: Vec<_> = world.abandoned(user).filter(of_server).cloned().collect();
         (world.server(&state.server).cloned(), accounts)
     };
+    if accounts.is_empty() {
+        return Ok(Next::Done);
+    }
     // All of them come again once the server can be used.
     let (Some(server), Connectivity::Ready(connection)) = (server, state.connectivity()) else {
         return Ok(Next::Done);

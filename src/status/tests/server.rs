@@ -12,16 +12,9 @@ use crate::{
 fn report<'a>(waits_for: &'a [ObjectRef], left_behind: &'a [Arc<Account>]) -> ServerReport<'a> {
     ServerReport {
         generation: Some(1),
-        identity: None,
-        version: None,
-        proven_version: None,
-        counts: None,
-        licenses: None,
-        problem: None,
-        guard: None,
         waits_for,
         left_behind,
-        reconcile_at: None,
+        ..ServerReport::default()
     }
 }
 
