@@ -94,9 +94,14 @@ impl PasswordCheck<'_> {
             (Err(PortError::NoSecretAccess { attempted: _, how }), _) => {
                 Ok(self.rejected(Some(PasswordProblem::NoAccess { how })))
             }
-            (Err(error @ (PortError::Forbidden { .. } | PortError::Failed { .. })), _) => {
-                Err(error)
-            }
+            (
+                Err(
+                    error @ (PortError::Forbidden { .. }
+                    | PortError::Refused { .. }
+                    | PortError::Failed { .. }),
+                ),
+                _,
+            ) => Err(error),
         }
     }
 

@@ -119,6 +119,14 @@ pub enum PortError {
         /// The command that lets it.
         how: String,
     },
+    /// It was refused, for what was asked: another object may be taken.
+    #[error("cannot {attempted}: {detail}")]
+    Refused {
+        /// What was attempted, on which object.
+        attempted: String,
+        /// What happened.
+        detail: String,
+    },
     /// It failed for another reason, and may not the next time.
     #[error("cannot {attempted}: {detail}")]
     Failed {

@@ -2,7 +2,7 @@
 
 use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
 
-use crate::domain::name::Namespace;
+use crate::{domain::name::Namespace, store::Limits};
 
 /// The field manager of everything that the operator writes.
 pub(crate) const FIELD_MANAGER: &str = "vms-operator";
@@ -26,6 +26,8 @@ pub struct Config {
     pub webhook: Option<Webhook>,
     /// How long a request to the API server may take.
     pub request_timeout: Duration,
+    /// How long a request to a VMS may take.
+    pub store_limits: Limits,
     /// How long the first try to list what exists may take; each further one may take twice as long.
     pub listing_patience: Duration,
     /// After which time nothing arrives any more that a leader sent before it vanished.
@@ -45,6 +47,7 @@ impl Default for Config {
             network_policy: None,
             webhook: None,
             request_timeout: Duration::from_secs(20),
+            store_limits: Limits::default(),
             listing_patience: Duration::from_mins(1),
             late_arrivals: Duration::from_mins(1),
             shutdown_grace: Duration::from_secs(20),

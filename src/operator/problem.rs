@@ -53,7 +53,7 @@ pub(crate) fn of_port(error: &PortError) -> Problem {
     let reason = match error {
         PortError::Forbidden { .. } => "Forbidden",
         PortError::NoSecretAccess { .. } => Rule::SecretAccessMissing.id(),
-        PortError::Failed { .. } => "ApiServerFailed",
+        PortError::Refused { .. } | PortError::Failed { .. } => "ApiServerFailed",
     };
     Problem {
         reason,
@@ -198,7 +198,8 @@ const fn is_passing(kind: ErrorKind) -> bool {
         | ErrorKind::NotFound
         | ErrorKind::RateLimited
         | ErrorKind::Unavailable
-        | ErrorKind::Garbled => true,
+        | ErrorKind::Garbled
+        | ErrorKind::TooLarge => true,
         ErrorKind::Unauthenticated
         | ErrorKind::AddressRefused
         | ErrorKind::Forbidden

@@ -10,10 +10,12 @@ use tokio::{
 
 use super::{
     endpoint, pools_and_roles,
-    server::{session::close, worker::ServerReconciler},
-    state::{
-        connection::Connectivity, context::Context, server::ServerState, wake_reason::WakeReason,
+    server::{
+        reporter::{Reported, ServerReporter},
+        session::close,
+        worker::ServerReconciler,
     },
+    state::{connection::Connectivity, context::Context, server::ServerState},
     user::{unserved::UnservedReconciler, worker::UserReconciler},
     webhook,
 };
@@ -82,6 +84,11 @@ impl Supervisor {
     fn start(&mut self, state: &Arc<ServerState>) {
         let server = ServerReconciler::new(Arc::clone(&self.context), Arc::clone(state));
         self.workers.spawn(server.run());
+        for reported in [Reported::Server, Reported::Site] {
+            let (context, state) = (Arc::clone(&self.context), Arc::clone(state));
+            let reporter = ServerReporter::new(context, state, reported);
+            self.workers.spawn(reporter.run());
+        }
         for _ in 0..self.context.config.workers {
             let users = UserReconciler::new(Arc::clone(&self.context), Arc::clone(state));
             self.workers.spawn(users.run());
@@ -94,7 +101,7 @@ impl Supervisor {
         self.workers.spawn(async move {
             sleep(wait).await;
             for server in context.servers.all() {
-                server.wake(WakeReason::RESYNC);
+                server.resync();
             }
             context.enqueue_all();
         });

@@ -1,6 +1,6 @@
 //! The status of a server.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -41,6 +41,8 @@ pub struct ServerReport<'a> {
     pub waits_for: &'a [ObjectRef],
     /// The accounts that no object declares any more.
     pub left_behind: &'a [Arc<Account>],
+    /// What the last listing shows and nobody can read; unknown without a listing.
+    pub unreadable: Option<&'a BTreeSet<Arc<str>>>,
     /// The last answered value of the annotation `reconcile-at`.
     pub reconcile_at: Option<&'a str>,
 }
@@ -76,6 +78,9 @@ pub fn server(
     };
     say_what_deletion_waits_for(&mut conditions, report.waits_for);
     say_what_is_left_behind(&mut conditions, report.left_behind);
+    if let Some(unreadable) = report.unreadable {
+        say_what_is_unreadable(&mut conditions, unreadable);
+    }
     match report.problem {
         Some(problem) => {
             conditions.conclude(&problem.progress(), problem.reason, &problem.message);
@@ -100,6 +105,24 @@ fn say_what_deletion_waits_for(conditions: &mut Conditions<'_>, users: &[ObjectR
             format!("{users}; delete these VmsUsers"),
         ),
         None => conditions.remove("Deleting"),
+    }
+}
+
+fn say_what_is_unreadable(conditions: &mut Conditions<'_>, unreadable: &BTreeSet<Arc<str>>) {
+    let what = format!(
+        "objects of the VMS that cannot be read ({})",
+        unreadable.len()
+    );
+    match list(&what, unreadable.iter().map(ToString::to_string)) {
+        Some(objects) => conditions.set(
+            "ObjectsUnreadable",
+            ConditionStatus::True,
+            "ObjectsUnreadable",
+            format!(
+                "{objects}; whoever has them keeps them, and nobody is given them; look at them in the VMS"
+            ),
+        ),
+        None => conditions.remove("ObjectsUnreadable"),
     }
 }
 

@@ -42,6 +42,8 @@ pub enum ErrorKind {
     Unavailable,
     /// An answer that is not what the API promises: HTML, other types, another user's id.
     Garbled,
+    /// An answer that is larger than any that is read, even in the smallest pages.
+    TooLarge,
     /// The declaration cannot be expressed in the server's API.
     Unsupported,
     /// The connection's own settings are wrong.
@@ -59,6 +61,8 @@ pub struct Error {
     pub detail: String,
     /// How long the server asked to wait.
     pub retry_after: Option<Duration>,
+    /// Whether the server has answered another request since: then it is not to blame.
+    pub is_server_well: bool,
     /// What caused it, for logs.
     pub source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -71,6 +75,7 @@ impl Error {
             attempted: attempted.into(),
             detail: detail.into(),
             retry_after: None,
+            is_server_well: false,
             source: None,
         }
     }
@@ -82,6 +87,11 @@ impl Error {
         self
     }
 
+    /// Whether it says something of the server rather than of one user: then all its users wait together.
+    pub const fn is_of_server(&self) -> bool {
+        self.kind.may_be_of_server() && !self.is_server_well
+    }
+
     /// The id for conditions, Events and metrics.
     pub fn reason(&self) -> &'static str {
         self.kind.into()
@@ -89,8 +99,8 @@ impl Error {
 }
 
 impl ErrorKind {
-    /// Whether it says something of the server rather than of one user: then all its users wait together.
-    pub const fn is_of_server(self) -> bool {
+    /// Whether the server may be to blame rather than one user.
+    pub const fn may_be_of_server(self) -> bool {
         match self {
             Self::Unreachable
             | Self::Unknown
@@ -109,6 +119,7 @@ impl ErrorKind {
             | Self::Invalid
             | Self::NotFound
             | Self::Garbled
+            | Self::TooLarge
             | Self::Unsupported => false,
         }
     }
@@ -129,6 +140,7 @@ impl ErrorKind {
             | Self::Invalid
             | Self::NotFound
             | Self::RateLimited
+            | Self::TooLarge
             | Self::Unsupported
             | Self::Configuration => true,
             Self::Unknown | Self::Unavailable | Self::Garbled => false,
@@ -145,6 +157,12 @@ impl ErrorKind {
                 | Self::SessionLimit
                 | Self::Configuration
         )
+    }
+
+    /// Whether another request tells who is to blame. One that comes after a refused login or too many requests would
+    /// only make it worse.
+    pub const fn is_told_by_probe(self) -> bool {
+        matches!(self, Self::Unreachable | Self::Unknown | Self::Unavailable)
     }
 
     /// What a person can do about it.
@@ -176,6 +194,7 @@ impl ErrorKind {
             Self::Garbled => {
                 "check that spec.url leads to the VMS itself and not to a proxy's page"
             }
+            Self::TooLarge => "look in the VMS for a layout, a group or a user of an unusual size",
             Self::Unsupported => "take the part away that the server cannot express",
             Self::Configuration => "correct the VmsServer",
         }

@@ -20,6 +20,9 @@ pub trait UserStore: Send + Sync {
     /// What the server is and can do.
     async fn describe(&self) -> Result<Description>;
 
+    /// Whether the server serves the parent account: the cheapest read that says so.
+    async fn probe(&self) -> Result<()>;
+
     /// What the parent account has to give.
     async fn inventory(&self) -> Result<Inventory>;
 

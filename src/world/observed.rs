@@ -27,6 +27,8 @@ pub struct Inventory {
     pub held: BTreeMap<PermissionName, Arc<str>>,
     /// Analytics licences.
     pub licenses: AccountLicenses,
+    /// Cameras, layouts and groups that the server shows and that cannot be read, such as `layout "7"`.
+    pub unreadable: BTreeSet<Arc<str>>,
 }
 
 /// A layout or a camera group.
@@ -77,6 +79,7 @@ impl Inventory {
             groups,
             held,
             licenses: _,
+            unreadable: _,
         } = self;
         *cameras == other.cameras
             && *layouts == other.layouts

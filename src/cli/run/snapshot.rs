@@ -72,6 +72,10 @@ impl UserStore for Snapshot {
         Ok(self.survey.description.clone())
     }
 
+    async fn probe(&self) -> store::Result<()> {
+        Ok(())
+    }
+
     async fn inventory(&self) -> store::Result<Inventory> {
         Ok((*self.survey.inventory).clone())
     }

@@ -69,7 +69,11 @@ impl<'a> Judged<'a> {
                 prepared.problem = Some(PasswordProblem::MayNotMake);
                 return Ok(());
             }
-            Err(error @ (PortError::NoSecretAccess { .. } | PortError::Failed { .. })) => {
+            Err(
+                error @ (PortError::NoSecretAccess { .. }
+                | PortError::Refused { .. }
+                | PortError::Failed { .. }),
+            ) => {
                 return Err(error.into());
             }
         };

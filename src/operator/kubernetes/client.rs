@@ -11,7 +11,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::version::Version;
+use super::{
+    refusal::{exists_is_none, is_of_object, not_found_is_none},
+    version::Version,
+};
 use crate::{
     api::{annotation::FINALIZER, convert::object_ref},
     domain::name::{ObjectRef, Uid},
@@ -78,6 +81,12 @@ impl Cluster {
             Ok(Err(kube::Error::Api(status))) if status.is_forbidden() => {
                 Err(PortError::Forbidden {
                     attempted: attempted(),
+                })
+            }
+            Ok(Err(kube::Error::Api(status))) if is_of_object(status.code) => {
+                Err(PortError::Refused {
+                    attempted: attempted(),
+                    detail: kube::Error::Api(status).to_string(),
                 })
             }
             Ok(Err(error)) => Err(PortError::Failed {
@@ -236,28 +245,6 @@ impl Cluster {
 
 fn server_side_apply() -> PatchParams {
     PatchParams::apply(FIELD_MANAGER).force()
-}
-
-/// An object that is gone needs nothing written.
-pub(crate) async fn not_found_is_none<T>(
-    request: impl Future<Output = kube::Result<T>>,
-) -> kube::Result<Option<T>> {
-    match request.await {
-        Ok(answer) => Ok(Some(answer)),
-        Err(kube::Error::Api(status)) if status.is_not_found() => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// An object that is there already was not made.
-async fn exists_is_none<T>(
-    request: impl Future<Output = kube::Result<T>>,
-) -> kube::Result<Option<T>> {
-    match request.await {
-        Ok(answer) => Ok(Some(answer)),
-        Err(kube::Error::Api(status)) if status.is_already_exists() => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The API server: what is read from it and written to it, each request with a time limit.
 //!
 //! - `client`: writes of statuses, claims and finalizers
+//! - `refusal`: what a refusal means
 //! - `namespace`: whether a namespace is being deleted
 //! - `events`: posts Events
 //! - `secrets`: versions and content of Secrets
@@ -14,6 +15,7 @@ pub(crate) mod events;
 pub(crate) mod fingerprint_key;
 pub(crate) mod namespace;
 pub mod rbac;
+pub(crate) mod refusal;
 mod secret_access;
 pub(crate) mod secrets;
 pub(crate) mod version;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    domain::{name::Login, server::Server},
+    domain::{capability::Capability, name::Login, server::Server},
     operator::state::{connection::Connection, context::Context},
     world::{Affected, StoreRow},
 };
@@ -16,7 +16,8 @@ pub(super) fn changed_users(
     before: &Connection,
     after: &Connection,
 ) -> Affected {
-    let changed = differing(&before.rows(), &after.rows());
+    let has_versions = (after.description.capabilities).contains(&Capability::RowVersion);
+    let changed = differing(&before.rows(), &after.rows(), has_versions);
     let is_changed = |login: &str| {
         login
             .parse()
@@ -36,15 +37,20 @@ pub(super) fn changed_users(
     users.chain(left_behind).collect()
 }
 
-/// Logins whose rows are not the same in both.
+/// Logins whose rows are not the same in both, or do not tell where rows of that server do.
 fn differing(
     before: &BTreeMap<Login, StoreRow>,
     after: &BTreeMap<Login, StoreRow>,
+    has_versions: bool,
 ) -> BTreeSet<Login> {
+    let tells = |row: &StoreRow| row.version.is_some() || !has_versions;
     let logins: BTreeSet<&Login> = before.keys().chain(after.keys()).collect();
     logins
         .into_iter()
-        .filter(|login| before.get(*login) != after.get(*login))
+        .filter(|login| {
+            let after = after.get(*login);
+            before.get(*login) != after || after.is_some_and(|row| !tells(row))
+        })
         .cloned()
         .collect()
 }

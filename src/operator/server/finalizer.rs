@@ -44,19 +44,24 @@ pub(super) fn holders(context: &Context, server: &ObjectRef) -> Vec<ObjectRef> {
     world.users_of(server).filter(holds).cloned().collect()
 }
 
+/// Whether any user needs a server that is being deleted.
+pub(super) fn is_needed(context: &Context, server: &ObjectRef) -> bool {
+    !holders(context, server).is_empty()
+}
+
 /// Takes the finalizer off a server that is being deleted, once no user needs it; answers whether none does.
 pub(super) async fn remove_if_unneeded(
     context: &Context,
-    server: &Server,
+    server: &ObjectRef,
     object: &ObjectState,
 ) -> Result<bool, PortError> {
-    if !holders(context, &server.object).is_empty() {
+    if is_needed(context, server) {
         return Ok(false);
     }
     if object.has_finalizer {
         context
             .cluster
-            .remove_finalizer::<VmsServer>(&server.object, &object.uid)
+            .remove_finalizer::<VmsServer>(server, &object.uid)
             .await?;
     }
     Ok(true)

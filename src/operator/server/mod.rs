@@ -1,6 +1,8 @@
 //! The work on one server: connect, list, and write its status.
 //!
 //! - `worker`: resyncs a server until the end
+//! - `reporter`: writes statuses until the end
+//! - `outages`: when a server that fails is asked again
 //! - `session`: the connection, by what is declared
 //! - `status`: the status of the server
 //! - `drift`: users that were changed in the VMS between two listings
@@ -11,6 +13,8 @@
 mod drift;
 mod finalizer;
 mod full_check;
+mod outages;
+pub(crate) mod reporter;
 pub(crate) mod session;
 mod site_status;
 pub(crate) mod status;

@@ -16,7 +16,7 @@ use crate::{
         state::context::Context,
         telemetry::metrics::meter::ServerMeter,
     },
-    store::{Caller, Credentials, Secret, UserStore, connect},
+    store::{Caller, Credentials, Secret, UserStore, connect_within},
 };
 
 /// A store and what the way to it was made of.
@@ -85,7 +85,8 @@ async fn open(context: &Context, server: &Server) -> Result<Arc<dyn UserStore>, 
         fence: context.cluster.fence().clone(),
     };
     let authorities = authorities.as_deref();
-    connect(&server.connection, credentials, authorities, caller)
+    let limits = &context.config.store_limits;
+    connect_within(limits, &server.connection, credentials, authorities, caller)
         .map_err(|error| problem::of_store(&error).into())
 }
 

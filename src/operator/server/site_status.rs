@@ -20,19 +20,46 @@ use crate::{
     world::{ObjectKey, Site},
 };
 
-/// Writes the status of each of a server's cameras, layouts and groups that says something new.
+/// Writes the status of each of a server's cameras, layouts and groups that says something new. One that is refused
+/// keeps no other back.
 pub(super) async fn report(
     context: &Context,
     server: &Server,
     connection: &Connection,
 ) -> Result<(), PortError> {
     let site = connection.site(&context.world(), server);
-    report_cameras(context, server, &site).await?;
-    report_sets::<VmsLayout>(context, server, &site, SetKind::Layout).await?;
-    report_sets::<VmsCameraGroup>(context, server, &site, SetKind::Group).await
+    let mut refused = Refused::default();
+    report_cameras(context, server, &site, &mut refused).await?;
+    report_sets::<VmsLayout>(context, server, (&site, SetKind::Layout), &mut refused).await?;
+    report_sets::<VmsCameraGroup>(context, server, (&site, SetKind::Group), &mut refused).await?;
+    refused.first.map_or(Ok(()), Err)
 }
 
-async fn report_cameras(context: &Context, server: &Server, site: &Site) -> Result<(), PortError> {
+/// Statuses that were refused.
+#[derive(Default)]
+struct Refused {
+    first: Option<PortError>,
+}
+
+impl Refused {
+    /// Goes on after a refusal; nothing else that fails would succeed with the next object.
+    fn take(&mut self, written: Result<(), PortError>) -> Result<(), PortError> {
+        match written {
+            Err(refused @ PortError::Refused { .. }) => {
+                self.first.get_or_insert(refused);
+                Ok(())
+            }
+            written => written,
+        }
+    }
+}
+
+async fn report_cameras(
+    context: &Context,
+    server: &Server,
+    site: &Site,
+    refused: &mut Refused,
+) -> Result<(), PortError> {
     for (name, camera) in site.cameras() {
         let key = ObjectKey::Camera(server.object.sibling(name));
         let say = |object: &ObjectState| match &object.status {
@@ -46,7 +73,7 @@ async fn report_cameras(context: &Context, server: &Server, site: &Site) -> Resu
             | Status::Declaration(_)
             | Status::Nothing => None,
         };
-        report_one::<VmsCamera>(context, &key, say).await?;
+        refused.take(report_one::<VmsCamera>(context, &key, say).await)?;
     }
     Ok(())
 }
@@ -54,8 +81,8 @@ async fn report_cameras(context: &Context, server: &Server, site: &Site) -> Resu
 async fn report_sets<K: Kind>(
     context: &Context,
     server: &Server,
-    site: &Site,
-    kind: SetKind,
+    (site, kind): (&Site, SetKind),
+    refused: &mut Refused,
 ) -> Result<(), PortError> {
     for (name, set) in site.sets(kind) {
         let key = ObjectKey::Set(kind, server.object.sibling(name));
@@ -70,7 +97,7 @@ async fn report_sets<K: Kind>(
             | Status::Declaration(_)
             | Status::Nothing => None,
         };
-        report_one::<K>(context, &key, say).await?;
+        refused.take(report_one::<K>(context, &key, say).await)?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::{
     api::v1alpha1::{ServerCounts, VmsServer},
     clock,
     domain::{account::Account, license::AccountLicenses, name::ObjectRef},
-    engine::{PortError, Survey},
+    engine::PortError,
     operator::{
         change_guard,
         problem::TOO_MANY_CHANGES,
@@ -19,80 +19,37 @@ use crate::{
             status_writer::write_status,
         },
     },
-    status::{self, Problem, ServerReport},
+    status::{self, ServerReport},
     world::ObjectKey,
 };
 
-/// Reports a server that was listed.
-pub(super) async fn report_listed(
+/// Reports how a server was last seen, once it is known whether it answers.
+pub(super) async fn report(
     context: &Context,
     state: &ServerState,
     object: &ObjectState,
-    survey: &Survey,
-    proven_version: Option<&str>,
 ) -> Result<(), PortError> {
+    let (connectivity, answered, proven) = (state.connectivity(), state.answered(), state.proven());
     let report = ServerReport {
-        identity: Some(&survey.description.identity),
-        version: Some(&survey.description.version),
-        counts: Some(counts(survey)),
-        licenses: Some(survey.inventory.licenses),
-        proven_version,
-        reconcile_at: object.reconcile_at(),
-        ..blank(object)
+        generation: object.generation,
+        reconcile_at: answered.as_deref(),
+        proven_version: proven.as_deref(),
+        ..ServerReport::default()
     };
-    report_server(context, state, object, &report).await
-}
-
-/// Reports why a server cannot be used.
-pub(super) async fn report_problem(
-    context: &Context,
-    state: &ServerState,
-    object: &ObjectState,
-    problem: &Problem,
-) -> Result<(), PortError> {
-    let report = ServerReport {
-        problem: Some(problem),
-        reconcile_at: object.reconcile_at(),
-        ..blank(object)
-    };
-    report_server(context, state, object, &report).await
-}
-
-/// Reports what changed on a server since it was listed.
-pub(super) async fn report_changes(
-    context: &Context,
-    state: &ServerState,
-    object: &ObjectState,
-    connection: &Connection,
-    proven_version: Option<&str>,
-) -> Result<(), PortError> {
-    let licenses = AccountLicenses {
-        total: connection.inventory.licenses.total,
-        free: state.licenses.free(&context.world()),
-    };
-    let report = ServerReport {
-        proven_version,
-        licenses: Some(licenses),
-        ..blank(object)
-    };
-    report_server(context, state, object, &report).await
-}
-
-/// Reports what the deletion of a server waits for, once it is known whether it answers.
-pub(super) async fn report_deletion(
-    context: &Context,
-    state: &ServerState,
-    object: &ObjectState,
-) -> Result<(), PortError> {
-    let connectivity = state.connectivity();
-    let problem = match &connectivity {
+    let report = match &connectivity {
         Connectivity::Pending => return Ok(()),
-        Connectivity::Ready(_) => None,
-        Connectivity::Unavailable(problem) => Some(&problem.problem),
-    };
-    let report = ServerReport {
-        problem,
-        ..blank(object)
+        Connectivity::Unavailable(problem) => ServerReport {
+            problem: Some(&problem.problem),
+            ..report
+        },
+        Connectivity::Ready(connection) => ServerReport {
+            identity: Some(&connection.description.identity),
+            version: Some(&connection.description.version),
+            counts: Some(counts(connection)),
+            licenses: Some(licenses(context, state, connection)),
+            unreadable: Some(&connection.inventory.unreadable),
+            ..report
+        },
     };
     report_server(context, state, object, &report).await
 }
@@ -148,21 +105,21 @@ pub(crate) fn left_behind(context: &Context, server: &ObjectRef) -> Vec<Arc<Acco
         .collect()
 }
 
-/// A report with nothing but the observed generation. What was asked for is answered by a listing alone.
-fn blank(object: &ObjectState) -> ServerReport<'_> {
-    ServerReport {
-        generation: object.generation,
-        ..ServerReport::default()
+/// The licences of the account: as many as at the last listing, without those that were given since.
+fn licenses(context: &Context, state: &ServerState, connection: &Connection) -> AccountLicenses {
+    AccountLicenses {
+        total: connection.inventory.licenses.total,
+        free: state.licenses.free(&context.world()),
     }
 }
 
-/// The numbers of objects in a listing.
-fn counts(survey: &Survey) -> ServerCounts {
+/// The numbers of objects in the last listing.
+fn counts(connection: &Connection) -> ServerCounts {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     ServerCounts {
-        cameras: count(survey.inventory.cameras.len()),
-        layouts: count(survey.inventory.layouts.len()),
-        camera_groups: count(survey.inventory.groups.len()),
-        users: count(survey.rows().count()),
+        cameras: count(connection.inventory.cameras.len()),
+        layouts: count(connection.inventory.layouts.len()),
+        camera_groups: count(connection.inventory.groups.len()),
+        users: count(connection.listed_users),
     }
 }

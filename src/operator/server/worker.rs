@@ -1,27 +1,26 @@
-//! The worker of one server: it connects, lists the users, notices drift, and writes the status.
+//! The worker of one server: it connects, lists the users, and notices drift.
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 
 use super::{
     drift, finalizer,
     full_check::FullCheckCursor,
+    outages::Outages,
     session::{Session, close},
-    site_status, status,
 };
 use crate::{
-    backoff::Backoff,
     clock,
     domain::{capability::Capability, name::ServerIdentity, server::Server},
-    engine::{PortError, Survey, survey},
+    engine::{Survey, survey},
     operator::{
         change_guard,
         jitter::jittered,
         problem::{self, ServerProblem},
         state::{
             connection::Connectivity, context::Context, objects::ObjectState, queue::Lane,
-            server::ServerState, wake_reason::WakeReason,
+            server::ServerState,
         },
     },
     store::UserStore,
@@ -30,21 +29,22 @@ use crate::{
 
 /// The pause for a server that nobody needs any more.
 const IDLE: Duration = Duration::from_mins(1);
-const BACKOFF: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(1));
-/// Many changes of cameras come together: their statuses are written at once.
-const DEBOUNCE: Duration = Duration::from_millis(100);
 
 /// One server, and how it was last seen.
 pub(crate) struct ServerReconciler {
     context: Arc<Context>,
     state: Arc<ServerState>,
     session: Option<Session>,
-    failures: u32,
+    /// The identity that was last listed, whether or not it is recorded by now.
+    identity: Option<ServerIdentity>,
+    outages: Outages,
+    /// Whether its users were told that it cannot be used.
+    is_outage_told: bool,
     /// When the server is listed next: a moment, which nothing that comes before it puts off.
     next_resync: Instant,
     full_checks: FullCheckCursor,
     /// Whether its users were told that it is being deleted.
-    is_ending: bool,
+    is_deletion_told: bool,
 }
 
 impl ServerReconciler {
@@ -53,83 +53,51 @@ impl ServerReconciler {
             context,
             state,
             session: None,
-            failures: 0,
+            identity: None,
+            outages: Outages::default(),
+            is_outage_told: false,
             next_resync: Instant::now(),
             full_checks: FullCheckCursor::default(),
-            is_ending: false,
+            is_deletion_told: false,
         }
     }
 
     /// Reconciles the server until the end, or until it is not declared any more.
     pub(crate) async fn run(mut self) {
-        let mut reason = WakeReason {
-            site: true,
-            ..WakeReason::RESYNC
-        };
-        let about = format!("the status of VmsServer {}", self.state.server);
         while !self.state.has_ended() {
-            match Box::pin(self.reconcile(reason)).await {
-                Ok(()) => self.context.log_once.clear(&about),
-                Err(error) => {
-                    if self.context.log_once.should_log(&about, &error) {
-                        tracing::warn!(server = %self.state.server, %error, "server status could not be written; retrying");
-                    }
-                    self.resync_earlier();
-                }
+            tokio::select! {
+                // A resync that is due comes before events that never end.
+                biased;
+                () = sleep_until(self.next_resync) => Box::pin(self.reconcile()).await,
+                () = self.state.resync_asked.notified() => Box::pin(self.reconcile()).await,
+                () = self.state.suspected.notified() => self.pause_after_suspicion(),
             }
-            reason = self.wait().await;
         }
         if let Some(session) = self.session {
             close(session.store.as_ref()).await;
         }
     }
 
-    /// Waits until there is a reason to wake, or until the next resync.
-    async fn wait(&self) -> WakeReason {
-        tokio::select! {
-            // A resync that is due comes before reasons that never end.
-            biased;
-            () = sleep_until(self.next_resync) => WakeReason::RESYNC,
-            reason = self.state.woken() => {
-                if !reason.resync {
-                    sleep(DEBOUNCE).await;
-                }
-                reason
-            }
-        }
-    }
-
-    /// Reconciles what the reason names.
-    async fn reconcile(&mut self, reason: WakeReason) -> Result<(), PortError> {
+    /// Lists the server, as long as somebody needs it.
+    async fn reconcile(&mut self) {
         let server = self.context.server(&self.state.server);
         let key = ObjectKey::Server(self.state.server.clone());
         let (Some(server), Some(object)) = (server, self.context.objects.get(&key)) else {
             self.resync_after(IDLE);
-            return Ok(());
+            return;
         };
         change_guard::confirm(&self.context, &self.state, &object).await;
-        if object.deleting && self.finish(&server, &object).await? {
-            self.resync_after(IDLE);
-            return Ok(());
-        }
-        let proven = reason.proved.then(|| self.connected_version()).flatten();
-        let proven = proven.as_deref();
-        if reason.resync {
-            let resynced = self.resync(&server, &object, proven).await;
-            self.resync_after(self.pause(&server));
-            resynced?;
-        } else if let Connectivity::Ready(connection) = self.state.connectivity()
-            && (reason.waiting || reason.licenses || reason.user_gone || proven.is_some())
-        {
-            let (context, state) = (&self.context, &self.state);
-            status::report_changes(context, state, &object, &connection, proven).await?;
-        }
-        match self.state.connectivity() {
-            Connectivity::Ready(connection) if reason.resync || reason.site => {
-                site_status::report(&self.context, &server, &connection).await
+        if object.deleting {
+            if !finalizer::is_needed(&self.context, &self.state.server) {
+                self.resync_after(IDLE);
+                return self.state.report();
             }
-            Connectivity::Ready(_) | Connectivity::Unavailable(_) | Connectivity::Pending => Ok(()),
+            self.tell_of_deletion();
         }
+        self.resync(&server, &object).await;
+        self.resync_after(self.pause(&server));
+        self.state.report();
+        self.state.report_site();
     }
 
     /// The time from one resync to the next.
@@ -137,7 +105,7 @@ impl ServerReconciler {
         if matches!(self.state.connectivity(), Connectivity::Ready(_)) {
             jittered(server.resync)
         } else {
-            self.backoff()
+            self.outages.pause()
         }
     }
 
@@ -145,72 +113,72 @@ impl ServerReconciler {
         self.next_resync = Instant::now() + pause;
     }
 
-    /// After a listing everything is written anew.
-    fn resync_earlier(&mut self) {
-        let now = Instant::now();
-        let retry = now + self.backoff();
-        // One that is over is the one that failed.
-        let planned = Some(self.next_resync).filter(|planned| *planned > now);
-        self.next_resync = planned.map_or(retry, |planned| planned.min(retry));
-    }
-
-    /// The server is being deleted; returns whether no user needs it any more.
-    async fn finish(&mut self, server: &Server, object: &ObjectState) -> Result<bool, PortError> {
-        if finalizer::remove_if_unneeded(&self.context, server, object).await? {
-            return Ok(true);
-        }
-        status::report_deletion(&self.context, &self.state, object).await?;
-        // Some of its users may wait for a server that will not come back.
-        if !std::mem::replace(&mut self.is_ending, true) {
+    /// Some of its users may wait for a server that will not come back.
+    fn tell_of_deletion(&mut self) {
+        if !std::mem::replace(&mut self.is_deletion_told, true) {
             self.enqueue_all();
         }
-        Ok(false)
     }
 
-    /// Lists the server, and reports the result.
-    async fn resync(
-        &mut self,
-        server: &Server,
-        object: &ObjectState,
-        proven: Option<&str>,
-    ) -> Result<(), PortError> {
+    /// Users have found that the server cannot be used, unless a listing has found otherwise since.
+    fn pause_after_suspicion(&mut self) {
+        if let Connectivity::Unavailable(problem) = self.state.connectivity() {
+            self.failed(&problem);
+            self.resync_after(self.outages.pause());
+        }
+    }
+
+    /// Lists the server, and makes its users available to their workers or pauses them.
+    async fn resync(&mut self, server: &Server, object: &ObjectState) {
         self.state.begin_listing();
-        match self.list(server).await {
+        match self.list(server, object).await {
             Ok((store, survey)) => {
-                self.failures = 0;
-                finalizer::ensure(&self.context, server, object).await?;
-                let (context, state) = (&self.context, &self.state);
-                status::report_listed(context, state, object, &survey, proven).await?;
+                self.outages.answered(Instant::now());
+                self.is_outage_told = false;
+                self.identity = Some(survey.description.identity.clone());
                 let metrics = &self.context.metrics;
                 metrics.note_listed(&server.object, clock::now());
                 self.connected(server, store, &survey);
             }
             Err(problem) => {
-                let metrics = &self.context.metrics;
-                metrics.count_failure(&server.object, problem.problem.reason);
-                self.failures += 1;
-                let (context, state) = (&self.context, &self.state);
-                status::report_problem(context, state, object, &problem.problem).await?;
-                self.failed(problem);
+                let problem = Arc::new(problem);
+                let unavailable = Connectivity::Unavailable(Arc::clone(&problem));
+                self.state.set_connectivity(unavailable);
+                self.failed(&problem);
             }
         }
-        Ok(())
+        self.state.note_answered(object.reconcile_at());
     }
 
     /// Connects by what is declared now, and reads everything.
     async fn list(
         &mut self,
         server: &Server,
+        object: &ObjectState,
     ) -> Result<(Arc<dyn UserStore>, Survey), ServerProblem> {
         let store = self.store(server).await?;
         let surveyed = survey(store.as_ref()).await;
         let policy = self.context.config.network_policy.as_deref();
         let survey = surveyed.map_err(|error| problem::of_server(&error, policy))?;
         let identity = &survey.description.identity;
-        match unknown_identity(server, identity) {
-            Some(known) => Err(problem::identity_changed(known, identity)),
-            None => Ok((store, survey)),
+        if let Some(known) = self.unknown_identity(server, identity) {
+            return Err(problem::identity_changed(known, identity));
         }
+        // Without it the server would go before those whom it serves.
+        let ensured = finalizer::ensure(&self.context, server, object).await;
+        ensured.map_err(|error| problem::of_port(&error))?;
+        Ok((store, survey))
+    }
+
+    /// The identity on record, where another one answers that nobody has confirmed.
+    fn unknown_identity<'a>(
+        &'a self,
+        server: &'a Server,
+        now: &ServerIdentity,
+    ) -> Option<&'a ServerIdentity> {
+        let recorded = server.pinned_identity.as_ref().or(self.identity.as_ref());
+        let confirmed = server.confirmed_identity.as_ref() == Some(now);
+        recorded.filter(|recorded| *recorded != now && !confirmed)
     }
 
     /// The store, by what is declared now.
@@ -256,38 +224,19 @@ impl ServerReconciler {
         }
     }
 
-    /// Pauses the users until the server can be used; each is told once.
-    fn failed(&self, problem: ServerProblem) {
-        let was_unavailable = matches!(self.state.connectivity(), Connectivity::Unavailable(_));
-        self.state
-            .set_connectivity(Connectivity::Unavailable(Arc::new(problem)));
-        if !was_unavailable || self.failures == 1 {
+    /// Counts a failure, and lets each user be told once that the server cannot be used.
+    fn failed(&mut self, problem: &ServerProblem) {
+        self.outages.failed(Instant::now());
+        let metrics = &self.context.metrics;
+        metrics.count_failure(&self.state.server, problem.problem.reason);
+        if !std::mem::replace(&mut self.is_outage_told, true) {
             self.enqueue_all();
         }
+        self.state.report();
     }
 
     fn enqueue_all(&self) {
         let users = self.context.users_of(&self.state.server);
         self.state.push(users, Lane::Backlog);
     }
-
-    fn connected_version(&self) -> Option<Arc<str>> {
-        match self.state.connectivity() {
-            Connectivity::Ready(connection) => Some(Arc::clone(&connection.description.version)),
-            Connectivity::Unavailable(_) | Connectivity::Pending => None,
-        }
-    }
-
-    fn backoff(&self) -> Duration {
-        jittered(BACKOFF.after(self.failures))
-    }
-}
-
-/// The identity on record, where another one answers that nobody has confirmed.
-fn unknown_identity<'a>(server: &'a Server, now: &ServerIdentity) -> Option<&'a ServerIdentity> {
-    let confirmed = server.confirmed_identity.as_ref() == Some(now);
-    server
-        .pinned_identity
-        .as_ref()
-        .filter(|pinned| *pinned != now && !confirmed)
 }

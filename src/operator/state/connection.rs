@@ -30,6 +30,8 @@ pub(crate) struct Connection {
     pub(crate) inventory: Arc<Inventory>,
     /// When the listing began.
     pub(crate) listed: Instant,
+    /// How many users the listing shows, whoever made them.
+    pub(crate) listed_users: usize,
     rows: Mutex<BTreeMap<Login, StoreRow>>,
     site: Mutex<Option<(u64, Arc<Site>)>>,
 }
@@ -42,6 +44,7 @@ impl Connection {
             description: survey.description.clone(),
             inventory: Arc::clone(&survey.inventory),
             listed: listing.began,
+            listed_users: survey.rows().count(),
             rows: Mutex::new(overlaid(listed.collect(), listing.noted)),
             site: Mutex::default(),
         }

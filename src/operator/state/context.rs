@@ -15,7 +15,6 @@ use super::{
     secret_scopes::SecretScopes,
     server::ServerState,
     servers::Servers,
-    wake_reason::WakeReason,
     work_queue::WorkQueue,
 };
 use crate::{
@@ -187,7 +186,7 @@ impl Context {
             }
             ObjectKey::Server(server) => self.servers.end(server),
             ObjectKey::Camera(object) | ObjectKey::Set(_, object) => {
-                self.wake_servers_beside(object);
+                self.report_site_of_servers_beside(object);
             }
             ObjectKey::Pool(_) | ObjectKey::Role(_) | ObjectKey::Account(_) => {}
         }
@@ -198,7 +197,7 @@ impl Context {
         self.deletions.remove(&user.server, &user.object);
         if let (true, Some(server)) = (was_served, self.servers.get(&user.server)) {
             server.forget_licenses(&user.object);
-            server.wake(WakeReason::USER_GONE);
+            server.report();
         }
     }
 
@@ -232,13 +231,6 @@ impl Context {
         }
     }
 
-    /// Wakes the worker of a server, where there is one.
-    pub(crate) fn wake(&self, server: &ObjectRef, reason: WakeReason) {
-        if let Some(state) = self.servers.get(server) {
-            state.wake(reason);
-        }
-    }
-
     fn object_applied(
         &self,
         key: &ObjectKey,
@@ -250,13 +242,13 @@ impl Context {
             ObjectKey::User(object) if asks_anew => {
                 affected.insert(object.clone());
             }
-            ObjectKey::Server(object) if asks_anew => self.wake(object, WakeReason::RESYNC),
+            ObjectKey::Server(object) if asks_anew => self.servers.resync(object),
             ObjectKey::Pool(_) | ObjectKey::Role(_) if asks_anew => {
                 self.changed.note([key.clone()]);
             }
             ObjectKey::Camera(_) | ObjectKey::Set(..) if asks_anew || !affected.is_empty() => {
                 if let Some(server) = server {
-                    self.wake(&server, WakeReason::SITE);
+                    self.servers.report_site(&server);
                 }
             }
             ObjectKey::User(_)
@@ -271,7 +263,7 @@ impl Context {
     }
 
     /// The server of a camera or layout that is gone is not known any more.
-    fn wake_servers_beside(&self, object: &ObjectRef) {
+    fn report_site_of_servers_beside(&self, object: &ObjectRef) {
         let servers: Vec<ObjectRef> = {
             let world = self.world();
             let servers = world.servers();
@@ -279,7 +271,7 @@ impl Context {
             beside.map(|server| server.object.clone()).collect()
         };
         for server in servers {
-            self.wake(&server, WakeReason::SITE);
+            self.servers.report_site(&server);
         }
     }
 }

@@ -3,8 +3,7 @@
 //! - `context`: everything that is shared, and which servers and users a change affects
 //! - `phase`: how far this replica has come
 //! - `servers`: all declared servers
-//! - `server`: one server: its queue, and its connection
-//! - `wake_reason`: why the worker of a server is to wake
+//! - `server`: one server: its queue, its connection, and what is to be done about it
 //! - `connection`: whether a server can be used, and what was last listed there
 //! - `objects`: metadata and status of each object
 //! - `own_writes`: what we have written ourselves, until the watch reports it
@@ -37,5 +36,4 @@ pub(crate) mod secret_scopes;
 pub(crate) mod server;
 pub(crate) mod servers;
 pub(crate) mod status_writer;
-pub(crate) mod wake_reason;
 pub(crate) mod work_queue;

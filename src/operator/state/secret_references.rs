@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{context::Context, queue::Lane, wake_reason::WakeReason};
+use super::{context::Context, queue::Lane};
 use crate::{
     domain::{
         name::{Name, Namespace, ObjectRef},
@@ -50,7 +50,7 @@ pub(crate) fn secret_changed(context: &Context, secret: &ObjectRef) {
     };
     context.enqueue(users, Lane::Fresh);
     for server in servers {
-        context.wake(&server, WakeReason::RESYNC);
+        context.servers.resync(&server);
     }
 }
 

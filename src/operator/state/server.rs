@@ -1,4 +1,4 @@
-//! One server: a queue of its users, its connection, and why its worker is to wake.
+//! One server: a queue of its users, its connection, and what its worker and its reporter are to do.
 
 use std::{
     collections::BTreeMap,
@@ -17,7 +17,6 @@ use super::{
     connection::{Connection, Connectivity, Listing},
     licenses::ServerLicenses,
     queue::Lane,
-    wake_reason::WakeReason,
     work_queue::WorkQueue,
 };
 use crate::{
@@ -44,8 +43,18 @@ pub(crate) struct ServerState {
     listing: Mutex<Option<Listing>>,
     /// Users whose creates may still arrive, and since when their result is unknown.
     unsure: Mutex<BTreeMap<ObjectRef, Instant>>,
-    wake_reason: Mutex<WakeReason>,
-    woken: Notify,
+    /// The server is to be listed.
+    pub(crate) resync_asked: Notify,
+    /// A request has failed, and another one too: the server is not to be used for now.
+    pub(crate) suspected: Notify,
+    /// There is something new to say of the server.
+    pub(crate) status_changed: Notify,
+    /// There may be something new to say of its cameras, layouts and groups.
+    pub(crate) site_changed: Notify,
+    /// The value of the annotation `reconcile-at` that the last listing has answered.
+    answered: Mutex<Option<Arc<str>>>,
+    /// The version on which a create was seen to keep every field.
+    proven: Mutex<Option<Arc<str>>>,
     has_ended: AtomicBool,
     pub(crate) licenses: ServerLicenses,
     /// The writer of the server's status holds this.
@@ -62,8 +71,12 @@ impl ServerState {
             connectivity: Mutex::new(Connectivity::Pending),
             listing: Mutex::default(),
             unsure: Mutex::default(),
-            wake_reason: Mutex::default(),
-            woken: Notify::new(),
+            resync_asked: Notify::new(),
+            suspected: Notify::new(),
+            status_changed: Notify::new(),
+            site_changed: Notify::new(),
+            answered: Mutex::default(),
+            proven: Mutex::default(),
             has_ended: AtomicBool::new(false),
             approved_losses: tokio::sync::Mutex::default(),
         }
@@ -84,7 +97,9 @@ impl ServerState {
     pub(crate) fn end(&self) {
         self.has_ended.store(true, Ordering::SeqCst);
         self.queue.close();
-        self.woken.notify_one();
+        self.resync();
+        self.report();
+        self.report_site();
     }
 
     /// Whether the server is not declared any more.
@@ -153,20 +168,41 @@ impl ServerState {
     /// A request failed because of the server: no user is tried again before it was listed.
     pub(crate) fn suspect(&self, problem: Problem) {
         self.set_connectivity(Connectivity::Unavailable(Arc::new(problem.into())));
-        self.wake(WakeReason::RESYNC);
+        self.suspected.notify_one();
     }
 
-    /// Wakes the worker of the server.
-    pub(crate) fn wake(&self, reason: WakeReason) {
-        let mut wake_reason = self.wake_reason.lock();
-        *wake_reason = wake_reason.and(reason);
-        self.woken.notify_one();
+    /// Lets the server be listed now.
+    pub(crate) fn resync(&self) {
+        self.resync_asked.notify_one();
     }
 
-    /// Waits until the worker is to wake.
-    pub(crate) async fn woken(&self) -> WakeReason {
-        self.woken.notified().await;
-        std::mem::take(&mut self.wake_reason.lock())
+    /// Lets the status of the server be written, where it says something new.
+    pub(crate) fn report(&self) {
+        self.status_changed.notify_one();
+    }
+
+    /// Lets the statuses of its cameras, layouts and groups be written, where they say something new.
+    pub(crate) fn report_site(&self) {
+        self.site_changed.notify_one();
+    }
+
+    /// Records what a listing has answered to the annotation `reconcile-at`.
+    pub(crate) fn note_answered(&self, value: Option<&str>) {
+        *self.answered.lock() = value.map(Into::into);
+    }
+
+    pub(crate) fn answered(&self) -> Option<Arc<str>> {
+        self.answered.lock().clone()
+    }
+
+    /// Records that a create was seen to keep every field.
+    pub(crate) fn note_proven(&self, version: &Arc<str>) {
+        *self.proven.lock() = Some(Arc::clone(version));
+        self.report();
+    }
+
+    pub(crate) fn proven(&self) -> Option<Arc<str>> {
+        self.proven.lock().clone()
     }
 
     /// Records how many licences are free now; users that wait for some are tried again.
@@ -181,7 +217,7 @@ impl ServerState {
             self.push_waiting();
         }
         if user.record.licenses != after {
-            self.wake(WakeReason::LICENSES);
+            self.report();
         }
     }
 

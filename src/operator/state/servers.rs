@@ -50,6 +50,20 @@ impl Servers {
         self.states.lock().get(server).cloned()
     }
 
+    /// Lets a server be listed now, where it is declared.
+    pub(crate) fn resync(&self, server: &ObjectRef) {
+        if let Some(state) = self.get(server) {
+            state.resync();
+        }
+    }
+
+    /// Lets what belongs to a server be reported, where it is declared.
+    pub(super) fn report_site(&self, server: &ObjectRef) {
+        if let Some(state) = self.get(server) {
+            state.report_site();
+        }
+    }
+
     pub(crate) fn all(&self) -> Vec<Arc<ServerState>> {
         self.states.lock().values().cloned().collect()
     }

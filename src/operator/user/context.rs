@@ -18,7 +18,7 @@ use crate::{
         problem::WriteBlock,
         state::{
             connection::Connection, context::Context, objects::ObjectState, queue::Next,
-            server::ServerState, wake_reason::WakeReason,
+            server::ServerState,
         },
     },
     rules::Verdict,
@@ -38,7 +38,7 @@ const LISTING: Duration = Duration::from_secs(1);
 /// How long to wait for a listing that no create can follow, where one may still arrive for so long.
 pub(super) fn after_listing(state: &ServerState, late: Duration) -> Duration {
     if late.is_zero() {
-        state.wake(WakeReason::RESYNC);
+        state.resync();
         LISTING
     } else {
         late
@@ -181,9 +181,9 @@ impl<'a> UserContext<'a> {
         let Failure::Store(error) = failure else {
             return Next::Retry;
         };
-        if error.kind.is_of_server() {
+        if error.is_of_server() {
             self.state.suspect(problem);
-            return Next::Done;
+            return Next::Retry;
         }
         let is_outdated = matches!(
             error.kind,
@@ -191,7 +191,7 @@ impl<'a> UserContext<'a> {
         );
         if is_outdated {
             // The last listing does not show who took the login or the licences, or the terms.
-            self.state.wake(WakeReason::RESYNC);
+            self.state.resync();
         }
         Next::Retry
     }

@@ -22,7 +22,6 @@ use crate::{
             connection::{Connection, Connectivity},
             deletions::DeletionEffect,
             queue::Next,
-            wake_reason::WakeReason,
         },
     },
     status::Problem,
@@ -179,7 +178,7 @@ async fn withhold(user: &UserContext<'_>, connection: &Connection) -> Result<Nex
         return wait_after_failure(user, &failure).await;
     }
     wait(user, &problem::too_many_deletions(&user.server.object)).await?;
-    user.state.wake(WakeReason::WAITING);
+    user.state.report();
     Ok(Next::Done)
 }
 

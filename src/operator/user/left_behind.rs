@@ -20,7 +20,6 @@ use crate::{
             context::Context,
             queue::Next,
             server::ServerState,
-            wake_reason::WakeReason,
         },
         user::context::UserContext,
     },
@@ -75,7 +74,7 @@ async fn record(
             .warn::<VmsServer>(&server, &object.uid, "AccountLeftBehind", note)
             .await;
     }
-    state.wake(WakeReason::WAITING);
+    state.report();
     Ok(())
 }
 
@@ -174,7 +173,7 @@ impl Abandoned<'_> {
             // It is gone, or somebody made another user of that login.
             Ok(false) => {
                 accounts::delete(context, &account.object).await?;
-                self.state.wake(WakeReason::WAITING);
+                self.state.report();
             }
             Err(failure) => return Ok(self.failed(&failure)),
         }

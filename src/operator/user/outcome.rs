@@ -15,9 +15,7 @@ use crate::{
     error_chain::ErrorChain,
     operator::{
         problem,
-        state::{
-            connection::Connection, queue::Next, recorded::RecordedReady, wake_reason::WakeReason,
-        },
+        state::{connection::Connection, queue::Next, recorded::RecordedReady},
         telemetry::metrics::{Result as Outcome, Turn},
     },
     rules::Verdict,
@@ -36,6 +34,9 @@ pub(super) async fn apply(
     let (outcome, next) = match reconciled {
         engine::Outcome::Unchanged(verdict) => apply_unchanged(user, &verdict, withheld).await?,
         engine::Outcome::Reconciled(reconciled) => {
+            if reconciled.proved {
+                user.state.note_proven(&connection.description.version);
+            }
             apply_outcome(user, *reconciled, withheld).await?
         }
     };
@@ -83,7 +84,7 @@ async fn apply_outcome(
         measure_lag(user, &verdict);
     }
     if record.withheld != user.user.record.withheld {
-        user.state.wake(WakeReason::WAITING);
+        user.state.report();
     }
     let licenses = record.licenses;
     user.state.record_licenses(user.user, licenses, &verdict);
@@ -159,9 +160,6 @@ async fn note(user: &UserContext<'_>, reconciled: &Reconciled) {
         user.context.metrics.count_drift(&state.server);
     }
     note_row(user, reconciled);
-    if reconciled.proved {
-        state.wake(WakeReason::PROVED);
-    }
     let is_removal = |effect: &Effect| !effect.removed_licenses().is_none();
     if reconciled.effects.iter().any(is_removal) {
         state.approved_losses.lock().await.done(object);

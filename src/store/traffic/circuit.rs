@@ -81,7 +81,7 @@ impl Circuit {
         if ticket.epoch != self.epoch {
             return;
         }
-        let Some(failure) = failure.filter(|failure| failure.kind.is_of_server()) else {
+        let Some(failure) = failure.filter(|failure| failure.is_of_server()) else {
             self.failures = 0;
             self.state = State::Closed;
             return;

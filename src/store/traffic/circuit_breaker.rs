@@ -46,6 +46,33 @@ impl<S> CircuitBreaker<S> {
     }
 }
 
+impl<S: UserStore> CircuitBreaker<S> {
+    /// A call about one user. What fails there is that user's, unless another request fails too.
+    async fn guarded_of_user<T>(
+        &self,
+        attempted: impl FnOnce() -> String,
+        call: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let call = async {
+            let mut result = call.await;
+            if let Err(error) = &mut result
+                && error.kind.is_told_by_probe()
+            {
+                self.find_blame(error).await;
+            }
+            result
+        };
+        self.guarded(attempted, call).await
+    }
+
+    async fn find_blame(&self, error: &mut Error) {
+        match self.store.probe().await {
+            Ok(()) => error.is_server_well = true,
+            Err(probed) => error.retry_after = error.retry_after.max(probed.retry_after),
+        }
+    }
+}
+
 /// A call under way; dropped without a report where its caller gave up.
 struct Call<'a, S> {
     breaker: &'a CircuitBreaker<S>,
@@ -86,6 +113,11 @@ impl<S: UserStore> UserStore for CircuitBreaker<S> {
         self.guarded(attempted, self.store.describe()).await
     }
 
+    async fn probe(&self) -> Result<()> {
+        let attempted = || "probe the server".to_owned();
+        self.guarded(attempted, self.store.probe()).await
+    }
+
     async fn inventory(&self) -> Result<Inventory> {
         let attempted = || "read the inventory".to_owned();
         self.guarded(attempted, self.store.inventory()).await
@@ -98,29 +130,31 @@ impl<S: UserStore> UserStore for CircuitBreaker<S> {
 
     async fn get(&self, id: &UserId) -> Result<Option<StoreUser>> {
         let attempted = || format!("read user {id}");
-        self.guarded(attempted, self.store.get(id)).await
+        self.guarded_of_user(attempted, self.store.get(id)).await
     }
 
     async fn create(&self, user: &NewUser, password: &PasswordValue) -> Result<UserId> {
         let attempted = || format!("create user `{}`", user.login);
-        self.guarded(attempted, self.store.create(user, password))
+        self.guarded_of_user(attempted, self.store.create(user, password))
             .await
     }
 
     async fn update(&self, change: &Change) -> Result<()> {
         let attempted = || format!("update user `{}`", change.user.login);
-        self.guarded(attempted, self.store.update(change)).await
+        self.guarded_of_user(attempted, self.store.update(change))
+            .await
     }
 
     async fn set_password(&self, user: &Identified, password: &PasswordValue) -> Result<()> {
         let attempted = || format!("set the password of user `{}`", user.login);
-        self.guarded(attempted, self.store.set_password(user, password))
+        self.guarded_of_user(attempted, self.store.set_password(user, password))
             .await
     }
 
     async fn delete(&self, user: &Identified) -> Result<()> {
         let attempted = || format!("delete user `{}`", user.login);
-        self.guarded(attempted, self.store.delete(user)).await
+        self.guarded_of_user(attempted, self.store.delete(user))
+            .await
     }
 
     async fn other_installations(&self) -> Result<BTreeSet<Arc<str>>> {
@@ -163,6 +197,10 @@ mod tests {
 
         async fn describe(&self) -> Result<Description> {
             std::future::pending().await
+        }
+
+        async fn probe(&self) -> Result<()> {
+            self.list().await.map(drop)
         }
 
         async fn inventory(&self) -> Result<Inventory> {

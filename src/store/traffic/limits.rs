@@ -19,7 +19,7 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(5),
             total: Duration::from_secs(30),
-            answer_bytes: 16 * 1024 * 1024,
+            answer_bytes: 8 * 1024 * 1024,
         }
     }
 }

@@ -39,6 +39,7 @@ pub struct VmsServerStatus {
     pub last_handled_reconcile_at: Option<String>,
     /// `Ready`: the VMS answers under the account that was given. `Deleting`: which users the deletion waits for.
     /// `AccountsLeftBehind`: accounts in the VMS that no VmsUser declares any more; each has a VmsAccount.
+    /// `ObjectsUnreadable`: cameras, layouts and camera groups that the VMS shows in a form that it should not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::conditions")]
     pub conditions: Vec<Condition>,

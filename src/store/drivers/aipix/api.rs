@@ -1,8 +1,12 @@
 //! One server's API: its session, and what it has said of itself so far.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use parking_lot::Mutex;
+use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -11,14 +15,14 @@ use super::{
     compile::Dialect,
     decode,
     endpoint::Endpoint,
-    paging::{Listing, Row},
+    paging::{Listing, PageSize, Row},
     request::Request,
     session::Session,
-    wire::{Announcement, OpenSession, OwnUser, Permission, StaticBasic},
+    wire::{Announcement, OpenSession, OwnUser, Permission, Rows, StaticBasic},
 };
 use crate::{
     domain::{access::Grant, server::Connection},
-    store::{Budget, Caller, Credentials, ErrorKind, Limits, Result, Secret},
+    store::{Budget, Caller, Credentials, Error, ErrorKind, Limits, Result, Secret},
 };
 
 /// The API of one server, asked with the token of the parent account.
@@ -32,6 +36,8 @@ pub(super) struct Api {
 #[derive(Default)]
 struct Known {
     announcement: Option<Announcement>,
+    /// The listings whose usual pages are too large.
+    page_sizes: BTreeMap<String, PageSize>,
     dialect: Dialect,
 }
 
@@ -80,15 +86,29 @@ impl Api {
             let renewed = self.token(Some(&token)).await?;
             answer = self.client.send(request, Some(&renewed)).await?;
         }
-        let failure = match answer.accepted(request) {
-            Ok(answer) => return Ok(answer),
-            Err(failure) => failure,
-        };
-        if failure.kind == ErrorKind::Forbidden && self.is_locked_out().await? {
-            let detail = "the account may no longer be used from the address of this client";
-            return Err(request.failure(ErrorKind::AddressRefused, detail));
+        match answer.accepted(request) {
+            Err(failure) if may_be_of_account(failure.kind) => {
+                Err(self.judge(request, failure).await?)
+            }
+            result => result,
         }
-        Err(failure)
+    }
+
+    /// What a refusal means by how the server answers a read that needs no permission.
+    async fn judge(&self, request: &Request, failure: Error) -> Result<Error> {
+        let token = self.token(None).await?;
+        let own = self.client.send(&own_user(), Some(&token)).await?.status;
+        Ok(match failure.kind {
+            ErrorKind::Forbidden if own == StatusCode::FORBIDDEN => {
+                let detail = "the account may no longer be used from the address of this client";
+                request.failure(ErrorKind::AddressRefused, detail)
+            }
+            ErrorKind::Unauthenticated | ErrorKind::SessionLimit if own.is_success() => {
+                let detail = format!("{}, and serves the account otherwise", failure.detail);
+                request.failure(ErrorKind::Invalid, detail)
+            }
+            _ => failure,
+        })
     }
 
     /// The token of the session; another one than `refused`.
@@ -110,17 +130,10 @@ impl Api {
         Err(failure)
     }
 
-    /// Whether even reading its own account is forbidden to it, which needs no permission.
-    async fn is_locked_out(&self) -> Result<bool> {
-        let token = self.token(None).await?;
-        let answer = self.client.send(&own_user(), Some(&token)).await?;
-        Ok(answer.status.as_u16() == 403)
-    }
-
     /// Sends a read, and reads its one answer.
     pub(super) async fn read<T: DeserializeOwned>(&self, request: &Request) -> Result<T> {
         let answer = self.call(request).await?;
-        decode::single(request, answer.value(request)?)
+        decode::single(request, &answer.json(request)?)
     }
 
     /// Sends a write of whose answer nothing is needed.
@@ -128,16 +141,37 @@ impl Api {
         self.call(request).await.map(drop)
     }
 
-    /// Reads a listing, page by page.
+    /// Reads a listing, page by page; in smaller pages where one is too large.
     pub(super) async fn rows<T: DeserializeOwned + Row>(
         &self,
         request: &Request,
-    ) -> Result<Vec<T>> {
-        let per_page = self.announcement().await?.max_per_page;
-        let mut listing = Listing::new(request.clone(), per_page);
+    ) -> Result<Rows<T>> {
+        let known = self.known.lock().page_sizes.get(&*request.path).copied();
+        let mut size = match known {
+            Some(size) => size,
+            None => PageSize::of(self.announcement().await?.max_per_page),
+        };
+        loop {
+            match (self.pages(request, size).await, size.smaller()) {
+                (Err(error), Some(smaller)) if error.kind == ErrorKind::TooLarge => {
+                    size = smaller;
+                    let mut known = self.known.lock();
+                    known.page_sizes.insert(request.path.clone(), size);
+                }
+                (result, _) => return result,
+            }
+        }
+    }
+
+    async fn pages<T: DeserializeOwned + Row>(
+        &self,
+        request: &Request,
+        size: PageSize,
+    ) -> Result<Rows<T>> {
+        let mut listing = Listing::new(request.clone(), size);
         while let Some(request) = listing.next() {
             let answer = self.call(&request).await?;
-            listing.take(decode::typed(&request, answer.value(&request)?)?)?;
+            listing.take(decode::typed(&request, &answer.json(&request)?)?)?;
         }
         listing.finish()
     }
@@ -146,7 +180,7 @@ impl Api {
     pub(super) async fn introduction(&self) -> Result<StaticBasic> {
         let request = Request::get("describe the server", "static/basic");
         let answer = self.client.send(&request, None).await?;
-        let basic: StaticBasic = decode::single(&request, answer.value(&request)?)?;
+        let basic: StaticBasic = decode::single(&request, &answer.json(&request)?)?;
         let announcement = basic.vms_store.clone().unwrap_or_default();
         let mut known = self.known.lock();
         known.dialect.ip_pool = announcement.ip_pool;
@@ -193,6 +227,14 @@ impl Api {
         let ids = decode::permission_ids(permissions);
         self.known.lock().dialect.permissions.extend(ids);
     }
+}
+
+/// Whether the answer to one request may say something of the whole account.
+const fn may_be_of_account(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::Forbidden | ErrorKind::Unauthenticated | ErrorKind::SessionLimit
+    )
 }
 
 fn own_user() -> Request {

@@ -128,7 +128,7 @@ impl Client {
             .map_err(|error| not_answered(request, error))?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = self.body(request, response).await?;
-        Ok(Answer::new(status, &headers, &body))
+        Ok(Answer::new(status, &headers, body))
     }
 
     fn build(&self, request: &Request, token: Option<&Secret>) -> RequestBuilder {
@@ -147,11 +147,15 @@ impl Client {
     }
 
     async fn body(&self, request: &Request, mut response: Response) -> Result<Vec<u8>> {
-        let mut body = Vec::new();
+        let announced = response.content_length().unwrap_or_default();
+        if announced > self.longest_answer as u64 {
+            return Err(too_large(request, self.longest_answer));
+        }
+        let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or_default());
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() > self.longest_answer => {
-                    return Err(request.misunderstood("the answer is longer than any of the API"));
+                    return Err(too_large(request, self.longest_answer));
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => return Ok(body),
@@ -202,6 +206,17 @@ fn abandoned(request: &Request) -> Error {
         ErrorKind::Unavailable
     };
     request.failure(kind, "abandoned: this replica no longer leads")
+}
+
+/// A write may have been carried out, however much the server says of it.
+fn too_large(request: &Request, limit: usize) -> Error {
+    let kind = if request.writes() {
+        ErrorKind::Unknown
+    } else {
+        ErrorKind::TooLarge
+    };
+    let detail = format!("the answer is larger than {} MiB", limit / (1024 * 1024));
+    request.failure(kind, detail)
 }
 
 fn not_answered(request: &Request, error: reqwest::Error) -> Error {

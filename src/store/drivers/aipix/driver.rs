@@ -63,32 +63,32 @@ impl UserStore for Aipix {
         let basic = self.api.introduction().await?;
         let announcement = basic.vms_store.unwrap_or_default();
         let identity = if let Some(identity) = &announcement.identity {
-            Arc::clone(identity).into()
+            decode::identity(identity)
         } else {
             let parent = self.api.own_user().await?.id;
             decode::derived_identity(self.api.endpoint().as_str(), &parent)
         };
         Ok(Description {
             identity,
-            version: basic.version,
+            version: decode::version(&basic.version),
             capabilities: decode::capabilities(&announcement),
             terms: decode::terms(&announcement),
             cameras_per_create: CAMERAS_PER_REQUEST,
         })
     }
 
+    async fn probe(&self) -> Result<()> {
+        self.api.own_user().await.map(drop)
+    }
+
     async fn inventory(&self) -> Result<Inventory> {
+        let cameras = Request::get("list cameras", "cameras");
+        let layouts = Request::get("list layouts", "layouts");
         let groups = Request::get("list camera groups", "groups");
         Ok(decode::inventory(
-            self.api
-                .rows(&Request::get("list cameras", "cameras"))
-                .await?,
-            decode::layouts(
-                self.api
-                    .rows(&Request::get("list layouts", "layouts"))
-                    .await?,
-            ),
-            decode::groups(&groups, self.api.rows(&groups).await?)?,
+            self.api.rows(&cameras).await?,
+            self.api.rows(&layouts).await?,
+            self.api.rows(&groups).await?,
             &self.api.own_user().await?,
         ))
     }
@@ -96,7 +96,7 @@ impl UserStore for Aipix {
     async fn list(&self) -> Result<Vec<StoreRow>> {
         let request = Request::get("list users", SUBUSERS);
         let rows = self.api.rows(&request).await?;
-        decode::rows(&request, &self.api.announcement().await?, rows)
+        Ok(decode::rows(&self.api.announcement().await?, rows))
     }
 
     async fn get(&self, id: &UserId) -> Result<Option<StoreUser>> {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::{
     request::Request,
-    wire::{Page, WireId},
+    wire::{MAX_ROWS, Page, Rows, WireId},
 };
 use crate::store::{ErrorKind, Result};
 
@@ -16,8 +16,26 @@ use crate::store::{ErrorKind, Result};
 pub(super) const DEFAULT_PER_PAGE: u32 = 25;
 /// The most rows a page that we ask for, whatever is announced.
 const MAX_PER_PAGE: u32 = 1000;
+/// A page that is too large is asked for again with a fourth of its rows.
+const FEWER: u32 = 4;
 /// More pages than any listing has: a server that says more is not believed.
 const MAX_PAGES: u32 = 20_000;
+
+/// How many rows are asked for at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PageSize(u32);
+
+impl PageSize {
+    /// As many as the server announces to give.
+    pub(super) fn of(announced: Option<u32>) -> Self {
+        Self(announced.unwrap_or(DEFAULT_PER_PAGE).clamp(1, MAX_PER_PAGE))
+    }
+
+    /// Fewer, where that is possible.
+    pub(super) fn smaller(self) -> Option<Self> {
+        (self.0 > 1).then(|| Self((self.0 / FEWER).max(1)))
+    }
+}
 
 /// A row of a listing.
 pub(super) trait Row {
@@ -28,7 +46,7 @@ pub(super) trait Row {
 /// A listing while it is read.
 pub(super) struct Listing<T> {
     first: Request,
-    rows: Vec<T>,
+    rows: Rows<T>,
     seen: BTreeSet<WireId>,
     repeated: bool,
     /// The total of the first page, and whether a later one had another.
@@ -38,12 +56,11 @@ pub(super) struct Listing<T> {
 }
 
 impl<T: Row> Listing<T> {
-    pub(super) fn new(mut request: Request, per_page: Option<u32>) -> Self {
-        let per_page = per_page.unwrap_or(DEFAULT_PER_PAGE).clamp(1, MAX_PER_PAGE);
-        request.query.push(("per_page", per_page.to_string()));
+    pub(super) fn new(mut request: Request, size: PageSize) -> Self {
+        request.query.push(("per_page", size.0.to_string()));
         Self {
             first: request,
-            rows: Vec::new(),
+            rows: Rows::default(),
             seen: BTreeSet::new(),
             repeated: false,
             total: None,
@@ -62,7 +79,7 @@ impl<T: Row> Listing<T> {
     /// Takes in the page that was asked for.
     ///
     /// # Errors
-    /// `Garbled` for another page than asked, or for more pages than there can be.
+    /// `Garbled` for another page than asked, or for more pages than there can be; `TooLarge` for more rows.
     pub(super) fn take(&mut self, page: Page<T>) -> Result<()> {
         let asked = self.next.unwrap_or_default();
         let meta = page.meta;
@@ -75,12 +92,23 @@ impl<T: Row> Listing<T> {
         }
         self.moved |= self.total.is_some_and(|total| total != meta.total);
         self.total = Some(meta.total);
-        for row in page.data {
+        for row in page.data.readable {
             if self.seen.insert(row.id().clone()) {
-                self.rows.push(row);
+                self.rows.readable.push(row);
             } else {
                 self.repeated = true;
             }
+        }
+        for id in page.data.unreadable {
+            if id.clone().is_none_or(|id| self.seen.insert(id)) {
+                self.rows.unreadable.push(id);
+            } else {
+                self.repeated = true;
+            }
+        }
+        if self.rows.len() > MAX_ROWS {
+            let detail = format!("it lists more than {MAX_ROWS} rows");
+            return Err(self.first.failure(ErrorKind::TooLarge, detail));
         }
         self.next = (asked < meta.last_page).then_some(asked + 1);
         Ok(())
@@ -90,7 +118,7 @@ impl<T: Row> Listing<T> {
     ///
     /// # Errors
     /// `Garbled` where the pages do not add up.
-    pub(super) fn finish(self) -> Result<Vec<T>> {
+    pub(super) fn finish(self) -> Result<Rows<T>> {
         let total = self.total.unwrap_or_default();
         if !self.moved && (self.repeated || self.rows.len() != total) {
             let detail = format!(
@@ -116,7 +144,10 @@ mod tests {
 
     fn page(current_page: u32, last_page: u32, total: usize, ids: &[u64]) -> Page<WireId> {
         Page {
-            data: ids.iter().copied().map(WireId::Number).collect(),
+            data: Rows {
+                readable: ids.iter().copied().map(WireId::Number).collect(),
+                unreadable: Vec::new(),
+            },
             meta: Meta {
                 current_page,
                 last_page,
@@ -126,7 +157,10 @@ mod tests {
     }
 
     fn read(pages: Vec<Page<WireId>>) -> Result<usize> {
-        let mut listing = Listing::new(Request::get("list users", "users/subusers"), None);
+        let mut listing = Listing::new(
+            Request::get("list users", "users/subusers"),
+            PageSize::of(None),
+        );
         for page in pages {
             assert!(listing.next().is_some());
             listing.take(page)?;
@@ -141,7 +175,10 @@ mod tests {
 
     #[test]
     fn pages_are_asked_for_by_number_until_the_last() {
-        let mut listing = Listing::new(Request::get("list users", "users/subusers"), Some(200));
+        let mut listing = Listing::new(
+            Request::get("list users", "users/subusers"),
+            PageSize::of(Some(200)),
+        );
         let query = listing.next().unwrap().query;
         assert_eq!(query, [("per_page", "200".into()), ("page", "1".into())]);
         listing.take(page(1, 2, 3, &[1, 2])).unwrap();
@@ -174,6 +211,25 @@ mod tests {
         ])));
         assert!(is_garbled(read(vec![page(1, 1, 3, &[1, 2])])));
         assert!(is_garbled(read(vec![page(1, 1, 1, &[1, 2])])));
+    }
+
+    #[test]
+    fn rows_that_cannot_be_read_count_like_others() {
+        let mut first = page(1, 1, 3, &[1]);
+        first.data.unreadable = vec![None, Some(WireId::Number(2))];
+        assert_eq!(read(vec![first]).unwrap(), 3);
+        let mut repeated = page(1, 1, 1, &[1]);
+        repeated.data.unreadable = vec![Some(WireId::Number(1))];
+        assert!(is_garbled(read(vec![repeated])));
+    }
+
+    #[test]
+    fn pages_shrink_until_they_hold_one_row() {
+        let sizes = std::iter::successors(Some(PageSize::of(Some(5000))), |size| size.smaller());
+        assert_eq!(
+            sizes.map(|size| size.0).collect::<Vec<_>>(),
+            [1000, 250, 62, 15, 3, 1]
+        );
     }
 
     #[test]

@@ -12,6 +12,7 @@ use reqwest::{
     StatusCode,
     header::{DATE, HeaderMap, HeaderName, RETRY_AFTER},
 };
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::{request::Request, wire::ACCEPTED_TERMS};
@@ -27,31 +28,38 @@ const LONGEST_WAIT: Duration = Duration::from_hours(1);
 /// A number below is so many seconds from now, above it is a time.
 const EARLIEST_TIME: i64 = 1_000_000_000;
 
+/// The most bytes of a complaint: more say nothing to us.
+const LONGEST_COMPLAINT: usize = 64 * 1024;
+
 /// An answer that arrived whole.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) wait: Option<Duration>,
-    /// The body, where it is JSON.
-    pub(super) json: Option<Value>,
-    /// Whether there was a body at all.
-    pub(super) is_empty: bool,
+    /// What a refusal says, where it is JSON of a usual size.
+    pub(super) complaint: Option<Value>,
+    body: Vec<u8>,
 }
 
 impl Answer {
-    pub(super) fn new(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+    pub(super) fn new(status: StatusCode, headers: &HeaderMap, body: Vec<u8>) -> Self {
+        let is_complaint = !status.is_success() && body.len() <= LONGEST_COMPLAINT;
         Self {
             status,
             wait: wait(headers),
-            json: serde_json::from_slice(body).ok(),
-            is_empty: body.is_empty(),
+            complaint: is_complaint
+                .then(|| serde_json::from_slice(&body).ok())
+                .flatten(),
+            body,
         }
     }
 
-    /// The JSON of a successful answer.
-    pub(super) fn value(self, request: &Request) -> Result<Value> {
-        self.accepted(request)?
-            .json
-            .ok_or_else(|| request.misunderstood(sentence(ErrorKind::Garbled)))
+    /// The body of a successful answer, in JSON.
+    pub(super) fn json(self, request: &Request) -> Result<Vec<u8>> {
+        let body = self.accepted(request)?.body;
+        if body.is_empty() {
+            return Err(request.misunderstood(sentence(ErrorKind::Garbled)));
+        }
+        Ok(body)
     }
 
     /// Checks that the request was carried out, and that it was the VMS that says so.
@@ -59,7 +67,8 @@ impl Answer {
         if !self.status.is_success() {
             return Err(self.failure(request));
         }
-        if self.json.is_none() && !self.is_empty {
+        let is_json = || serde_json::from_slice::<IgnoredAny>(&self.body).is_ok();
+        if !self.body.is_empty() && !is_json() {
             return Err(request.misunderstood(sentence(ErrorKind::Garbled)));
         }
         Ok(self)
@@ -67,7 +76,7 @@ impl Answer {
 
     /// Whether the token is refused; a page of a proxy that wants a password does not say so.
     pub(super) fn refuses_token(&self) -> bool {
-        self.status == StatusCode::UNAUTHORIZED && self.json.is_some()
+        self.status == StatusCode::UNAUTHORIZED && self.complaint.is_some()
     }
 
     /// The failure that the status stands for.
@@ -90,7 +99,7 @@ impl Answer {
             500.. if request.writes() => ErrorKind::Unknown,
             500.. => ErrorKind::Unavailable,
             // A page of somebody in between: above all, its 404 does not mean that a user is gone.
-            _ if !self.json.as_ref().is_some_and(Value::is_object) => ErrorKind::Garbled,
+            _ if !self.complaint.as_ref().is_some_and(Value::is_object) => ErrorKind::Garbled,
             400 => ErrorKind::Refused,
             401 => ErrorKind::Unauthenticated,
             402 => ErrorKind::LicenseLimit,
@@ -115,7 +124,8 @@ impl Answer {
                     .bytes()
                     .all(|byte| byte.is_ascii_alphanumeric() || b"_.*-".contains(&byte))
         };
-        let errors = self.json.as_ref().and_then(|json| json.get("errors"));
+        let complaint = self.complaint.as_ref();
+        let errors = complaint.and_then(|complaint| complaint.get("errors"));
         let names = errors.and_then(Value::as_object).into_iter().flatten();
         names
             .map(|(name, _)| name.as_str())
@@ -132,6 +142,7 @@ fn sentence(kind: ErrorKind) -> &'static str {
         ErrorKind::Unavailable => "the server is not available for now",
         ErrorKind::Unknown => "the server failed over it, and may have carried it out",
         ErrorKind::Garbled => "the answer does not match the API",
+        ErrorKind::TooLarge => "the answer is larger than any that is read",
         ErrorKind::Refused => "the billing behind the server refused",
         ErrorKind::Unauthenticated => "the server does not know the account",
         ErrorKind::LicenseLimit => "there are not enough licences",

@@ -3,57 +3,80 @@
 //! A field that restricts somebody and is missing is never read as "nothing" or "everything": the answer
 //! is garbled. No message holds any value of the answer, only the names of fields that we expect.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, value::RawValue};
 use sha2::{Digest, Sha256};
 
 use super::{
     paging::Row,
-    request::Request,
+    request::{Request, SUBUSERS},
     wire::{
-        Announcement, Camera, Group, Layout, License, OwnUser, Permission, Reference, Subuser,
-        SubuserRow, WireId, Written,
+        Announcement, Camera, Group, Layout, Permission, Reference, Rows, Subuser, SubuserRow,
+        WireId, Written,
     },
 };
 use crate::{
     domain::{
         access::{Access, Grant},
         capability::{Capabilities, Capability},
-        license::{AccountLicenses, Level, Licenses},
-        name::{Login, ServerIdentity, SetId, UserId},
+        license::Licenses,
+        name::{Login, ServerIdentity, UserId},
         permission::PermissionName,
         terms::Terms,
     },
-    store::{ErrorKind, Result},
-    world::{Inventory, ObservedSet, StoreRow, StoreUser},
+    store::{Error, ErrorKind, Result},
+    world::{StoreRow, StoreUser},
 };
 
 mod announced;
+mod inventory;
+
+/// The most characters of a version.
+const VERSION_LENGTH: usize = 128;
+/// The most characters of an identity.
+const IDENTITY_LENGTH: usize = 128;
+
 #[cfg(test)]
 mod tests;
 
+pub(super) use inventory::inventory;
+
 /// One object, bare or in `data` as Laravel wraps it by default: which of the two is unknown for most calls.
-pub(super) fn single<T: DeserializeOwned>(request: &Request, mut answer: Value) -> Result<T> {
-    match answer.get_mut("data").map(Value::take) {
-        Some(inner @ Value::Object(_)) => typed(request, inner),
+pub(super) fn single<T: DeserializeOwned>(request: &Request, answer: &[u8]) -> Result<T> {
+    #[derive(Deserialize)]
+    struct Wrapped<'a> {
+        #[serde(borrow, default)]
+        data: Option<&'a RawValue>,
+    }
+    let wrapped = if answer.trim_ascii_start().starts_with(b"{") {
+        serde_json::from_slice::<Wrapped<'_>>(answer).ok()
+    } else {
+        None
+    };
+    match wrapped.and_then(|wrapped| wrapped.data) {
+        Some(inner) if inner.get().starts_with('{') => typed(request, inner.get().as_bytes()),
         Some(_) | None => typed(request, answer),
     }
 }
 
 /// The answer as the type it should have.
-pub(super) fn typed<T: DeserializeOwned>(request: &Request, answer: Value) -> Result<T> {
-    serde_json::from_value(answer).map_err(|error| {
-        let detail = match missing_field(&error.to_string()) {
-            Some(field) => format!("the answer lacks the field `{field}`"),
-            None => "the answer has a field of another type than documented".to_owned(),
-        };
-        request.misunderstood(detail)
-    })
+pub(super) fn typed<T: DeserializeOwned>(request: &Request, answer: &[u8]) -> Result<T> {
+    serde_json::from_slice(answer).map_err(|error| mistyped(request, &error))
+}
+
+/// What a refusal says, as the type it should have.
+pub(super) fn complaint<T: DeserializeOwned>(request: &Request, complaint: Value) -> Result<T> {
+    serde_json::from_value(complaint).map_err(|error| mistyped(request, &error))
+}
+
+fn mistyped(request: &Request, error: &serde_json::Error) -> Error {
+    let detail = match missing_field(&error.to_string()) {
+        Some(field) => format!("the answer lacks the field `{field}`"),
+        None => "the answer has a field of another type than documented".to_owned(),
+    };
+    request.misunderstood(detail)
 }
 
 /// serde's other messages quote the answer; this one quotes the name of a field of ours.
@@ -87,6 +110,26 @@ pub(super) fn terms(announcement: &Announcement) -> Option<Terms> {
     Some(Terms::read(&terms.version, &terms.url))
 }
 
+/// The version, as far as a status shows it.
+pub(super) fn version(shown: &str) -> Arc<str> {
+    shown
+        .chars()
+        .filter(|character| !character.is_control())
+        .take(VERSION_LENGTH)
+        .collect::<String>()
+        .into()
+}
+
+/// An identity as a server shows it; in the place of one that no status holds stands its digest.
+pub(super) fn identity(shown: &str) -> ServerIdentity {
+    let is_plain = shown.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_plain && (1..=IDENTITY_LENGTH).contains(&shown.len()) {
+        ServerIdentity::from(shown)
+    } else {
+        ServerIdentity::from(hex::encode(Sha256::digest(shown)))
+    }
+}
+
 /// What tells a server without an identity of its own from another: its address and the parent account.
 pub(super) fn derived_identity(url: &str, parent: &WireId) -> ServerIdentity {
     let mut digest = Sha256::new();
@@ -97,27 +140,22 @@ pub(super) fn derived_identity(url: &str, parent: &WireId) -> ServerIdentity {
     ServerIdentity::from(hex::encode(&digest.finalize()[..16]))
 }
 
-/// Rows of users. One whose login is none by our rules cannot be declared, and is nobody's here.
-pub(super) fn rows(
-    request: &Request,
-    announcement: &Announcement,
-    rows: Vec<SubuserRow>,
-) -> Result<Vec<StoreRow>> {
-    let mut known = Vec::with_capacity(rows.len());
-    for row in rows {
-        let version = announced::version(request, announcement, row.version)?;
+/// Rows of users. One whose login is none by our rules cannot be declared, and is nobody's here. One that lacks what was
+/// announced has no version: the user is read in full.
+pub(super) fn rows(announcement: &Announcement, rows: Rows<SubuserRow>) -> Vec<StoreRow> {
+    let request = Request::get("list users", SUBUSERS);
+    let known = rows.readable.into_iter().filter_map(|row| {
         let changed = row.password_changed_at.as_deref();
-        let password_changed = announced::password_changed(request, announcement, changed)?;
-        if let Ok(login) = row.login.parse() {
-            known.push(StoreRow {
-                id: row.id.into(),
-                login,
-                version,
-                password_changed,
-            });
-        }
-    }
-    Ok(known)
+        let changed = announced::password_changed(&request, announcement, changed);
+        let version = announced::version(&request, announcement, row.version);
+        Some(StoreRow {
+            id: row.id.into(),
+            login: row.login.parse().ok()?,
+            version: version.ok().flatten().filter(|_| changed.is_ok()),
+            password_changed: changed.ok().flatten(),
+        })
+    });
+    known.collect()
 }
 
 /// A user in full.
@@ -174,73 +212,6 @@ pub(super) fn written(request: &Request, login: &Login, user: Written) -> Result
     } else {
         Err(request.misunderstood("the answer is about another user"))
     }
-}
-
-/// What a parent account has to give.
-pub(super) fn inventory(
-    cameras: Vec<Camera>,
-    layouts: BTreeMap<SetId, ObservedSet>,
-    groups: BTreeMap<SetId, ObservedSet>,
-    parent: &OwnUser,
-) -> Inventory {
-    Inventory {
-        cameras: cameras
-            .into_iter()
-            .map(|camera| (camera.id.into(), camera.name))
-            .collect(),
-        layouts,
-        groups,
-        licenses: account_licenses(&parent.analytic_license),
-        held: parent
-            .permissions
-            .iter()
-            .map(|permission| {
-                let name = Arc::clone(&permission.name);
-                (name.into(), Arc::clone(&permission.group))
-            })
-            .collect(),
-    }
-}
-
-/// The licences of an account; a level that is not shown has none.
-fn account_licenses(licenses: &[License]) -> AccountLicenses {
-    let of = |level: Level, number: fn(&License) -> u32| {
-        let kind = format!("analytic_{}", level.field());
-        let shown = licenses.iter().find(|license| license.kind == kind);
-        shown.map_or(0, number)
-    };
-    AccountLicenses {
-        total: Licenses::by_level(|level| of(level, |license| license.all)),
-        free: Licenses::by_level(|level| of(level, |license| license.free)),
-    }
-}
-
-/// Layouts by id; empty cells of the grid hold no camera.
-pub(super) fn layouts(rows: Vec<Layout>) -> BTreeMap<SetId, ObservedSet> {
-    let observed = |layout: Layout| {
-        let cells = layout.grid.into_iter().flatten();
-        let members = cells.map(|cell| WireId::from(cell).into()).collect();
-        let name = layout.name;
-        (layout.id.into(), ObservedSet { name, members })
-    };
-    rows.into_iter().map(observed).collect()
-}
-
-/// Camera groups by id. A group that shows fewer cameras than it counts would let one slip through.
-pub(super) fn groups(request: &Request, rows: Vec<Group>) -> Result<BTreeMap<SetId, ObservedSet>> {
-    let observed = |group: Group| {
-        if group
-            .items_count
-            .is_some_and(|count| count != group.items.len())
-        {
-            let detail = "a camera group does not show as many cameras as it counts";
-            return Err(request.failure(ErrorKind::Garbled, detail));
-        }
-        let members = ids(group.items);
-        let name = group.name;
-        Ok((group.id.into(), ObservedSet { name, members }))
-    };
-    rows.into_iter().map(observed).collect()
 }
 
 /// The ids of permissions, to be learned from whoever shows some.

@@ -118,7 +118,7 @@ impl Session {
         if !answer.status.is_success() {
             return Err(refusal(&request, &answer));
         }
-        let token: TokenAnswer = decode::single(&request, answer.value(&request)?)?;
+        let token: TokenAnswer = decode::single(&request, &answer.json(&request)?)?;
         Ok(Secret::new(token.access_token))
     }
 
@@ -134,10 +134,10 @@ impl Session {
     /// The session of ours that was used least lately.
     fn own_session(&self, request: &Request, answer: Answer) -> Result<WireId> {
         let failure = answer.failure(request);
-        let Some(json) = answer.json else {
+        let Some(complaint) = answer.complaint else {
             return Err(failure);
         };
-        let limit: SessionLimit = decode::single(request, json)?;
+        let limit: SessionLimit = decode::complaint(request, complaint)?;
         let ours = limit
             .sessions
             .into_iter()
@@ -225,8 +225,8 @@ fn refusal(request: &Request, answer: &Answer) -> Error {
 
 /// The vendor's apps read a captcha's name in the complaint, or a countdown that has run out.
 fn asks_for_captcha(answer: &Answer) -> bool {
-    let json = answer.json.as_ref();
-    let countdown = json.and_then(|json| json.get("captcha_will_required_in"));
+    let complaint = answer.complaint.as_ref();
+    let countdown = complaint.and_then(|complaint| complaint.get("captcha_will_required_in"));
     answer
         .fields()
         .iter()

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::domain::name::{CameraId, SetId, UserId};
+
+/// The most bytes of an id.
+const LENGTH: usize = 128;
 
 /// An id: a number on the wire where it is written as one, else text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -12,8 +15,16 @@ use crate::domain::name::{CameraId, SetId, UserId};
 pub(crate) enum WireId {
     /// As the VMS has them.
     Number(u64),
-    /// Anything else.
-    Text(Arc<str>),
+    /// Anything else that is not longer than an id may be.
+    Text(#[serde(deserialize_with = "bounded")] Arc<str>),
+}
+
+fn bounded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+    let text = <Arc<str>>::deserialize(deserializer)?;
+    if text.len() > LENGTH {
+        return Err(D::Error::custom("an id is too long"));
+    }
+    Ok(text)
 }
 
 impl WireId {
@@ -53,6 +64,14 @@ wire_ids!(CameraId, SetId, UserId);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_is_not_longer_than_a_status_holds() {
+        let read =
+            |length: usize| serde_json::from_str::<WireId>(&format!("\"{}\"", "x".repeat(length)));
+        assert!(read(LENGTH).is_ok());
+        assert!(read(LENGTH + 1).is_err());
+    }
 
     #[test]
     fn an_id_is_a_number_only_where_it_is_written_as_one() {

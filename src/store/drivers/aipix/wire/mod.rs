@@ -7,6 +7,7 @@
 
 mod id;
 mod received;
+mod rows;
 mod sent;
 
 pub(super) use id::WireId;
@@ -16,6 +17,7 @@ pub(super) use received::{
     Announcement, Camera, Group, Layout, License, OpenSession, OwnUser, Page, Permission,
     Reference, SessionLimit, Shown, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
 };
+pub(super) use rows::{MAX_ROWS, Rows};
 pub(super) use sent::{
     ACCEPTED_TERMS, Body, CreateUser, IpPool, LogoutRequest, NewPassword, Rights, Times,
     TokenRequest, UpdateUser,

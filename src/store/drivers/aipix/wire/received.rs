@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::id::WireId;
+use super::{
+    id::WireId,
+    rows::{Rows, if_readable, title},
+};
 
 /// `GET static/basic`, which needs no token.
 #[derive(Debug, Deserialize)]
@@ -100,8 +103,10 @@ pub(crate) struct SubuserRow {
     pub(crate) id: WireId,
     pub(crate) login: String,
     /// Ours.
+    #[serde(default, deserialize_with = "if_readable")]
     pub(crate) version: Option<u64>,
     /// Ours.
+    #[serde(default, deserialize_with = "if_readable")]
     pub(crate) password_changed_at: Option<Arc<str>>,
 }
 
@@ -168,6 +173,7 @@ pub(crate) struct Written {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Camera {
     pub(crate) id: WireId,
+    #[serde(default, deserialize_with = "title")]
     pub(crate) name: Arc<str>,
 }
 
@@ -175,6 +181,7 @@ pub(crate) struct Camera {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Layout {
     pub(crate) id: WireId,
+    #[serde(default, deserialize_with = "title")]
     pub(crate) name: Arc<str>,
     pub(crate) grid: Vec<Option<Cell>>,
 }
@@ -205,6 +212,7 @@ impl From<Cell> for WireId {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Group {
     pub(crate) id: WireId,
+    #[serde(default, deserialize_with = "title")]
     pub(crate) name: Arc<str>,
     pub(crate) items: Vec<Reference>,
     pub(crate) items_count: Option<usize>,
@@ -233,8 +241,9 @@ impl From<Reference> for WireId {
 
 /// A page of a listing, as Laravel has it.
 #[derive(Debug, Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
 pub(crate) struct Page<T> {
-    pub(crate) data: Vec<T>,
+    pub(crate) data: Rows<T>,
     pub(crate) meta: Meta,
 }
 

@@ -1,0 +1,141 @@
+//! Writes the statuses of one server and of its cameras, layouts and groups whenever they say something new. Nobody who
+//! is served waits for that.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep, sleep_until},
+};
+
+use super::{finalizer, site_status, status};
+use crate::{
+    backoff::Backoff,
+    engine::PortError,
+    operator::{
+        jitter::jittered,
+        state::{connection::Connectivity, context::Context, server::ServerState},
+    },
+};
+
+const BACKOFF: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(1));
+
+/// Many changes come together: they are written at once.
+const DEBOUNCE: Duration = Duration::from_millis(100);
+
+/// What is reported.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Reported {
+    /// The server.
+    Server,
+    /// Its cameras, layouts and groups: there may be thousands, which the server does not wait for.
+    Site,
+}
+
+/// Reports one server, or what belongs to it.
+pub(crate) struct ServerReporter {
+    context: Arc<Context>,
+    state: Arc<ServerState>,
+    reported: Reported,
+}
+
+impl ServerReporter {
+    pub(crate) const fn new(
+        context: Arc<Context>,
+        state: Arc<ServerState>,
+        reported: Reported,
+    ) -> Self {
+        Self {
+            context,
+            state,
+            reported,
+        }
+    }
+
+    /// Writes whenever there is something new, and again where that failed, until the server is not declared any more.
+    pub(crate) async fn run(self) {
+        let (about, changed) = self.subject();
+        let log_once = &self.context.log_once;
+        let mut failures = 0;
+        let mut retry = None;
+        loop {
+            tokio::select! {
+                () = until(retry) => {}
+                () = changed.notified() => {
+                    if self.state.has_ended() {
+                        return log_once.clear(&about);
+                    }
+                    if retry.is_some() {
+                        // What comes meanwhile is written then.
+                        continue;
+                    }
+                    sleep(DEBOUNCE).await;
+                }
+            }
+            match self.report().await {
+                Ok(()) => {
+                    (failures, retry) = (0, None);
+                    log_once.clear(&about);
+                }
+                Err(error) => {
+                    if log_once.should_log(&about, &error) {
+                        tracing::warn!(server = %self.state.server, %error, "{about} could not be written; retrying");
+                    }
+                    failures += 1;
+                    retry = Some(Instant::now() + jittered(BACKOFF.after(failures)));
+                }
+            }
+        }
+    }
+
+    fn subject(&self) -> (String, &Notify) {
+        let server = &self.state.server;
+        match self.reported {
+            Reported::Server => {
+                let about = format!("the status of VmsServer {server}");
+                (about, &self.state.status_changed)
+            }
+            Reported::Site => {
+                let about = format!("the statuses of what belongs to VmsServer {server}");
+                (about, &self.state.site_changed)
+            }
+        }
+    }
+
+    async fn report(&self) -> Result<(), PortError> {
+        match self.reported {
+            Reported::Server => self.report_server().await,
+            Reported::Site => self.report_site().await,
+        }
+    }
+
+    /// The server itself, which goes once nobody needs it.
+    async fn report_server(&self) -> Result<(), PortError> {
+        let (context, state) = (&self.context, &self.state);
+        let Some((object, _)) = context.server_object(&state.server) else {
+            return Ok(());
+        };
+        if object.deleting && finalizer::remove_if_unneeded(context, &state.server, &object).await?
+        {
+            return Ok(());
+        }
+        status::report(context, state, &object).await
+    }
+
+    async fn report_site(&self) -> Result<(), PortError> {
+        let server = self.context.server(&self.state.server);
+        match (server, self.state.connectivity()) {
+            (Some(server), Connectivity::Ready(connection)) => {
+                site_status::report(&self.context, &server, &connection).await
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
