@@ -177,9 +177,9 @@ mod tests {
     };
 
     use super::*;
-    use crate::store::ErrorKind;
+    use crate::{domain::access::Grant, store::ErrorKind};
 
-    /// Fails the first calls, and counts them all; only listing is asked of it.
+    /// Fails the first listings, and counts them; updates fail always.
     #[derive(Default)]
     struct Failing {
         failures: usize,
@@ -216,7 +216,7 @@ mod tests {
         }
 
         async fn update(&self, _: &Change) -> Result<()> {
-            Ok(())
+            Err(Error::new(ErrorKind::Unknown, "update user `a`", "500"))
         }
 
         async fn set_password(&self, _: &Identified, _: &PasswordValue) -> Result<()> {
@@ -249,6 +249,37 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(500)).await;
         breaker.list().await.unwrap();
         breaker.get(&"7".into()).await.unwrap();
+    }
+
+    fn change() -> Change {
+        let (id, login) = ("7".into(), "a@x.org".parse().unwrap());
+        Change {
+            user: Identified { id, login },
+            from: Grant::nothing(),
+            to: Grant::nothing(),
+            display_name: "A".into(),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_always_fails_for_one_user_is_not_of_the_server() {
+        let breaker = breaker(0);
+        for _ in 0..100 {
+            let failure = breaker.update(&change()).await.unwrap_err();
+            assert_eq!(failure.kind, ErrorKind::Unknown);
+            assert!(!failure.is_of_server());
+            breaker.get(&"8".into()).await.unwrap();
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_fails_for_one_user_while_a_read_fails_too_is_of_the_server() {
+        let breaker = breaker(1);
+        let failure = breaker.update(&change()).await.unwrap_err();
+        assert!(failure.is_of_server());
+        let refused = breaker.get(&"8".into()).await.unwrap_err();
+        assert!(refused.is_of_server());
+        assert_eq!(refused.kind, ErrorKind::Unavailable);
     }
 
     #[tokio::test(start_paused = true)]

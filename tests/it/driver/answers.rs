@@ -179,5 +179,57 @@ async fn an_endless_answer_is_cut_off() {
     endless["name"] = json!("x".repeat(17 * 1024 * 1024));
     server.answers("GET users/subusers/7", [Canned::json(200, &endless)]);
     let error = driver(&server.url()).get(&"7".into()).await.unwrap_err();
-    assert_eq!(error.kind, ErrorKind::Garbled);
+    assert_eq!(error.kind, ErrorKind::TooLarge);
+}
+
+#[tokio::test]
+async fn a_page_that_is_too_large_is_asked_for_in_smaller_ones() {
+    let server = Script::start().await;
+    let layout =
+        |id: u32| json!({"id": id, "name": format!("layout {id}"), "grid": [{"camera_id": 1}]});
+    let mut huge = layout(1);
+    huge["grid"] = json!(vec![
+        json!({"camera_id": 1, "title": "x".repeat(1000)});
+        9000
+    ]);
+    server.answers(
+        "GET layouts",
+        [
+            page(&[huge], 1, 1, 1),
+            page(&[layout(1)], 1, 2, 2),
+            page(&[layout(2)], 2, 2, 2),
+            page(&[layout(1), layout(2)], 1, 1, 2),
+        ],
+    );
+    let driver = driver(&server.url());
+    for _ in 0..2 {
+        let inventory = driver.inventory().await.unwrap();
+        assert_eq!(inventory.layouts.len(), 2);
+    }
+    let asked = server.asked_for("GET layouts");
+    let lines: Vec<_> = asked.into_iter().map(|asked| asked.line).collect();
+    assert_eq!(
+        lines,
+        [
+            "GET /api/v1/layouts?per_page=200&page=1",
+            "GET /api/v1/layouts?per_page=50&page=1",
+            "GET /api/v1/layouts?per_page=50&page=2",
+            "GET /api/v1/layouts?per_page=50&page=1",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn rows_that_are_none_are_named_and_hide_no_other() {
+    let server = Script::start().await;
+    let rows = [
+        json!(0),
+        json!({"id": 7, "name": "n"}),
+        json!({"id": 8, "name": null, "grid": []}),
+    ];
+    server.answers("GET layouts", [page(&rows, 1, 1, 3)]);
+    let inventory = driver(&server.url()).inventory().await.unwrap();
+    assert_eq!(inventory.layouts.len(), 1);
+    let unreadable: Vec<&str> = inventory.unreadable.iter().map(|name| &**name).collect();
+    assert_eq!(unreadable, ["layout \"7\"", "layout without an id"]);
 }

@@ -14,6 +14,7 @@ pub(crate) mod manifests;
 mod metrics;
 mod outage;
 mod passwords;
+mod poisoned;
 mod pools;
 pub(crate) mod process;
 mod protection;

@@ -36,9 +36,10 @@ async fn a_new_user_overtakes_a_backlog_that_still_drains() {
     let mut site = Site::prepare("a new user overtakes a backlog").await;
     site.apply(&many(0..BACKLOG)).await;
     let new_users: Vec<(String, VmsUser)> = (BACKLOG..BACKLOG + 4).map(new_user).collect();
-    // The store waits, while four are in work.
+    // The store waits, while four are in work, for as long as this machine needs.
     site.proxy.pause_at(CREATE);
-    site.run().await;
+    site.run_with(|config| config.store_limits.total = PATIENCE)
+        .await;
     until_queued(&site, BACKLOG - WORKERS).await;
     for (_, manifest) in &new_users {
         site.users.create(manifest).await;

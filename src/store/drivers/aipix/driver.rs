@@ -85,7 +85,7 @@ impl UserStore for Aipix {
         let cameras = Request::get("list cameras", "cameras");
         let layouts = Request::get("list layouts", "layouts");
         let groups = Request::get("list camera groups", "groups");
-        Ok(decode::inventory(
+        Ok(decode::inventory::read(
             self.api.rows(&cameras).await?,
             self.api.rows(&layouts).await?,
             self.api.rows(&groups).await?,

@@ -9,6 +9,7 @@ mod plan;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use parking_lot::{Mutex, MutexGuard};
+use serde_json::Value;
 use tokio::{net::TcpListener, task::AbortHandle};
 
 pub(crate) use self::plan::{Fault, Hold};
@@ -59,6 +60,27 @@ impl Proxy {
     /// Lets the next request fail that begins so.
     pub(crate) fn fail_next_of(&self, beginning: &'static str, fault: Fault) {
         self.plan().awaited = Some((beginning, fault));
+    }
+
+    /// Lets every request fail that begins so.
+    pub(crate) fn fail_always(&self, beginning: impl Into<String>, fault: Fault) {
+        self.plan().always.push((beginning.into(), fault));
+    }
+
+    /// Lets none fail any more that always did.
+    pub(crate) fn heal(&self) {
+        let mut plan = self.plan();
+        plan.always.clear();
+        plan.altered.clear();
+    }
+
+    /// Alters the answers to all requests that begin so.
+    pub(crate) fn alter(
+        &self,
+        beginning: &'static str,
+        alteration: impl Fn(&mut Value) + Send + Sync + 'static,
+    ) {
+        self.plan().altered.push((beginning, Arc::new(alteration)));
     }
 
     /// Holds the answer of the next request that begins so, such as `GET /api/v1/cameras`.

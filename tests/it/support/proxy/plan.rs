@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use serde_json::Value;
 use tokio::{
     sync::{Notify, watch},
     time::timeout,
@@ -26,10 +27,12 @@ pub(crate) enum Fault {
     Stall,
     /// The store carries it out; a page of HTML arrives in the place of its answer.
     Garble,
+    /// The store never sees it; an answer of that status arrives.
+    Refuse(u16),
 }
 
 impl Fault {
-    /// Every fault.
+    /// Every fault of a network.
     pub(crate) const ALL: [Self; 5] = [
         Self::CutBefore,
         Self::CutAfter,
@@ -39,12 +42,19 @@ impl Fault {
     ];
 }
 
+/// What becomes of the JSON of an answer.
+pub(super) type Alteration = Arc<dyn Fn(&mut Value) + Send + Sync>;
+
 /// What is to become of requests, and what became of them.
 #[derive(Default)]
 pub(super) struct Plan {
     pub(super) faults: BTreeMap<usize, Fault>,
     /// The next request that begins so fails.
     pub(super) awaited: Option<(&'static str, Fault)>,
+    /// All requests that begin so fail.
+    pub(super) always: Vec<(String, Fault)>,
+    /// The answers to requests that begin so arrive in another form.
+    pub(super) altered: Vec<(&'static str, Alteration)>,
     pub(super) latency: Duration,
     /// Method and path of each request so far.
     pub(super) requests: Vec<String>,

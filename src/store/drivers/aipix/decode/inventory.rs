@@ -18,7 +18,7 @@ use crate::{
 const NAMED_UNREADABLE: usize = 100;
 
 /// What a parent account has to give. What cannot be read counts as not there.
-pub(in super::super) fn inventory(
+pub(in super::super) fn read(
     cameras: Rows<Camera>,
     layouts: Rows<Layout>,
     groups: Rows<Group>,
@@ -107,7 +107,7 @@ mod tests {
             analytic_license: Vec::new(),
         };
         let read = |rows: &Value| rows.to_string();
-        inventory(
+        super::read(
             Rows::default(),
             serde_json::from_str(&read(layouts)).unwrap(),
             serde_json::from_str(&read(groups)).unwrap(),

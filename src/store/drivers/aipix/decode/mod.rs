@@ -31,7 +31,7 @@ use crate::{
 };
 
 mod announced;
-mod inventory;
+pub(super) mod inventory;
 
 /// The most characters of a version.
 const VERSION_LENGTH: usize = 128;
@@ -40,8 +40,6 @@ const IDENTITY_LENGTH: usize = 128;
 
 #[cfg(test)]
 mod tests;
-
-pub(super) use inventory::inventory;
 
 /// One object, bare or in `data` as Laravel wraps it by default: which of the two is unknown for most calls.
 pub(super) fn single<T: DeserializeOwned>(request: &Request, answer: &[u8]) -> Result<T> {
