@@ -182,9 +182,20 @@ async fn an_endless_answer_is_cut_off() {
     assert_eq!(error.kind, ErrorKind::TooLarge);
 }
 
+/// A server that has nothing to give but these pages of layouts.
+async fn with_layouts(times: usize, pages: impl IntoIterator<Item = Canned>) -> Script {
+    let server = Script::start().await;
+    for path in ["GET cameras", "GET groups"] {
+        server.answers(path, vec![page(&[], 1, 1, 0); times]);
+    }
+    let own = Canned::json(200, &json!({"id": 1, "permissions": []}));
+    server.answers("GET users/self", vec![own; times]);
+    server.answers("GET layouts", pages);
+    server
+}
+
 #[tokio::test]
 async fn a_page_that_is_too_large_is_asked_for_in_smaller_ones() {
-    let server = Script::start().await;
     let layout =
         |id: u32| json!({"id": id, "name": format!("layout {id}"), "grid": [{"camera_id": 1}]});
     let mut huge = layout(1);
@@ -192,15 +203,13 @@ async fn a_page_that_is_too_large_is_asked_for_in_smaller_ones() {
         json!({"camera_id": 1, "title": "x".repeat(1000)});
         9000
     ]);
-    server.answers(
-        "GET layouts",
-        [
-            page(&[huge], 1, 1, 1),
-            page(&[layout(1)], 1, 2, 2),
-            page(&[layout(2)], 2, 2, 2),
-            page(&[layout(1), layout(2)], 1, 1, 2),
-        ],
-    );
+    let pages = [
+        page(&[huge], 1, 1, 1),
+        page(&[layout(1)], 1, 2, 2),
+        page(&[layout(2)], 2, 2, 2),
+        page(&[layout(1), layout(2)], 1, 1, 2),
+    ];
+    let server = with_layouts(2, pages).await;
     let driver = driver(&server.url());
     for _ in 0..2 {
         let inventory = driver.inventory().await.unwrap();
@@ -221,13 +230,12 @@ async fn a_page_that_is_too_large_is_asked_for_in_smaller_ones() {
 
 #[tokio::test]
 async fn rows_that_are_none_are_named_and_hide_no_other() {
-    let server = Script::start().await;
     let rows = [
         json!(0),
         json!({"id": 7, "name": "n"}),
         json!({"id": 8, "name": null, "grid": []}),
     ];
-    server.answers("GET layouts", [page(&rows, 1, 1, 3)]);
+    let server = with_layouts(1, [page(&rows, 1, 1, 3)]).await;
     let inventory = driver(&server.url()).inventory().await.unwrap();
     assert_eq!(inventory.layouts.len(), 1);
     let unreadable: Vec<&str> = inventory.unreadable.iter().map(|name| &**name).collect();
