@@ -11,7 +11,7 @@ use crate::{
     },
     plan::{Change, Difference, FirstPassword, Identified, NewUser, Step},
     store::{Error, ErrorKind, UserStore},
-    world::StoreUser,
+    world::{Inventory, StoreUser},
 };
 
 /// What stopped a step.
@@ -31,16 +31,21 @@ impl<F: Into<Failure>> From<F> for Stopped {
     }
 }
 
-/// Executes a step; answers what the store has of the user afterwards.
+/// Executes a step; answers what the store has of the user afterwards, which is less than planned where the server refuses
+/// more.
 pub(super) async fn execute(
-    store: &dyn UserStore,
+    (store, inventory): (&dyn UserStore, &Inventory),
     step: &Step,
     password: Option<&PasswordValue>,
     current: Option<&StoreUser>,
 ) -> Result<Option<StoreUser>, Stopped> {
     match step {
         Step::Create(user) => create(store, user, password).await.map(Some),
-        Step::Update(change) => Ok(update(store, change).await.map(Some)?),
+        Step::Update(change) => {
+            let known_as = current.map_or(&change.display_name, |current| &current.display_name);
+            let fallbacks = || change.fallbacks(known_as, inventory);
+            Ok(update(store, change, fallbacks).await.map(Some)?)
+        }
         Step::SetPassword(user) => {
             let password = password.ok_or_else(|| no_password(user.login.as_str()))?;
             store.set_password(user, password).await?;
@@ -88,8 +93,28 @@ async fn create(
     Ok(compare(store, made, &user.grant, &user.display_name).await?)
 }
 
-async fn update(store: &dyn UserStore, change: &Change) -> Result<StoreUser, Failure> {
-    store.update(change).await?;
+async fn update(
+    store: &dyn UserStore,
+    change: &Change,
+    fallbacks: impl FnOnce() -> Vec<Change>,
+) -> Result<StoreUser, Failure> {
+    let refused = match store.update(change).await {
+        Ok(()) => return updated(store, change).await,
+        Err(error) => error,
+    };
+    if refused.kind.is_of_content() {
+        for smaller in fallbacks() {
+            match store.update(&smaller).await {
+                Ok(()) => return updated(store, &smaller).await,
+                Err(error) if error.kind.is_of_content() => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    Err(refused.into())
+}
+
+async fn updated(store: &dyn UserStore, change: &Change) -> Result<StoreUser, Failure> {
     let changed = read_back(store, &change.user).await?;
     compare(store, changed, &change.to, &change.display_name).await
 }
@@ -177,8 +202,8 @@ pub(super) fn effect_of(
     match step {
         Step::Create(_) => after.map(|user| created(user.id.clone(), restored)),
         Step::Update(change) if change.from == change.to => Some(Effect::Renamed),
-        Step::Update(change) => Some(Effect::Updated {
-            difference: Box::new(Difference::between(&change.from, &change.to)),
+        Step::Update(change) => after.map(|user| Effect::Updated {
+            difference: Box::new(Difference::between(&change.from, &user.grant)),
             drift,
         }),
         Step::SetPassword(_) if drift => Some(Effect::PasswordRestored),

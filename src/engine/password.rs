@@ -14,7 +14,6 @@ use crate::{
             SecretVersion, User,
         },
     },
-    plan::PasswordIntent,
     rules::PasswordProblem,
 };
 
@@ -197,15 +196,6 @@ impl PasswordCheck<'_> {
 }
 
 impl Prepared {
-    /// What a plan is to do about it.
-    pub(super) fn intent(&self, applied: Option<&AppliedPassword>) -> PasswordIntent {
-        match (&self.password, applied) {
-            (None, _) => PasswordIntent::Leave,
-            (Some(_), Some(_)) => PasswordIntent::Replace,
-            (Some(_), None) => PasswordIntent::Complete,
-        }
-    }
-
     /// The password is in the store since then; answers what to record of it.
     pub(super) fn applied(&mut self, changed: Option<PasswordChange>) -> Option<AppliedPassword> {
         self.password = None;

@@ -103,7 +103,7 @@ pub async fn withdraw(
         from: found.grant.clone(),
         to: nothing,
     }));
-    let done = execute::execute(store, &change, None, Some(&found)).await;
+    let done = execute::execute((store, &survey.inventory), &change, None, Some(&found)).await;
     done.map_err(|stopped| stopped.failure)?;
     Ok(true)
 }

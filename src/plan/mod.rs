@@ -4,6 +4,7 @@
 //! only then grows; what a driver makes of the steps is held to the same property.
 
 mod difference;
+mod fallback;
 mod order;
 mod step;
 

@@ -124,6 +124,14 @@ impl ErrorKind {
         }
     }
 
+    /// Whether the server refuses what a request says, so that it may take one that says less.
+    pub const fn is_of_content(self) -> bool {
+        matches!(
+            self,
+            Self::Invalid | Self::Unsupported | Self::Forbidden | Self::Refused
+        )
+    }
+
     /// Whether it says for sure that a write was not carried out: nothing was sent, or the server itself refused.
     pub const fn is_definite(self) -> bool {
         match self {

@@ -8,7 +8,7 @@ use crate::{
         execute::{self, Stopped},
         ownership::{self, Ownership},
     },
-    plan::{Intent, Step, plan},
+    plan::{Intent, PasswordIntent, Step, plan},
     rules::Verdict,
     store::ErrorKind,
 };
@@ -23,6 +23,8 @@ pub(crate) struct Execution<'a> {
     effects: Vec<Effect>,
     proved: bool,
     is_unsure: bool,
+    /// Whether it has made the user.
+    made: bool,
 }
 
 impl<'a> Execution<'a> {
@@ -36,6 +38,7 @@ impl<'a> Execution<'a> {
             effects: Vec::new(),
             proved: false,
             is_unsure: false,
+            made: false,
         };
         let result = match decided {
             Ok(()) => execution.carry_out().await,
@@ -68,6 +71,10 @@ impl<'a> Execution<'a> {
             self.claim(login).await?;
             for step in &steps {
                 self.step(step, drift).await?;
+                // The next pass plans from there.
+                if !self.is_as_planned(step) {
+                    break;
+                }
             }
         }
         Ok(())
@@ -82,13 +89,23 @@ impl<'a> Execution<'a> {
             display_name: &subject.user.display_name,
             target: &target,
             current: observed.user.as_ref(),
-            password: observed.prepared.intent(observed.record.password.as_ref()),
+            password: self.password(),
             proven: subject.is_proven(),
             accepted_terms: subject.accepted_terms(),
             cameras_per_create: subject.survey.description.cameras_per_create,
         });
         let adopts = matches!(observed.owned, Ownership::Adoptable(_));
         (adopts || !steps.is_empty()).then_some(steps)
+    }
+
+    /// Somebody may know the password of a user whom this run has not made: the declared one comes before anything is given.
+    fn password(&self) -> PasswordIntent {
+        let observed = &self.observed;
+        match &observed.prepared.password {
+            None => PasswordIntent::Leave,
+            Some(_) if self.made && observed.record.password.is_none() => PasswordIntent::Complete,
+            Some(_) => PasswordIntent::Replace,
+        }
     }
 
     /// Before the first write the object carries the proof that the user is, or will be, its own.
@@ -119,7 +136,8 @@ impl<'a> Execution<'a> {
         let observed = &self.observed;
         let password = observed.prepared.password.as_ref();
         let current = observed.user.as_ref();
-        let done = execute::execute(observed.ports.store, step, password, current).await;
+        let ways = (observed.ports.store, &*observed.subject.survey.inventory);
+        let done = execute::execute(ways, step, password, current).await;
         let after = match done {
             Ok(after) => after,
             Err(stopped) => return Err(self.stopped(step, stopped).await),
@@ -134,6 +152,7 @@ impl<'a> Execution<'a> {
         self.effects.extend(effect);
         if let (Step::Create(user), Some(after)) = (step, &after) {
             observed.owned = Ownership::Ours(after.id.clone());
+            self.made = true;
             self.proved |= after.grant == user.grant;
         }
         if step.sets_password() {
@@ -142,6 +161,15 @@ impl<'a> Execution<'a> {
         }
         observed.user = after;
         Ok(())
+    }
+
+    /// Whether a change was taken whole.
+    fn is_as_planned(&self, step: &Step) -> bool {
+        let user = self.observed.user.as_ref();
+        match step {
+            Step::Update(change) => user.is_some_and(|user| user.grant == change.to),
+            Step::Create(_) | Step::SetPassword(_) | Step::Delete(_) => true,
+        }
     }
 
     /// After a create that has made nobody for sure the claim would be a lie: whoever makes a user of that login from

@@ -39,6 +39,11 @@ async fn exchange(mut client: TcpStream, server: SocketAddr, plan: &Mutex<Plan>)
             .filter(|(beginning, _)| is_about(&line, beginning))
             .map(|(_, fault)| *fault)
             .next();
+        let json = request.json();
+        let mut refused = plan.refused.iter();
+        let refused = refused
+            .find(|(beginning, _, is_so)| line.starts_with(*beginning) && is_so(&json))
+            .map(|(_, status, _)| Fault::Refuse(*status));
         let altered = plan.altered.iter();
         let alteration = altered
             .filter(|(beginning, _)| line.starts_with(*beginning))
@@ -58,7 +63,10 @@ async fn exchange(mut client: TcpStream, server: SocketAddr, plan: &Mutex<Plan>)
         }
         plan.requests.push(line);
         let fault = plan.faults.remove(&index);
-        let fault = fault.or(awaited.map(|(_, fault)| fault)).or(always);
+        let fault = fault
+            .or(awaited.map(|(_, fault)| fault))
+            .or(always)
+            .or(refused);
         (
             index,
             fault,

@@ -2,6 +2,7 @@
 
 use std::{io, net::SocketAddr};
 
+use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -36,6 +37,11 @@ impl Message {
     pub(super) fn line(&self) -> String {
         let words: Vec<&str> = self.head.split(' ').take(2).collect();
         words.join(" ")
+    }
+
+    /// Its JSON; `null` where it has none.
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
     /// Sends it to the server, on a connection of its own, and receives the whole answer.

@@ -74,6 +74,17 @@ impl Proxy {
         plan.altered.clear();
     }
 
+    /// Refuses every request that begins so and whose JSON is like that.
+    pub(crate) fn refuse_where(
+        &self,
+        beginning: &'static str,
+        status: u16,
+        is_so: impl Fn(&Value) -> bool + Send + Sync + 'static,
+    ) {
+        let refused = (beginning, status, Arc::new(is_so) as _);
+        self.plan().refused.push(refused);
+    }
+
     /// Alters the answers to all requests that begin so.
     pub(crate) fn alter(
         &self,

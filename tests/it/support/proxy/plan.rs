@@ -45,6 +45,9 @@ impl Fault {
 /// What becomes of the JSON of an answer.
 pub(super) type Alteration = Arc<dyn Fn(&mut Value) + Send + Sync>;
 
+/// What the JSON of a request is like.
+pub(super) type Condition = Arc<dyn Fn(&Value) -> bool + Send + Sync>;
+
 /// What is to become of requests, and what became of them.
 #[derive(Default)]
 pub(super) struct Plan {
@@ -53,6 +56,8 @@ pub(super) struct Plan {
     pub(super) awaited: Option<(&'static str, Fault)>,
     /// All requests that begin so fail.
     pub(super) always: Vec<(String, Fault)>,
+    /// Requests that begin so and whose JSON is like that are refused with that status.
+    pub(super) refused: Vec<(&'static str, u16, Condition)>,
     /// The answers to requests that begin so arrive in another form.
     pub(super) altered: Vec<(&'static str, Alteration)>,
     pub(super) latency: Duration,
