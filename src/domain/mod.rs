@@ -8,6 +8,7 @@ pub mod account;
 pub mod capability;
 pub mod change_guard;
 pub mod fingerprint;
+pub mod granted_names;
 pub mod license;
 pub mod name;
 pub mod network;

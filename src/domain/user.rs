@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::{
     fingerprint::Fingerprint,
+    granted_names::GrantedNames,
     license::{Licenses, Removed, Withheld},
     name::{Name, ObjectRef, Reference, Uid, UserId},
     password::PasswordChange,
@@ -255,6 +256,8 @@ pub struct RecordedState {
     /// Paths of layouts and groups that were withdrawn for a revoked camera: the violation keeps its name
     /// until its cause is gone, although the camera is no longer there to be seen.
     pub revoked: BTreeSet<String>,
+    /// What names stood for when something was last granted by them; `None` where that is not on record.
+    pub granted_names: Option<Box<GrantedNames>>,
     /// When access was last said to be valid, with the roles that were known then: while one of them is not
     /// there, that stays in force.
     pub validity: Option<Box<Validity>>,

@@ -90,6 +90,7 @@ mod tests {
     fn digests_are_the_same_from_version_to_version() {
         let held = grant().with_cameras([11, 12]).within(["192.0.2.0/24"]);
         let verdict = Verdict {
+            named: None,
             violations: Vec::new(),
             decision: Decision::Apply,
             declared: held.clone(),

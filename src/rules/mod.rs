@@ -40,6 +40,7 @@ use declaration::Declaration;
 use findings::{Findings, Found};
 use jiff::Timestamp;
 
+pub use access::NamedObjects;
 pub use admission::{introduced, refusing};
 pub use allocation::{Allocator, LicenseDemand};
 pub use case::{Case, LoginState, PasswordProblem};
@@ -131,6 +132,7 @@ fn judge_declaration(
             address.common,
         ),
         gained: access.gained,
+        named: Some(access.named),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     world::Site,
 };
 
-use super::{decision::Decision, effective::Effective};
+use super::{access::NamedObjects, decision::Decision, effective::Effective};
 
 /// The judgement of one declaration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Verdict {
     pub validity: Validity,
     /// What user and roles come to; `None` where no role is named.
     pub effective: Option<Box<Effective>>,
+    /// What the names in the declaration and its roles stand for; `None` where it was not judged.
+    pub named: Option<NamedObjects>,
     /// What stays, where it is held now, although no declaration leads to it any more.
     pub retained: Grant,
 }
@@ -52,6 +54,7 @@ impl Verdict {
             validity,
             effective: None,
             gained: BTreeSet::new(),
+            named: None,
         }
     }
 

@@ -228,9 +228,13 @@ fn record(status: &mut VmsUserStatus, record: &RecordedState) {
         removed,
         withheld,
         revoked: _,
+        granted_names,
         validity: _,
     } = record;
     status.licenses = (*licenses).into();
+    status.granted_names = granted_names
+        .as_ref()
+        .map(|names| names.digests().collect());
     status.removed_licenses = removed.as_deref().map(|removed| Box::new(removed.into()));
     status.withheld_licenses = withheld
         .as_deref()

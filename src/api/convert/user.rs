@@ -15,6 +15,7 @@ use crate::{
     },
     domain::{
         fingerprint::Fingerprint,
+        granted_names::GrantedNames,
         license::Removed,
         name::{ObjectRef, Reference, Uid},
         password::PasswordChange,
@@ -156,6 +157,10 @@ fn record(status: &VmsUserStatus, annotated: Option<&String>) -> RecordedState {
             .as_deref()
             .map(|withheld| Box::new(withheld.into())),
         revoked: revoked(status),
+        granted_names: status
+            .granted_names
+            .as_ref()
+            .map(|digests| Box::new(GrantedNames::recorded(digests))),
         validity: status
             .effective
             .as_deref()

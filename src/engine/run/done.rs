@@ -68,12 +68,19 @@ impl Done<'_> {
     /// What was written, or had been written before, counts as applied.
     fn record_applied(&mut self) {
         let Observed {
-            prepared, record, ..
+            prepared,
+            record,
+            user,
+            ..
         } = &mut self.observed;
         if prepared.problem.is_none() && prepared.password.is_none() {
             record.password.clone_from(&prepared.record);
         }
         record.revoked = self.verdict.revoked();
+        if let (Some(named), Some(user)) = (&self.verdict.named, &*user) {
+            let before = record.granted_names.as_deref();
+            record.granted_names = named.granted(before, &user.grant.access).map(Box::new);
+        }
         let user = self.observed.user.as_ref();
         let applied = user.map(|user| self.applied(user));
         self.observed.record.applied = applied;

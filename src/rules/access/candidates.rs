@@ -50,7 +50,7 @@ impl Declared for SiteSet {
 #[derive(Clone, Copy)]
 pub(super) struct FieldNames {
     /// The field below `spec.access`.
-    field: &'static str,
+    pub(super) field: &'static str,
     /// One of the things, in a sentence.
     noun: &'static str,
     /// The kind of its objects.
@@ -86,7 +86,7 @@ pub(super) struct Candidates<'a, T> {
     pub(super) objects: &'a BTreeMap<Name, T>,
     /// `None` in the server's own namespace.
     pub(super) ceiling: Option<&'a Selection>,
-    names: FieldNames,
+    pub(super) names: FieldNames,
 }
 
 impl<'a> Candidates<'a, SiteCamera> {
@@ -133,7 +133,8 @@ impl<'a, T: Declared> Candidates<'a, T> {
             choice: Choice {
                 granted: BTreeMap::new(),
                 kept: BTreeSet::new(),
-                unresolved: false,
+                found: Vec::new(),
+                unresolved: BTreeSet::new(),
             },
             findings: Findings::default(),
         };
@@ -158,8 +159,10 @@ pub(super) struct Choice<'a, T: Declared> {
     pub(super) granted: BTreeMap<T::Id, Chosen<'a, T>>,
     /// What was meant although it is not there, or is there more than once.
     pub(super) kept: BTreeSet<T::Id>,
-    /// Whether a name leads to nothing of which an id is known.
-    pub(super) unresolved: bool,
+    /// What names stand for.
+    pub(super) found: Vec<(Name, T::Id)>,
+    /// Names that lead to nothing of which an id is known.
+    pub(super) unresolved: BTreeSet<Name>,
 }
 
 /// One chosen object.
@@ -209,7 +212,7 @@ impl<'a, T: Declared> Choosing<'_, 'a, T> {
         } else if let Some((name, object)) = self.candidates.objects.get_key_value(name) {
             self.object(name, object, path);
         } else {
-            self.choice.unresolved = true;
+            self.choice.unresolved.insert(name.clone());
             self.findings.push(Violation::waiting(
                 unknown,
                 path,
@@ -224,14 +227,19 @@ impl<'a, T: Declared> Choosing<'_, 'a, T> {
         let Choice {
             granted,
             kept,
+            found,
             unresolved,
         } = &mut self.choice;
         match object.resolution() {
             Resolution::Found(id) => {
+                found.push((name.clone(), id.clone()));
                 granted.insert(id.clone(), Chosen { name, object, path });
             }
             Resolution::Missing { wanted, known } => {
-                *unresolved |= known.is_none();
+                match known {
+                    Some(id) => found.push((name.clone(), id.clone())),
+                    None => drop(unresolved.insert(name.clone())),
+                }
                 kept.extend(known.clone());
                 self.findings.push(Violation::waiting(
                     Rule::UnknownInStore,
@@ -244,7 +252,7 @@ impl<'a, T: Declared> Choosing<'_, 'a, T> {
                 name: wanted,
                 count,
             } => {
-                *unresolved = true;
+                unresolved.insert(name.clone());
                 self.findings.push(Violation::lasting(
                     Rule::AmbiguousName,
                     path,

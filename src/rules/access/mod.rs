@@ -5,6 +5,7 @@
 
 mod candidates;
 mod member_cameras;
+mod named;
 mod retained;
 mod set_members;
 
@@ -25,6 +26,7 @@ use crate::{
 };
 use candidates::Candidates;
 use member_cameras::MemberCameras;
+pub use named::NamedObjects;
 use retained::{Missing, retained};
 use set_members::SetMembers;
 
@@ -35,6 +37,7 @@ pub(super) struct JudgedAccess {
     pub(super) by_part: Vec<Access>,
     /// Cameras that are granted only with the layouts and groups that should hold them.
     pub(super) gained: BTreeSet<Name>,
+    pub(super) named: NamedObjects,
 }
 
 /// What of one kind is granted and kept.
@@ -42,6 +45,9 @@ struct Selected<Id> {
     granted: BTreeSet<Id>,
     kept: BTreeSet<Id>,
     by_part: Vec<BTreeSet<Id>>,
+    /// What names stand for, and those that lead nowhere.
+    found: Vec<(Name, Id)>,
+    unresolved: BTreeSet<Name>,
 }
 
 /// Judges the cameras first, then the layouts and groups that show them.
@@ -71,8 +77,17 @@ pub(super) fn judge(
     let (layouts, groups) = (sets(SetKind::Layout), sets(SetKind::Group));
     let gained = gained.iter().filter_map(|id| case.site.camera_name(id));
     let gained = gained.cloned().collect();
+    let mut named = NamedObjects {
+        is_incomplete: !declaration.is_complete(),
+        ..NamedObjects::default()
+    };
+    named.add("cameras", &cameras.found, &cameras.unresolved);
+    for (kind, sets) in [(SetKind::Layout, &layouts), (SetKind::Group, &groups)] {
+        named.add(kind.field(), &sets.found, &sets.unresolved);
+    }
     findings.deciding(JudgedAccess {
         gained,
+        named,
         ..assembled(cameras, layouts, groups)
     })
 }
@@ -85,17 +100,17 @@ fn judge_cameras(
 ) -> Found<Selected<CameraId>> {
     let mut findings = Findings::default();
     let mut cameras = Selected::default();
-    let mut unresolved = false;
     for part in &declaration.parts {
         let choice = findings.take(candidates.choose(part, &part.access.cameras));
-        unresolved |= choice.unresolved;
+        cameras.unresolved.extend(choice.unresolved);
+        cameras.found.extend(choice.found);
         cameras.kept.extend(choice.kept);
         cameras.grant(choice.granted.into_keys().collect());
     }
     let held = case.current.map(|current| &current.access.cameras);
     let name = |id: &CameraId| case.site.camera_name(id);
     let missing = Missing {
-        name: unresolved,
+        names: &cameras.unresolved,
         role: !declaration.is_complete(),
     };
     let retained = retained(case, candidates, missing, held, name);
@@ -134,10 +149,10 @@ fn judge_sets(
     let allowed = &cameras.granted | &cameras.kept;
     let mut findings = Findings::default();
     let mut sets = Selected::default();
-    let mut unresolved = false;
     for part in &declaration.parts {
         let choice = findings.take(candidates.choose(part, part.access.sets(kind)));
-        unresolved |= choice.unresolved;
+        sets.unresolved.extend(choice.unresolved);
+        sets.found.extend(choice.found);
         sets.kept.extend(choice.kept);
         let mut granted = BTreeSet::new();
         for (id, chosen) in choice.granted {
@@ -152,7 +167,7 @@ fn judge_sets(
     let held = case.current.map(|current| current.access.sets(kind));
     let name = |id: &SetId| case.site.set_name(kind, id);
     let missing = Missing {
-        name: unresolved,
+        names: &sets.unresolved,
         role: !declaration.is_complete(),
     };
     let retained = retained(case, &candidates, missing, held, name);
@@ -166,6 +181,8 @@ impl<Id> Default for Selected<Id> {
             granted: BTreeSet::new(),
             kept: BTreeSet::new(),
             by_part: Vec::new(),
+            found: Vec::new(),
+            unresolved: BTreeSet::new(),
         }
     }
 }
@@ -207,5 +224,6 @@ fn assembled(
             })
             .collect(),
         gained: BTreeSet::new(),
+        named: NamedObjects::default(),
     }
 }

@@ -20,6 +20,7 @@ pub(crate) mod process;
 mod protection;
 mod queue;
 mod quiet;
+mod retained;
 mod roles;
 mod secrecy;
 mod secret_access;

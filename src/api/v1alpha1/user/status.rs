@@ -8,6 +8,7 @@ use super::effective::EffectiveDeclaration;
 use crate::api::v1alpha1::{
     LicenseCounts, ObservedGeneration, RemovedLicenses, WithheldLicenses, schema,
 };
+use crate::domain::granted_names::GrantedNames;
 
 /// The observed state of a VmsUser.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
@@ -51,6 +52,12 @@ pub struct VmsUserStatus {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = "Self::MAX_VIOLATIONS"))]
     pub violations: Vec<ReportedViolation>,
+    /// Digests of the names in the declaration and its roles, each with the id in the VMS that it stood for when
+    /// something was granted by it: a name that leads nowhere keeps that, and nothing else. Absent where that is not
+    /// known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "granted_names")]
+    pub granted_names: Option<Vec<String>>,
     /// The last state that was verified in the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub applied: Option<AppliedGrant>,
@@ -138,6 +145,16 @@ pub struct AppliedGrant {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
     pub row_version: Option<String>,
+}
+
+/// Digests, in hexadecimal.
+fn granted_names(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "array",
+        "maxItems": GrantedNames::MOST,
+        "items": {"type": "string", "minLength": 1, "maxLength": 16},
+        "x-kubernetes-list-type": "set",
+    })
 }
 
 /// Names of cameras.
