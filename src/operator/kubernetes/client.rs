@@ -5,7 +5,7 @@ use std::{fmt::Debug, time::Duration};
 use k8s_openapi::NamespaceResourceScope;
 use kube::{
     Api, Client, Resource,
-    api::{DeleteParams, Patch, PatchParams, PostParams},
+    api::{ApiResource, DeleteParams, DynamicObject, Patch, PatchParams, PostParams},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -182,6 +182,18 @@ impl Cluster {
         let deleted = not_found_is_none(api.delete(&object.name, &how));
         let attempted = || format!("delete {} {object}", K::kind(&()));
         self.write(attempted, deleted).await.map(drop)
+    }
+
+    /// An object as it is stored, whichever version wrote it.
+    pub(crate) async fn get_dynamic<K: Kind>(
+        &self,
+        object: &ObjectRef,
+    ) -> Result<Option<DynamicObject>, PortError> {
+        let resource = ApiResource::erase::<K>(&());
+        let api: Api<DynamicObject> =
+            Api::namespaced_with(self.client.clone(), &object.namespace, &resource);
+        let attempted = || format!("read {} {object}", K::kind(&()));
+        self.bounded(attempted, api.get_opt(&object.name)).await
     }
 
     /// Writes the status of an object, and of no other one of that name.

@@ -3,12 +3,14 @@
 //! - `kinds`: the kinds that are watched
 //! - `stream`: an endless stream of watch events
 //! - `objects`: follows the objects of one kind
+//! - `unreadable`: users whose objects cannot be read
 //! - `secrets`: follows the versions of Secrets
 
 pub(crate) mod kinds;
 mod objects;
 mod secrets;
 mod stream;
+mod unreadable;
 
 use std::sync::Arc;
 

@@ -13,6 +13,7 @@ use tokio::{sync::mpsc, task::JoinSet};
 use super::{
     kinds::Watched,
     stream::{api, stream},
+    unreadable,
 };
 use crate::{
     api::convert::object_ref,
@@ -61,9 +62,9 @@ async fn follow_kind<K: Watched>(
             }
             Ok(Event::InitApply(object)) => {
                 listed.insert(K::key(object_ref(object.meta())));
-                apply(&context, object);
+                take_in(&context, object).await;
             }
-            Ok(Event::Apply(object)) => apply(&context, object),
+            Ok(Event::Apply(object)) => take_in(&context, object).await,
             Ok(Event::Delete(object)) => context.remove(&K::key(object_ref(object.meta()))),
             Ok(Event::InitDone) => {
                 for gone in &context.objects.keys(in_scope) - &listed {
@@ -84,26 +85,45 @@ async fn follow_kind<K: Watched>(
     drop(seen);
 }
 
-fn apply<K: Watched>(context: &Arc<Context>, object: DeserializeGuard<K>) {
+async fn take_in<K: Watched>(context: &Arc<Context>, object: DeserializeGuard<K>) {
     match object.0 {
-        Ok(object) => {
-            let record = ObjectState::new(object.meta(), object.status());
-            let deleted = object.meta().deletion_timestamp.clone();
-            let object = object.object();
-            if let (Object::User(user), Some(since)) = (&object, deleted) {
-                context.deletions.note(&user.server, &user.object, since.0);
-            }
-            context.secret_scopes.note(&object);
-            context.apply(object, record);
-        }
+        Ok(object) => apply(context, &object),
         Err(invalid) => {
             let object = object_ref(&invalid.metadata);
-            if let ObjectKey::User(user) = K::key(object.clone()) {
-                context.world().keep_unreadable(user);
-            }
             tracing::error!(kind = %K::kind(&()), %object, error = %invalid.error, "the object could not be read; its last readable state stays in force");
+            if let ObjectKey::User(user) = K::key(object) {
+                let is_deleted = invalid.metadata.deletion_timestamp.is_some();
+                take_in_unreadable(context, user, is_deleted).await;
+            }
         }
     }
+}
+
+fn apply<K: Watched>(context: &Arc<Context>, object: &K) {
+    let record = ObjectState::new(object.meta(), object.status());
+    let deleted = object.meta().deletion_timestamp.clone();
+    let object = object.object();
+    if let (Object::User(user), Some(since)) = (&object, deleted) {
+        context.deletions.note(&user.server, &user.object, since.0);
+    }
+    context.secret_scopes.note(&object);
+    context.apply(object, record);
+}
+
+/// What was last read of a user stays in force, unless it is being deleted.
+async fn take_in_unreadable(context: &Arc<Context>, user: ObjectRef, is_deleted: bool) {
+    if is_deleted {
+        match unreadable::deleted_user(&context.cluster, &user).await {
+            Ok(Some(user)) => return apply(context, &user),
+            Ok(None) => {
+                tracing::warn!(%user, "neither login nor server of a deleted user can be read: delete its account by hand, and take the finalizer off");
+            }
+            Err(error) => {
+                tracing::warn!(%user, %error, "a deleted user cannot be read; it is looked at again when it changes");
+            }
+        }
+    }
+    context.world().keep_unreadable(user);
 }
 
 fn is_within(object: &ObjectRef, scope: Option<&str>) -> bool {

@@ -31,6 +31,7 @@ mod takeover;
 mod tenants;
 mod terms;
 mod traces;
+mod unreadable;
 pub(crate) mod users;
 mod users_page;
 mod validity;
