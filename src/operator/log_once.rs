@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, fmt::Display};
 
 use parking_lot::Mutex;
 
+use crate::domain::name::ObjectRef;
+
 /// The failure that was last logged of each thing.
 #[derive(Debug, Default)]
 pub(crate) struct LogOnce(Mutex<BTreeMap<String, String>>);
@@ -16,6 +18,12 @@ impl LogOnce {
         before.as_ref() != Some(&failure)
     }
 
+    /// A user is gone: so is all that was said of it.
+    pub(crate) fn forget_user(&self, user: &ObjectRef) {
+        self.clear(user);
+        self.clear(&declaration_of(user));
+    }
+
     /// The thing has succeeded.
     pub(crate) fn clear(&self, thing: &dyn Display) {
         let mut failures = self.0.lock();
@@ -24,6 +32,11 @@ impl LogOnce {
             failures.remove(&thing.to_string());
         }
     }
+}
+
+/// What is logged of the declaration of a user, beside what becomes of the user.
+pub(crate) fn declaration_of(user: &ObjectRef) -> String {
+    format!("the declaration of {user}")
 }
 
 #[cfg(test)]

@@ -179,7 +179,8 @@ impl Context {
         };
         self.objects.remove(key);
         match key {
-            ObjectKey::User(_) => {
+            ObjectKey::User(object) => {
+                self.log_once.forget_user(object);
                 if let Some((was_served, user)) = gone {
                     self.user_removed(&user, was_served);
                 }

@@ -191,6 +191,7 @@ async fn delete(user: &UserContext<'_>, connection: &Connection) -> Result<Next,
             if let (Release::Deleted(id), Some(login)) = (&released, &login) {
                 user.state.note(login, None);
                 let note = format!("deleted the user of id {id} from the VMS");
+                tracing::info!(user = %user.user.object, "{note}");
                 post(&user.as_object(), EventType::Normal, "Deleted", note).await;
             }
             forget_record(user).await?;
@@ -214,6 +215,10 @@ async fn let_go(user: &UserObject<'_>, note: String) -> Result<Next, PortError> 
     // What nobody recorded may name any server.
     if user.user.record.external_id.is_some() {
         user.context.metrics.count_let_go(&user.user.server);
+    }
+    let object = &user.user.object;
+    if user.context.log_once.should_log(object, &note) {
+        tracing::warn!(user = %object, "{note}");
     }
     post(user, EventType::Warning, "LetGo", note).await;
     finish(user).await

@@ -14,6 +14,7 @@ use crate::{
     engine::{self, Effect, PortError, Reconciled},
     error_chain::ErrorChain,
     operator::{
+        log_once::declaration_of,
         problem,
         state::{connection::Connection, queue::Next, recorded::RecordedReady},
         telemetry::metrics::{Result as Outcome, Turn},
@@ -141,12 +142,32 @@ fn log(user: &UserContext<'_>, reconciled: &Reconciled) {
         tracing::info!(user = %object, "{effect}");
     }
     let log_once = &user.context.log_once;
+    log_violations(user, &reconciled.verdict);
     match &reconciled.failure {
         None => log_once.clear(object),
         Some(failure) if log_once.should_log(object, &ErrorChain(failure)) => {
             tracing::warn!(user = %object, error = %ErrorChain(failure), "user could not be reconciled; retrying");
         }
         Some(_) => {}
+    }
+}
+
+/// Logs which rules a declaration violates, once until they are others.
+fn log_violations(user: &UserContext<'_>, verdict: &Verdict) {
+    let object = &user.user.object;
+    let about = declaration_of(object);
+    let log_once = &user.context.log_once;
+    if verdict.is_valid() {
+        log_once.clear(&about);
+        return;
+    }
+    let places = verdict.violations.iter();
+    let places: Vec<String> = places
+        .map(|violation| format!("{} at {}", violation.rule, violation.path))
+        .collect();
+    let places = places.join(", ");
+    if log_once.should_log(&about, &places) {
+        tracing::warn!(user = %object, violations = %places, "the declaration is not valid");
     }
 }
 

@@ -2,7 +2,11 @@
 
 use vms_operator::operator::rbac;
 
-use super::{manifests::ALICE, site::Site};
+use super::{
+    manifests::ALICE,
+    site::Site,
+    users::{is_current, rules_of},
+};
 use crate::support::{
     cluster::PATIENCE,
     eventually::eventually,
@@ -51,4 +55,36 @@ async fn what_fails_again_and_again_is_logged_once() {
     .await;
     site.ready("alice").await;
     assert_eq!(said(&site.log.text()), 1, "{}", site.log.text());
+}
+
+#[tokio::test]
+async fn what_becomes_of_a_user_is_a_line_in_the_log_each() {
+    let site = Site::start("a line in the log each").await;
+    site.apply(ALICE).await;
+    site.ready("alice").await;
+    site.patch("vmsuser/alice", "{access: {cameras: {names: [gate-1]}}}")
+        .await;
+    site.until("alice", "refused", |user| {
+        is_current(user) && !rules_of(user).is_empty()
+    })
+    .await;
+    let said = |line: &str| site.log.text().matches(line).count();
+    site.reconcile("alice").await;
+    let refused = said("the declaration is not valid");
+    assert!(refused > 0);
+    site.reconcile("alice").await;
+    assert_eq!(said("the declaration is not valid"), refused);
+    site.kubectl(&["delete", "vmsuser/alice"]).await;
+    let orphan =
+        "{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {name: bob}, spec: {
+        serverRef: {name: main}, login: bob@example.com, deletionPolicy: Orphan}}";
+    site.apply(orphan).await;
+    site.ready("bob").await;
+    site.kubectl(&["delete", "vmsuser/bob"]).await;
+    for line in [
+        "deleted the user of id",
+        "bob has the deletion policy Orphan; it keeps its access",
+    ] {
+        assert_eq!(said(line), 1, "{line}");
+    }
 }
