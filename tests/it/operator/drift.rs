@@ -1,6 +1,17 @@
 //! What somebody does by hand in the store comes back, and a person is told.
 
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use axum::http::Request;
+use kube::{Client, client::Body};
 use serde_json::json;
+use tower::service_fn;
 use vms_operator::api::{annotation::RECONCILE_AT, v1alpha1::VmsUser};
 
 use super::{
@@ -182,4 +193,44 @@ async fn an_observed_server_is_reported_on_and_not_written_to() {
     site.stop_when_idle().await;
     let end_of_session = 1;
     assert_eq!(written(site.proxy.requests()), before + end_of_session);
+}
+
+#[tokio::test]
+async fn a_change_by_hand_is_mended_while_the_api_server_is_away() {
+    let mut site = Site::prepare("drift without an API server").await;
+    site.patch("vmsserver/main", "{intervals: {resync: 1s}}")
+        .await;
+    let real = site.namespace.client().await;
+    let is_away = Arc::<AtomicBool>::default();
+    let away = Arc::clone(&is_away);
+    let send = move |request: Request<Body>| {
+        let (real, is_away) = (real.clone(), away.load(Ordering::SeqCst));
+        async move {
+            if is_away {
+                let lost = io::Error::from(io::ErrorKind::ConnectionRefused);
+                return Err(kube::Error::Service(lost.into()));
+            }
+            real.send(request).await
+        }
+    };
+    let client = Client::new(service_fn(send), site.namespace.name.as_str());
+    site.run_by(client, |_| ());
+    site.apply(ALICE).await;
+    let id = status_of(&site.ready("alice").await).external_id;
+    let path = format!("/api/v1/users/subusers/{}", id.expect("an id"));
+    is_away.store(true, Ordering::SeqCst);
+    let by_hand = json!({"name": "Somebody else", "email": ALICE_LOGIN.0, "permissions": []});
+    let parent = site.store.parent().await;
+    parent.put(&path, by_hand).await.expect(200);
+    eventually(
+        PATIENCE,
+        "she has her own name again",
+        async || match &parent.get(&path).await.expect(200).body["name"] {
+            name if name == "Alice Lane" => Ok(()),
+            name => Err(name.to_string()),
+        },
+    )
+    .await;
+    is_away.store(false, Ordering::SeqCst);
+    site.reconcile("alice").await;
 }
