@@ -197,6 +197,7 @@ const fn is_passing(kind: ErrorKind) -> bool {
         | ErrorKind::TermsNotAccepted
         | ErrorKind::NotFound
         | ErrorKind::RateLimited
+        | ErrorKind::LoginRateLimited
         | ErrorKind::Unavailable
         | ErrorKind::Garbled
         | ErrorKind::TooLarge => true,

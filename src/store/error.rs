@@ -38,6 +38,8 @@ pub enum ErrorKind {
     NotFound,
     /// Too many requests.
     RateLimited,
+    /// Too many logins of the parent account, whoever tried them.
+    LoginRateLimited,
     /// The server is down for now: maintenance, or an error of its own.
     Unavailable,
     /// An answer that is not what the API promises: HTML, other types, another user's id.
@@ -109,6 +111,7 @@ impl ErrorKind {
             | Self::CaptchaRequired
             | Self::SessionLimit
             | Self::RateLimited
+            | Self::LoginRateLimited
             | Self::Unavailable
             | Self::Configuration => true,
             Self::Forbidden
@@ -148,6 +151,7 @@ impl ErrorKind {
             | Self::Invalid
             | Self::NotFound
             | Self::RateLimited
+            | Self::LoginRateLimited
             | Self::TooLarge
             | Self::Unsupported
             | Self::Configuration => true,
@@ -198,6 +202,9 @@ impl ErrorKind {
             Self::Invalid => "this is a defect or a difference of versions: please report it",
             Self::NotFound => "nothing to do: it is read again",
             Self::RateLimited => "lower spec.requestBudget",
+            Self::LoginRateLimited => {
+                "nothing to do if it ends by itself: it is tried again; otherwise find out who tries wrong passwords of the parent account"
+            }
             Self::Unavailable => "nothing to do: it is tried again",
             Self::Garbled => {
                 "check that spec.url leads to the VMS itself and not to a proxy's page"

@@ -139,6 +139,7 @@ impl Answer {
 fn sentence(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::RateLimited => "the server takes no more requests for now",
+        ErrorKind::LoginRateLimited => "the server takes no more logins of the account for now",
         ErrorKind::Unavailable => "the server is not available for now",
         ErrorKind::Unknown => "the server failed over it, and may have carried it out",
         ErrorKind::Garbled => "the answer does not match the API",

@@ -14,6 +14,9 @@ use crate::{
     world::{Inventory, ObservedSet},
 };
 
+/// The most bytes of the name of a permission.
+const PERMISSION_LENGTH: usize = 128;
+
 /// So many objects that cannot be read are named.
 const NAMED_UNREADABLE: usize = 100;
 
@@ -45,6 +48,8 @@ pub(in super::super) fn read(
         held: parent
             .permissions
             .iter()
+            // What no status can name cannot be given.
+            .filter(|permission| permission.name.len() <= PERMISSION_LENGTH)
             .map(|permission| {
                 let name = Arc::clone(&permission.name);
                 (name.into(), Arc::clone(&permission.group))
@@ -98,20 +103,23 @@ fn named(kind: &str, ids: &[Option<WireId>]) -> impl Iterator<Item = Arc<str>> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::*;
+    use super::{super::super::wire::Permission, *};
 
-    fn observed(layouts: &Value, groups: &Value) -> Inventory {
-        let parent = OwnUser {
+    fn nobody() -> OwnUser {
+        OwnUser {
             id: WireId::Number(1),
             permissions: Vec::new(),
             analytic_license: Vec::new(),
-        };
-        let read = |rows: &Value| rows.to_string();
-        super::read(
+        }
+    }
+
+    fn observed(layouts: &Value, groups: &Value) -> Inventory {
+        let text = |rows: &Value| rows.to_string();
+        read(
             Rows::default(),
-            serde_json::from_str(&read(layouts)).unwrap(),
-            serde_json::from_str(&read(groups)).unwrap(),
-            &parent,
+            serde_json::from_str(&text(layouts)).unwrap(),
+            serde_json::from_str(&text(groups)).unwrap(),
+            &nobody(),
         )
     }
 
@@ -137,6 +145,21 @@ mod tests {
             unreadable,
             ["layout \"4\"", "layout \"5\"", "layout without an id"]
         );
+    }
+
+    #[test]
+    fn a_permission_that_no_status_can_name_is_not_offered() {
+        let named = |name: &str| Permission {
+            id: WireId::Number(1),
+            name: name.into(),
+            group: "".into(),
+        };
+        let parent = OwnUser {
+            permissions: vec![named("ptz"), named(&"x".repeat(PERMISSION_LENGTH + 1))],
+            ..nobody()
+        };
+        let observed = read(Rows::default(), Rows::default(), Rows::default(), &parent);
+        assert_eq!(observed.held.len(), 1);
     }
 
     #[test]

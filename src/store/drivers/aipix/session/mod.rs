@@ -202,13 +202,19 @@ fn refusal(request: &Request, answer: &Answer) -> Error {
     let failure = answer.failure(request);
     let is_refused = matches!(
         failure.kind,
-        ErrorKind::Unauthenticated | ErrorKind::Invalid | ErrorKind::Forbidden
+        ErrorKind::Unauthenticated
+            | ErrorKind::Invalid
+            | ErrorKind::Forbidden
+            | ErrorKind::RateLimited
     );
     if !is_refused {
         return failure;
     }
     let (kind, detail) = if asks_for_captcha(answer) {
         (ErrorKind::CaptchaRequired, "the server asks for a captcha")
+    } else if failure.kind == ErrorKind::RateLimited {
+        let detail = "the server takes no more logins of the account for now";
+        (ErrorKind::LoginRateLimited, detail)
     } else if failure.kind == ErrorKind::Forbidden {
         // Ours: the reference store answers so, whose manual leaves the status open.
         (

@@ -87,6 +87,6 @@ fn a_refused_login_says_why_where_it_can_be_told() {
         ErrorKind::Unauthenticated
     );
     assert_eq!(kind(403, json!({"message": ""})), ErrorKind::AddressRefused);
-    assert_eq!(kind(429, json!({})), ErrorKind::RateLimited);
+    assert_eq!(kind(429, json!({})), ErrorKind::LoginRateLimited);
     assert_eq!(kind(404, json!({})), ErrorKind::Garbled);
 }
