@@ -1,6 +1,7 @@
 //! What a person is told at once, by the real API server and the real kubectl, while they apply.
 
 mod answers;
+mod bodies;
 mod certificate;
 mod effects;
 
