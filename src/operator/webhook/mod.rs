@@ -25,7 +25,7 @@ use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use hyper_util::rt::TokioTimer;
 
 use super::{config::Webhook, state::context::Context};
-use certificate_manager::CertificateManager;
+use certificate_manager::{CertificateManager, Source};
 use review::Reviewer;
 
 /// How long the API server may take to send the head of a request.
@@ -37,7 +37,11 @@ pub(crate) async fn serve(webhook: Webhook, context: Arc<Context>) {
         context: Arc::clone(&context),
         mode: webhook.mode,
     };
-    let mut certificates = CertificateManager::new(webhook.certificate, webhook.check, context);
+    let source = Source {
+        certificate: webhook.certificate,
+        client_authority: webhook.client_authority,
+    };
+    let mut certificates = CertificateManager::new(source, webhook.check, context);
     let tls = RustlsConfig::from_config(certificates.first().await);
     tokio::select! {
         served = listen(&webhook.listener, intake::router(reviewer), tls.clone()) => {
