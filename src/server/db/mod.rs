@@ -19,6 +19,7 @@ pub(crate) mod grants;
 pub(crate) mod installation;
 pub(crate) mod kind;
 pub(crate) mod permissions;
+pub(crate) mod known_addresses;
 pub(crate) mod sessions;
 pub(crate) mod users;
 pub(crate) mod validity;

@@ -12,6 +12,7 @@ mod conventions;
 mod documented;
 mod golden;
 mod login;
+mod load;
 mod passwords;
 mod permissions;
 mod process;
