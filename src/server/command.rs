@@ -149,7 +149,10 @@ impl Serve {
             ..Config::new(self.database)
         };
         let server = serve(config, listeners, interrupted()).await?;
-        tracing::info!(address = %server.address, admin = ?server.admin_address, "serving");
+        tracing::info!(address = %server.address, "serving");
+        if let Some(address) = server.admin_address {
+            tracing::info!(%address, "serving the admin API");
+        }
         Ok(server.ended().await?)
     }
 }
