@@ -118,6 +118,8 @@ pub struct Webhook {
     pub mode: Mode,
     /// Where its certificate is from.
     pub certificate: Certificate,
+    /// The file with the authorities that sign the certificate of the API server; without one, anybody may ask.
+    pub client_authority: Option<PathBuf>,
     /// How often it checks whether there is another certificate, or has to be.
     pub check: Duration,
 }

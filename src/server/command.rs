@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 use tokio::signal;
 
 use super::{
-    Config, Listeners, Profile, Terms, TlsFiles, openapi_document, serve,
+    Config, Listeners, Profile, Terms, TlsFiles, db::backup, openapi_document, serve,
     start_error::Error as StartError,
 };
 use crate::{
@@ -41,6 +41,14 @@ pub struct Arguments {
 enum Command {
     /// Serves the client API.
     Serve(Box<Serve>),
+    /// Copies the database to a new file, as of one moment, also while a store serves it.
+    Backup {
+        /// The SQLite file.
+        #[arg(long, env = "VMS_STORE_DATABASE")]
+        database: PathBuf,
+        /// The file to write, which must not exist.
+        file: PathBuf,
+    },
     /// Prints the API document as JSON.
     Openapi {
         /// `full` or `documented`.
@@ -98,6 +106,9 @@ pub enum Error {
     /// The store.
     #[error(transparent)]
     Store(#[from] StartError),
+    /// The backup.
+    #[error(transparent)]
+    Backup(#[from] backup::Error),
     /// An address that is not free.
     #[error("cannot listen on {address}")]
     Bind {
@@ -118,6 +129,7 @@ pub enum Error {
 pub async fn run(arguments: Arguments) -> Result<(), Error> {
     match arguments.command {
         Command::Serve(options) => options.run().await,
+        Command::Backup { database, file } => Ok(backup::write(&database, &file).await?),
         Command::Openapi { profile } => print_document(profile),
     }
 }
@@ -149,7 +161,10 @@ impl Serve {
             ..Config::new(self.database)
         };
         let server = serve(config, listeners, interrupted()).await?;
-        tracing::info!(address = %server.address, admin = ?server.admin_address, "serving");
+        tracing::info!(address = %server.address, "serving");
+        if let Some(address) = server.admin_address {
+            tracing::info!(%address, "serving the admin API");
+        }
         Ok(server.ended().await?)
     }
 }

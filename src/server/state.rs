@@ -9,7 +9,12 @@ use super::{
     clock::Clock,
     config::{Config, Profile, Terms},
     db::{self, Database},
-    security::{admin_token::TokenDigest, passwords::Hasher, throttle::Throttle, tokens},
+    security::{
+        admin_token::TokenDigest,
+        passwords::Hasher,
+        throttle::{gate::Gate, refusals::Refusals},
+        tokens,
+    },
     seed,
     start_error::Error,
 };
@@ -26,7 +31,8 @@ pub(crate) struct App(Arc<State>);
 struct State {
     database: Database,
     hasher: Hasher,
-    throttle: Mutex<Throttle>,
+    gate: Gate,
+    refusals: Mutex<Refusals>,
     trusted_proxies: AddressSet,
     admin_token: Option<TokenDigest>,
     identity: String,
@@ -60,7 +66,8 @@ impl App {
         Ok(Self(Arc::new(State {
             database,
             hasher,
-            throttle: Mutex::new(Throttle::new(config.throttle)),
+            gate: Gate::new(config.throttle),
+            refusals: Mutex::new(Refusals::new(config.throttle.recorded)),
             trusted_proxies: config.trusted_proxies.clone(),
             admin_token,
             identity,
@@ -92,8 +99,14 @@ impl App {
         &self.0.hasher
     }
 
-    pub(crate) fn throttle(&self) -> MutexGuard<'_, Throttle> {
-        self.0.throttle.lock()
+    /// What counts how often passwords are guessed.
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0.gate
+    }
+
+    /// What bounds how many refused logins are written down.
+    pub(crate) fn refusals(&self) -> MutexGuard<'_, Refusals> {
+        self.0.refusals.lock()
     }
 
     pub(crate) fn trusted_proxies(&self) -> &AddressSet {

@@ -116,6 +116,14 @@ struct WebhookOptions {
         env = "VMS_OPERATOR_WEBHOOK_CERTIFICATE_FOLDER"
     )]
     certificate_folder: Option<PathBuf>,
+    /// Answer only clients with a certificate that an authority in this PEM file has signed, also when it is replaced.
+    #[arg(
+        id = "webhook-client-ca",
+        long = "webhook-client-ca",
+        value_name = "FILE",
+        env = "VMS_OPERATOR_WEBHOOK_CLIENT_CA"
+    )]
+    client_authority: Option<PathBuf>,
 }
 
 /// As it is written on the command line.
@@ -186,6 +194,7 @@ impl WebhookOptions {
                     lifetime: OwnCertificate::LIFETIME,
                 }),
             },
+            client_authority: self.client_authority,
             check: Webhook::CHECK,
         }))
     }

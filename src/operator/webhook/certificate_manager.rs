@@ -57,10 +57,16 @@ enum Error {
     Make(#[source] rcgen::Error),
     #[error("cannot read {0}")]
     File(PathBuf, #[source] io::Error),
-    #[error("the certificate or its key is no PEM")]
+    #[error("the certificate, its key or the authority of clients is no PEM")]
     Pem(#[source] pem::Error),
-    #[error("certificate and key cannot be used together")]
+    #[error("certificate and key cannot be used together, or with the authority of clients")]
     Use(#[source] rustls::Error),
+}
+
+/// Where all that is served is from.
+pub(crate) struct Source {
+    pub(crate) certificate: Certificate,
+    pub(crate) client_authority: Option<PathBuf>,
 }
 
 /// Certificate and key as PEM.
@@ -69,19 +75,22 @@ struct Texts {
     key: Zeroizing<String>,
 }
 
+/// What a served certificate is told by: its own text, and that of the authority of clients.
+type Served = (String, Option<String>);
+
 /// Keeps the served certificate up to date.
 pub(crate) struct CertificateManager {
-    source: Certificate,
+    source: Source,
     check: Duration,
     context: Arc<Context>,
     /// Trusted since the last check, and not yet served.
     staged: Option<Pair>,
     /// What is served.
-    served: Option<String>,
+    served: Option<Served>,
 }
 
 impl CertificateManager {
-    pub(crate) fn new(source: Certificate, check: Duration, context: Arc<Context>) -> Self {
+    pub(crate) fn new(source: Source, check: Duration, context: Arc<Context>) -> Self {
         Self {
             source,
             check,
@@ -131,7 +140,7 @@ impl CertificateManager {
     }
 
     async fn newer(&mut self) -> Result<Option<Arc<ServerConfig>>, Error> {
-        let texts = match self.source.clone() {
+        let texts = match self.source.certificate.clone() {
             Certificate::Folder(folder) => Texts::read(&folder)?,
             Certificate::Own(own) => {
                 let mut stored = self.load(&own).await?;
@@ -141,11 +150,14 @@ impl CertificateManager {
                 Texts::of(stored.ok_or(Error::NotYet)?.pair)
             }
         };
-        if self.served.as_ref() == Some(&texts.certificate) {
+        let authority = self.source.client_authority.as_deref();
+        let authority = authority.map(read).transpose()?;
+        let served = (texts.certificate.clone(), authority);
+        if self.served.as_ref() == Some(&served) {
             return Ok(None);
         }
-        let config = texts.config()?;
-        self.served = Some(texts.certificate);
+        let config = texts.config(served.1.as_deref())?;
+        self.served = Some(served);
         Ok(Some(config))
     }
 
@@ -234,20 +246,28 @@ impl Texts {
     }
 
     fn read(folder: &Path) -> Result<Self, Error> {
-        let read = |name: &str| {
-            let path = folder.join(name);
-            fs::read_to_string(&path).map_err(|error| Error::File(path, error))
-        };
         Ok(Self {
-            certificate: read("tls.crt")?,
-            key: Zeroizing::new(read("tls.key")?),
+            certificate: read(&folder.join("tls.crt"))?,
+            key: Zeroizing::new(read(&folder.join("tls.key"))?),
         })
     }
 
-    fn config(&self) -> Result<Arc<ServerConfig>, Error> {
-        let chain = CertificateDer::pem_slice_iter(self.certificate.as_bytes());
-        let chain = chain.collect::<Result<Vec<_>, _>>().map_err(Error::Pem)?;
+    fn config(&self, authority: Option<&str>) -> Result<Arc<ServerConfig>, Error> {
+        let chain = certificates(&self.certificate)?;
         let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes()).map_err(Error::Pem)?;
-        tls::server_config(chain, key).map_err(Error::Use)
+        match authority.map(certificates).transpose()? {
+            Some(authorities) => tls::server_config_for(authorities, chain, key),
+            None => tls::server_config(chain, key),
+        }
+        .map_err(Error::Use)
     }
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(|error| Error::File(path.to_owned(), error))
+}
+
+fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let certificates = CertificateDer::pem_slice_iter(pem.as_bytes());
+    certificates.collect::<Result<_, _>>().map_err(Error::Pem)
 }

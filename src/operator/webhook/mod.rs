@@ -4,6 +4,7 @@
 //! It judges from memory, makes no request for a review, and changes nothing. Every replica serves it; one that has not
 //! seen a server judges by the declarations alone.
 //!
+//! - `intake`: receives reviews, within bounds
 //! - `review`: one review
 //! - `judge`: judges a candidate by what is in memory
 //! - `certificate_manager`: keeps the served certificate up to date
@@ -12,26 +13,21 @@
 
 mod certificate;
 mod certificate_manager;
+mod intake;
 mod judge;
 mod review;
 mod trust;
 
 use std::{net::TcpListener, sync::Arc, time::Duration};
 
-use axum::{Json, Router, extract::DefaultBodyLimit, extract::State, routing::post};
+use axum::Router;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use hyper_util::rt::TokioTimer;
-use kube::core::{DynamicObject, admission::AdmissionReview};
-use tokio::task::spawn_blocking;
 
 use super::{config::Webhook, state::context::Context};
-use certificate_manager::CertificateManager;
+use certificate_manager::{CertificateManager, Source};
 use review::Reviewer;
 
-/// The path of all reviews.
-const PATH: &str = "/review";
-/// Two versions of one object, each as large as the API server takes one.
-const MOST_BYTES: usize = 8 << 20;
 /// How long the API server may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -41,10 +37,14 @@ pub(crate) async fn serve(webhook: Webhook, context: Arc<Context>) {
         context: Arc::clone(&context),
         mode: webhook.mode,
     };
-    let mut certificates = CertificateManager::new(webhook.certificate, webhook.check, context);
+    let source = Source {
+        certificate: webhook.certificate,
+        client_authority: webhook.client_authority,
+    };
+    let mut certificates = CertificateManager::new(source, webhook.check, context);
     let tls = RustlsConfig::from_config(certificates.first().await);
     tokio::select! {
-        served = listen(&webhook.listener, reviewer, tls.clone()) => {
+        served = listen(&webhook.listener, intake::router(reviewer), tls.clone()) => {
             if let Err(error) = served {
                 tracing::error!(%error, "the webhook is not served any more");
             }
@@ -53,15 +53,7 @@ pub(crate) async fn serve(webhook: Webhook, context: Arc<Context>) {
     }
 }
 
-async fn listen(
-    listener: &TcpListener,
-    reviewer: Reviewer,
-    tls: RustlsConfig,
-) -> std::io::Result<()> {
-    let router = Router::new()
-        .route(PATH, post(reviewed))
-        .layer(DefaultBodyLimit::max(MOST_BYTES))
-        .with_state(reviewer);
+async fn listen(listener: &TcpListener, router: Router, tls: RustlsConfig) -> std::io::Result<()> {
     let listener = listener.try_clone()?;
     listener.set_nonblocking(true)?;
     tracing::info!(address = %listener.local_addr()?, "serving the admission webhook");
@@ -73,13 +65,4 @@ async fn listen(
         .header_read_timeout(HEAD_TIMEOUT);
     let server = server.acceptor(RustlsAcceptor::new(tls));
     server.serve(router.into_make_service()).await
-}
-
-/// Judging takes no input or output, but may take a while.
-async fn reviewed(
-    State(reviewer): State<Reviewer>,
-    Json(review): Json<AdmissionReview<DynamicObject>>,
-) -> Json<AdmissionReview<DynamicObject>> {
-    let judged = spawn_blocking(move || review::answer(&reviewer, review)).await;
-    Json(judged.unwrap_or_else(|error| review::invalid(&error)))
 }

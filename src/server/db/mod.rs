@@ -3,7 +3,7 @@
 //! I/O. Many connections read, each request from one snapshot; one connection writes, so that writes
 //! wait in our queue instead of failing with "database is locked".
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use sqlx::{
     QueryBuilder, Sqlite, SqliteConnection, SqlitePool,
@@ -13,15 +13,20 @@ use sqlx::{
 
 pub(crate) mod analytics;
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod cameras;
 pub(crate) mod collections;
 pub(crate) mod grants;
 pub(crate) mod installation;
 pub(crate) mod kind;
+pub(crate) mod known_addresses;
+mod lock;
 pub(crate) mod permissions;
 pub(crate) mod sessions;
 pub(crate) mod users;
 pub(crate) mod validity;
+
+use self::lock::Lock;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/server/db/migrations");
 
@@ -40,6 +45,9 @@ pub enum Error {
         /// Why.
         source: sqlx::Error,
     },
+    /// Another store serves it.
+    #[error(transparent)]
+    Lock(#[from] lock::Error),
     /// The schema cannot be brought up to date.
     #[error("cannot bring the schema of the database {path} up to date")]
     Migrate {
@@ -83,11 +91,13 @@ impl<T> During<T> for std::result::Result<T, sqlx::Error> {
 pub(crate) struct Database {
     readers: SqlitePool,
     writer: SqlitePool,
+    lock: Arc<Lock>,
 }
 
 impl Database {
     /// Opens or creates the file and brings its schema up to date.
     pub(crate) async fn open(path: &Path) -> Result<Self> {
+        let lock = Arc::new(Lock::take(path)?);
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -105,7 +115,11 @@ impl Database {
                 source,
             })?;
         let readers = connect(READERS, options.read_only(true), path).await?;
-        Ok(Self { readers, writer })
+        Ok(Self {
+            readers,
+            writer,
+            lock,
+        })
     }
 
     /// A snapshot: every statement in it sees the same state.
@@ -125,6 +139,7 @@ impl Database {
     pub(crate) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+        self.lock.release();
     }
 }
 

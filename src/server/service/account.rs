@@ -51,11 +51,15 @@ pub(crate) async fn change_password(app: &App, caller: &Caller, body: OwnPasswor
             return Err(Error::Invalid(errors));
         }
     };
-    check_current(app, caller, current).await?;
+    let before = check_current(app, caller, current).await?;
     let hash = app.hasher().hash(password).await?;
 
     let now = app.now();
     let mut transaction = app.database().write().await?;
+    // Who was given another password meanwhile does not know the current one any more.
+    if users::password_hash(&mut transaction, caller.user.id).await? != before {
+        return Err(incorrect());
+    }
     users::set_password_hash(&mut transaction, caller.user.id, &hash, now).await?;
     sessions::end_all(&mut transaction, caller.user.id).await?;
     let action = AuditAction {
@@ -70,22 +74,27 @@ pub(crate) async fn change_password(app: &App, caller: &Caller, body: OwnPasswor
     Ok(())
 }
 
-/// Throttled like a login, so that an open session does not help to guess the password.
-async fn check_current(app: &App, caller: &Caller, current: Secret) -> Result<()> {
+/// The hash of the current password. Throttled like a login, so that an open session does not help to guess it.
+async fn check_current(app: &App, caller: &Caller, current: Secret) -> Result<Option<String>> {
     let attempt = Attempt {
         login: caller.user.login.to_ascii_lowercase(),
         address: caller.address,
         is_familiar: false,
     };
-    let paid = app.throttle().take(&attempt, app.now());
-    paid.map_err(Error::TooManyAttempts)?;
+    let entered = app.gate().enter(attempt, app.now()).await;
+    let (admitted, _) = entered.map_err(Error::TooManyAttempts)?;
     let mut snapshot = app.database().read().await?;
     let hash = users::password_hash(&mut snapshot, caller.user.id).await?;
     drop(snapshot);
-    if !app.hasher().verify(current, hash).await? {
-        let message = "The current password is incorrect.";
-        return Err(Error::invalid("current_password", message));
+    let is_right = app.hasher().verify(current, hash.clone()).await;
+    admitted.settle(matches!(is_right, Ok(false)));
+    if is_right? {
+        Ok(hash)
+    } else {
+        Err(incorrect())
     }
-    app.throttle().give_back(&attempt);
-    Ok(())
+}
+
+fn incorrect() -> Error {
+    Error::invalid("current_password", "The current password is incorrect.")
 }

@@ -3,6 +3,8 @@
 //! The order matters: first the throttle, then the password, which takes as long for an unknown login; only with the
 //! right password does the answer tell of the address, the time or the sessions.
 
+use std::net::IpAddr;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::account;
@@ -11,14 +13,15 @@ use crate::{
     server::{
         auth::{Barrier, Caller, Client},
         db::{
-            self,
+            self, Connection,
             audit::{self, Actor, AuditAction},
+            known_addresses,
             sessions::{self, NewSession, Session},
             users::{self, User},
         },
         error::{Error, Result},
         security::{
-            throttle::{Attempt, Rate},
+            throttle::{Attempt, Rate, gate::Admitted, network_of, refusals::Whose},
             tokens,
         },
         state::App,
@@ -44,11 +47,14 @@ pub(crate) async fn login(
         Ok(candidate) => candidate,
         Err(error) => return (None, Err(error)),
     };
-    let paid = app.throttle().take(&candidate.attempt, now);
-    match paid {
-        Ok(rate) => {
+    match app.gate().enter(candidate.attempt.clone(), now).await {
+        Ok((admitted, rate)) => {
+            let is_right = candidate.verify(app, password, admitted).await;
             let session = credentials.session_id.as_deref();
-            let result = candidate.enter(app, client, password, session, now).await;
+            let result = match is_right {
+                Ok(is_right) => candidate.enter(app, client, is_right, session, now).await,
+                Err(error) => Err(error),
+            };
             (Some(rate), result)
         }
         Err(rate) => (Some(rate), Err(Error::TooManyAttempts(rate))),
@@ -114,36 +120,42 @@ impl Candidate {
             attempt: Attempt {
                 login: key.to_owned(),
                 address: client.address,
-                is_familiar: sessions::is_open_from(&mut snapshot, id, client.address).await?,
+                is_familiar: is_familiar(app, &mut snapshot, id, client.address).await?,
             },
             user,
         })
+    }
+
+    /// Whether the password is right. Only one that is wrong was a guess.
+    async fn verify(&self, app: &App, password: Secret, admitted: Admitted<'_>) -> Result<bool> {
+        let hash = self.password_hash.clone();
+        let is_right = app.hasher().verify(password, hash).await;
+        admitted.settle(matches!(is_right, Ok(false)));
+        Ok(is_right?)
     }
 
     async fn enter(
         self,
         app: &App,
         client: &Client,
-        password: Secret,
+        is_right: bool,
         replaced: Option<&str>,
         now: Timestamp,
     ) -> Result<Login> {
-        let hash = self.password_hash.clone();
-        let is_right = app.hasher().verify(password, hash).await?;
         let Some(user) = self.user.as_ref().filter(|_| is_right) else {
             let unknown = Actor {
                 name: "stranger".into(),
                 id: None,
                 address: Some(client.address),
             };
-            self.record_refusal(app, &unknown, "wrong password", now)
+            self.record_refusal(app, Whose::Stranger, &unknown, "wrong password", now)
                 .await?;
             return Err(wrong_credentials());
         };
-        app.throttle().give_back(&self.attempt);
         // Hashing may have waited: what counts is the moment at which the session would be opened.
         if let Some(barrier) = Barrier::of(user, client.address, app.now()) {
-            self.record_refusal(app, &actor(user, client), &barrier.to_string(), now)
+            let (actor, why) = (actor(user, client), barrier.to_string());
+            self.record_refusal(app, Whose::Owner, &actor, &why, now)
                 .await?;
             return Err(Error::Forbidden(barrier.message()));
         }
@@ -182,6 +194,8 @@ impl Candidate {
             address: client.address,
         };
         sessions::open(&mut transaction, &session, now).await?;
+        let network = network_of(client.address);
+        known_addresses::note(&mut transaction, user.id, network, now).await?;
         let action = action("login", Some(user), format!("session {id}"));
         audit::append(&mut transaction, &actor(user, client), &action, now).await?;
         let account = account::describe(&mut transaction, user.id).await?;
@@ -197,16 +211,35 @@ impl Candidate {
     async fn record_refusal(
         &self,
         app: &App,
+        whose: Whose,
         actor: &Actor,
         why: &str,
         now: Timestamp,
     ) -> Result<()> {
+        let noted = app.refusals().note(whose, now);
+        let why = match noted {
+            None => return Ok(()),
+            Some(0) => why.to_owned(),
+            Some(skipped) => format!("{why}; before it, {skipped} more without an entry"),
+        };
         let mut transaction = app.database().write().await?;
-        let action = action("login-refused", self.user.as_ref(), why.to_owned());
+        let action = action("login-refused", self.user.as_ref(), why);
         audit::append(&mut transaction, actor, &action, now).await?;
         db::commit(transaction).await?;
         Ok(())
     }
+}
+
+/// Whether the account is in use from that address, or was lately.
+async fn is_familiar(
+    app: &App,
+    snapshot: &mut Connection,
+    user: i64,
+    address: IpAddr,
+) -> Result<bool> {
+    let since = app.idle_since(app.now());
+    Ok(sessions::is_open_from(snapshot, user, address).await?
+        || known_addresses::is_known(snapshot, user, network_of(address), since).await?)
 }
 
 fn wrong_credentials() -> Error {

@@ -5,3 +5,4 @@ mod rbac;
 mod release;
 mod trial;
 mod values;
+mod webhook;

@@ -156,6 +156,7 @@ async fn a_webhook_is_granted_what_it_uses_and_nothing_else() {
                 configuration,
                 lifetime: OwnCertificate::LIFETIME,
             }),
+            client_authority: None,
             check: Duration::from_millis(300),
         });
     });

@@ -78,6 +78,10 @@ impl Process {
         .await
     }
 
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// One of its pages; `None` where there is no answer.
     pub(super) async fn page(&self, path: &str) -> Option<(u16, String)> {
         let address = self.address(PAGES)?;

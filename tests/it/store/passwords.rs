@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use vms_operator::server::HashingCost;
 
 use super::{ALICE, nobody_special, with_alice};
-use crate::support::store::{TestStore, Visitor};
+use crate::support::store::{SITE, TestStore, Visitor};
 
 /// `correct-horse-battery`, hashed by the reference implementation of argon2 at the cost that OWASP recommends.
 const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$tjMoPUqkQwyMIr48ZW/yCR5PdHGyBZrqn+7RH6U4+a8";
@@ -68,6 +68,35 @@ async fn a_hash_that_is_weak_or_monstrous_or_beside_a_password_is_refused() {
     parent.post(&path, both).await.expect(422);
     parent.post(&path, json!({})).await.expect(422);
     store.anybody().login(ALICE).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_password_that_a_parent_sets_wins_over_a_change_under_way_of_who_knew_the_one_before() {
+    // So dear that the parent is faster.
+    let store = TestStore::with(SITE, |config| config.hashing = HashingCost::OWASP).await;
+    let parent = store.parent().await;
+    let alice = super::create(&parent, ALICE.0, json!({})).await;
+    let path = format!("/api/v1/users/subusers/{alice}/change-password");
+    let (mut known, mut refused) = ("secret-1".to_owned(), 0);
+    for round in 0..10 {
+        let own = store.anybody().logged_in((ALICE.0, &known)).await;
+        let stolen = format!("stolen-{round}");
+        let change =
+            json!({"current_password": known, "password": stolen, "password_confirmation": stolen});
+        let reset = json!({"password_hash": HASH});
+        let (changed, reset) = tokio::join!(
+            own.put("/api/v1/users/self", change),
+            parent.post(&path, reset)
+        );
+        reset.expect(200);
+        refused += usize::from(changed.status != 200);
+        store.anybody().login((ALICE.0, &stolen)).await.expect(422);
+        store.anybody().login((ALICE.0, PASSWORD)).await.expect(200);
+        known = format!("secret-{round}");
+        let next = json!({"password": known, "password_confirmation": known});
+        parent.post(&path, next).await.expect(200);
+    }
+    assert!(refused > 0, "no change was late");
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ async fn strict() -> TestStore {
             login: allowance(3),
             address: allowance(5),
             remembered: 100,
+            recorded: allowance(4),
         };
     })
     .await
@@ -88,6 +89,38 @@ async fn strangers_cannot_lock_out_who_is_logged_in() {
         .expect(429);
     store.anybody().login(PARENT).await.expect(200);
     parent.get("/api/v1/users/self").await.expect(200);
+}
+
+#[tokio::test]
+async fn strangers_elsewhere_cannot_lock_out_who_was_logged_in_from_here_even_before_a_restart() {
+    let mut store = strict().await;
+    let parent = store.parent().await;
+    parent.post("/api/v1/logout", json!({})).await.expect(200);
+    store.stop().await;
+    store.start_again().await;
+    for last in 2..=9 {
+        let stranger = store.somebody_at([127, 0, 0, last].into());
+        stranger.login((PARENT.0, "wrong-one")).await;
+    }
+    let elsewhere = store.somebody_at([127, 0, 0, 10].into());
+    elsewhere.login(PARENT).await.expect(429);
+    store.anybody().login(PARENT).await.expect(200);
+}
+
+#[tokio::test]
+async fn refused_logins_are_written_down_only_so_often_and_the_rest_are_counted() {
+    let store = strict().await;
+    for last in 2..=3 {
+        let stranger = store.somebody_at([127, 0, 0, last].into());
+        for number in 0..4 {
+            let login = format!("nobody-{number}@example.com");
+            stranger.login((&login, "wrong-one")).await.expect(422);
+        }
+    }
+    let audit = store.admin().get("/admin/v1/audit?per_page=100").await;
+    let refused = audit.expect(200).column("action");
+    let refused = refused.iter().filter(|action| *action == "login-refused");
+    assert_eq!(refused.count(), 4);
 }
 
 #[tokio::test]

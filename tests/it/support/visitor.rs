@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use axum::http::header;
 use serde_json::{Value, json};
 
-use super::cluster::PATIENCE;
+use super::cluster::{PATIENCE, install_tls_provider};
 
 /// Somebody who talks to the store.
 #[derive(Clone)]
@@ -170,6 +170,7 @@ fn text(value: &Value) -> String {
 
 /// Reading the certificates that this system trusts would take longer than most of what a visitor does.
 fn client() -> reqwest::ClientBuilder {
+    install_tls_provider();
     let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE);
     client.tls_certs_only([])
 }

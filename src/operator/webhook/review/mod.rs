@@ -1,29 +1,29 @@
 //! One review: from the applied object to warnings or a refusal.
+//!
+//! - `request`: what is received
 
-use std::{fmt, sync::Arc, time::Instant};
+mod request;
+
+use std::{sync::Arc, time::Instant};
 
 use jiff::Timestamp;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
-use kube::{
-    ResourceExt as _,
-    core::{
-        DynamicObject,
-        admission::{AdmissionRequest, AdmissionResponse, AdmissionReview, Operation},
-    },
+use kube::core::{
+    DynamicObject, Status,
+    admission::{AdmissionResponse, AdmissionReview, Operation},
 };
 
+use self::request::{Outline, Request, Unreadable};
 use super::judge::Judge;
 use crate::{
-    api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
     clock,
     domain::{user::User, violation::Violation},
-    operator::{
-        config::Mode, state::context::Context, telemetry::metrics::Answer, watch::kinds::Watched,
-    },
+    operator::{config::Mode, state::context::Context, telemetry::metrics::Answer},
     rules::refusing,
     status,
     world::Object,
 };
+
+pub(super) use self::request::NoReview;
 
 /// The status code of a refusal: the object cannot be processed.
 const UNPROCESSABLE: u16 = 422;
@@ -48,22 +48,19 @@ enum Unable {
     #[error("not everything that exists was seen yet")]
     Early,
     #[error("the object cannot be read: {0}")]
-    Unreadable(String),
+    Unreadable(#[from] Unreadable),
 }
 
 /// Answers a review.
-pub(crate) fn answer(
+pub(super) fn answer(
     reviewer: &Reviewer,
-    review: AdmissionReview<DynamicObject>,
-) -> AdmissionReview<DynamicObject> {
+    body: &[u8],
+) -> Result<AdmissionReview<DynamicObject>, NoReview> {
     let begun = Instant::now();
-    let request: AdmissionRequest<DynamicObject> = match review.try_into() {
-        Ok(request) => request,
-        Err(error) => return invalid(&error),
-    };
-    let kind = kind_of(&request);
-    let mut response = AdmissionResponse::from(&request);
-    let answer = match judged(reviewer, request) {
+    let request = Request::parse(body)?;
+    let kind = request.kind();
+    let mut response = allowed(&request);
+    let answer = match judged(reviewer, &request) {
         Ok(findings) => tell(&mut response, findings),
         Err(unable @ Unable::Early) => {
             tracing::debug!(kind, %unable, "the object passes without being judged");
@@ -76,12 +73,16 @@ pub(crate) fn answer(
     };
     let metrics = &reviewer.context.metrics;
     metrics.observe_review(kind, answer, begun.elapsed());
-    response.into_review()
+    Ok(response.into_review())
 }
 
-/// The answer to what is no review.
-pub(crate) fn invalid(error: &impl fmt::Display) -> AdmissionReview<DynamicObject> {
-    AdmissionResponse::invalid(error).into_review()
+fn allowed(request: &Request<'_>) -> AdmissionResponse {
+    // The only one that kube makes without a request of its own.
+    let mut response = AdmissionResponse::invalid("");
+    response.uid.clone_from(&request.uid);
+    response.allowed = true;
+    response.result = Status::default();
+    response
 }
 
 fn tell(response: &mut AdmissionResponse, findings: Findings) -> Answer {
@@ -100,17 +101,17 @@ fn tell(response: &mut AdmissionResponse, findings: Findings) -> Answer {
     }
 }
 
-fn judged(
-    reviewer: &Reviewer,
-    request: AdmissionRequest<DynamicObject>,
-) -> Result<Findings, Unable> {
-    let (kind, now) = (request.kind.kind.as_str(), clock::now());
-    let is_whole = request.sub_resource.as_deref().is_none_or(str::is_empty);
-    let object = request.object.filter(|_| is_whole);
-    let candidate = object.and_then(|object| reviewer.candidate(&request.operation, object, now));
-    let candidate = candidate.map(|object| read(kind, object)).transpose()?;
-    let before = request.old_object.map(|old| read(kind, old)).transpose()?;
-    let Some(candidate) = candidate.flatten() else {
+fn judged(reviewer: &Reviewer, request: &Request<'_>) -> Result<Findings, Unable> {
+    let (kind, now) = (request.kind(), clock::now());
+    let Some(candidate) = reviewer.candidate(request, now)? else {
+        return Ok(Findings::default());
+    };
+    let candidate = candidate.read(kind)?;
+    let before = request
+        .old_object()?
+        .map(|old| old.read(kind))
+        .transpose()?;
+    let Some(candidate) = candidate else {
         return Ok(Findings::default());
     };
     if !reviewer.context.phase.has_seen() {
@@ -122,20 +123,22 @@ fn judged(
 
 impl Reviewer {
     /// The object as it is judged, if this write of it is.
-    fn candidate(
+    fn candidate<'a>(
         &self,
-        operation: &Operation,
-        mut object: DynamicObject,
+        request: &Request<'a>,
         now: Timestamp,
-    ) -> Option<DynamicObject> {
-        if *operation == Operation::Create {
-            // Without an age it would be the oldest, and win every conflict.
-            let created = &mut object.metadata.creation_timestamp;
-            created.get_or_insert(Time(now));
+    ) -> Result<Option<Outline<'a>>, Unreadable> {
+        let is_written = matches!(request.operation, Operation::Create | Operation::Update);
+        if !is_written || !request.is_whole() || request.kind() == "other" {
+            return Ok(None);
         }
-        let is_written = matches!(operation, Operation::Create | Operation::Update);
-        let is_deleted = object.metadata.deletion_timestamp.is_some();
-        (is_written && !is_deleted && self.is_within(&object)).then_some(object)
+        let object = request.object()?;
+        let object = object.filter(|object| !object.is_deleted() && self.is_within(object));
+        Ok(match request.operation {
+            // Without an age it would be the oldest, and win every conflict.
+            Operation::Create => object.map(|object| object.created(now)),
+            Operation::Update | Operation::Delete | Operation::Connect => object,
+        })
     }
 
     fn judge(&self, judge: &Judge<'_>, candidate: Object, before: Option<Object>) -> Findings {
@@ -175,49 +178,11 @@ impl Reviewer {
     }
 
     /// Whether the object is in a namespace that this operator watches.
-    fn is_within(&self, object: &DynamicObject) -> bool {
+    fn is_within(&self, object: &Outline<'_>) -> bool {
         let namespaces = self.context.config.namespaces.as_ref();
-        let namespace = object.namespace().unwrap_or_default();
-        namespaces.is_none_or(|namespaces| namespaces.contains(&namespace))
+        let is_it = |namespace: &String| namespace == object.namespace();
+        namespaces.is_none_or(|namespaces| namespaces.iter().any(is_it))
     }
-}
-
-/// The kind as a metric label: one of this project's kinds, or `other`.
-fn kind_of(request: &AdmissionRequest<DynamicObject>) -> &'static str {
-    const KINDS: [&str; 7] = [
-        "VmsServer",
-        "VmsCamera",
-        "VmsCameraGroup",
-        "VmsLayout",
-        "VmsIpPool",
-        "VmsRole",
-        "VmsUser",
-    ];
-    let mut kinds = KINDS.into_iter();
-    kinds
-        .find(|kind| *kind == request.kind.kind)
-        .unwrap_or("other")
-}
-
-/// An object of this project's kinds; `None` for any other kind.
-fn read(kind: &str, object: DynamicObject) -> Result<Option<Object>, Unable> {
-    match kind {
-        "VmsServer" => as_a::<VmsServer>(object),
-        "VmsCamera" => as_a::<VmsCamera>(object),
-        "VmsCameraGroup" => as_a::<VmsCameraGroup>(object),
-        "VmsLayout" => as_a::<VmsLayout>(object),
-        "VmsIpPool" => as_a::<VmsIpPool>(object),
-        "VmsRole" => as_a::<VmsRole>(object),
-        "VmsUser" => as_a::<VmsUser>(object),
-        _ => return Ok(None),
-    }
-    .map(Some)
-}
-
-fn as_a<K: Watched>(object: DynamicObject) -> Result<Object, Unable> {
-    let object = object.try_parse::<K>();
-    let object = object.map_err(|error| Unable::Unreadable(error.to_string()))?;
-    Ok(object.object())
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ fn ask(reviewer: &Reviewer, request: &Value) -> (AdmissionResponse, &'static str
     let review = json!({
         "apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": request,
     });
-    let answer = answer(reviewer, serde_json::from_value(review).unwrap());
+    let answer = answer(reviewer, review.to_string().as_bytes()).unwrap();
     let page = reviewer.context.metrics.page().unwrap();
     let counted = ["Allowed", "Warned", "Denied", "Unable"].into_iter();
     let mut counted = counted.filter(|answer| page.contains(&format!("answer=\"{answer}\"")));
@@ -101,4 +101,32 @@ async fn who_cannot_judge_lets_pass_and_counts_it() {
         (answer.allowed, answer.warnings, counted),
         (true, None, "Unable")
     );
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_never_repeated() {
+    let said = "what-somebody-wrote";
+    for what in ["login", "suspended"] {
+        let mut unreadable = request();
+        unreadable["object"]["spec"][what] = json!({said: said});
+        let review = json!({"request": unreadable}).to_string();
+        let request = Request::parse(review.as_bytes()).unwrap();
+        let object = request.object().unwrap().unwrap();
+        let error = object.read("VmsUser").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "a value is not of its type, or is missing"
+        );
+    }
+    let mut endless = request();
+    endless["object"]["spec"]["roleRefs"] = json!(vec![(); 50_001]);
+    let review = json!({"request": endless}).to_string();
+    let endless = Request::parse(review.as_bytes()).unwrap();
+    let endless = endless.object().unwrap().unwrap();
+    assert_eq!(
+        endless.read("VmsUser").unwrap_err().to_string(),
+        "it has more values than any object of the cluster"
+    );
+    let no_review = answer(&reviewer(Mode::Warn), said.as_bytes()).unwrap_err();
+    assert_eq!(no_review.to_string(), "this is no AdmissionReview");
 }

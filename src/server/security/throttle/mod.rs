@@ -4,8 +4,14 @@
 //! one time stamp a key). An attempt counts before the password is verified, so that parallel guesses count too, and is
 //! given back when the password was right.
 //!
+//! - `gate`: attempts under way
+//! - `refusals`: how many refused logins are written down
+//!
 //! `governor` has this algorithm too, but gives nothing back, and forgets only keys that are whole again, so that
 //! its memory grows with the number of logins that are guessed.
+
+pub(crate) mod gate;
+pub(crate) mod refusals;
 
 use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 
@@ -29,6 +35,8 @@ pub struct Limits {
     pub address: Allowance,
     /// How many logins and how many addresses are remembered at most.
     pub remembered: usize,
+    /// How many refused logins of strangers have an entry of their own in the audit.
+    pub recorded: Allowance,
 }
 
 impl Default for Limits {
@@ -43,6 +51,10 @@ impl Default for Limits {
                 window: Duration::from_mins(10),
             },
             remembered: 10_000,
+            recorded: Allowance {
+                attempts: 1000,
+                window: Duration::from_hours(24),
+            },
         }
     }
 }
@@ -58,12 +70,27 @@ pub(crate) struct Rate {
     pub(crate) reset: Timestamp,
 }
 
+/// Which allowance has nothing left.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Spent {
+    Login(String),
+    /// A host, or its network.
+    Address(IpAddr),
+}
+
+/// An attempt that was not counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) rate: Rate,
+    pub(crate) spent: Spent,
+}
+
 /// One attempt to log in.
 #[derive(Clone, Debug)]
 pub(crate) struct Attempt {
     pub(crate) login: String,
     pub(crate) address: IpAddr,
-    /// Whether the login is in use from that address: then nobody else can lock its owner out.
+    /// Whether the login is in use from that address, or was lately: then nobody elsewhere can lock its owner out.
     pub(crate) is_familiar: bool,
 }
 
@@ -86,18 +113,25 @@ impl Throttle {
     ///
     /// # Errors
     /// The rate that has nothing left; the attempt is not counted.
-    pub(crate) fn take(&mut self, attempt: &Attempt, now: Timestamp) -> Result<Rate, Rate> {
+    pub(crate) fn take(&mut self, attempt: &Attempt, now: Timestamp) -> Result<Rate, Refused> {
         let network = network_of(attempt.address);
-        let by_address = self.addresses.take(&network, now)?;
+        let by_address = self.addresses.take(&network, now);
+        let by_address = by_address.map_err(|rate| Refused {
+            rate,
+            spent: Spent::Address(network),
+        })?;
         if attempt.is_familiar {
             return Ok(by_address);
         }
         match self.logins.take(&attempt.login, now) {
             Ok(by_login) if by_login.remaining < by_address.remaining => Ok(by_login),
             Ok(_) => Ok(by_address),
-            Err(refused) => {
+            Err(rate) => {
                 self.addresses.give_back(&network);
-                Err(refused)
+                Err(Refused {
+                    rate,
+                    spent: Spent::Login(attempt.login.clone()),
+                })
             }
         }
     }
@@ -111,8 +145,18 @@ impl Throttle {
     }
 }
 
+impl Attempt {
+    /// What it counts for.
+    fn allowances(&self) -> impl Iterator<Item = Spent> {
+        let login = (!self.is_familiar).then(|| Spent::Login(self.login.clone()));
+        login
+            .into_iter()
+            .chain([Spent::Address(network_of(self.address))])
+    }
+}
+
 /// A host with one IPv6 address usually has its whole /64.
-fn network_of(address: IpAddr) -> IpAddr {
+pub(crate) fn network_of(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),

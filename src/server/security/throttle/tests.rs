@@ -11,6 +11,7 @@ fn limits() -> Limits {
         login: allowance(3),
         address: allowance(6),
         remembered: 4,
+        recorded: allowance(1),
     }
 }
 
@@ -34,7 +35,7 @@ fn a_login_has_its_attempts_and_then_waits_for_one_to_grow_back() {
         .map(|_| throttle.take(&guess, NOW).unwrap().remaining)
         .collect();
     assert_eq!(remaining, [2, 1, 0]);
-    let refused = throttle.take(&guess, NOW).unwrap_err();
+    let refused = throttle.take(&guess, NOW).unwrap_err().rate;
     assert_eq!(
         (refused.limit, refused.remaining, refused.retry_after),
         (3, 0, Duration::from_secs(20))
@@ -54,6 +55,7 @@ fn an_address_is_limited_over_all_logins() {
         throttle
             .take(&attempt("another", "192.0.2.1"), NOW)
             .unwrap_err()
+            .rate
             .limit,
         6
     );

@@ -1,7 +1,9 @@
 //! What a person is told at once, by the real API server and the real kubectl, while they apply.
 
 mod answers;
+mod bodies;
 mod certificate;
+mod clients;
 mod effects;
 
 use std::{
@@ -122,6 +124,7 @@ pub(super) fn webhook(listener: TcpListener, mode: Mode, certificate: Certificat
         listener: Arc::new(listener),
         mode,
         certificate,
+        client_authority: None,
         // Long enough for the API server to trust a new certificate before it is served.
         check: Duration::from_secs(2),
     }

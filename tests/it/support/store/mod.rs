@@ -1,6 +1,7 @@
 //! A reference store of one's own, in this process, that checks every exchange against its document.
 
 mod exchanges;
+pub(crate) mod process;
 
 use std::{
     net::{IpAddr, SocketAddr},

@@ -4,18 +4,27 @@
 //! alone could take all of both. A hash that was made elsewhere is verified at its own cost, which has the
 //! bounds of [`PasswordHash`](crate::domain::password::PasswordHash).
 
-use std::{sync::Arc, thread, time::Duration};
+mod memory;
+
+use std::{sync::Arc, thread};
 
 use argon2::{
     Algorithm, Argon2, Params, Version,
-    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
+    password_hash::{
+        self,
+        phc::{self, Output, ParamsString, PasswordHash, Salt},
+    },
 };
-use tokio::{sync::Semaphore, task, time};
+use subtle::ConstantTimeEq as _;
+use tokio::{sync::Semaphore, task};
 
+use self::memory::Memory;
 use crate::domain::{password as domain, secret::Secret};
 
-/// How long a login waits for its turn before the answer is that the server is busy.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How many are hashed at once at most, each in memory of its own that stays.
+const AT_ONCE: usize = 4;
+/// How many wait for their turn, before the answer is that the server is busy.
+const MOST_WAITING: usize = 256;
 
 /// The most memory that verifying one password takes, in KiB, whatever the database says.
 const MAX_MEMORY: u32 = *domain::PasswordHash::MEMORY.end();
@@ -60,10 +69,16 @@ pub enum Error {
     },
     /// A password could not be hashed.
     #[error("cannot hash a password")]
-    Hash(#[source] argon2::password_hash::Error),
+    Hash(#[from] password_hash::Error),
+    /// There is no salt.
+    #[error("the operating system gave no random bytes for a salt")]
+    Salt(#[source] getrandom::Error),
     /// The hash in the database is not one.
     #[error("a password hash in the database does not read")]
-    Stored(#[source] argon2::password_hash::phc::Error),
+    Stored(#[source] phc::Error),
+    /// A new hash cannot be written down.
+    #[error("a password hash cannot be written down")]
+    Written(#[source] phc::Error),
     /// The hash in the database would take more memory than a login may.
     #[error("a password hash in the database asks for too much memory")]
     Excessive,
@@ -79,6 +94,8 @@ pub enum Error {
 #[derive(Clone, Debug)]
 pub(crate) struct Hasher {
     argon2: Argon2<'static>,
+    memory: Arc<Memory>,
+    places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
     /// Verified against where there is no account, so that it takes as long.
     nobody: Arc<str>,
@@ -89,19 +106,23 @@ impl Hasher {
         let params = Params::new(cost.memory, cost.passes, cost.lanes, None)
             .map_err(|source| Error::Cost { cost, source })?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let nobody = hash(&argon2, "nobody has this password")?.into();
+        let memory = Memory::default();
+        let nobody = hash(&argon2, &memory, "nobody has this password")?.into();
         let cores = thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
             argon2,
-            turns: Arc::new(Semaphore::new(cores)),
+            memory: Arc::new(memory),
+            places: Arc::new(Semaphore::new(MOST_WAITING)),
+            turns: Arc::new(Semaphore::new(cores.min(AT_ONCE))),
             nobody,
         })
     }
 
     /// The hash of a password, as a PHC string with a salt of its own.
     pub(crate) async fn hash(&self, password: Secret) -> Result<String, Error> {
-        let argon2 = self.argon2.clone();
-        self.run(move || hash(&argon2, password.expose())).await
+        let (argon2, memory) = (self.argon2.clone(), Arc::clone(&self.memory));
+        self.run(move || hash(&argon2, &memory, password.expose()))
+            .await
     }
 
     /// Whether the password is the one that was hashed; without a hash it is not, and takes as long.
@@ -110,7 +131,7 @@ impl Hasher {
         password: Secret,
         stored: Option<String>,
     ) -> Result<bool, Error> {
-        let argon2 = self.argon2.clone();
+        let memory = Arc::clone(&self.memory);
         let exists = stored.is_some();
         let phc = stored.unwrap_or_else(|| self.nobody.to_string());
         self.run(move || {
@@ -122,8 +143,7 @@ impl Hasher {
             {
                 return Err(Error::Excessive);
             }
-            let matches = argon2.verify_password(password.expose().as_bytes(), &parsed);
-            Ok(matches.is_ok() && exists)
+            Ok(matches(&parsed, &memory, password.expose())? && exists)
         })
         .await
     }
@@ -132,10 +152,11 @@ impl Hasher {
         &self,
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let turn = time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned());
-        let Ok(Ok(turn)) = turn.await else {
-            return Err(Error::Busy);
-        };
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        let place = place.map_err(|_| Error::Busy)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await;
+        let turn = turn.map_err(|_| Error::Busy)?;
+        drop(place);
         task::spawn_blocking(move || {
             // Held until the work ends, even where the request gave up.
             let _turn = turn;
@@ -146,9 +167,46 @@ impl Hasher {
     }
 }
 
-fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String, Error> {
-    let hash = argon2.hash_password(password.as_bytes());
-    hash.map(|phc| phc.to_string()).map_err(Error::Hash)
+fn hash(argon2: &Argon2<'_>, memory: &Memory, password: &str) -> Result<String, Error> {
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt).map_err(Error::Salt)?;
+    let output = compute(argon2, memory, password, &salt)?;
+    let phc = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon2.params())?,
+        salt: Some(Salt::new(&salt).map_err(Error::Written)?),
+        hash: Some(Output::new(&output).map_err(Error::Written)?),
+    };
+    Ok(phc.to_string())
+}
+
+/// Whether it is the hash of that password; what lacks a part is the hash of none.
+fn matches(stored: &PasswordHash, memory: &Memory, password: &str) -> Result<bool, Error> {
+    let (Some(version), Some(salt), Some(hash)) = (stored.version, &stored.salt, &stored.hash)
+    else {
+        return Ok(false);
+    };
+    let algorithm = Algorithm::try_from(stored.algorithm.as_str())?;
+    let version = Version::try_from(version).map_err(password_hash::Error::from)?;
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(stored)?);
+    let output = compute(&argon2, memory, password, salt)?;
+    Ok(output.ct_eq(hash.as_bytes()).into())
+}
+
+fn compute(
+    argon2: &Argon2<'_>,
+    memory: &Memory,
+    password: &str,
+    salt: &[u8],
+) -> Result<Vec<u8>, password_hash::Error> {
+    let params = argon2.params();
+    let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+    let mut output = vec![0; length];
+    memory.lend(params.block_count(), |blocks| {
+        argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut output, blocks)
+    })?;
+    Ok(output)
 }
 
 #[cfg(test)]
