@@ -14,7 +14,10 @@ use kube::{
 
 use super::judge::Judge;
 use crate::{
-    api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
+    api::{
+        annotation,
+        v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
+    },
     clock,
     domain::{user::User, violation::Violation},
     operator::{
@@ -108,6 +111,7 @@ fn judged(
     let is_whole = request.sub_resource.as_deref().is_none_or(str::is_empty);
     let object = request.object.filter(|_| is_whole);
     let candidate = object.and_then(|object| reviewer.candidate(&request.operation, object, now));
+    let misread = candidate.as_ref().map(|object| misread(kind, object));
     let candidate = candidate.map(|object| read(kind, object)).transpose()?;
     let before = request.old_object.map(|old| read(kind, old)).transpose()?;
     let Some(candidate) = candidate.flatten() else {
@@ -117,7 +121,9 @@ fn judged(
         return Err(Unable::Early);
     }
     let judge = Judge::begin(&reviewer.context, now);
-    Ok(reviewer.judge(&judge, candidate, before.flatten()))
+    let mut findings = reviewer.judge(&judge, candidate, before.flatten());
+    findings.warnings.extend(misread.unwrap_or_default());
+    Ok(findings)
 }
 
 impl Reviewer {
@@ -197,6 +203,11 @@ fn kind_of(request: &AdmissionRequest<DynamicObject>) -> &'static str {
     kinds
         .find(|kind| *kind == request.kind.kind)
         .unwrap_or("other")
+}
+
+/// What of its annotations cannot be read.
+fn misread(kind: &str, object: &DynamicObject) -> Vec<String> {
+    annotation::told(kind, object.metadata.annotations.as_ref())
 }
 
 /// An object of this project's kinds; `None` for any other kind.
