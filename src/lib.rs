@@ -28,6 +28,8 @@ pub mod logging;
 #[cfg(feature = "operator")]
 pub mod operator;
 pub mod plan;
+#[cfg(any(feature = "cli", feature = "operator"))]
+pub mod proxy;
 pub mod rules;
 #[cfg(feature = "server")]
 pub mod server;

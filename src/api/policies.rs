@@ -7,7 +7,10 @@ use k8s_openapi::api::admissionregistration::v1::{
 };
 use kube::{Resource as _, core::ObjectMeta};
 
-use super::{annotation::DELETION_PROTECTION, v1alpha1::VmsUser};
+use super::{
+    annotation::{DOMAIN, PROTECTING},
+    v1alpha1::VmsUser,
+};
 
 const NAME: &str = "deletion-protection.vms-operator.io";
 
@@ -47,8 +50,9 @@ fn policy() -> ValidatingAdmissionPolicySpec {
         match_conditions: Some(vec![MatchCondition {
             name: "is-protected".to_owned(),
             expression: format!(
-                "has(oldObject.metadata.annotations) && '{DELETION_PROTECTION}' in oldObject.metadata.annotations && \
-                 oldObject.metadata.annotations['{DELETION_PROTECTION}'] == 'true'"
+                "has(oldObject.metadata.annotations) && \
+                 oldObject.metadata.annotations.exists(name, {})",
+                protects()
             ),
         }]),
         validations: Some(vec![Validation {
@@ -58,12 +62,21 @@ fn policy() -> ValidatingAdmissionPolicySpec {
                 "'VmsUser ' + oldObject.metadata.namespace + '/' + oldObject.metadata.name + ' is protected from deletion, \
                  which would delete its user and all that they made in the VMS; to delete it all the same, take the \
                  annotation away first: kubectl annotate -n ' + oldObject.metadata.namespace + ' vmsuser/' + \
-                 oldObject.metadata.name + ' {DELETION_PROTECTION}-'"
+                 oldObject.metadata.name + ' ' + oldObject.metadata.annotations.filter(name, {})[0] + '-'",
+                protects()
             )),
             reason: Some("Forbidden".to_owned()),
         }]),
         ..ValidatingAdmissionPolicySpec::default()
     }
+}
+
+/// What protects, as the reader of annotations has it: a name of ours with that in it, whatever it says but no.
+fn protects() -> String {
+    format!(
+        "name.lowerAscii().startsWith('{DOMAIN}') && name.lowerAscii().contains('{PROTECTING}') && \
+         oldObject.metadata.annotations[name] != 'false'"
+    )
 }
 
 fn named() -> ObjectMeta {

@@ -7,7 +7,7 @@ use kube::{
     config::{InferConfigError, KubeConfigOptions, KubeconfigError},
 };
 
-use crate::domain::name::Namespace;
+use crate::{domain::name::Namespace, proxy};
 
 /// How long an API server may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -50,6 +50,7 @@ pub async fn connect(context: Option<&str>) -> Result<(Client, Namespace), Error
             })?
         }
     };
+    proxy::settle(&mut config);
     // Whoever typed the command tries again.
     config.default_retry = false;
     config.connect_timeout = Some(PATIENCE);

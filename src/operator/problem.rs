@@ -174,7 +174,7 @@ impl WriteBlock {
         let (reason, why) = match self {
             Self::Paused => (
                 "Paused",
-                "while the annotation vms-operator.io/paused is \"true\"",
+                "while the annotation vms-operator.io/paused is there and is not \"false\"",
             ),
             Self::Observed => ("Observed", "while its VmsServer has the mode Observe"),
         };

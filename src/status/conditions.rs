@@ -50,6 +50,16 @@ impl Conditions<'_> {
         condition::is_true(self.list, about)
     }
 
+    /// Says which annotations cannot be read; nothing where all can.
+    pub(super) fn say_what_is_misread(&mut self, misread: &[String]) {
+        const ABOUT: &str = "AnnotationsUnreadable";
+        if misread.is_empty() {
+            self.remove(ABOUT);
+        } else {
+            self.set(ABOUT, ConditionStatus::True, ABOUT, misread.join(". "));
+        }
+    }
+
     /// Since when a condition is true; now where it is not.
     pub(super) fn since(&self, about: &str) -> Timestamp {
         condition::find(self.list, about)

@@ -43,6 +43,8 @@ pub struct ServerReport<'a> {
     pub left_behind: &'a [Arc<Account>],
     /// What the last listing shows and nobody can read; unknown without a listing.
     pub unreadable: Option<&'a BTreeSet<Arc<str>>>,
+    /// What of its annotations cannot be read, in words.
+    pub misread: &'a [String],
     /// The last answered value of the annotation `reconcile-at`.
     pub reconcile_at: Option<&'a str>,
 }
@@ -76,6 +78,7 @@ pub fn server(
         generation: report.generation,
         now,
     };
+    conditions.say_what_is_misread(report.misread);
     say_what_deletion_waits_for(&mut conditions, report.waits_for);
     say_what_is_left_behind(&mut conditions, report.left_behind);
     if let Some(unreadable) = report.unreadable {

@@ -66,6 +66,8 @@ pub struct UserReport<'a> {
     pub absence: Option<Absence>,
     /// Whether the server itself keeps the user out at such times.
     pub kept_by_server: bool,
+    /// What of its annotations cannot be read, in words.
+    pub misread: &'a [String],
     /// The last answered value of the annotation `reconcile-at`.
     pub reconcile_at: Option<&'a str>,
 }
@@ -119,6 +121,7 @@ pub fn user(previous: &VmsUserStatus, report: &UserReport<'_>, now: Timestamp) -
 }
 
 fn conclude(mut conditions: Conditions<'_>, report: &UserReport<'_>, exists: bool) {
+    conditions.say_what_is_misread(report.misread);
     match report.violations {
         None => {}
         Some([]) => conditions.set(

@@ -9,7 +9,7 @@ pub(super) struct Layer {
 }
 
 /// All of them, the lower before the higher.
-pub(super) const LAYERS: [Layer; 16] = [
+pub(super) const LAYERS: [Layer; 17] = [
     pure(
         "domain",
         &[],
@@ -50,6 +50,8 @@ pub(super) const LAYERS: [Layer; 16] = [
     pure("backoff", &[], &[]),
     pure("error_chain", &[], &[]),
     shell("clock", &[], &["jiff"]),
+    // Whether a target is exempt from a proxy is decided as the other clients of this program decide it.
+    shell("proxy", &[], &["hyper_util", "kube"]),
     shell("tls", &[], &["rustls"]),
     shell("logging", &[], &["clap", "tracing", "tracing_subscriber"]),
     shell(
@@ -98,6 +100,7 @@ pub(super) const LAYERS: [Layer; 16] = [
             "error_chain",
             "logging",
             "plan",
+            "proxy",
             "rules",
             "status",
             "store",
@@ -136,7 +139,8 @@ pub(super) const LAYERS: [Layer; 16] = [
     shell(
         "cli",
         &[
-            "api", "clock", "domain", "engine", "plan", "rules", "status", "store", "world",
+            "api", "clock", "domain", "engine", "plan", "proxy", "rules", "status", "store",
+            "world",
         ],
         &[
             "annotate_snippets",

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api::{
-        annotation::{CLAIM, DELETION_PROTECTION},
+        annotation::{self, CLAIM},
         v1alpha1::{self as api, VmsUser, VmsUserStatus},
     },
     domain::{
@@ -80,11 +80,7 @@ impl From<&VmsUser> for User {
                 api::DeletionPolicy::Delete => DeletionPolicy::Delete,
                 api::DeletionPolicy::Orphan => DeletionPolicy::Orphan,
             },
-            protected: metadata
-                .annotations
-                .as_ref()
-                .and_then(|annotations| annotations.get(DELETION_PROTECTION))
-                .is_some_and(|value| value == "true"),
+            protected: annotation::is_protected(metadata.annotations.as_ref()),
             record: record(&status.clone().unwrap_or_default(), annotated),
             object,
         }

@@ -143,7 +143,14 @@ impl ChangeCommand<'_> {
         console: &mut Console<'_>,
     ) -> Result<Exit, Error> {
         let input = &self.common.input;
-        let manifests = match input.load()? {
+        let loaded = input.load()?.and_then(|manifests| {
+            // Nobody would have the password that its encrypted text is.
+            match manifests.encrypted_in_use() {
+                encrypted if encrypted.is_empty() => Ok(manifests),
+                encrypted => Err(encrypted),
+            }
+        });
+        let manifests = match loaded {
             Ok(manifests) => manifests,
             Err(problems) => {
                 let findings = Findings::unreadable(self.command(), problems);
@@ -159,11 +166,19 @@ impl ChangeCommand<'_> {
             confirm_deletions: self.confirm_deletions,
             confirm_licenses: self.confirm_licenses,
         };
-        let state = State::open(&self.common.state)?;
+        let state = match self.mode {
+            Mode::Plan => State::read(&self.common.state)?,
+            Mode::Apply => State::open(&self.common.state)?,
+        };
         let (objects, secrets) = (manifests.objects.clone(), manifests.secrets.clone());
         let run = Run::new(objects, secrets, state, allowed);
         let reports = run.execute(self.mode, options, progress).await;
         progress.clear();
+        let mut manifests = manifests;
+        let forgotten = run.forgotten().into_iter();
+        manifests
+            .warnings
+            .extend(forgotten.map(|told| Diagnostic::nowhere("UndeclaredServer", told)));
         self.report(reports.map_err(Box::new)?, &manifests, console)
     }
 
@@ -190,6 +205,8 @@ impl ChangeCommand<'_> {
         let findings = Findings {
             command: self.command(),
             problems,
+            warnings: manifests.warnings.clone(),
+            passed_over: manifests.passed_over(),
             not_checked: Vec::new(),
             subjects: manifests.subjects().collect(),
             summary: summaries.join("; "),

@@ -14,7 +14,7 @@ use crate::{
         },
         input::{
             Manifests,
-            files::{self, File},
+            files::{self, File, Origin},
             load,
         },
         report::diagnostic::{Diagnostic, render},
@@ -151,7 +151,7 @@ impl Duplicate {
             let found = cluster.user(&self.user, new_user).await?;
             return Ok(found.map_err(Wrong::from));
         }
-        let files = files::read(&self.paths)?;
+        let files = files::read(&self.paths, &[])?.files;
         let default = namespace.clone().unwrap_or_else(|| "default".into());
         let manifests = match load(&files, &default) {
             Ok(manifests) => manifests,
@@ -213,6 +213,7 @@ impl Duplicate {
         let file = File {
             name: "the new manifest".to_owned(),
             text: text.clone(),
+            origin: Origin::Named,
         };
         if let Err(problems) = load(&[file], &object.namespace) {
             return Ok(Err(Wrong::Manifests(problems)));

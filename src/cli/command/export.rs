@@ -94,7 +94,7 @@ impl Export {
         progress: &Progress,
         console: &mut Console<'_>,
     ) -> Result<Exit, Error> {
-        let files = files::read(&self.paths)?;
+        let files = files::read(&self.paths, &[])?.files;
         let manifests = match load(&files, &self.namespace.as_str().into()) {
             Ok(manifests) => manifests,
             Err(problems) => {

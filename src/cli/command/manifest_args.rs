@@ -4,9 +4,14 @@ use std::{io, path::PathBuf};
 
 use super::console::Console;
 use crate::cli::{
-    input::{Manifests, files, load},
+    input::{
+        Manifests,
+        files::{self, Files},
+        ignore::Pattern,
+        load,
+    },
     report::{
-        diagnostic::{Diagnostic, render},
+        diagnostic::{Diagnostic, render, render_warnings},
         findings::Findings,
         print::{Format, print},
     },
@@ -21,6 +26,12 @@ pub(super) struct ManifestArgs {
     /// The namespace of objects that name none.
     #[arg(short = 'n', long, default_value = "default")]
     namespace: String,
+    /// A file or folder that is not read, by its name or the end of its path; `*` stands for anything. May be repeated.
+    #[arg(long, value_name = "NAME")]
+    ignore: Vec<Pattern>,
+    /// Take it for granted that there may be no manifest at all.
+    #[arg(long)]
+    allow_empty: bool,
     /// In which form to say what was found.
     #[arg(short = 'o', long, value_enum, default_value_t)]
     output: Format,
@@ -32,8 +43,37 @@ impl ManifestArgs {
     /// # Errors
     /// A file cannot be read.
     pub(super) fn load(&self) -> Result<Result<Manifests, Vec<Diagnostic>>, files::Error> {
-        let files = files::read(&self.paths)?;
-        Ok(load(&files, &self.namespace.as_str().into()))
+        let Files { files, ignored } = files::read(&self.paths, &self.ignore)?;
+        let loaded = load(&files, &self.namespace.as_str().into());
+        Ok(loaded.and_then(|mut manifests| {
+            manifests.ignored = ignored;
+            if manifests.is_empty() && !self.allow_empty {
+                Err(vec![self.no_manifest(&manifests)])
+            } else {
+                Ok(manifests)
+            }
+        }))
+    }
+
+    /// Likely the wrong folder: nothing is checked there, and everything could be pruned.
+    fn no_manifest(&self, manifests: &Manifests) -> Diagnostic {
+        let paths: Vec<String> = self
+            .paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        let passed_over = match manifests.passed_over().as_slice() {
+            [] => String::new(),
+            others => format!("; passed over: {}", others.join(", ")),
+        };
+        Diagnostic {
+            place: None,
+            rule: None,
+            object: None,
+            path: String::new(),
+            message: format!("no manifest of ours in {}{passed_over}", paths.join(", ")),
+            hint: Some("name another folder, or say --allow-empty".to_owned()),
+        }
     }
 
     /// Says what was found in the form that is asked for, and to people what is wrong. The last line is left to say.
@@ -43,6 +83,14 @@ impl ManifestArgs {
     pub(super) fn print(&self, findings: &Findings, console: &mut Console<'_>) -> io::Result<()> {
         print(findings, self.output, console.out)?;
         write!(console.err, "{}", render(&findings.problems, console.color))?;
+        write!(
+            console.err,
+            "{}",
+            render_warnings(&findings.warnings, console.color)
+        )?;
+        for other in &findings.passed_over {
+            writeln!(console.err, "passed over: {other}")?;
+        }
         for open in &findings.not_checked {
             writeln!(console.err, "not checked: {open}")?;
         }

@@ -81,6 +81,8 @@ impl Validate {
             servers: Vec::new(),
             problems,
             summary: summary(&validation),
+            warnings: manifests.warnings.clone(),
+            passed_over: manifests.passed_over(),
             not_checked: validation.unchecked,
             subjects: manifests.subjects().collect(),
         })

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{error::Error, written::Written};
 use crate::{
-    cli::input::{files::File, load},
+    cli::input::{
+        files::{File, Origin},
+        load,
+    },
     domain::name::Namespace,
     world::Object,
 };
@@ -29,6 +32,7 @@ pub(super) fn check(written: Vec<Written>, namespace: &Namespace) -> Result<Chec
         files.push(File {
             name: index.to_string(),
             text: written.text()?,
+            origin: Origin::Named,
         });
     }
     let mut wrong: BTreeMap<String, String> = BTreeMap::new();

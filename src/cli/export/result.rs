@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{error::Error, written::Written};
-use crate::{cli::input::files::File, domain::name::Login};
+use crate::{
+    cli::input::files::{File, Origin},
+    domain::name::Login,
+};
 
 /// Manifests, and what no manifest says.
 #[derive(Debug)]
@@ -43,7 +46,11 @@ impl Export {
         Ok(Self {
             files: files
                 .into_iter()
-                .map(|(name, text)| File { name, text })
+                .map(|(name, text)| File {
+                    name,
+                    text,
+                    origin: Origin::Named,
+                })
                 .collect(),
             remarks,
             faithful: faithful(&written),

@@ -7,10 +7,11 @@ use kube::Resource;
 use strum::VariantArray as _;
 
 use super::{
-    files::File,
+    files::{File, Origin},
     kind::Kind,
-    schema::{Problem, mask, nearest},
+    schema::{Definitions, Problem, nearest},
     tree::{self, Content, Node},
+    unread::{is_meant_as_ours, is_ours_by_name},
 };
 use crate::{
     api::v1alpha1::{VmsAccount, VmsUser},
@@ -23,6 +24,7 @@ pub(super) struct Document {
     file: Arc<str>,
     /// The whole file, its secrets masked.
     text: Arc<str>,
+    origin: Origin,
     root: Node,
 }
 
@@ -32,19 +34,34 @@ impl fmt::Debug for Document {
     }
 }
 
-/// The documents of a file; a `List` is its items.
-pub(super) fn read(file: &File) -> Result<Vec<Document>, Box<Diagnostic>> {
+/// What a document is to us.
+pub(super) enum Meaning {
+    /// One of the kinds that are read.
+    Ours(Kind),
+    /// Something else, in words.
+    Foreign(String),
+}
+
+/// The documents of a file; a list is its items.
+pub(super) fn read(
+    file: &File,
+    definitions: &mut Definitions,
+) -> Result<Vec<Document>, Box<Diagnostic>> {
+    if file.text.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(Box::new(not_text(file)));
+    }
     let roots = tree::parse(&file.text).map_err(|error| Box::new(not_yaml(file, &error)))?;
     let objects: Vec<Node> = roots.into_iter().flat_map(items).collect();
     let mut masked = file.text.clone().into_bytes();
     for object in &objects {
-        mask(&mut masked, kind_of(&object.value), object, "");
+        definitions.mask(&mut masked, kind_of(&object.value), object);
     }
     let text: Arc<str> = String::from_utf8_lossy(&masked).into();
     let name: Arc<str> = file.name.as_str().into();
     let documents = objects.into_iter().map(|root| Document {
         file: Arc::clone(&name),
         text: Arc::clone(&text),
+        origin: file.origin,
         root,
     });
     Ok(documents.collect())
@@ -58,29 +75,43 @@ fn not_yaml(file: &File, error: &serde_saphyr::Error) -> Diagnostic {
     };
     let location = error.location();
     let message = error.without_snippet().to_string();
-    let message = message
-        .split(" at line ")
-        .next()
-        .unwrap_or_default()
-        .to_owned();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    let message = if message.contains("budget") {
+        tree::TOO_BIG.to_owned()
+    } else {
+        format!("not YAML: {message}")
+    };
+    let line = part(location.map(|location| location.line()));
+    let column = part(location.map(|location| location.column()));
+    unreadable(file, (line, column), message)
+}
+
+fn not_text(file: &File) -> Diagnostic {
+    let before = file.text.split(char::REPLACEMENT_CHARACTER).next();
+    let line = before.unwrap_or_default().matches('\n').count() + 1;
+    unreadable(file, (line, 1), "not a text in UTF-8".to_owned())
+}
+
+fn unreadable(file: &File, (line, column): (usize, usize), message: String) -> Diagnostic {
     Diagnostic {
         place: Some(Place {
             file: file.name.as_str().into(),
-            line: part(location.map(|location| location.line())),
-            column: part(location.map(|location| location.column())),
+            line,
+            column,
             excerpt: None,
         }),
         rule: None,
         object: None,
         path: String::new(),
-        message: format!("not YAML: {message}"),
+        message,
         hint: None,
     }
 }
 
 fn items(root: Node) -> Vec<Node> {
     let listed = root.value.get("items").map(|items| &items.value);
-    if kind_of(&root.value) != "List" || !matches!(listed, Some(Content::List(_))) {
+    let is_list = kind_of(&root.value).ends_with("List");
+    if !is_list || !matches!(listed, Some(Content::List(_))) {
         return vec![root];
     }
     let Content::Map(fields) = root.value else {
@@ -91,7 +122,7 @@ fn items(root: Node) -> Vec<Node> {
         .filter(|field| field.key.value == "items");
     lists
         .flat_map(|field| match field.value.value {
-            Content::List(items) => items,
+            Content::List(listed) => listed.into_iter().flat_map(items).collect(),
             Content::Null
             | Content::Bool(_)
             | Content::Number(_)
@@ -123,22 +154,31 @@ impl Document {
         self.root.value.get(key)?.value.text()
     }
 
-    /// `None` for an object of another API.
-    pub(super) fn kind(&self) -> Result<Option<Kind>, Box<Diagnostic>> {
+    /// What it is to us; an error where it is meant as ours and cannot be.
+    pub(super) fn meaning(&self) -> Result<Meaning, Box<Diagnostic>> {
         let (Some(api_version), Some(written)) = (self.text_at("apiVersion"), self.text_at("kind"))
         else {
+            if self.origin == Origin::Found && !is_meant_as_ours(&self.root.value) {
+                return Ok(Meaning::Foreign("no object of Kubernetes".to_owned()));
+            }
             let message = "not an object of Kubernetes: it needs apiVersion and kind".to_owned();
             return Err(self.wrong("", message, None));
         };
         let known = Kind::from_str(written).ok();
         if known == Some(Kind::Secret) && api_version == Secret::api_version(&()) {
-            return Ok(known);
+            return Ok(Meaning::Ours(Kind::Secret));
         }
         let group = api_version.split_once('/').map_or("", |(group, _)| group);
-        if group != VmsUser::group(&()) {
-            return Ok(None);
-        }
         let version = VmsUser::api_version(&());
+        if group != VmsUser::group(&()) {
+            return if is_ours_by_name(written) {
+                let message = format!("there is no kind `{written}` in {api_version}");
+                let hint = format!("did you mean `{version}`?");
+                Err(self.wrong("apiVersion", message, Some(hint)))
+            } else {
+                Ok(Meaning::Foreign(self.title()))
+            };
+        }
         if api_version != version {
             let message = format!("there is no `{api_version}`");
             return Err(self.wrong(
@@ -149,10 +189,10 @@ impl Document {
         }
         // A record that the operator writes, as a dump of a cluster has it, declares nothing.
         if written == VmsAccount::kind(&()) {
-            return Ok(None);
+            return Ok(Meaning::Foreign(self.title()));
         }
         let ours = known.filter(|&kind| kind != Kind::Secret);
-        ours.map(Some).ok_or_else(|| {
+        ours.map(Meaning::Ours).ok_or_else(|| {
             let message = format!("there is no kind `{written}` in {api_version}");
             self.wrong("kind", message, suggest_kind(written))
         })
@@ -189,6 +229,13 @@ impl Document {
             message: problem.message,
             hint: problem.hint,
         }
+    }
+
+    /// Encrypted where plain text is needed.
+    pub(super) fn encrypted(&self) -> Box<Diagnostic> {
+        let hint = "decrypt it before, as in: sops decrypt FILE | vmsctl plan -f -";
+        let message = "this object is encrypted by SOPS".to_owned();
+        self.wrong("sops", message, Some(hint.to_owned()))
     }
 
     pub(super) fn duplicate_of(&self, first: &Self) -> Box<Diagnostic> {

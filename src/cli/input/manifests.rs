@@ -1,6 +1,9 @@
 //! All that a folder declares.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use k8s_openapi::{ByteString, api::core::v1::Secret};
 use serde::de::DeserializeOwned;
@@ -11,6 +14,7 @@ use super::{
     document::Document,
     kind::{Kind, titled},
     secrets::{FolderSecrets, Keys},
+    unread::Other,
 };
 use crate::{
     api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
@@ -33,18 +37,15 @@ pub struct Manifests {
     pub objects: Vec<Object>,
     /// Secrets.
     pub secrets: FolderSecrets,
-    /// Objects of other APIs, which mean nothing here.
-    pub others: Vec<Other>,
+    /// What was passed over: it means nothing here.
+    pub(super) others: Vec<Other>,
+    /// What was to be ignored.
+    pub ignored: Vec<String>,
+    /// What reads, and is likely not to say what was meant.
+    pub warnings: Vec<Diagnostic>,
+    /// Secrets that are encrypted, and what that means to whoever needs them.
+    pub(super) encrypted: Vec<(ObjectRef, Diagnostic)>,
     documents: BTreeMap<(Kind, ObjectRef), Document>,
-}
-
-/// An object of another API.
-#[derive(Debug)]
-pub struct Other {
-    /// Its API and kind, such as `apps/v1 Deployment`.
-    pub what: String,
-    /// Where it stands.
-    pub place: Place,
 }
 
 /// Which server is meant is not clear.
@@ -87,6 +88,29 @@ impl Manifests {
                 count: servers.len(),
             }),
         }
+    }
+
+    /// Whether nothing of ours was read.
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty() && self.encrypted.is_empty()
+    }
+
+    /// What was passed over, in words.
+    pub fn passed_over(&self) -> Vec<String> {
+        let ignored = self.ignored.iter();
+        let ignored = ignored.map(|path| format!("{path}, as --ignore says"));
+        Other::told(&self.others)
+            .into_iter()
+            .chain(ignored)
+            .collect()
+    }
+
+    /// The encrypted Secrets that a server or a user needs.
+    pub fn encrypted_in_use(&self) -> Vec<Diagnostic> {
+        let used: BTreeSet<ObjectRef> = self.objects.iter().flat_map(secrets_of).collect();
+        let encrypted = self.encrypted.iter();
+        let encrypted = encrypted.filter(|(secret, _)| used.contains(secret));
+        encrypted.map(|(_, problem)| problem.clone()).collect()
     }
 
     /// Where a field of an object stands, or what of it stands there.
@@ -179,6 +203,28 @@ impl Manifests {
         };
         self.objects.push(object);
         Ok(())
+    }
+}
+
+/// The Secrets that an object names.
+fn secrets_of(object: &Object) -> Vec<ObjectRef> {
+    match object {
+        Object::Server(server) => {
+            let authorities = server.connection.ca.iter().map(|(name, _)| name);
+            let names = authorities.chain([&server.connection.credentials]);
+            names.map(|name| server.object.sibling(name)).collect()
+        }
+        Object::User(user) => {
+            let password = user.password.iter();
+            password
+                .map(|source| user.object.sibling(&source.secret))
+                .collect()
+        }
+        Object::Camera(_)
+        | Object::Set(_)
+        | Object::Pool(_)
+        | Object::Role(_)
+        | Object::Account(_) => Vec::new(),
     }
 }
 

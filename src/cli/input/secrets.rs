@@ -1,6 +1,10 @@
 //! The Secrets of a folder, as the engine asks for them.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use zeroize::Zeroizing;
@@ -19,28 +23,45 @@ pub type Keys = BTreeMap<Arc<str>, Zeroizing<Vec<u8>>>;
 
 /// The Secrets of a folder. They have no versions: what is in the folder is what is meant.
 #[derive(Clone, Default)]
-pub struct FolderSecrets(BTreeMap<ObjectRef, Keys>);
+pub struct FolderSecrets {
+    secrets: BTreeMap<ObjectRef, Keys>,
+    /// Those that are there and that nobody can read as they are.
+    encrypted: BTreeSet<ObjectRef>,
+}
 
 impl FolderSecrets {
     /// Takes a Secret in.
     pub fn insert(&mut self, object: ObjectRef, keys: Keys) {
-        self.0.insert(object, keys);
+        self.secrets.insert(object, keys);
+    }
+
+    /// Takes note of a Secret that is encrypted.
+    pub(super) fn encrypt(&mut self, object: ObjectRef) {
+        self.encrypted.insert(object);
+    }
+
+    /// Whether a Secret is in the folder, and encrypted.
+    pub fn is_encrypted(&self, object: &ObjectRef) -> bool {
+        self.encrypted.contains(object)
     }
 
     /// Whether a Secret is in the folder.
     pub fn contains(&self, object: &ObjectRef) -> bool {
-        self.0.contains_key(object)
+        self.secrets.contains_key(object)
     }
 
     /// The content of one key.
     pub fn key(&self, object: &ObjectRef, key: &str) -> Option<&[u8]> {
-        self.0.get(object)?.get(key).map(|bytes| bytes.as_slice())
+        self.secrets
+            .get(object)?
+            .get(key)
+            .map(|bytes| bytes.as_slice())
     }
 }
 
 impl fmt::Debug for FolderSecrets {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_set().entries(self.0.keys()).finish()
+        formatter.debug_set().entries(self.secrets.keys()).finish()
     }
 }
 
@@ -59,7 +80,7 @@ impl Secrets for FolderSecrets {
             namespace: namespace.clone(),
             name: name.clone(),
         };
-        Ok(self.0.get(&object).map(|data| SecretValue {
+        Ok(self.secrets.get(&object).map(|data| SecretValue {
             version: None,
             owner: None,
             data: data.clone(),

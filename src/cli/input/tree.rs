@@ -9,7 +9,7 @@ use serde::{
     de::{MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Number, Value};
-use serde_saphyr::{Error, Location, Spanned, options::DuplicateKeyPolicy};
+use serde_saphyr::{Budget, Error, Location, Spanned, options::DuplicateKeyPolicy};
 
 /// A value and where it stands. It may be a password, and is not printed.
 pub(super) type Node = Spanned<Content>;
@@ -36,8 +36,23 @@ pub(super) fn parse(text: &str) -> Result<Vec<Node>, Error> {
         with_snippet: false,
         legacy_octal_numbers: true,
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        budget: Some(budget()),
     };
     serde_saphyr::from_multiple_with_options(text, options)
+}
+
+/// Said of a text with more in it than is read.
+pub(super) const TOO_BIG: &str = "too much for one file: more than ten million values or a million documents, a gigabyte of text, or 64 levels";
+
+/// Bounds that no site reaches and that keep a text which blows itself up from using all memory.
+fn budget() -> Budget {
+    let mut budget = Budget::default();
+    budget.max_documents = 1_000_000;
+    budget.max_nodes = 10_000_000;
+    budget.max_events = 50_000_000;
+    budget.max_total_scalar_bytes = 1 << 30;
+    budget.max_total_comment_bytes = 1 << 30;
+    budget
 }
 
 /// The bytes of a place in the text that was parsed.

@@ -55,6 +55,22 @@ pub struct Excerpt {
 
 /// Problems as a person reads them, one after the other.
 pub fn render<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>, color: bool) -> String {
+    render_as(&Level::ERROR, diagnostics, color)
+}
+
+/// The same of what is likely to be wrong.
+pub fn render_warnings<'a>(
+    diagnostics: impl IntoIterator<Item = &'a Diagnostic>,
+    color: bool,
+) -> String {
+    render_as(&Level::WARNING, diagnostics, color)
+}
+
+fn render_as<'a>(
+    level: &Level<'static>,
+    diagnostics: impl IntoIterator<Item = &'a Diagnostic>,
+    color: bool,
+) -> String {
     let renderer = if color {
         Renderer::styled()
     } else {
@@ -62,7 +78,7 @@ pub fn render<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>, color: 
     };
     let problems = diagnostics
         .into_iter()
-        .map(|diagnostic| diagnostic.render(&renderer) + "\n\n");
+        .map(|diagnostic| diagnostic.render(level, &renderer) + "\n\n");
     problems.collect()
 }
 
@@ -99,9 +115,21 @@ fn position(text: &str, byte: usize) -> (usize, usize) {
 }
 
 impl Diagnostic {
+    /// Something that stands in no manifest.
+    pub const fn nowhere(rule: &'static str, message: String) -> Self {
+        Self {
+            place: None,
+            rule: Some(rule),
+            object: None,
+            path: String::new(),
+            message,
+            hint: None,
+        }
+    }
+
     /// The problem as a person reads it, over several lines, without a line break in the end.
-    fn render(&self, renderer: &Renderer) -> String {
-        let level = Level::ERROR;
+    fn render(&self, level: &Level<'static>, renderer: &Renderer) -> String {
+        let level = level.clone();
         let title = match self.rule {
             Some(rule) => level.primary_title(&self.message).id(rule),
             None => level.primary_title(&self.message),

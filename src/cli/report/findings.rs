@@ -20,6 +20,12 @@ pub struct Findings {
     pub servers: Vec<ServerReport>,
     /// What is wrong, in the order in which it stands.
     pub problems: Vec<Diagnostic>,
+    /// What reads, and is likely not to say what was meant, in the order in which it stands.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Diagnostic>,
+    /// What was passed over, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passed_over: Vec<String>,
     /// What was not checked, in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_checked: Vec<String>,
@@ -51,6 +57,8 @@ impl Findings {
             command,
             servers: Vec::new(),
             problems,
+            warnings: Vec::new(),
+            passed_over: Vec::new(),
             not_checked: Vec::new(),
             subjects: Vec::new(),
             summary,

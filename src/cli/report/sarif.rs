@@ -14,9 +14,13 @@ use super::{
     diagnostic::{Diagnostic, INVALID_MANIFEST, Place},
     findings::Findings,
 };
+use crate::cli::input::files::STANDARD_INPUT;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The most results of a run that GitHub takes; it refuses a file with more.
+const RESULTS: usize = 25_000;
 
 /// Everything in a part of a path but what is unreserved (RFC 3986, 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -27,8 +31,15 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// One log with one run.
 pub(super) fn log(findings: &Findings) -> Value {
-    let rules = rules(&findings.problems);
-    let results: Vec<Value> = findings.problems.iter().map(result).collect();
+    let rules = rules(findings.problems.iter().chain(&findings.warnings));
+    let errors = findings.problems.iter().map(|problem| ("error", problem));
+    let warnings = findings.warnings.iter().map(|problem| ("warning", problem));
+    let mut results: Vec<Value> = errors
+        .chain(warnings)
+        .map(|(level, problem)| result(level, problem))
+        .collect();
+    let left_out = results.len().saturating_sub(RESULTS);
+    results.truncate(RESULTS);
     let mut notifications: Vec<Value> = findings
         .failures()
         .map(|(user, error)| notification("error", &format!("VmsUser {}: {error}", user.object)))
@@ -36,6 +47,13 @@ pub(super) fn log(findings: &Findings) -> Value {
     let succeeded = notifications.is_empty();
     let open = findings.not_checked.iter();
     notifications.extend(open.map(|open| notification("note", &format!("not checked: {open}"))));
+    let others = findings.passed_over.iter();
+    notifications
+        .extend(others.map(|other| notification("note", &format!("passed over: {other}"))));
+    if left_out > 0 {
+        let note = format!("{left_out} more results: --output text shows all");
+        notifications.push(notification("warning", &note));
+    }
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -61,7 +79,7 @@ fn id(problem: &Diagnostic) -> &'static str {
 }
 
 /// Each rule that is broken, with all that helps against it.
-fn rules(problems: &[Diagnostic]) -> Vec<Value> {
+fn rules<'a>(problems: impl Iterator<Item = &'a Diagnostic>) -> Vec<Value> {
     let mut hints: BTreeMap<&'static str, Vec<&str>> = BTreeMap::new();
     for problem in problems {
         let known = hints.entry(id(problem)).or_default();
@@ -78,24 +96,30 @@ fn rules(problems: &[Diagnostic]) -> Vec<Value> {
     rules.collect()
 }
 
-fn result(problem: &Diagnostic) -> Value {
+fn result(level: &str, problem: &Diagnostic) -> Value {
     let text = match &problem.hint {
         Some(hint) => format!("{}\nhelp: {hint}", problem.message),
         None => problem.message.clone(),
     };
     let mut location = json!({});
-    if let Some(place) = &problem.place {
+    let place = problem.place.as_ref();
+    // Standard input is no file that anybody could show.
+    if let Some(place) = place.filter(|place| *place.file != *STANDARD_INPUT) {
         location["physicalLocation"] = physical(place);
     }
     let subject = problem.subject();
     if !subject.is_empty() {
         location["logicalLocations"] = json!([{"fullyQualifiedName": subject}]);
     }
+    let locations = match location.as_object() {
+        Some(parts) if parts.is_empty() => Vec::new(),
+        _ => vec![location],
+    };
     json!({
         "ruleId": id(problem),
-        "level": "error",
+        "level": level,
         "message": {"text": text},
-        "locations": [location],
+        "locations": locations,
     })
 }
 
@@ -135,7 +159,6 @@ mod tests {
             ("./site/user-a.yaml", "site/user-a.yaml"),
             ("/home/ci/repository/site/a b.yaml", "site/a%20b.yaml"),
             ("/home/ci/other/ü.yaml", "../other/%C3%BC.yaml"),
-            ("standard input", "standard%20input"),
         ] {
             assert_eq!(uri(current, file), address);
         }

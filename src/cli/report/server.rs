@@ -27,8 +27,9 @@ pub struct ServerReport {
 impl ServerReport {
     /// Whether somebody was to lose what they made and did not.
     pub fn withholds_changes(&self) -> bool {
-        let is_withheld =
-            |user: &Undeclared| user.prune && (user.protected || user.withheld.is_some());
+        let is_withheld = |user: &Undeclared| {
+            user.moved_to.is_none() && user.prune && (user.protected || user.withheld.is_some())
+        };
         let mut users = self.users.iter();
         self.undeclared.iter().any(is_withheld)
             || users.any(|user| user.withheld_licenses.is_some())
@@ -57,7 +58,10 @@ pub fn summary(reports: &[&ServerReport]) -> String {
         .iter()
         .flat_map(|report| &report.users)
         .filter(withheld);
-    let undeclared: usize = reports.iter().map(|report| report.undeclared.len()).sum();
+    let gone = |becomes: &dyn Fn(&Undeclared) -> bool| {
+        let gone = reports.iter().flat_map(|report| &report.undeclared);
+        gone.filter(|user| becomes(user)).count()
+    };
     let parts = [
         (count(&[Action::Create]), "created"),
         (count(&[Action::Change, Action::Adopt]), "changed"),
@@ -65,7 +69,12 @@ pub fn summary(reports: &[&ServerReport]) -> String {
         (count(&[Action::Refused]), "refused"),
         (count(&[Action::Failed]), "failed"),
         (withheld.count(), "with licences kept until confirmed"),
-        (undeclared, "no longer declared"),
+        (gone(&|user| user.deleted), "deleted"),
+        (gone(&|user| user.moved_to.is_some()), "renamed"),
+        (
+            gone(&|user| !user.deleted && user.moved_to.is_none()),
+            "no longer declared",
+        ),
     ];
     let parts: Vec<String> = parts
         .iter()

@@ -9,12 +9,19 @@ use crate::domain::name::ObjectRef;
 
 /// A user that an earlier run made and no manifest declares any more.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Undeclared {
     /// The object that declared it.
     #[serde(serialize_with = "serialize::text")]
     pub object: ObjectRef,
     /// Its login.
     pub login: String,
+    /// The object that declares the same login by now: nothing is deleted.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "serialize::maybe_text"
+    )]
+    pub moved_to: Option<ObjectRef>,
     /// Whether it is to be deleted.
     pub prune: bool,
     /// Whether it is protected from deletion, as the manifest said that is gone.
@@ -29,6 +36,11 @@ pub struct Undeclared {
 impl Undeclared {
     /// What becomes of it.
     pub(super) fn outcome(&self) -> String {
+        if let Some(heir) = &self.moved_to {
+            return format!(
+                "no longer declared here: VmsUser {heir} declares the same login, and nothing is deleted"
+            );
+        }
         if let (false, Some(number)) = (self.protected, self.withheld) {
             return format!(
                 "no longer declared, and kept: deleting {number} at once needs confirmation; \

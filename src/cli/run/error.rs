@@ -6,7 +6,7 @@ use super::connection;
 use crate::{
     cli::state,
     domain::{name::ObjectRef, server::Server},
-    store,
+    store::{self, UserStore},
 };
 
 /// Why a run could not go on.
@@ -47,5 +47,18 @@ impl Error {
             server: server.clone(),
             source,
         }
+    }
+}
+
+/// An operator that has a session under the same account would undo what a run does.
+pub(super) async fn refuse_managed(server: &Server, store: &dyn UserStore) -> Result<(), Error> {
+    let operators = store.other_installations().await;
+    let operators = operators.map_err(Error::of_store(server))?;
+    match operators.into_iter().next() {
+        None => Ok(()),
+        Some(operator) => Err(Error::Managed {
+            server: server.object.clone(),
+            operator,
+        }),
     }
 }

@@ -7,6 +7,7 @@ mod connection;
 mod error;
 mod licenses;
 mod losses;
+mod moves;
 mod names;
 mod options;
 mod prune;
@@ -15,8 +16,10 @@ mod snapshot;
 mod user;
 
 use self::{
+    error::refuse_managed,
     licenses::Licensing,
     losses::{LicenseGate, withheld},
+    moves::Moves,
     prune::Prune,
     user::UserRun,
 };
@@ -36,7 +39,7 @@ use crate::{
         name::{Login, ObjectRef},
         server::{self, Adoption, Server},
     },
-    engine::{Ports, survey},
+    engine::{Ports, Survey, survey},
     rules::judge_unentitled,
     store::UserStore,
     world::{Object, Site, World},
@@ -168,7 +171,7 @@ impl Run {
             key: &key,
         };
         let server = Server {
-            adopt: self.adoptions(server),
+            adopt: self.adoptions(server, &survey),
             ..server.clone()
         };
         let run = UserRun {
@@ -186,7 +189,7 @@ impl Run {
         gate.open();
         self.take_licenses(&run, &mut users, mode).await?;
         let undeclared = Prune {
-            world: &self.world,
+            moves: self.moves(&server.object),
             state: &self.state,
             allowed: &self.allowed,
             server: &server,
@@ -246,7 +249,7 @@ impl Run {
     }
 
     /// What the manifests allow to take over, and what the person at the keyboard does.
-    fn adoptions(&self, server: &Server) -> Vec<Adoption> {
+    fn adoptions(&self, server: &Server, survey: &Survey) -> Vec<Adoption> {
         let users = self
             .world
             .users_of(&server.object)
@@ -259,7 +262,22 @@ impl Run {
                 .contains(&login)
                 .then_some(Adoption { namespace, login })
         });
-        server.adopt.iter().cloned().chain(named).collect()
+        let moved = self.moves(&server.object).adoptions(survey);
+        let declared = server.adopt.iter().cloned();
+        declared.chain(named).chain(moved).collect()
+    }
+
+    const fn moves<'a>(&'a self, server: &'a ObjectRef) -> Moves<'a> {
+        Moves {
+            world: &self.world,
+            state: &self.state,
+            server,
+        }
+    }
+
+    /// What earlier runs made on servers that no manifest declares, in words: likely another namespace was meant.
+    pub fn forgotten(&self) -> Vec<String> {
+        moves::forgotten(&self.world, &self.state)
     }
 
     /// Users of servers that no manifest declares.
@@ -275,18 +293,5 @@ impl Run {
                 ..UserReport::of(user)
             })
             .collect()
-    }
-}
-
-/// An operator that has a session under the same account would undo what a run does.
-async fn refuse_managed(server: &Server, store: &dyn UserStore) -> Result<(), Error> {
-    let operators = store.other_installations().await;
-    let operators = operators.map_err(Error::of_store(server))?;
-    match operators.into_iter().next() {
-        None => Ok(()),
-        Some(operator) => Err(Error::Managed {
-            server: server.object.clone(),
-            operator,
-        }),
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     error::Error,
     losses::withheld,
+    moves::Moves,
     options::{Allowed, Mode},
 };
 use crate::{
@@ -17,12 +18,11 @@ use crate::{
         user::{RecordedState, User},
     },
     engine::{Ports, Survey, release},
-    world::World,
 };
 
 /// Those of one server.
 pub(super) struct Prune<'a> {
-    pub(super) world: &'a World,
+    pub(super) moves: Moves<'a>,
     pub(super) state: &'a State,
     pub(super) allowed: &'a Allowed,
     pub(super) server: &'a Server,
@@ -38,13 +38,18 @@ impl Prune<'_> {
         let present = made.len();
         let undeclared: Vec<_> = made
             .into_iter()
-            .filter(|(object, entry)| !self.declares(object, entry))
+            .filter(|(object, entry)| !self.moves.declares(object, entry))
             .collect();
         let withheld = self.withheld(&undeclared, present);
         let mut reports = Vec::new();
         for (object, entry) in undeclared {
+            let heir = self.moves.heir(&entry).map(|user| user.object.clone());
+            if let (Mode::Apply, Some(heir)) = (self.mode, &heir) {
+                self.moves.settle(&object, heir)?;
+            }
             let deletes = self.mode == Mode::Apply
                 && self.allowed.prune
+                && heir.is_none()
                 && !entry.protected
                 && withheld.is_none();
             if deletes {
@@ -53,6 +58,7 @@ impl Prune<'_> {
             reports.push(Undeclared {
                 object,
                 login: entry.login,
+                moved_to: heir,
                 prune: self.allowed.prune,
                 protected: entry.protected,
                 withheld,
@@ -62,18 +68,14 @@ impl Prune<'_> {
         Ok(reports)
     }
 
-    /// Whether a manifest still declares the user that an earlier run made.
-    fn declares(&self, object: &ObjectRef, made: &Entry) -> bool {
-        let declared = self.world.user(object);
-        declared.is_some_and(|user| user.login.eq_ignore_ascii_case(&made.login))
-    }
-
     /// How many are to be deleted, where that is too many of those that earlier runs made.
     fn withheld(&self, undeclared: &[(ObjectRef, Entry)], present: usize) -> Option<usize> {
         if !self.allowed.prune {
             return None;
         }
-        let going = undeclared.iter().filter(|(_, entry)| !entry.protected);
+        let going = undeclared
+            .iter()
+            .filter(|(_, entry)| !entry.protected && self.moves.heir(entry).is_none());
         let confirmed = self.allowed.confirm_deletions;
         withheld(
             self.server,

@@ -39,6 +39,22 @@ pub enum Error {
         /// Its version.
         version: u32,
     },
+    /// Another run writes it.
+    #[error("the state file {} is in use by another vmsctl ({holder}): run this again when that has ended", path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+        /// The other run.
+        holder: String,
+    },
+    /// It cannot be kept for this run.
+    #[error("could not lock the state file by {}", path.display())]
+    Lock {
+        /// The file beside it.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// It cannot be written.
     #[error("could not write the state file {}", path.display())]
     Write {

@@ -3,6 +3,7 @@
 //! A claim is on disk before the user is made, so that a run that was cut off finds its user again.
 
 mod file;
+mod lock;
 
 use std::{
     collections::BTreeMap,
@@ -12,7 +13,7 @@ use std::{
 use async_trait::async_trait;
 use parking_lot::Mutex;
 
-use self::file::Content;
+use self::{file::Content, lock::Lock};
 use crate::{
     domain::{
         fingerprint::Fingerprint,
@@ -29,17 +30,32 @@ pub use file::{Entry, Error};
 pub struct State {
     path: PathBuf,
     content: Mutex<Content>,
+    /// Of a run that writes.
+    _lock: Option<Lock>,
 }
 
 impl State {
-    /// Reads the file; one that is not there is empty.
+    /// Reads the file, to write nothing; one that is not there is empty.
     ///
     /// # Errors
     /// It is there and is not a state file that this version knows.
-    pub fn open(path: &Path) -> Result<Self, Error> {
+    pub fn read(path: &Path) -> Result<Self, Error> {
         Ok(Self {
             path: path.to_owned(),
             content: Mutex::new(Content::read(path)?),
+            _lock: None,
+        })
+    }
+
+    /// Reads the file, and keeps every other run from writing it; one that is not there is empty.
+    ///
+    /// # Errors
+    /// Another run writes it, or it is there and is not a state file that this version knows.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let lock = Lock::take(path)?;
+        Ok(Self {
+            _lock: Some(lock),
+            ..Self::read(path)?
         })
     }
 
@@ -48,6 +64,7 @@ impl State {
         Self {
             path: PathBuf::new(),
             content: Mutex::new(Content::EMPTY),
+            _lock: None,
         }
     }
 
@@ -78,6 +95,20 @@ impl State {
                 Some((ObjectRef::new(namespace, name), entry.clone()))
             })
             .collect()
+    }
+
+    /// The servers whose users earlier runs made, and how many each has.
+    pub fn servers(&self) -> BTreeMap<String, usize> {
+        let mut servers = BTreeMap::new();
+        for entry in self.content.lock().users.values() {
+            *servers.entry(entry.server.clone()).or_default() += 1;
+        }
+        servers
+    }
+
+    /// Whether an earlier run made the user of this object.
+    pub fn remembers(&self, object: &ObjectRef) -> bool {
+        self.content.lock().users.contains_key(&object.to_string())
     }
 
     /// Records the id of a user that was made or taken over.
@@ -182,6 +213,7 @@ mod tests {
             .unwrap();
         state.record_id(&alice, &"7".into()).unwrap();
         state.protect(&alice, true).unwrap();
+        drop(state);
 
         let state = State::open(&path).unwrap();
         assert_eq!(state.record(&alice).external_id, Some("7".into()));
@@ -189,9 +221,23 @@ mod tests {
         assert!(state.of_server(&alice).is_empty());
         state.forget(&alice).unwrap();
         assert_eq!(
-            State::open(&path).unwrap().record(&alice),
+            State::read(&path).unwrap().record(&alice),
             RecordedState::default()
         );
+    }
+
+    #[test]
+    fn a_second_run_that_would_write_is_told_who_writes_and_one_that_reads_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.json");
+        let first = State::open(&path).unwrap();
+        let refused = State::open(&path).unwrap_err().to_string();
+        assert!(refused.contains("state.json is in use"), "{refused}");
+        let holder = format!("process {}", std::process::id());
+        assert!(refused.contains(&holder), "{refused}");
+        State::read(&path).unwrap();
+        drop(first);
+        State::open(&path).unwrap();
     }
 
     #[test]
@@ -204,7 +250,7 @@ mod tests {
             r#"{"version": 1, "users": {}, "more": 1}"#,
         ] {
             fs::write(&path, text).unwrap();
-            assert!(State::open(&path).is_err(), "{text}");
+            assert!(State::read(&path).is_err(), "{text}");
             assert_eq!(fs::read_to_string(&path).unwrap(), text);
         }
     }

@@ -49,9 +49,12 @@ fn missing_secrets(world: &World, secrets: &FolderSecrets) -> impl Iterator<Item
         missing.extend(secret.filter(|secret| !secrets.contains(secret)));
     }
     missing.into_iter().map(|secret| {
-        format!(
-            "whether Secret {secret}, which no manifest has, contains a password that can be used"
-        )
+        let why = if secrets.is_encrypted(&secret) {
+            "is encrypted by SOPS"
+        } else {
+            "no manifest has"
+        };
+        format!("whether Secret {secret}, which {why}, contains a password that can be used")
     })
 }
 

@@ -9,7 +9,10 @@ use super::{
     error::Error,
     options::{Arguments, Command},
 };
-use crate::operator::{kubernetes::rbac::Rights, run::run};
+use crate::{
+    operator::{kubernetes::rbac::Rights, run::run},
+    proxy,
+};
 
 /// Does what the arguments say; running ends with SIGINT or SIGTERM.
 ///
@@ -22,6 +25,7 @@ pub async fn execute(arguments: Arguments) -> Result<(), Error> {
     };
     let config = options.config()?;
     let mut settings = kube::Config::infer().await.map_err(Error::Kubeconfig)?;
+    proxy::settle(&mut settings);
     // Callers retry: they know what a request was for.
     settings.default_retry = false;
     settings.connect_timeout = Some(Duration::from_secs(10));

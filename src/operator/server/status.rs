@@ -76,6 +76,7 @@ async fn report_server(
     let left_behind = left_behind(context, &state.server);
     let report = ServerReport {
         guard: Some(known),
+        misread: object.misread(),
         waits_for: &waits_for,
         left_behind: &left_behind,
         ..report.clone()

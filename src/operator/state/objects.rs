@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     api::{
-        annotation::{CONFIRM_CHANGES, FINALIZER, LET_GO, PAUSED, RECONCILE_AT},
+        annotation::{self, CONFIRM_CHANGES, FINALIZER, RECONCILE_AT},
         condition,
         v1alpha1::{
             DeclarationStatus, MemberStatus, VmsCameraStatus, VmsServerStatus, VmsUserStatus,
@@ -48,6 +48,8 @@ pub(crate) struct ObjectState {
 struct AnnotationRequests {
     reconcile_at: Option<Box<str>>,
     confirmed: Option<Box<str>>,
+    /// What of the annotations cannot be read, in words.
+    misread: Vec<String>,
 }
 
 /// The status of an object, as the API server has it.
@@ -93,7 +95,13 @@ impl ObjectState {
     pub(crate) fn new(metadata: &ObjectMeta, status: Status) -> Self {
         let annotations = metadata.annotations.as_ref();
         let annotation = |name: &str| annotations.and_then(|annotations| annotations.get(name));
-        let is_true = |name: &str| annotation(name).is_some_and(|value| value == "true");
+        let misread = match &status {
+            Status::User(_) => annotation::told("VmsUser", annotations),
+            Status::Server(_) => annotation::told("VmsServer", annotations),
+            Status::Camera(_) | Status::Set(_) | Status::Declaration(_) | Status::Nothing => {
+                Vec::new()
+            }
+        };
         Self {
             uid: metadata.uid.as_deref().unwrap_or_default().into(),
             version: Version::of(metadata),
@@ -104,13 +112,14 @@ impl ObjectState {
                 .iter()
                 .flatten()
                 .any(|finalizer| finalizer == FINALIZER),
-            paused: is_true(PAUSED),
-            let_go: is_true(LET_GO),
+            paused: annotation::is_paused(annotations),
+            let_go: annotation::is_let_go(annotations),
             requests: match (annotation(RECONCILE_AT), annotation(CONFIRM_CHANGES)) {
-                (None, None) => None,
+                (None, None) if misread.is_empty() => None,
                 (reconcile_at, confirmed) => Some(Box::new(AnnotationRequests {
                     reconcile_at: reconcile_at.map(|value| value.as_str().into()),
                     confirmed: confirmed.map(|value| value.as_str().into()),
+                    misread,
                 })),
             },
             recorded: status.recorded(),
@@ -126,6 +135,13 @@ impl ObjectState {
     /// Which changes a person has confirmed.
     pub(crate) fn confirmed(&self) -> Option<&str> {
         self.requests.as_ref()?.confirmed.as_deref()
+    }
+
+    /// What of its annotations cannot be read, in words.
+    pub(crate) fn misread(&self) -> &[String] {
+        self.requests
+            .as_ref()
+            .map_or(&[], |requests| &requests.misread)
     }
 
     /// Whether the deletion of the user waits for a confirmation.

@@ -107,6 +107,7 @@ mod tests {
             trusts_password: false,
             absence,
             kept_by_server: true,
+            misread: &[],
             reconcile_at: None,
         };
         let status = user(&VmsUserStatus::default(), &report, Timestamp::UNIX_EPOCH);

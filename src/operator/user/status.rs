@@ -66,6 +66,7 @@ pub(super) fn status_of(user: &UserObject<'_>, report: &Report<'_>) -> VmsUserSt
         trusts_password: trusts_password(user),
         absence: verdict.and_then(|verdict| verdict.absence),
         kept_by_server: verdict.is_some_and(Verdict::is_kept_by_server),
+        misread: user.object.misread(),
         reconcile_at: user.object.reconcile_at(),
     };
     status::user(user.status, &report, user.now)

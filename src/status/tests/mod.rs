@@ -54,6 +54,7 @@ fn report<'a>(
         kept_by_server: false,
         gained: None,
         effective: EffectiveReport::Nothing,
+        misread: &[],
         reconcile_at: None,
     }
 }

@@ -1,5 +1,7 @@
 //! The command line as a whole: the program `vmsctl`, folders of manifests, and a real store over HTTP.
 
+mod annotations;
+mod beside;
 mod duplicate;
 mod export;
 pub(crate) mod folder;
@@ -7,6 +9,7 @@ mod formats;
 mod ownership;
 mod pipeline;
 mod release;
+mod renamed;
 mod report;
 mod roles;
 mod runs;

@@ -90,7 +90,7 @@ async fn what_is_no_longer_declared_is_reported_and_deleted_on_request_where_we_
     let pruned = folder.vmsctl("apply", &["--prune"]).await.expect(0);
     insta::assert_snapshot!(pruned, @r"
     - video/dave (dave@example.com): deleted
-    1 unchanged, 1 no longer declared
+    1 unchanged, 1 deleted
     ");
     let listing = parent.get("/api/v1/users/subusers").await.expect(200);
     let mut left = listing.column("login");

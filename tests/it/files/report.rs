@@ -36,7 +36,7 @@ async fn a_manifest_that_does_not_read_stops_everything_before_anything_is_done(
     error: unknown field `dispalyName`
       --> site/user-bob.yaml:11:3
        |
-    11 |   dispalyName: Bob Stone
+    11 |   dispalyName: *** *****
        |   ^^^^^^^^^^^ VmsUser/bob spec.dispalyName
        |
        = help: did you mean `displayName`?

@@ -20,7 +20,8 @@ fn load(files: &[File]) -> Result<Manifests, Vec<Diagnostic>> {
 }
 
 fn read(path: &Path) -> Vec<File> {
-    files::read(&[path.to_owned()]).expect("read a manifest")
+    let read = files::read(&[path.to_owned()], &[]);
+    read.expect("read a manifest").files
 }
 
 fn refusal(path: &Path) -> String {

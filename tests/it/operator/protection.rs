@@ -52,7 +52,7 @@ async fn protect_alice(site: &Site) {
 }
 
 async fn annotate(site: &Site, annotation: &str) {
-    site.kubectl(&["annotate", "vmsuser/alice", annotation])
+    site.kubectl(&["annotate", "--overwrite", "vmsuser/alice", annotation])
         .await;
 }
 
@@ -153,4 +153,39 @@ async fn what_could_not_be_refused_waits_until_the_annotation_is_taken_away() {
     annotate(&site, &format!("{DELETION_PROTECTION}-")).await;
     until_gone::<VmsUser>(&site, "alice").await;
     assert_eq!(stored(&site).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_protects_or_pauses_and_is_told_until_it_is_mended() {
+    const MISSPELT: &str = "vms-operator.io/deletion-protected";
+    let site = with_protected_alice("an annotation that cannot be read").await;
+    let is_told = |alice: &VmsUser| !condition(alice, "AnnotationsUnreadable").0.is_empty();
+    let is_not_told = |alice: &VmsUser| condition(alice, "AnnotationsUnreadable").0.is_empty();
+    let is_protected = async || {
+        let asked = delete(&site, &["vmsuser/alice", "--dry-run=server"]).await;
+        assert!(asked.stderr.contains("is protected"), "{asked:?}");
+        asked.stderr
+    };
+
+    annotate(&site, &format!("{DELETION_PROTECTION}=True")).await;
+    let alice = site.until("alice", "a value is told", is_told).await;
+    let (_, _, message) = condition(&alice, "AnnotationsUnreadable");
+    assert!(message.contains("neither \"true\" nor"), "{message}");
+    is_protected().await;
+
+    annotate(&site, &format!("{DELETION_PROTECTION}-")).await;
+    site.until("alice", "it is mended", is_not_told).await;
+    annotate(&site, &format!("{MISSPELT}=true")).await;
+    let alice = site.until("alice", "a name is told", is_told).await;
+    let (_, _, message) = condition(&alice, "AnnotationsUnreadable");
+    assert!(message.contains(DELETION_PROTECTION), "{message}");
+    assert!(is_protected().await.contains(&format!("{MISSPELT}-")));
+
+    annotate(&site, &format!("{MISSPELT}-")).await;
+    annotate(&site, &format!("{PAUSED}=yes")).await;
+    let add = r#"{"spec": {"access": {"cameras": {"names": ["gate-1"]}}}}"#;
+    site.kubectl(&["patch", "vmsuser/alice", "--type=merge", "--patch", add])
+        .await;
+    let paused = |alice: &VmsUser| condition(alice, "Synced").1 == "Paused";
+    site.until("alice", "nothing is written", paused).await;
 }

@@ -5,7 +5,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::*;
 use crate::{
     cli::{
-        input::{Manifests, files::File, load},
+        input::{
+            Manifests,
+            files::{File, Origin},
+            load,
+        },
         run::Snapshot,
     },
     domain::{
@@ -43,6 +47,7 @@ fn manifests(texts: &[&str]) -> Manifests {
         .map(|(index, text)| File {
             name: index.to_string(),
             text: (*text).to_owned(),
+            origin: Origin::Named,
         })
         .collect();
     load(&files, &Namespace::from("default")).expect("manifests")

@@ -1,4 +1,5 @@
 use super::*;
+use crate::cli::input::files::Origin;
 use crate::{cli::report::diagnostic, world::Object};
 
 const USER: &str = "apiVersion: vms-operator.io/v1alpha1\nkind: VmsUser\n";
@@ -8,6 +9,7 @@ fn file(text: &str) -> File {
     File {
         name: "site.yaml".to_owned(),
         text: text.to_owned(),
+        origin: Origin::Named,
     }
 }
 
@@ -167,4 +169,41 @@ fn problems_as_json_have_place_path_message_and_hint() {
       }
     ]
     "#);
+}
+
+#[test]
+fn a_value_under_a_misspelt_field_or_kind_is_never_shown() {
+    let spec = "spec: {serverRef: {name: main}, login: a, ";
+    for text in [
+        format!("{USER}metadata: {{name: a}}\n{spec} passwd: Hunter2}}\n"),
+        format!("{USER}metadata: {{name: a}}\n{spec} access: {{pin: [{{x: Hunter2}}]}}}}\n"),
+        format!("{SECRET}stringdata: {{password: Hunter2}}\n"),
+        "{apiVersion: vms-operator.io/v1alpha1, kind: VmsUsr, spec: {password: Hunter2}}"
+            .to_owned(),
+        "{kind: Secrt, stringData: {password: Hunter2}}".to_owned(),
+    ] {
+        let shown = refused(&text);
+        assert!(!shown.contains("Hunter2"), "{shown}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_hides_no_other_file() {
+    let found = |name: &str, text: &str| File {
+        name: name.to_owned(),
+        origin: Origin::Found,
+        ..file(text)
+    };
+    let files = [
+        found("a.yaml", "kind: VmsUser\nspec: [\n"),
+        found("b.yaml", "\u{FFFD}Vms"),
+        found("c.yaml", "\u{FFFD}other"),
+        found("d.yaml", &format!("{USER}metadata: {{name: a}}\n")),
+    ];
+    let problems = load(&files, &"video".into()).unwrap_err();
+    let places: Vec<&str> = problems
+        .iter()
+        .filter_map(|problem| Some(&*problem.place.as_ref()?.file))
+        .collect();
+    assert_eq!(places, ["a.yaml", "b.yaml", "d.yaml"]);
 }

@@ -1,6 +1,6 @@
 //! The schemas of the kinds that are read, ready for use.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, str::FromStr as _};
 
 use k8s_openapi::{
     api::core::v1::Secret, apiextensions_apiserver::pkg::apis::apiextensions::v1::JSONSchemaProps,
@@ -8,7 +8,13 @@ use k8s_openapi::{
 use kube::core::cel::{CompiledSchema, Validator, compile_schema};
 use serde_json::Value;
 
-use super::{builtin, patterns::Patterns, problem::Problem, walk::Walk};
+use super::{
+    builtin,
+    confidential::{Known, mask},
+    patterns::Patterns,
+    problem::{Checked, Problem},
+    walk::Walk,
+};
 use crate::{
     api,
     cli::input::{
@@ -37,19 +43,33 @@ impl Definitions {
         }
     }
 
-    /// All that is wrong in an object of that kind.
-    pub(in crate::cli) fn check(&mut self, kind: Kind, root: &Node) -> Vec<Problem> {
-        let definition = self
-            .kinds
-            .entry(kind)
-            .or_insert_with(|| Definition::new(schema(kind)));
+    /// Puts asterisks over every secret of the object in `text`.
+    pub(in crate::cli) fn mask(&mut self, text: &mut [u8], kind: &str, root: &Node) {
+        let known = match Kind::from_str(kind) {
+            Ok(kind) => Known::As(&self.of(kind).schema),
+            Err(_) => Known::Freely,
+        };
+        mask(text, kind, root, "", known);
+    }
+
+    fn of(&mut self, kind: Kind) -> &Definition {
+        let definition = self.kinds.entry(kind);
+        definition.or_insert_with(|| Definition::new(schema(kind)))
+    }
+
+    /// All that is wrong or doubtful in an object of that kind.
+    pub(in crate::cli) fn check(&mut self, kind: Kind, root: &Node) -> Checked {
+        self.of(kind);
+        let definition = &self.kinds[&kind];
         let mut walk = Walk::new(kind, &definition.patterns);
         walk.document(&definition.schema, root);
-        let (mut problems, is_sound) = walk.finish();
+        let (mut checked, is_sound) = walk.finish();
         if is_sound {
-            problems.extend(violated_rules(&self.validator, &definition.rules, root));
+            checked
+                .problems
+                .extend(violated_rules(&self.validator, &definition.rules, root));
         }
-        problems
+        checked
     }
 }
 

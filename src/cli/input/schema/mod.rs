@@ -7,12 +7,12 @@ mod builtin;
 mod confidential;
 mod definition;
 mod finding;
+mod member;
 mod patterns;
 mod problem;
 mod walk;
 mod words;
 
-pub(super) use confidential::mask;
 pub(super) use definition::Definitions;
-pub(super) use problem::Problem;
+pub(super) use problem::{Checked, Problem};
 pub(super) use words::nearest;

@@ -3,14 +3,15 @@
 use std::{collections::BTreeSet, ops::Range};
 
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::{
-    JSONSchemaProps, JSONSchemaPropsOrArray, JSONSchemaPropsOrBool,
+    JSONSchemaProps, JSONSchemaPropsOrArray,
 };
 
 use super::{
     confidential::is_confidential,
     finding::{self, Finding},
+    member::{Member, member},
     patterns::Patterns,
-    problem::Problem,
+    problem::{Checked, Problem},
     words,
 };
 use crate::cli::input::{
@@ -23,6 +24,8 @@ pub(super) struct Walk<'walk> {
     kind: Kind,
     patterns: &'walk Patterns,
     problems: Vec<Problem>,
+    /// What is read, and not as everybody else would.
+    warnings: Vec<Problem>,
     stops_rules: bool,
 }
 
@@ -40,6 +43,7 @@ impl<'walk> Walk<'walk> {
             kind,
             patterns,
             problems: Vec::new(),
+            warnings: Vec::new(),
             stops_rules: false,
         }
     }
@@ -53,9 +57,13 @@ impl<'walk> Walk<'walk> {
         self.value(schema, root, &stop);
     }
 
-    /// What is wrong, and whether the rest is sound, so that rules can be asked.
-    pub(super) fn finish(self) -> (Vec<Problem>, bool) {
-        (self.problems, !self.stops_rules)
+    /// What is wrong or doubtful, and whether the rest is sound, so that rules can be asked.
+    pub(super) fn finish(self) -> (Checked, bool) {
+        let checked = Checked {
+            problems: self.problems,
+            warnings: self.warnings,
+        };
+        (checked, !self.stops_rules)
     }
 
     fn value(&mut self, schema: &JSONSchemaProps, node: &Node, stop: &Stop<'_>) {
@@ -94,6 +102,11 @@ impl<'walk> Walk<'walk> {
                 );
             }
             match member(schema, key) {
+                // A cluster that is to create an object drops it before it looks.
+                Member::Known(schema) if matches!(field.value.value, Content::Null) => {
+                    seen.remove(key);
+                    self.warnings.extend(null(schema, &stop.key(field)));
+                }
                 Member::Known(schema) => {
                     self.value(schema, &field.value, &stop.field(field, schema));
                 }
@@ -191,25 +204,17 @@ impl<'schema> Stop<'schema> {
     }
 }
 
-/// What a schema says of a key.
-enum Member<'schema> {
-    Known(&'schema JSONSchemaProps),
-    Free,
-    Unknown,
-}
-
-fn member<'schema>(schema: &'schema JSONSchemaProps, key: &str) -> Member<'schema> {
-    let own = schema
-        .properties
-        .as_ref()
-        .and_then(|fields| fields.get(key));
-    match (own, &schema.additional_properties) {
-        (Some(schema), _) => Member::Known(schema),
-        (None, Some(JSONSchemaPropsOrBool::Schema(schema))) => Member::Known(schema),
-        // An object of which nothing is said, such as the fields of another manager.
-        (None, _) if schema.properties.is_none() => Member::Free,
-        (None, _) => Member::Unknown,
-    }
+/// A null that kubectl would send on, and that an API server refuses which is asked to apply it itself.
+fn null(schema: &JSONSchemaProps, stop: &Stop<'_>) -> Option<Problem> {
+    let finding = finding::of_null(schema)?;
+    Some(Problem {
+        path: stop.path.clone(),
+        span: stop.span.clone(),
+        message: "this field has no value: it is read as if it were left out, and kubectl apply --server-side \
+                  refuses it"
+            .to_owned(),
+        hint: finding.hint,
+    })
 }
 
 fn unknown(schema: &JSONSchemaProps, key: &str) -> Finding {

@@ -6,9 +6,13 @@
 use super::{diagnostic::Diagnostic, findings::Findings, undeclared::Undeclared, user::UserReport};
 
 /// The most bytes of the table. Together with the other parts this stays below the 65,536 characters of a comment on GitHub.
-const TABLE: usize = 36_000;
+const TABLE: usize = 30_000;
 /// The most bytes of the list of what is wrong.
 const PROBLEMS: usize = 20_000;
+/// The most bytes of the list of what may be wrong.
+const WARNINGS: usize = 3_000;
+/// The most bytes of what was passed over.
+const PASSED_OVER: usize = 2_000;
 /// The most bytes of what was not checked.
 const NOT_CHECKED: usize = 6_000;
 /// The most characters of one text of somebody else's.
@@ -33,6 +37,16 @@ pub(super) fn comment(findings: &Findings) -> String {
         problems,
         PROBLEMS,
         "more problems",
+    );
+    let warnings = findings.warnings.iter().map(item);
+    text += &section("\n**Warnings**\n\n", warnings, WARNINGS, "more warnings");
+    let others = findings.passed_over.iter();
+    let others = others.map(|other| format!("- {}\n", code(other)));
+    text += &section(
+        "\n**Passed over**\n\n",
+        others,
+        PASSED_OVER,
+        "more passed over",
     );
     let open = findings.not_checked.iter();
     let open = open.map(|open| format!("- {}\n", code(open)));

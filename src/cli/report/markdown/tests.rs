@@ -21,6 +21,8 @@ fn findings(users: Vec<UserReport>, problems: Vec<Diagnostic>) -> Findings {
             undeclared: Vec::new(),
         }],
         problems,
+        warnings: Vec::new(),
+        passed_over: Vec::new(),
         not_checked: Vec::new(),
         subjects: Vec::new(),
         summary: "2 created".to_owned(),

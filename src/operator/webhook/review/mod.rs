@@ -15,6 +15,7 @@ use kube::core::{
 use self::request::{Outline, Request, Unreadable};
 use super::judge::Judge;
 use crate::{
+    api::annotation,
     clock,
     domain::{user::User, violation::Violation},
     operator::{config::Mode, state::context::Context, telemetry::metrics::Answer},
@@ -106,6 +107,7 @@ fn judged(reviewer: &Reviewer, request: &Request<'_>) -> Result<Findings, Unable
     let Some(candidate) = reviewer.candidate(request, now)? else {
         return Ok(Findings::default());
     };
+    let misread = annotation::told(kind, candidate.annotations().as_ref());
     let candidate = candidate.read(kind)?;
     let before = request
         .old_object()?
@@ -118,7 +120,9 @@ fn judged(reviewer: &Reviewer, request: &Request<'_>) -> Result<Findings, Unable
         return Err(Unable::Early);
     }
     let judge = Judge::begin(&reviewer.context, now);
-    Ok(reviewer.judge(&judge, candidate, before.flatten()))
+    let mut findings = reviewer.judge(&judge, candidate, before.flatten());
+    findings.warnings.extend(misread);
+    Ok(findings)
 }
 
 impl Reviewer {

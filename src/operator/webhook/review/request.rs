@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{error::Category, value::RawValue};
 
 use crate::{
-    api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
+    api::{
+        annotation::Annotations,
+        v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
+    },
     operator::watch::kinds::Watched,
     world::Object,
 };
@@ -139,6 +142,12 @@ impl Outline<'_> {
 
     pub(super) const fn is_deleted(&self) -> bool {
         self.metadata.deletion_timestamp.is_some()
+    }
+
+    /// Its annotations, where they are some.
+    pub(super) fn annotations(&self) -> Option<Annotations> {
+        let annotations = self.metadata.annotations?;
+        serde_json::from_str(annotations.get()).ok()
     }
 
     /// What has no age yet is made now.
