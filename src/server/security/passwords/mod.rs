@@ -21,7 +21,8 @@ use tokio::{sync::Semaphore, task};
 use self::memory::Memory;
 use crate::domain::{password as domain, secret::Secret};
 
-/// How many are hashed at once at most, each in memory of its own that stays.
+/// How many are hashed at once at most, each in memory of its own that stays. Whichever takes more memory than a hash of
+/// one's own takes as many turns more.
 const AT_ONCE: usize = 4;
 /// How many wait for their turn, before the answer is that the server is busy.
 const MOST_WAITING: usize = 256;
@@ -97,6 +98,7 @@ pub(crate) struct Hasher {
     memory: Arc<Memory>,
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
+    at_once: u32,
     /// Verified against where there is no account, so that it takes as long.
     nobody: Arc<str>,
 }
@@ -109,11 +111,13 @@ impl Hasher {
         let memory = Memory::default();
         let nobody = hash(&argon2, &memory, "nobody has this password")?.into();
         let cores = thread::available_parallelism().map_or(1, usize::from);
+        let at_once = cores.min(AT_ONCE);
         Ok(Self {
             argon2,
             memory: Arc::new(memory),
             places: Arc::new(Semaphore::new(MOST_WAITING)),
-            turns: Arc::new(Semaphore::new(cores.min(AT_ONCE))),
+            turns: Arc::new(Semaphore::new(at_once)),
+            at_once: u32::try_from(at_once).unwrap_or(1),
             nobody,
         })
     }
@@ -121,7 +125,7 @@ impl Hasher {
     /// The hash of a password, as a PHC string with a salt of its own.
     pub(crate) async fn hash(&self, password: Secret) -> Result<String, Error> {
         let (argon2, memory) = (self.argon2.clone(), Arc::clone(&self.memory));
-        self.run(move || hash(&argon2, &memory, password.expose()))
+        self.run(1, move || hash(&argon2, &memory, password.expose()))
             .await
     }
 
@@ -134,15 +138,12 @@ impl Hasher {
         let memory = Arc::clone(&self.memory);
         let exists = stored.is_some();
         let phc = stored.unwrap_or_else(|| self.nobody.to_string());
-        self.run(move || {
-            let parsed = PasswordHash::new(&phc).map_err(Error::Stored)?;
-            if parsed
-                .params
-                .get_decimal("m")
-                .is_none_or(|memory| memory > MAX_MEMORY)
-            {
-                return Err(Error::Excessive);
-            }
+        let parsed = PasswordHash::new(&phc).map_err(Error::Stored)?;
+        let needed = parsed.params.get_decimal("m");
+        let needed = needed.filter(|needed| *needed <= MAX_MEMORY);
+        let needed = needed.ok_or(Error::Excessive)?;
+        let turns = turns(needed, self.argon2.params().m_cost(), self.at_once);
+        self.run(turns, move || {
             Ok(matches(&parsed, &memory, password.expose())? && exists)
         })
         .await
@@ -150,21 +151,27 @@ impl Hasher {
 
     async fn run<T: Send + 'static>(
         &self,
+        turns: u32,
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let place = Arc::clone(&self.places).try_acquire_owned();
         let place = place.map_err(|_| Error::Busy)?;
-        let turn = Arc::clone(&self.turns).acquire_owned().await;
-        let turn = turn.map_err(|_| Error::Busy)?;
+        let turns = Arc::clone(&self.turns).acquire_many_owned(turns).await;
+        let turns = turns.map_err(|_| Error::Busy)?;
         drop(place);
         task::spawn_blocking(move || {
             // Held until the work ends, even where the request gave up.
-            let _turn = turn;
+            let _turns = turns;
             work()
         })
         .await
         .map_err(Error::Interrupted)?
     }
+}
+
+/// How many turns a hash of that memory takes, where a hash of one's own takes one.
+fn turns(needed: u32, own: u32, at_once: u32) -> u32 {
+    needed.div_ceil(own.max(1)).clamp(1, at_once)
 }
 
 fn hash(argon2: &Argon2<'_>, memory: &Memory, password: &str) -> Result<String, Error> {
@@ -261,6 +268,14 @@ mod tests {
                 .await
                 .unwrap()
         );
+    }
+
+    #[test]
+    fn a_hash_that_takes_more_memory_leaves_room_for_fewer_beside_it() {
+        let own = HashingCost::OWASP.memory;
+        let taken = [own, 2 * own, MAX_MEMORY, 8].map(|needed| turns(needed, own, 4));
+        assert_eq!(taken, [1, 2, 4, 1]);
+        assert_eq!(turns(MAX_MEMORY, own, 2), 2);
     }
 
     #[test]
