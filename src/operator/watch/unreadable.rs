@@ -40,7 +40,7 @@ fn fields(of: &Value, names: &[&str]) -> Value {
 mod tests {
     use super::*;
 
-    fn read(spec: Value, status: Value) -> Option<VmsUser> {
+    fn read(spec: &Value, status: &Value) -> Option<VmsUser> {
         let object = json!({
             "apiVersion": "vms-operator.io/v1alpha9", "kind": "VmsUser",
             "metadata": {"name": "alice", "namespace": "video"}, "spec": spec, "status": status,
@@ -55,14 +55,14 @@ mod tests {
             "access": 7, "password": {"format": "Scrypt"},
         });
         let status = json!({"externalId": "12", "claim": "a:b", "conditions": 7});
-        let user = read(spec.clone(), status).unwrap();
+        let user = read(&spec, &status).unwrap();
         assert_eq!(user.spec.login, "alice@example.com");
         assert_eq!(
             user.status.unwrap().external_id.as_deref(),
             Some("12"),
             "a status that cannot be read"
         );
-        assert!(read(spec, Value::Null).unwrap().status.is_none());
+        assert!(read(&spec, &Value::Null).unwrap().status.is_none());
     }
 
     #[test]
@@ -70,7 +70,7 @@ mod tests {
         let spec = json!({
             "serverRef": {"name": "main"}, "login": "alice@example.com", "deletionPolicy": "Archive",
         });
-        assert!(read(spec, json!({"externalId": "12"})).is_none());
-        assert!(read(json!({"login": 7}), Value::Null).is_none());
+        assert!(read(&spec, &json!({"externalId": "12"})).is_none());
+        assert!(read(&json!({"login": 7}), &Value::Null).is_none());
     }
 }

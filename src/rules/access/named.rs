@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeSet, ops::Deref, sync::Arc};
 
-use crate::domain::{access::Access, granted_names::GrantedNames, name::Name, site::SetKind};
+use crate::domain::{
+    access::Access,
+    granted_names::GrantedNames,
+    name::{CameraId, Name, SetId},
+    site::SetKind,
+};
 
 /// What the names of a declaration and its roles stand for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +67,7 @@ fn ids<'a>(held: &'a Access, field: &str) -> Box<dyn Iterator<Item = &'a str> + 
         .into_iter()
         .find(|kind| kind.field() == field)
     {
-        Some(kind) => Box::new(held.sets(kind).iter().map(|id| id.as_str())),
-        None => Box::new(held.cameras.iter().map(|id| id.as_str())),
+        Some(kind) => Box::new(held.sets(kind).iter().map(SetId::as_str)),
+        None => Box::new(held.cameras.iter().map(CameraId::as_str)),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use vms_operator::{
-    domain::access::Grant,
+    domain::{access::Grant, permission::PermissionName},
     engine::{Effect, Outcome, Reconciled},
 };
 
@@ -36,7 +36,11 @@ async fn stored(bench: &Bench) -> Grant {
 }
 
 fn names(grant: &Grant) -> BTreeSet<&str> {
-    grant.permissions.iter().map(|name| name.as_str()).collect()
+    grant
+        .permissions
+        .iter()
+        .map(PermissionName::as_str)
+        .collect()
 }
 
 /// The id of a permission, as the parent account is shown it.

@@ -98,17 +98,15 @@ impl Api {
     async fn judge(&self, request: &Request, failure: Error) -> Result<Error> {
         let token = self.token(None).await?;
         let own = self.client.send(&own_user(), Some(&token)).await?.status;
-        Ok(match failure.kind {
-            ErrorKind::Forbidden if own == StatusCode::FORBIDDEN => {
-                let detail = "the account may no longer be used from the address of this client";
-                request.failure(ErrorKind::AddressRefused, detail)
-            }
-            ErrorKind::Unauthenticated | ErrorKind::SessionLimit if own.is_success() => {
-                let detail = format!("{}, and serves the account otherwise", failure.detail);
-                request.failure(ErrorKind::Invalid, detail)
-            }
-            _ => failure,
-        })
+        if failure.kind != ErrorKind::Forbidden && own.is_success() {
+            let detail = format!("{}, and serves the account otherwise", failure.detail);
+            return Ok(request.failure(ErrorKind::Invalid, detail));
+        }
+        if failure.kind == ErrorKind::Forbidden && own == StatusCode::FORBIDDEN {
+            let detail = "the account may no longer be used from the address of this client";
+            return Ok(request.failure(ErrorKind::AddressRefused, detail));
+        }
+        Ok(failure)
     }
 
     /// The token of the session; another one than `refused`.

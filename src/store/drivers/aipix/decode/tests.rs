@@ -32,7 +32,7 @@ fn full() -> Value {
     })
 }
 
-fn read(answer: Value) -> Result<StoreUser, Error> {
+fn read(answer: &Value) -> Result<StoreUser, Error> {
     let subuser = single(&request(), answer.to_string().as_bytes())?;
     user(&request(), &announced(), &"7".into(), subuser)
 }
@@ -44,13 +44,13 @@ fn with(field: &str, value: Value) -> Value {
 }
 
 fn pool(ip_pool: Value) -> Result<Network, Error> {
-    read(with("ip_pool", ip_pool)).map(|user| user.grant.network)
+    read(&with("ip_pool", ip_pool)).map(|user| user.grant.network)
 }
 
 #[test]
 fn a_user_is_read_in_full_bare_or_wrapped() {
-    let user = read(full()).unwrap();
-    assert_eq!(user, read(json!({"data": full()})).unwrap());
+    let user = read(&full()).unwrap();
+    assert_eq!(user, read(&json!({"data": full()})).unwrap());
     assert_eq!(user.login.as_str(), "alice@example.com");
     assert_eq!(user.version.as_deref(), Some("3"));
     insta::assert_debug_snapshot!(user.grant, @r#"
@@ -101,12 +101,12 @@ fn a_restricting_field_that_is_missing_is_never_read_as_nothing() {
     ] {
         let mut answer = full();
         answer.as_object_mut().unwrap().remove(field);
-        let error = read(answer).unwrap_err();
+        let error = read(&answer).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Garbled, "{field}");
         assert!(error.detail.contains(field), "{error}");
         if !["ip_pool", "version"].contains(&field) {
             assert_eq!(
-                read(with(field, Value::Null)).unwrap_err().kind,
+                read(&with(field, Value::Null)).unwrap_err().kind,
                 ErrorKind::Garbled
             );
         }
@@ -123,21 +123,21 @@ fn values_of_another_type_are_refused_and_not_repeated() {
         ("name", json!({"hunter2": 1})),
         ("version", json!("hunter2")),
     ] {
-        let error = read(with(field, value)).unwrap_err();
+        let error = read(&with(field, value)).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Garbled, "{field}");
         assert!(!format!("{error:?}").contains("hunter2"));
     }
-    assert!(read(json!([full()])).is_err());
+    assert!(read(&json!([full()])).is_err());
 }
 
 #[test]
 fn another_user_than_asked_is_garbled() {
     assert_eq!(
-        read(with("id", json!(8))).unwrap_err().kind,
+        read(&with("id", json!(8))).unwrap_err().kind,
         ErrorKind::Garbled
     );
     assert_eq!(
-        read(with("login", json!("á"))).unwrap_err().kind,
+        read(&with("login", json!("á"))).unwrap_err().kind,
         ErrorKind::Garbled
     );
 }
@@ -160,7 +160,7 @@ fn a_pool_is_anywhere_somewhere_or_nobody() {
 
 #[test]
 fn bounds_of_time_are_read_exactly_and_never_guessed() {
-    let validity = |answer| read(answer).map(|user| user.grant.validity);
+    let validity = |answer| read(&answer).map(|user| user.grant.validity);
     let until = "2027-01-31T00:00:00.000000001Z".parse().ok();
     let shown = Validity {
         until,

@@ -65,12 +65,11 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for RowByRow<T> {
             if rows.len() >= MAX_ROWS {
                 return Err(A::Error::custom("too many rows"));
             }
-            match serde_json::from_str(row.get()) {
-                Ok(row) => rows.readable.push(row),
-                Err(_) => {
-                    let bare = serde_json::from_str::<Bare>(row.get()).ok();
-                    rows.unreadable.push(bare.map(|bare| bare.id));
-                }
+            if let Ok(row) = serde_json::from_str(row.get()) {
+                rows.readable.push(row);
+            } else {
+                let bare = serde_json::from_str::<Bare>(row.get()).ok();
+                rows.unreadable.push(bare.map(|bare| bare.id));
             }
         }
         Ok(rows)
