@@ -1,6 +1,6 @@
 //! Printing an error with what caused it: no error of this program repeats its source.
 
-use std::{error::Error, fmt};
+use std::{borrow::Cow, error::Error, fmt};
 
 /// An error and its causes in one line, each once.
 #[derive(Clone, Copy, Debug)]
@@ -9,13 +9,13 @@ pub struct ErrorChain<'a>(pub &'a dyn Error);
 impl fmt::Display for ErrorChain<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut last = self.0.to_string();
-        formatter.write_str(&last)?;
+        formatter.write_str(&in_words(&last))?;
         let mut cause = self.0.source();
         while let Some(error) = cause {
             let text = error.to_string();
             // Errors of some libraries end with their source already.
             if !last.ends_with(&text) {
-                write!(formatter, ": {text}")?;
+                write!(formatter, ": {}", in_words(&text))?;
             }
             last = text;
             cause = error.source();
@@ -24,9 +24,70 @@ impl fmt::Display for ErrorChain<'_> {
     }
 }
 
+/// What a library says of the certificate of a server, in words that say what to do.
+const CERTIFICATES: [(&[&str], &str); 5] = [
+    (
+        &["CaUsedAsEndEntity"],
+        "the certificate of the server is made for an authority (CA:TRUE), as `openssl req -x509` makes one, and is not \
+         taken for that of a server, although it is pinned: make it with basicConstraints=CA:FALSE and a subjectAltName",
+    ),
+    (
+        &["Expired", "certificate expired"],
+        "the certificate of the server has expired: renew it, and look at the clocks",
+    ),
+    (
+        &["NotValidYet", "not valid yet"],
+        "the certificate of the server is not valid yet: look at the clocks",
+    ),
+    (
+        &["NotValidForName", "not valid for name"],
+        "the certificate of the server is for another name: use one of those in its subjectAltName as the address (a name \
+         in CN alone does not count)",
+    ),
+    (
+        &["UnknownIssuer"],
+        "the certificate of the server comes from an authority that is not trusted: name that of the server in \
+         caSecretRef",
+    ),
+];
+
+/// A text of a library as a person can use it; any other one as it is.
+pub fn in_words(text: &str) -> Cow<'_, str> {
+    const BEFORE: &str = "invalid peer certificate: ";
+    let Some(fault) = text.strip_prefix(BEFORE) else {
+        return text.into();
+    };
+    let known = CERTIFICATES
+        .iter()
+        .find(|(names, _)| names.iter().any(|name| fault.contains(name)));
+    known.map_or(text.into(), |(_, words)| (*words).into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_certificate_is_told_in_words() {
+        for (error, words) in [
+            ("Expired", "has expired"),
+            (
+                "certificate expired: verification time 9 (UNIX)",
+                "has expired",
+            ),
+            ("NotValidYet", "is not valid yet"),
+            (
+                "certificate not valid for name \"x\"",
+                "is for another name",
+            ),
+            ("UnknownIssuer", "not trusted"),
+            ("Other(OtherError(CaUsedAsEndEntity))", "CA:FALSE"),
+        ] {
+            let text = format!("invalid peer certificate: {error}");
+            assert!(in_words(&text).contains(words), "{text}");
+        }
+        assert_eq!(in_words("no route to host"), "no route to host");
+    }
 
     #[derive(Debug, thiserror::Error)]
     #[error("{0}")]

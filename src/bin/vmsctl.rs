@@ -1,10 +1,13 @@
 //! `vmsctl`: the command line. It serves a store itself where it is asked to, in place of a server.
 
 use std::{
+    env,
     error::Error,
+    fs,
     io::{self, IsTerminal as _, Write as _},
     net::TcpListener,
-    process::ExitCode,
+    path::PathBuf,
+    process::{self, ExitCode},
 };
 
 use anstream::{AutoStream, ColorChoice};
@@ -21,6 +24,7 @@ use vms_operator::{
         report::progress::Progress,
         run::ConnectOptions,
     },
+    error_chain::in_words,
     server::{Config, serve},
 };
 
@@ -83,7 +87,8 @@ async fn check(validate: &Validate) -> Result<Exit, Box<dyn Error>> {
 }
 
 async fn change(command: &ChangeCommand<'_>) -> Result<Exit, Box<dyn Error>> {
-    serving(command.embedded(), async |options| {
+    let scratch = Scratch::of(command);
+    serving(&scratch.embedded, async |options| {
         let progress = progress();
         let (out, err) = (&mut io::stdout(), &mut io::stderr());
         let mut console = Console {
@@ -94,6 +99,37 @@ async fn change(command: &ChangeCommand<'_>) -> Result<Exit, Box<dyn Error>> {
         Ok(Box::pin(command.execute(options, &progress, &mut console)).await?)
     })
     .await
+}
+
+/// A store that a plan asks: one that is not there is made elsewhere, and is gone with this.
+struct Scratch {
+    embedded: EmbeddedStore,
+    folder: Option<PathBuf>,
+}
+
+impl Scratch {
+    fn of(command: &ChangeCommand<'_>) -> Self {
+        let mut embedded = command.embedded().clone();
+        let is_new = |database: &PathBuf| command.only_reads() && !database.exists();
+        let mut folder = None;
+        if embedded.database.as_ref().is_some_and(is_new) {
+            let made = env::temp_dir().join(format!("vmsctl-plan-{}", process::id()));
+            // A folder that somebody else prepared there is not used.
+            if fs::create_dir(&made).is_ok() {
+                embedded.database = Some(made.join("store.db"));
+                folder = Some(made);
+            }
+        }
+        Self { embedded, folder }
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.folder {
+            let _ = fs::remove_dir_all(folder);
+        }
+    }
 }
 
 async fn copy(duplicate: &Duplicate) -> Result<Exit, Box<dyn Error>> {
@@ -175,7 +211,8 @@ fn report(error: &dyn Error) {
     let _ = writeln!(io::stderr(), "error: {error}");
     let mut cause = error.source();
     while let Some(error) = cause {
-        let _ = writeln!(io::stderr(), "  because: {error}");
+        let text = error.to_string();
+        let _ = writeln!(io::stderr(), "  because: {}", in_words(&text));
         cause = error.source();
     }
 }

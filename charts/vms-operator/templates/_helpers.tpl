@@ -58,9 +58,11 @@ capabilities:
 
 {{- define "vms-operator.podSecurity" -}}
 runAsNonRoot: true
+{{- if not ($.Capabilities.APIVersions.Has "security.openshift.io/v1") }}
 runAsUser: 65532
 runAsGroup: 65532
 fsGroup: 65532
+{{- end }}
 seccompProfile:
   type: RuntimeDefault
 {{- end -}}

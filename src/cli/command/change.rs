@@ -132,6 +132,11 @@ impl ChangeCommand<'_> {
         &self.common.embedded
     }
 
+    /// Whether nothing is to be left behind.
+    pub fn only_reads(&self) -> bool {
+        self.mode == Mode::Plan
+    }
+
     /// Reads the manifests, compares them with their servers, and does what is asked.
     ///
     /// # Errors

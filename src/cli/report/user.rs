@@ -8,7 +8,11 @@ use super::{
     changes::{Addresses, Changes, LicenseChange, Renaming, ValidityChange},
     serialize,
 };
-use crate::domain::{name::ObjectRef, user::User, violation::Violation};
+use crate::domain::{
+    name::ObjectRef,
+    user::User,
+    violation::{Rule, Violation},
+};
 
 /// One declared user.
 #[derive(Debug, Serialize)]
@@ -63,7 +67,7 @@ pub enum Action {
 
 impl Action {
     /// A sign and words for people.
-    pub(super) const fn sign_and_words(self) -> (char, &'static str) {
+    const fn sign_and_words(self) -> (char, &'static str) {
         match self {
             Self::Create => ('+', "create"),
             Self::Change => ('~', "change"),
@@ -97,6 +101,17 @@ impl UserReport {
     pub fn loses_licenses(&self) -> bool {
         let licenses = self.changes.licenses.as_ref();
         self.action != Action::Failed && licenses.is_some_and(|change| change.deletes_data)
+    }
+
+    /// A sign and words for people. Who has access that another one gave keeps it.
+    pub(super) fn sign_and_words(&self) -> (char, &'static str) {
+        let is_foreign = |violation: &Violation| violation.rule == Rule::LoginTaken;
+        match self.action {
+            Action::Refused if self.violations.iter().any(is_foreign) => {
+                ('!', "left as it is, made by somebody else")
+            }
+            action => action.sign_and_words(),
+        }
     }
 
     /// Whether there is anything for a person to read.
@@ -172,7 +187,7 @@ fn named(addresses: &[String]) -> String {
 /// What a person reads of one user: a line, and one for each thing that changes.
 impl fmt::Display for UserReport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (sign, words) = self.action.sign_and_words();
+        let (sign, words) = self.sign_and_words();
         writeln!(
             formatter,
             "{sign} {} ({}): {words}",

@@ -29,7 +29,7 @@ async fn a_user_of_somebody_else_is_left_alone_until_it_is_adopted() {
     let folder = Folder::of_site(&store, &["alice"]);
     let refused = folder.vmsctl("apply", &[]).await.expect(1);
     insta::assert_snapshot!(refused, @r"
-    ! video/alice (alice@example.com): nothing is given
+    ! video/alice (alice@example.com): left as it is, made by somebody else
     error[LoginTaken]: the VMS has a user `alice@example.com` that this object did not make; it is left alone
      --> site/user-alice.yaml:8:10
       |

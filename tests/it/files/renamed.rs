@@ -91,3 +91,11 @@ async fn a_run_that_would_write_while_another_one_writes_is_refused_and_a_plan_i
     drop(other);
     folder.vmsctl("apply", &[]).await.expect(0);
 }
+
+#[tokio::test]
+async fn a_plan_makes_no_database() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice"]);
+    folder.vmsctl("plan", &["--store", "new.db"]).await;
+    assert!(!folder.path("new.db").exists());
+}

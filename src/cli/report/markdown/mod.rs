@@ -80,7 +80,7 @@ fn section(heading: &str, parts: impl Iterator<Item = String>, most: usize, what
 }
 
 fn row(user: &UserReport) -> String {
-    let (_, what) = user.action.sign_and_words();
+    let (_, what) = user.sign_and_words();
     let lists = user.changes.lists();
     let gains = lists
         .each_ref()
