@@ -29,7 +29,7 @@ const CERTIFICATES: [(&[&str], &str); 5] = [
     (
         &["CaUsedAsEndEntity"],
         "the certificate of the server is made for an authority (CA:TRUE), as `openssl req -x509` makes one, and is not \
-         taken for that of a server, although it is pinned: make it with basicConstraints=CA:FALSE and a subjectAltName",
+         taken for that of a server, even where it is pinned: make it with basicConstraints=CA:FALSE and a subjectAltName",
     ),
     (
         &["Expired", "certificate expired"],

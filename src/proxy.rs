@@ -41,10 +41,12 @@ fn choose(
     } else {
         format!("http://{proxy}")
     };
-    let matcher = Matcher::builder()
-        .all(proxy.as_str())
-        .no(read("NO_PROXY").unwrap_or_default())
-        .build();
+    let exempt = read("NO_PROXY").unwrap_or_default();
+    // The matcher asks this of names alone, not of addresses.
+    if exempt.split(',').any(|part| part.trim() == "*") {
+        return None;
+    }
+    let matcher = Matcher::builder().all(proxy.as_str()).no(exempt).build();
     let is_meant = !is_loopback(target) && matcher.intercept(&target.parse().ok()?).is_some();
     is_meant.then_some(proxy)
 }

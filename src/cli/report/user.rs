@@ -106,11 +106,10 @@ impl UserReport {
     /// A sign and words for people. Who has access that another one gave keeps it.
     pub(super) fn sign_and_words(&self) -> (char, &'static str) {
         let is_foreign = |violation: &Violation| violation.rule == Rule::LoginTaken;
-        match self.action {
-            Action::Refused if self.violations.iter().any(is_foreign) => {
-                ('!', "left as it is, made by somebody else")
-            }
-            action => action.sign_and_words(),
+        if self.action == Action::Refused && self.violations.iter().any(is_foreign) {
+            ('!', "left as it is, made by somebody else")
+        } else {
+            self.action.sign_and_words()
         }
     }
 

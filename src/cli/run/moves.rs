@@ -32,7 +32,7 @@ impl<'a> Moves<'a> {
                 && survey.rows().any(|row| {
                     row.login == login && entry.id.as_deref() == Some(row.id.to_string().as_str())
                 });
-            is_same.then(|| Adoption {
+            is_same.then_some(Adoption {
                 namespace: object.namespace,
                 login,
             })

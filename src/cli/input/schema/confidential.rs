@@ -73,7 +73,7 @@ pub(super) fn mask(text: &mut [u8], kind: &str, node: &Node, path: &str, known: 
                         Member::Free => Known::Freely,
                         Member::Unknown => Known::Not,
                     },
-                    other => other,
+                    Known::Freely | Known::Not => known,
                 };
                 mask(text, kind, value, &child(&key.value), known);
             }
@@ -84,7 +84,7 @@ pub(super) fn mask(text: &mut [u8], kind: &str, node: &Node, path: &str, known: 
                     Some(JSONSchemaPropsOrArray::Schema(items)) => Known::As(items),
                     Some(JSONSchemaPropsOrArray::Schemas(_)) | None => Known::Freely,
                 },
-                other => other,
+                Known::Freely | Known::Not => known,
             };
             for item in items {
                 mask(text, kind, item, path, known);
