@@ -16,6 +16,7 @@ use vms_operator::api::{annotation::RECONCILE_AT, v1alpha1::VmsUser};
 
 use super::{
     manifests::{ALICE, ALICE_LOGIN},
+    poisoned::until_named,
     site::Site,
     users::{condition, is_current, is_ready, status_of},
 };
@@ -222,15 +223,7 @@ async fn a_change_by_hand_is_mended_while_the_api_server_is_away() {
     let by_hand = json!({"name": "Somebody else", "email": ALICE_LOGIN.0, "permissions": []});
     let parent = site.store.parent().await;
     parent.put(&path, by_hand).await.expect(200);
-    eventually(
-        PATIENCE,
-        "she has her own name again",
-        async || match &parent.get(&path).await.expect(200).body["name"] {
-            name if name == "Alice Lane" => Ok(()),
-            name => Err(name.to_string()),
-        },
-    )
-    .await;
+    until_named(&parent, &path, "Alice Lane").await;
     is_away.store(false, Ordering::SeqCst);
     site.reconcile("alice").await;
 }

@@ -11,6 +11,7 @@ use super::{
     site::Site,
     users::{condition, status_of},
 };
+use crate::support::{cluster::PATIENCE, eventually::eventually, store::Visitor};
 
 /// How often the server was listed.
 fn listings(site: &Site) -> usize {
@@ -27,6 +28,19 @@ fn path_of(user: &VmsUser) -> String {
 
 fn is_unsynced(user: &VmsUser) -> bool {
     condition(user, "Synced").0 == "False"
+}
+
+/// Waits until a user of that path has a name in the VMS.
+pub(super) async fn until_named(parent: &Visitor, path: &str, name: &str) {
+    eventually(
+        PATIENCE,
+        &format!("the VMS says {name}"),
+        async || match &parent.get(path).await.expect(200).body["name"] {
+            shown if shown == name => Ok(()),
+            shown => Err(shown.to_string()),
+        },
+    )
+    .await;
 }
 
 /// Gives a user another name.

@@ -78,13 +78,7 @@ async fn a_layout_that_becomes_unreadable_is_not_taken_from_who_has_it() {
     site.resync("broken").await;
     // Something is written while nobody knows what the layout shows.
     super::rename(&site, "alice", "Alice Anew").await;
-    eventually(PATIENCE, "she has her new name", async || {
-        match &parent.get(&path).await.expect(200).body["name"] {
-            name if name == "Alice Anew" => Ok(()),
-            name => Err(name.to_string()),
-        }
-    })
-    .await;
+    super::until_named(&parent, &path, "Alice Anew").await;
     let after = parent.get(&path).await.expect(200).body["layouts"].clone();
     assert_eq!(after, before);
 }
@@ -126,14 +120,6 @@ async fn a_row_of_a_user_that_tells_nothing_hides_nobody() {
         .expect(200);
     site.resync("altered").await;
     // Without a version it is not known that nothing has changed.
-    eventually(
-        PATIENCE,
-        "she has her own name again",
-        async || match &parent.get(&path).await.expect(200).body["name"] {
-            name if name == "Alice Lane" => Ok(()),
-            name => Err(name.to_string()),
-        },
-    )
-    .await;
+    super::until_named(&parent, &path, "Alice Lane").await;
     assert_eq!(site.server_ready().await.0, "Connected");
 }

@@ -39,6 +39,20 @@ async fn assert_nobody_else_notices(site: &Site) {
     assert_eq!(reason, "Connected", "{message}");
 }
 
+/// Changes u0, whom nothing but the poison touches, and everybody else.
+async fn assert_only_u0_notices(site: &Site) {
+    rename(site, "u0", "Poisoned").await;
+    site.until("u0", "told of its own failure", |user| {
+        is_current(user) && is_unsynced(user)
+    })
+    .await;
+    assert_nobody_else_notices(site).await;
+    site.proxy.heal();
+    // Nobody has to wait for the next try.
+    rename(site, "u0", "Healed").await;
+    site.ready("u0").await;
+}
+
 #[tokio::test]
 async fn a_user_whose_change_always_fails_keeps_nobody_waiting() {
     for (name, fault) in [
@@ -50,16 +64,7 @@ async fn a_user_whose_change_always_fails_keeps_nobody_waiting() {
         let site = twenty(&format!("poisoned by {name}")).await;
         let poisoned = path_of(&site.user("u0").await);
         site.proxy.fail_always(format!("PUT {poisoned}"), fault);
-        rename(&site, "u0", "Poisoned").await;
-        site.until("u0", "told of its own failure", |user| {
-            is_current(user) && is_unsynced(user)
-        })
-        .await;
-        assert_nobody_else_notices(&site).await;
-        site.proxy.heal();
-        // Nobody has to wait for the next try.
-        rename(&site, "u0", "Healed").await;
-        site.ready("u0").await;
+        assert_only_u0_notices(&site).await;
     }
 }
 
@@ -69,13 +74,5 @@ async fn a_user_who_cannot_be_read_keeps_nobody_waiting() {
     let poisoned = path_of(&site.user("u0").await);
     site.proxy
         .fail_always(format!("GET {poisoned}"), Fault::Refuse(500));
-    rename(&site, "u0", "Poisoned").await;
-    site.until("u0", "told of its own failure", |user| {
-        is_current(user) && is_unsynced(user)
-    })
-    .await;
-    assert_nobody_else_notices(&site).await;
-    site.proxy.heal();
-    rename(&site, "u0", "Healed").await;
-    site.ready("u0").await;
+    assert_only_u0_notices(&site).await;
 }
