@@ -163,7 +163,9 @@ pub(crate) async fn queue(scene: &mut Scene, size: &Size, table: &mut Table) {
     scene.start_operator();
     written.changed().await.expect("the store runs");
     let begin = Instant::now();
-    scene.create_users(site::MAIN, size.users..=size.users).await;
+    scene
+        .create_users(site::MAIN, size.users..=size.users)
+        .await;
     let declared = begin.elapsed();
     let name = site::MAIN.user_name(size.users);
     scene

@@ -105,7 +105,8 @@ impl Scene {
     ) {
         let passwords = numbers.clone().map(|number| site.password(number));
         self.create_all(passwords).await;
-        self.create_all(numbers.map(|number| site.user(number))).await;
+        self.create_all(numbers.map(|number| site.user(number)))
+            .await;
     }
 
     /// Changes a user; answers the generation that has the change.
