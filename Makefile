@@ -14,7 +14,7 @@ test test-images image binaries generate: export RUSTC_WORKSPACE_WRAPPER := $(CU
 export RUST_TEST_THREADS ?= 6
 
 .DEFAULT_GOAL := help
-.PHONY: help check test try demo cluster cluster-build tools test-images image binaries bench lint generate
+.PHONY: help check test try demo cluster cluster-build tools test-images image binaries bench soak lint generate
 
 help: ## list these commands
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
@@ -100,6 +100,10 @@ $(OUTPUT)/%.tar: Containerfile $$(wildcard $(OUTPUT)/$$*/*)
 		--timestamp $(SOURCE_DATE_EPOCH) --identity-label=false --tag $*:$(VERSION) . >/dev/null
 	@$(BUILDAH) push --quiet --digestfile $(OUTPUT)/$*.digest $*:$(VERSION) oci-archive:$@:$*:$(VERSION)
 	@printf '%s %s\n' $* $$(cat $(OUTPUT)/$*.digest)
+
+soak: tools cluster-build ## owner and tenant edit, everything fails: SOAK_SECONDS=1200 SOAK_USERS=500 SOAK_SEED=1
+	SOAK_CLUSTER=1 SOAK_SECONDS=$(or $(SOAK_SECONDS),1200) SOAK_USERS=$(or $(SOAK_USERS),500) \
+	SOAK_SEED=$(or $(SOAK_SEED),1) $(CARGO) test --test it soak -- --nocapture
 
 bench: cluster-build ## measure what it costs at scale, everything real, minutes: USERS=5000 EDITS=100 QUEUED=2000 SECRETS=10000
 	$(CARGO) bench --bench scale

@@ -16,5 +16,6 @@ mod image;
 mod manifests;
 mod operator;
 mod pages;
+mod soak;
 mod store;
 mod support;

@@ -106,6 +106,15 @@ impl<K: Ord + Clone> Queue<K> {
         }
     }
 
+    /// Lets those be tried again now that have failed and wait.
+    pub(crate) fn retry_failed(&mut self) {
+        let waiting = self.due_at.keys();
+        let failed = waiting.filter(|key| self.failures.contains_key(*key));
+        for key in failed.cloned().collect::<Vec<_>>() {
+            self.push(key, Lane::Backlog);
+        }
+    }
+
     /// The next object to work on, of those whose time has come.
     pub(crate) fn pop(&mut self, now: Instant) -> Option<K> {
         while let Some((time, key)) = self.due.first().cloned() {
@@ -254,6 +263,17 @@ mod tests {
         assert_eq!(queue.pop(now + Duration::from_hours(1)), Some(1));
         queue.done(1, Next::Done, now);
         assert_eq!(queue.next_due(), None);
+    }
+
+    #[test]
+    fn who_has_failed_is_tried_again_at_once_where_somebody_asks_for_it() {
+        let (mut queue, now) = (queue(&[], &[1, 2]), Instant::now());
+        for (key, next) in [(1, Next::Retry), (2, Next::After(Duration::from_hours(1)))] {
+            assert_eq!(queue.pop(now), Some(key));
+            queue.done(key, next, now);
+        }
+        queue.retry_failed();
+        assert_eq!(drain(&mut queue, now), [1]);
     }
 
     #[test]

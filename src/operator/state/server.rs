@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    mem,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -191,9 +192,12 @@ impl ServerState {
         self.site_changed.notify_one();
     }
 
-    /// Records what a listing has answered to the annotation `reconcile-at`.
+    /// Records what a listing has answered to the annotation `reconcile-at`; whoever has failed is tried again for it.
     pub(crate) fn note_answered(&self, value: Option<&str>) {
-        *self.answered.lock() = value.map(Into::into);
+        let before = mem::replace(&mut *self.answered.lock(), value.map(Into::into));
+        if value.is_some() && value != before.as_deref() {
+            self.queue.retry_failed();
+        }
     }
 
     pub(crate) fn answered(&self) -> Option<Arc<str>> {

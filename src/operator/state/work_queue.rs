@@ -30,6 +30,12 @@ impl WorkQueue {
         }
     }
 
+    /// Lets those be tried again now who have failed and wait.
+    pub(crate) fn retry_failed(&self) {
+        self.queue.lock().retry_failed();
+        self.wake();
+    }
+
     /// The next user to work on, while `is_open`; `None` once the queue is closed.
     pub(crate) async fn next(&self, is_open: impl Fn() -> bool) -> Option<ObjectRef> {
         loop {

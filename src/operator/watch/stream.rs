@@ -15,6 +15,10 @@ use serde::de::DeserializeOwned;
 /// Objects per page of a listing: a whole page is in memory, with all the fields that are not kept.
 const PAGE: u32 = 50;
 
+/// How long one watch request lasts, in seconds. One that brings nothing for a little longer is dead, as when a load balancer
+/// has gone without a word: nobody would hear of any change until then.
+const WATCH: u32 = 60;
+
 /// The objects of a kind, everywhere or in one namespace.
 pub(super) fn api<K>(client: Client, scope: Option<&str>) -> Api<K>
 where
@@ -31,11 +35,10 @@ pub(super) fn stream<K>(objects: Api<K>) -> impl Stream<Item = watcher::Result<E
 where
     K: Resource + Clone + Debug + DeserializeOwned + Send + 'static,
 {
-    watcher(objects, watcher::Config::default().page_size(PAGE))
-        .default_backoff()
-        .modify(|object| {
-            object.meta_mut().managed_fields = None;
-        })
+    let how = watcher::Config::default().page_size(PAGE).timeout(WATCH);
+    watcher(objects, how).default_backoff().modify(|object| {
+        object.meta_mut().managed_fields = None;
+    })
 }
 
 /// Whether the API server does not let us read.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -24,6 +25,7 @@ type cluster struct {
 	parts    []*part
 	died     chan *part
 	end      <-chan string
+	revive   bool
 }
 
 // startAll starts the parts and returns when all of them work.
@@ -85,13 +87,21 @@ func (c *cluster) await(patience context.Context, path string) error {
 	}
 }
 
-// waitForEnd returns when a part has ended, or when the cluster is to end.
+// waitForEnd returns when a part has ended for good, or when the cluster is to end.
 func (c *cluster) waitForEnd() error {
-	select {
-	case died := <-c.died:
-		return died.exitError(false)
-	case <-c.end:
-		return errAskedToEnd
+	for {
+		select {
+		case died := <-c.died:
+			if !c.revive {
+				return died.exitError(false)
+			}
+			c.parts = slices.DeleteFunc(c.parts, func(running *part) bool { return running == died })
+			if err := c.start(died.name, died.command.Args[1:]); err != nil {
+				return err
+			}
+		case <-c.end:
+			return errAskedToEnd
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ type options struct {
 	directory string
 	keep      bool
 	anything  bool
+	revive    bool
 	output    string
 	timeout   time.Duration
 }
@@ -38,6 +39,7 @@ func main() {
 	flag.BoolVar(&chosen.keep, "keep", false, "leave the folder behind, to look at its logs")
 	flag.BoolVar(&chosen.anything, "anything", false,
 		"take programs from the PATH where none were built, and do without a controller manager where there is none")
+	flag.BoolVar(&chosen.revive, "revive", false, "start a part that has ended again, as it was")
 	flag.StringVar(&chosen.output, "output", "json", "json: one line for programs; shell: what a person needs")
 	flag.DurationVar(&chosen.timeout, "timeout", 10*time.Minute, "how long the cluster may take to become ready")
 	flag.Parse()
@@ -90,7 +92,7 @@ func runOnce(chosen options, programs programs, end <-chan string) (err error) {
 			err = errors.Join(err, folder.remove())
 		}
 	}()
-	cluster := &cluster{programs: programs, folder: folder, end: end, died: make(chan *part, len(programs))}
+	cluster := &cluster{programs: programs, folder: folder, end: end, revive: chosen.revive, died: make(chan *part, len(programs))}
 	defer cluster.stop()
 	if err = cluster.startAll(chosen.timeout); err == nil {
 		if err = cluster.announce(chosen.output); err == nil {

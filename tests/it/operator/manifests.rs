@@ -12,7 +12,7 @@ pub(crate) const ALICE: &str = include_str!("../../../examples/site/user-alice.y
 pub(crate) const ALICE_LOGIN: (&str, &str) = ("alice@example.com", "alice-demo-1");
 
 /// A Secret of these texts, in YAML's flow style.
-pub(super) fn secret(name: &str, data: &str) -> String {
+pub(crate) fn secret(name: &str, data: &str) -> String {
     format!(
         "{{apiVersion: v1, kind: Secret, metadata: {{name: {name}}}, stringData: {{{data}}}}}\n"
     )

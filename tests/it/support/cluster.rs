@@ -53,10 +53,31 @@ impl Cluster {
             .unwrap_or_else(|reason| panic!("{reason}"))
     }
 
+    /// One of one's own, whose parts may be killed: each is started again.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub(crate) async fn reviving() -> &'static Self {
+        static CLUSTER: OnceLock<Result<Cluster, String>> = OnceLock::new();
+        let start = || Self::with_resources(Supervisor::start_reviving()?);
+        tokio::task::spawn_blocking(move || CLUSTER.get_or_init(start))
+            .await
+            .expect("the start of the cluster does not panic")
+            .as_ref()
+            .unwrap_or_else(|reason| panic!("{reason}"))
+    }
+
+    /// SIGKILL to the API server, which is started again where the cluster revives its parts.
+    pub(crate) fn kill_api_server(&self) {
+        self.supervisor.kill_part("kube-apiserver");
+    }
+
     fn start() -> Result<Self, String> {
-        let cluster = Self {
-            supervisor: Supervisor::start()?,
-        };
+        Self::with_resources(Supervisor::start()?)
+    }
+
+    fn with_resources(supervisor: Supervisor) -> Result<Self, String> {
+        let cluster = Self { supervisor };
         let resources = Path::new(env!("CARGO_MANIFEST_DIR")).join("crds");
         install_crds(&cluster.kubectl(), &resources)?;
         Ok(cluster)

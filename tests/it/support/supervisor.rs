@@ -6,6 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde::Deserialize;
 
 /// How to reach a cluster: the line that the supervisor prints when it is ready.
@@ -33,6 +34,27 @@ impl Supervisor {
     /// Starts a cluster and waits until it is ready; its messages go where ours go.
     pub(crate) fn start() -> Result<Self, String> {
         Self::start_from(&mut Command::new(built_program()?))
+    }
+
+    /// The same, where a part that ends is started again.
+    pub(crate) fn start_reviving() -> Result<Self, String> {
+        Self::start_from(Command::new(built_program()?).arg("-revive"))
+    }
+
+    /// SIGKILL to a part, as it runs now.
+    pub(crate) fn kill_part(&self, part: &str) {
+        let processes = std::fs::read_dir("/proc").expect("a list of processes");
+        let numbers = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+        let part = numbers.into_iter().find(|process: &i32| {
+            let stat = std::fs::read_to_string(format!("/proc/{process}/stat"));
+            // Such as `17 (kube-apiserver) S 16`, with its parent at the end.
+            let stat = stat.unwrap_or_default();
+            stat.starts_with(&format!("{process} ({part}) "))
+                && stat.split(' ').nth(3) == Some(&self.process().to_string())
+        });
+        if let Some(process) = part.and_then(Pid::from_raw) {
+            kill_process(process, Signal::KILL).expect("kill a part");
+        }
     }
 
     /// Starts the given command, which is a supervisor with chosen arguments or streams.
