@@ -6,6 +6,7 @@
 use super::{
     case::Case,
     findings::{Findings, Found},
+    hint::create_or_correct,
 };
 use crate::domain::{
     license::Licenses,
@@ -60,7 +61,13 @@ impl<'a> Declaration<'a> {
             if let Some(role) = case.roles.get(&object).filter(|_| is_near) {
                 declaration.parts.push(Part::of_role(role));
             } else {
-                findings.push(unknown_role(reference, &object, is_near, index));
+                let near = case.near.role(&object, user);
+                findings.push(unknown_role(
+                    reference,
+                    &object,
+                    is_near.then_some(near),
+                    index,
+                ));
                 declaration.unknown.push(object);
             }
         }
@@ -133,16 +140,17 @@ fn is_near(object: &ObjectRef, named_by: &ObjectRef, user: &User) -> bool {
     [&named_by.namespace, &user.server.namespace].contains(&&object.namespace)
 }
 
+/// `near` is what was meant, where such a role may be named at all.
 fn unknown_role(
     reference: &Reference,
     object: &ObjectRef,
-    is_near: bool,
+    near: Option<Option<&str>>,
     index: usize,
 ) -> Violation {
     let path = |field| {
         Path::from(format!("spec.roleRefs[{index}].{field}")).naming(reference.name.as_str())
     };
-    if is_near {
+    if let Some(near) = near {
         Violation::waiting(
             Rule::UnknownRole,
             path("name"),
@@ -150,7 +158,10 @@ fn unknown_role(
                 "there is no VmsRole `{}` in namespace `{}`",
                 reference.name, object.namespace
             ),
-            "create it, or correct the name; until then nothing is added, and what is in force stays",
+            format!(
+                "{}; until then nothing is added, and what is in force stays",
+                create_or_correct(near)
+            ),
         )
     } else {
         Violation::lasting(

@@ -113,6 +113,18 @@ fn conclude<Id: Display>(
             "Found",
             format!("the VMS has it under id {id}"),
         ),
+        Resolution::Missing {
+            wanted,
+            alike: Some(alike),
+            ..
+        } => (
+            Progress::Reconciling,
+            Rule::UnknownInStore.id(),
+            format!(
+                "the VMS has nothing of {wanted}, but a name that {}: copy it from there, or use externalId",
+                alike.in_words()
+            ),
+        ),
         Resolution::Missing { wanted, .. } => (
             Progress::Reconciling,
             Rule::UnknownInStore.id(),

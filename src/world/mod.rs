@@ -7,6 +7,7 @@ mod accounts;
 mod declared;
 mod lookup;
 mod names;
+mod near;
 mod objects;
 mod observed;
 mod resolution;
@@ -18,6 +19,7 @@ mod touched;
 mod users;
 
 pub use declared::World;
+pub use near::NearNames;
 pub use objects::{Affected, Object, ObjectKey};
 pub use observed::{Inventory, ObservedSet, StoreRow, StoreUser};
 pub use resolution::Resolution;

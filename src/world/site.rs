@@ -8,7 +8,7 @@ use std::{
 use super::{
     declared::World,
     observed::Inventory,
-    resolution::{Resolution, names, resolve},
+    resolution::{Resolution, Titles, resolve},
 };
 use crate::domain::{
     name::{CameraId, Name, ObjectRef, SetId},
@@ -76,9 +76,9 @@ impl Site {
                     .iter()
                     .map(|(id, set)| ((kind, id.clone()), set.members.clone())),
             );
-            let by_name = names(observed.iter().map(|(id, set)| (id, &set.name)));
+            let titles = Titles::of(observed.iter().map(|(id, set)| (id, &set.name)));
             for set in world.sets_of(server).filter(|set| set.kind == kind) {
-                site.resolve_set(set, inventory, &by_name);
+                site.resolve_set(set, inventory, &titles);
             }
         }
         site
@@ -128,12 +128,12 @@ impl Site {
     }
 
     fn resolve_cameras(&mut self, world: &World, server: &ObjectRef, inventory: &Inventory) {
-        let by_name = names(inventory.cameras.iter());
+        let titles = Titles::of(inventory.cameras.iter());
         for camera in world.cameras_of(server) {
             let resolution = resolve(
                 &camera.anchor,
                 |id| inventory.cameras.contains_key(id),
-                &by_name,
+                &titles,
                 |id| self.camera_names.get(id).cloned(),
             );
             if let Some(id) = resolution.meant() {
@@ -149,17 +149,12 @@ impl Site {
         }
     }
 
-    fn resolve_set(
-        &mut self,
-        set: &CameraSet,
-        inventory: &Inventory,
-        by_name: &BTreeMap<Arc<str>, Vec<SetId>>,
-    ) {
+    fn resolve_set(&mut self, set: &CameraSet, inventory: &Inventory, titles: &Titles<SetId>) {
         let observed_sets = inventory.sets(set.kind);
         let resolution = resolve(
             &set.anchor,
             |id| observed_sets.contains_key(id),
-            by_name,
+            titles,
             |id| self.set_names.get(&(set.kind, id.clone())).cloned(),
         );
         let observed = resolution

@@ -282,16 +282,17 @@ impl Run {
 
     /// Users of servers that no manifest declares.
     fn without_server(&self) -> Vec<UserReport> {
-        let users = self
-            .world
-            .users()
-            .filter(|user| self.world.server(&user.server).is_none());
-        users
-            .map(|user| UserReport {
+        let users = self.world.users();
+        let users = users.filter(|user| self.world.server(&user.server).is_none());
+        let reports = users.map(|user| {
+            let near = self.world.near_names(user);
+            let verdict = judge_unentitled(user, None, &near, clock::now());
+            UserReport {
                 action: Action::Refused,
-                violations: judge_unentitled(user, None, clock::now()).violations,
+                violations: verdict.violations,
                 ..UserReport::of(user)
-            })
-            .collect()
+            }
+        });
+        reports.collect()
     }
 }
