@@ -66,6 +66,7 @@ pub fn summary(reports: &[&ServerReport]) -> String {
         (count(&[Action::Create]), "created"),
         (count(&[Action::Change, Action::Adopt]), "changed"),
         (count(&[Action::Keep, Action::Equal]), "unchanged"),
+        (count(&[Action::Paused]), "paused"),
         (count(&[Action::Refused]), "refused"),
         (count(&[Action::Failed]), "failed"),
         (withheld.count(), "with licences kept until confirmed"),
