@@ -8,7 +8,7 @@ mod touched;
 use super::{
     manifests::{ALICE, ALICE_LOGIN, secret},
     site::Site,
-    users::{condition, status_of},
+    users::condition,
 };
 
 const LOGIN: &str = ALICE_LOGIN.0;

@@ -53,7 +53,7 @@ async fn a_secret_that_is_touched_and_says_the_same_writes_nothing() {
     );
     assert_eq!(password_writes(&site), writes);
     assert_eq!(
-        session.get("cameras").await.status,
+        session.get("/api/v1/cameras").await.status,
         200,
         "the session goes on"
     );
@@ -77,19 +77,20 @@ async fn a_secret_made_again_with_the_same_content_writes_no_password_and_anothe
             condition(alice, "Valid").1 == "PasswordRejected"
         })
         .await;
-        let data = format!("password: {password}\nimmutable: true");
-        site.apply(&secret("alice-login", &data)).await;
+        let made = secret("alice-login", &format!("password: {password}"));
+        let immutable = made.replacen("kind: Secret", "kind: Secret, immutable: true", 1);
+        site.apply(&immutable).await;
         site.ready("alice").await;
     };
     made_again(ALICE_LOGIN.1).await;
     assert_eq!(password_writes(&site), before);
     assert_eq!(
-        session.get("cameras").await.status,
+        session.get("/api/v1/cameras").await.status,
         200,
         "the session goes on"
     );
     made_again("rotated-2").await;
     site.eventually_logs_in((LOGIN, "rotated-2")).await;
     assert_eq!(password_writes(&site), before + 1);
-    assert_eq!(session.get("cameras").await.status, 401);
+    assert_eq!(session.get("/api/v1/cameras").await.status, 401);
 }
