@@ -93,7 +93,7 @@ pub(crate) fn credentials_missing(secret: &str, what: &str) -> ServerProblem {
 pub(crate) fn of_credentials(secret: &str, error: &CredentialsError) -> ServerProblem {
     match error {
         CredentialsError::NoKey { .. } => credentials_missing(secret, &error.to_string()),
-        CredentialsError::Unusable { .. } => ServerProblem::from(Problem {
+        CredentialsError::Unusable(_) => ServerProblem::from(Problem {
             reason: "CredentialsRejected",
             message: format!("Secret `{secret}` {error}"),
             retrying: false,

@@ -28,13 +28,11 @@ pub enum CredentialsError {
         keys: KeyNames,
     },
     /// What is under a key cannot be meant: a server would only say that it is wrong.
-    #[error("cannot be used: under `{key}`, {what}")]
-    Unusable {
-        /// The key.
-        key: &'static str,
+    #[error("cannot be used: {0}")]
+    Unusable(
         /// Each fault, with what to do.
-        what: String,
-    },
+        String,
+    ),
 }
 
 /// A part of the credentials, and the keys that may hold it, the first before the others.
@@ -62,10 +60,16 @@ impl Credentials {
     /// # Errors
     /// A key is missing, or what is under it has something around it that nobody chose.
     pub fn read(data: &SecretData) -> Result<Self, CredentialsError> {
-        Ok(Self {
-            login: LOGIN.read(data)?.into(),
-            password: Secret::new(PASSWORD.read(data)?),
-        })
+        match (LOGIN.read(data), PASSWORD.read(data)) {
+            (Ok(login), Ok(password)) => Ok(Self {
+                login: login.into(),
+                password: Secret::new(password),
+            }),
+            (Err(CredentialsError::Unusable(one)), Err(CredentialsError::Unusable(other))) => {
+                Err(CredentialsError::Unusable(format!("{one}; {other}")))
+            }
+            (Err(error), _) | (_, Err(error)) => Err(error),
+        }
     }
 }
 
@@ -77,7 +81,7 @@ impl Part {
             wanted: self.wanted,
             keys: KeyNames::of(data),
         })?;
-        let unusable = |what: String| CredentialsError::Unusable { key, what };
+        let unusable = |what: String| CredentialsError::Unusable(format!("under `{key}`, {what}"));
         let name = self.name;
         if bytes.is_empty() {
             return Err(unusable(format!("the {name} is empty: put it there")));
