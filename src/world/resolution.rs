@@ -135,6 +135,14 @@ pub(super) fn resolve<Id: Clone + From<Arc<str>>>(
     }
 }
 
+/// What something is called in the VMS, where that is another name than the declared one.
+pub(super) fn retitled(anchor: &Anchor, title: Option<&Arc<str>>) -> Option<Arc<str>> {
+    match anchor {
+        Anchor::Id(_) => None,
+        Anchor::Name { name, .. } => title.filter(|title| *title != name).cloned(),
+    }
+}
+
 fn wanted(anchor: &Anchor) -> Arc<str> {
     match anchor {
         Anchor::Id(id) => format!("id {id}").into(),

@@ -19,6 +19,9 @@ pub struct ServerReport {
     pub observed: bool,
     /// The declared users.
     pub users: Vec<UserReport>,
+    /// What the VMS calls by another name now than when it was found, in words.
+    #[serde(skip)]
+    pub retitled: Vec<String>,
     /// Users that an earlier run made and no manifest declares any more.
     #[serde(rename = "absent")]
     pub undeclared: Vec<Undeclared>,
