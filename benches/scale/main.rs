@@ -1,7 +1,7 @@
 //! What the product costs at scale: a real API server, a real store over HTTP, the operator as a process, all on loopback.
 //!
 //! Prints a table of what was measured beside what is budgeted. Counts are exact and the same on every machine; times
-//! are this machine's. `USERS`, `EDITS`, `QUEUED` and `SECRETS` in the environment choose the size.
+//! are this machine's. `USERS`, `EDITS`, `QUEUED`, `SECRETS` and `CAMERAS` in the environment choose the size.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -16,6 +16,7 @@ mod scene;
 mod site;
 mod store;
 mod table;
+mod wide;
 
 #[expect(
     dead_code,
@@ -26,6 +27,7 @@ mod support;
 use std::env;
 
 use scene::Scene;
+use site::Site;
 use table::Table;
 
 /// How much of everything there is.
@@ -37,6 +39,8 @@ struct Size {
     queued: usize,
     /// Secrets that nobody refers to.
     secrets: usize,
+    /// Cameras of a server of its own.
+    cameras: usize,
 }
 
 #[tokio::main]
@@ -46,18 +50,20 @@ async fn main() {
         edits: from_environment("EDITS", 100),
         queued: from_environment("QUEUED", 2000),
         secrets: from_environment("SECRETS", 10_000),
+        cameras: from_environment("CAMERAS", 10_000),
     };
     let mut table = Table::begin(&format!(
         "{} users of 200 cameras and 3 layouts",
         size.users
     ));
-    let mut scene = Scene::prepare().await;
+    let mut scene = Scene::prepare(Site::wide(size.cameras)).await;
     phases::create(&mut scene, &size, &mut table).await;
     phases::idle(&mut scene, &mut table).await;
     phases::restart(&mut scene, &mut table).await;
     phases::edit(&mut scene, &size, &mut table).await;
     phases::queue(&mut scene, &size, &mut table).await;
     phases::foreign_secrets(&mut scene, &size, &mut table).await;
+    wide::many_cameras(&mut scene, &size, &mut table).await;
     scene.operator.stop().await;
 }
 

@@ -26,7 +26,7 @@ const RESYNCS: u32 = 4;
 
 /// All users at once, on a server that has proven itself on one before.
 pub(crate) async fn create(scene: &mut Scene, size: &Size, table: &mut Table) {
-    scene.create_users(0..1).await;
+    scene.create_users(site::MAIN, 0..1).await;
     scene
         .readiness
         .until("the first user is ready", |seen| seen.all_ready(1))
@@ -35,7 +35,7 @@ pub(crate) async fn create(scene: &mut Scene, size: &Size, table: &mut Table) {
     let (mark, cpu) = (scene.mark(), scene.operator.cpu());
     scene.store.traffic.take();
     let begin = Instant::now();
-    scene.create_users(1..size.users).await;
+    scene.create_users(site::MAIN, 1..size.users).await;
     let declared = begin.elapsed();
     scene
         .readiness
@@ -131,7 +131,7 @@ pub(crate) async fn edit(scene: &mut Scene, size: &Size, table: &mut Table) {
         let generation = scene.change_user(user, &site::change(round % 2 == 0)).await;
         written.changed().await.expect("the store runs");
         times.push(*written.borrow_and_update() - begin);
-        let name = site::user_name(user);
+        let name = site::MAIN.user_name(user);
         scene
             .readiness
             .until("a changed user is ready", |seen| {
@@ -163,9 +163,11 @@ pub(crate) async fn queue(scene: &mut Scene, size: &Size, table: &mut Table) {
     scene.start_operator();
     written.changed().await.expect("the store runs");
     let begin = Instant::now();
-    scene.create_users(size.users..=size.users).await;
+    scene
+        .create_users(site::MAIN, size.users..=size.users)
+        .await;
     let declared = begin.elapsed();
-    let name = site::user_name(size.users);
+    let name = site::MAIN.user_name(size.users);
     scene
         .readiness
         .until("the new user is ready", |seen| seen.is_ready(&name, 1))
@@ -226,7 +228,7 @@ pub(crate) async fn foreign_secrets(scene: &mut Scene, size: &Size, table: &mut 
     table.row("peak with", "60 MB", megabytes(after.1));
 }
 
-fn memory(scene: &Scene, table: &mut Table) {
+pub(crate) fn memory(scene: &Scene, table: &mut Table) {
     table.row("memory", "60 MB", megabytes(scene.operator.memory()));
     table.row(
         "peak memory",
@@ -244,7 +246,7 @@ async fn set_resync(scene: &Scene, resync: Duration) {
         .expect("change the server");
 }
 
-fn by_resource(writes: &[AuditEntry]) -> BTreeMap<String, usize> {
+pub(crate) fn by_resource(writes: &[AuditEntry]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for write in writes {
         let what = format!("{} {}: {}", write.verb, write.resource, write.code);

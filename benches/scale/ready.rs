@@ -1,19 +1,46 @@
-//! Who is ready: one watch of the users, so that waiting for thousands costs as little as waiting for one.
+//! What is ready: one watch of a kind, so that waiting for thousands costs as little as waiting for one.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, fmt::Debug, time::Duration};
 
 use futures::StreamExt as _;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use kube::{
-    Api, ResourceExt as _,
+    Api, Resource, ResourceExt as _,
     runtime::{WatchStreamExt as _, watcher},
 };
+use serde::de::DeserializeOwned;
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
-use vms_operator::api::{condition, v1alpha1::VmsUser};
+use vms_operator::api::{
+    condition,
+    v1alpha1::{VmsCamera, VmsUser},
+};
 
 /// What is not done by then will not be.
 const PATIENCE: Duration = Duration::from_mins(20);
 
-/// The users, as they stand.
+/// A kind whose objects become ready.
+pub(crate) trait Reported:
+    Resource<DynamicType = ()> + Clone + Debug + DeserializeOwned + Send + 'static
+{
+    /// The generation that was observed, and the conditions.
+    fn reported(&self) -> Option<(i64, &[Condition])>;
+}
+
+impl Reported for VmsUser {
+    fn reported(&self) -> Option<(i64, &[Condition])> {
+        let status = self.status.as_ref()?;
+        Some((status.observed_generation.0, &status.conditions))
+    }
+}
+
+impl Reported for VmsCamera {
+    fn reported(&self) -> Option<(i64, &[Condition])> {
+        let status = self.status.as_ref()?;
+        Some((status.observed_generation.0, &status.conditions))
+    }
+}
+
+/// The objects of one kind, as they stand.
 pub(crate) struct Readiness {
     seen: watch::Receiver<Seen>,
     watching: JoinHandle<()>,
@@ -21,12 +48,12 @@ pub(crate) struct Readiness {
 
 #[derive(Default)]
 pub(crate) struct Seen {
-    users: BTreeMap<String, ObservedUser>,
+    objects: BTreeMap<String, Observed>,
     ready: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct ObservedUser {
+struct Observed {
     generation: i64,
     /// Whether that generation is what the store holds.
     ready: bool,
@@ -35,44 +62,47 @@ struct ObservedUser {
 impl Seen {
     /// How many have something undone.
     pub(crate) fn waiting(&self) -> usize {
-        self.users.len() - self.ready
+        self.objects.len() - self.ready
     }
 
-    /// Whether there are so many users, and nothing is undone.
-    pub(crate) fn all_ready(&self, users: usize) -> bool {
-        self.ready == users && self.waiting() == 0
+    /// Whether there are so many, and nothing is undone.
+    pub(crate) fn all_ready(&self, count: usize) -> bool {
+        self.ready == count && self.waiting() == 0
     }
 
-    /// Whether that generation of a user, or a later one, is what the store holds.
+    /// Whether that generation of an object, or a later one, is what the store holds.
     pub(crate) fn is_ready(&self, name: &str, generation: i64) -> bool {
-        self.users
+        self.objects
             .get(name)
             .is_some_and(|observed| observed.ready && observed.generation >= generation)
     }
 
-    fn note(&mut self, user: &VmsUser) {
-        let observed = ObservedUser {
-            generation: user.metadata.generation.unwrap_or_default(),
-            ready: is_ready(user),
+    fn note(&mut self, object: &impl Reported) {
+        let generation = object.meta().generation.unwrap_or_default();
+        let observed = Observed {
+            generation,
+            ready: object.reported().is_some_and(|(observed, conditions)| {
+                observed == generation && condition::is_true(conditions, "Ready")
+            }),
         };
-        let before = self.users.insert(user.name_any(), observed);
+        let before = self.objects.insert(object.name_any(), observed);
         self.ready += usize::from(observed.ready);
         self.ready -= usize::from(before.is_some_and(|before| before.ready));
     }
 }
 
 impl Readiness {
-    pub(crate) fn watch(users: Api<VmsUser>) -> Self {
+    pub(crate) fn watch<K: Reported>(objects: Api<K>) -> Self {
         let (sender, seen) = watch::channel(Seen::default());
         let watching = tokio::spawn(async move {
             let mut events = std::pin::pin!(
-                watcher(users, watcher::Config::default())
+                watcher(objects, watcher::Config::default())
                     .default_backoff()
                     .applied_objects()
             );
             while let Some(event) = events.next().await {
                 match event {
-                    Ok(user) => sender.send_modify(|seen| seen.note(&user)),
+                    Ok(object) => sender.send_modify(|seen| seen.note(&object)),
                     Err(error) => eprintln!("the benchmark's watch was interrupted: {error}"),
                 }
             }
@@ -93,8 +123,8 @@ impl Readiness {
         );
         if !came {
             let seen = self.seen.borrow();
-            let (users, waiting) = (seen.users.len(), seen.waiting());
-            panic!("waited in vain: {wanted}; {users} users, {waiting} of them waiting");
+            let (count, waiting) = (seen.objects.len(), seen.waiting());
+            panic!("waited in vain: {wanted}; {waiting} of {count} wait");
         }
     }
 }
@@ -103,12 +133,4 @@ impl Drop for Readiness {
     fn drop(&mut self) {
         self.watching.abort();
     }
-}
-
-fn is_ready(user: &VmsUser) -> bool {
-    let Some(status) = &user.status else {
-        return false;
-    };
-    Some(status.observed_generation.0) == user.metadata.generation
-        && condition::is_true(&status.conditions, "Ready")
 }

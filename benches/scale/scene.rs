@@ -19,7 +19,7 @@ use vms_operator::{
 use crate::{
     operator::Operator,
     ready::Readiness,
-    site,
+    site::{self, Site},
     store::Store,
     support::{
         audit::{self, AuditEntry},
@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Requests of the benchmark's own to the API server at a time.
-const PARALLEL: usize = 32;
+pub(crate) const PARALLEL: usize = 32;
 
 /// A cluster with a site, a store, and an operator between them.
 pub(crate) struct Scene {
@@ -43,15 +43,16 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    /// The site is declared, the operator runs, and there is no user.
-    pub(crate) async fn prepare() -> Self {
+    /// The main site is declared, the operator runs, and there is no user.
+    pub(crate) async fn prepare(wide: Site) -> Self {
         let cluster = Cluster::get().await;
         let namespace = cluster.namespace("scale").await;
         namespace.grant(&rules(rbac::OBJECTS)).await;
         namespace.grant(&rules(rbac::SECRETS)).await;
         namespace.grant(&rules(rbac::OWN)).await;
         let client = cluster.admin_client().await;
-        let store = Store::start(&site::seed()).await;
+        let seed = format!("accounts:\n{}{}", site::MAIN.seed(), wide.seed());
+        let store = Store::start(&seed).await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let api = Api::namespaced(client.clone(), &namespace.name);
         let scene = Self {
@@ -62,15 +63,15 @@ impl Scene {
             client,
             folder,
         };
-        scene.declare_site().await;
+        scene.declare_site(site::MAIN).await;
         scene
     }
 
-    async fn declare_site(&self) {
-        let (server, secret) = site::server(&self.store.url);
+    pub(crate) async fn declare_site(&self, site: Site) {
+        let (server, secret) = site.server(&self.store.url);
         create(&self.api::<Secret>(), secret).await;
-        self.create_all::<VmsCamera>(site::cameras()).await;
-        self.create_all::<VmsLayout>(site::layouts()).await;
+        self.create_all::<VmsCamera>(site.cameras()).await;
+        self.create_all::<VmsLayout>(site.layouts()).await;
         create(&self.api::<VmsServer>(), server).await;
     }
 
@@ -97,9 +98,15 @@ impl Scene {
     }
 
     /// Creates users with their Secrets.
-    pub(crate) async fn create_users(&self, numbers: impl Iterator<Item = usize> + Clone) {
-        self.create_all(numbers.clone().map(site::password)).await;
-        self.create_all(numbers.map(site::user)).await;
+    pub(crate) async fn create_users(
+        &self,
+        site: Site,
+        numbers: impl Iterator<Item = usize> + Clone,
+    ) {
+        let passwords = numbers.clone().map(|number| site.password(number));
+        self.create_all(passwords).await;
+        self.create_all(numbers.map(|number| site.user(number)))
+            .await;
     }
 
     /// Changes a user; answers the generation that has the change.
@@ -107,7 +114,7 @@ impl Scene {
         let changed = self
             .api::<VmsUser>()
             .patch(
-                &site::user_name(number),
+                &site::MAIN.user_name(number),
                 &PatchParams::default(),
                 &Patch::Merge(change),
             )

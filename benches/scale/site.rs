@@ -1,4 +1,4 @@
-//! What is declared: a site of 400 cameras in four rows, and users that see two rows, one by name and one by label.
+//! What is declared: sites of rows of 100 cameras, and users that see two rows, one by name and one by label.
 
 use std::fmt::Write as _;
 
@@ -7,103 +7,166 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use vms_operator::api::v1alpha1::{VmsCamera, VmsLayout, VmsServer, VmsUser};
 
-const ROWS: usize = 4;
 const CAMERAS_OF_ROW: usize = 100;
-const LAYOUTS: usize = 12;
 const CAMERAS_OF_LAYOUT: usize = 16;
-const PARENT: (&str, &str) = ("operator@example.com", "operator-bench");
+const PASSWORD: &str = "operator-bench";
 const GROUP: &str = "vms-operator.io/v1alpha1";
 
-/// The store's side of the site.
-pub(crate) fn seed() -> String {
-    let mut seed = format!(
-        "accounts:\n  - login: {}\n    name: Site\n    password: {}\n    permissions: ['*']\n    sessionLimit: 50\n    cameras:\n",
-        PARENT.0, PARENT.1
-    );
-    for name in (0..ROWS).flat_map(cameras_of_row) {
-        let _ = writeln!(seed, "      - {name}");
+/// A server, and what belongs to it.
+#[derive(Clone, Copy)]
+pub(crate) struct Site {
+    pub(crate) server: &'static str,
+    pub(crate) rows: usize,
+    pub(crate) layouts: usize,
+}
+
+/// 400 cameras and 12 layouts.
+pub(crate) const MAIN: Site = Site {
+    server: "main",
+    rows: 4,
+    layouts: 12,
+};
+
+impl Site {
+    /// A site of at least so many cameras, and three layouts for each row.
+    pub(crate) const fn wide(cameras: usize) -> Self {
+        let rows = cameras.div_ceil(CAMERAS_OF_ROW);
+        Self {
+            server: "wide",
+            rows,
+            layouts: 3 * rows,
+        }
     }
-    seed.push_str("    layouts:\n");
-    for layout in 0..LAYOUTS {
-        let members = members(layout).join(", ");
-        let _ = writeln!(
-            seed,
-            "      - {{name: {}, cameras: [{members}]}}",
-            layout_name(layout)
+
+    pub(crate) const fn count(&self) -> usize {
+        self.rows * CAMERAS_OF_ROW
+    }
+
+    fn parent(&self) -> String {
+        format!("{}@example.com", self.server)
+    }
+
+    /// The store's side of the site: its account.
+    pub(crate) fn seed(&self) -> String {
+        let mut seed = format!(
+            "  - login: {}\n    name: Site\n    password: {PASSWORD}\n    permissions: ['*']\n    sessionLimit: 50\n    cameras:\n",
+            self.parent()
         );
+        for name in self.camera_names() {
+            let _ = writeln!(seed, "      - {name}");
+        }
+        seed.push_str("    layouts:\n");
+        for layout in 0..self.layouts {
+            let (name, members) = (self.layout_name(layout), self.members(layout).join(", "));
+            let _ = writeln!(seed, "      - {{name: {name}, cameras: [{members}]}}");
+        }
+        seed
     }
-    seed
-}
 
-/// The server, and the Secret with its account.
-pub(crate) fn server(url: &str) -> (VmsServer, Secret) {
-    let server = json!({
-        "apiVersion": GROUP, "kind": "VmsServer", "metadata": {"name": "main"},
-        "spec": {
-            "url": url,
-            "credentialsSecretRef": {"name": "parent"},
-            "requestBudget": {"perSecond": 1000, "concurrent": 64},
-        },
-    });
-    let secret = json!({"metadata": {"name": "parent"}, "stringData": {"login": PARENT.0, "password": PARENT.1}});
-    (object(server), object(secret))
-}
+    /// The server, and the Secret with its account.
+    pub(crate) fn server(&self, url: &str) -> (VmsServer, Secret) {
+        let server = json!({
+            "apiVersion": GROUP, "kind": "VmsServer", "metadata": {"name": self.server},
+            "spec": {
+                "url": url,
+                "credentialsSecretRef": {"name": self.server},
+                "requestBudget": {"perSecond": 1000, "concurrent": 64},
+            },
+        });
+        let secret = json!({
+            "metadata": {"name": self.server},
+            "stringData": {"login": self.parent(), "password": PASSWORD},
+        });
+        (object(server), object(secret))
+    }
 
-/// All cameras.
-pub(crate) fn cameras() -> impl Iterator<Item = VmsCamera> {
-    (0..ROWS).flat_map(|row| {
-        cameras_of_row(row).map(move |name| {
+    /// All cameras.
+    pub(crate) fn cameras(self) -> impl Iterator<Item = VmsCamera> {
+        (0..self.rows).flat_map(move |row| {
+            self.cameras_of_row(row).map(move |name| {
+                object(json!({
+                    "apiVersion": GROUP, "kind": "VmsCamera",
+                    "metadata": {"name": name, "labels": {"row": row.to_string()}},
+                    "spec": {"serverRef": {"name": self.server}, "matchName": name},
+                }))
+            })
+        })
+    }
+
+    /// All layouts.
+    pub(crate) fn layouts(self) -> impl Iterator<Item = VmsLayout> {
+        (0..self.layouts).map(move |layout| {
             object(json!({
-                "apiVersion": GROUP, "kind": "VmsCamera",
-                "metadata": {"name": name, "labels": {"row": row.to_string()}},
-                "spec": {"serverRef": {"name": "main"}, "matchName": name},
+                "apiVersion": GROUP, "kind": "VmsLayout",
+                "metadata": {"name": self.layout_name(layout)},
+                "spec": {
+                    "serverRef": {"name": self.server}, "matchName": self.layout_name(layout),
+                    "cameras": {"names": self.members(layout)},
+                },
             }))
         })
-    })
-}
+    }
 
-/// All layouts.
-pub(crate) fn layouts() -> impl Iterator<Item = VmsLayout> {
-    (0..LAYOUTS).map(|layout| {
+    /// The name of a user.
+    pub(crate) fn user_name(&self, number: usize) -> String {
+        format!("{}-user-{number:05}", self.server)
+    }
+
+    /// A user of 200 cameras and 3 layouts.
+    pub(crate) fn user(&self, number: usize) -> VmsUser {
+        let (named, selected) = (number % self.rows, (number + 1) % self.rows);
+        let layouts = [named, named + self.rows, selected].map(|layout| self.layout_name(layout));
+        let name = self.user_name(number);
         object(json!({
-            "apiVersion": GROUP, "kind": "VmsLayout",
-            "metadata": {"name": layout_name(layout)},
+            "apiVersion": GROUP, "kind": "VmsUser",
+            "metadata": {"name": name},
             "spec": {
-                "serverRef": {"name": "main"}, "matchName": layout_name(layout),
-                "cameras": {"names": members(layout)},
+                "serverRef": {"name": self.server},
+                "login": format!("{name}@example.com"),
+                "displayName": format!("User {number}"),
+                "password": {"secretRef": {"name": name}},
+                "access": {
+                    "cameras": {
+                        "names": self.cameras_of_row(named).collect::<Vec<_>>(),
+                        "selector": {"matchLabels": {"row": selected.to_string()}},
+                    },
+                    "layouts": {"names": layouts},
+                },
+                "permissions": {"archive": ["View"], "screenshots": ["Save"]},
+                "ipPool": {"ranges": ["203.0.113.7", "198.51.100.0/24"]},
             },
         }))
-    })
-}
+    }
 
-/// The name of a user.
-pub(crate) fn user_name(number: usize) -> String {
-    format!("user-{number:05}")
-}
+    /// The Secret with a user's password.
+    pub(crate) fn password(&self, number: usize) -> Secret {
+        object(json!({
+            "metadata": {"name": self.user_name(number)},
+            "stringData": {"password": format!("password-of-{number}")},
+        }))
+    }
 
-/// A user of 200 cameras and 3 layouts.
-pub(crate) fn user(number: usize) -> VmsUser {
-    let (named, selected) = (number % ROWS, (number + 1) % ROWS);
-    let layouts = [named, named + ROWS, selected].map(layout_name);
-    object(json!({
-        "apiVersion": GROUP, "kind": "VmsUser",
-        "metadata": {"name": user_name(number)},
-        "spec": {
-            "serverRef": {"name": "main"},
-            "login": format!("{}@example.com", user_name(number)),
-            "displayName": format!("User {number}"),
-            "password": {"secretRef": {"name": user_name(number)}},
-            "access": {
-                "cameras": {
-                    "names": cameras_of_row(named).collect::<Vec<_>>(),
-                    "selector": {"matchLabels": {"row": selected.to_string()}},
-                },
-                "layouts": {"names": layouts},
-            },
-            "permissions": {"archive": ["View"], "screenshots": ["Save"]},
-            "ipPool": {"ranges": ["203.0.113.7", "198.51.100.0/24"]},
-        },
-    }))
+    pub(crate) fn camera_names(self) -> impl Iterator<Item = String> {
+        (0..self.rows).flat_map(move |row| self.cameras_of_row(row))
+    }
+
+    fn cameras_of_row(self, row: usize) -> impl Iterator<Item = String> {
+        (0..CAMERAS_OF_ROW)
+            .map(move |camera| format!("{}-row-{row}-camera-{camera:03}", self.server))
+    }
+
+    fn layout_name(&self, layout: usize) -> String {
+        format!("{}-wall-{layout:03}", self.server)
+    }
+
+    /// A layout shows a part of one row.
+    fn members(&self, layout: usize) -> Vec<String> {
+        let first = layout / self.rows * CAMERAS_OF_LAYOUT;
+        self.cameras_of_row(layout % self.rows)
+            .skip(first)
+            .take(CAMERAS_OF_LAYOUT)
+            .collect()
+    }
 }
 
 /// A change of a user: what they may do in the archive.
@@ -116,37 +179,12 @@ pub(crate) fn change(download: bool) -> Value {
     json!({"spec": {"permissions": {"archive": archive}}})
 }
 
-/// The Secret with a user's password.
-pub(crate) fn password(number: usize) -> Secret {
-    object(json!({
-        "metadata": {"name": user_name(number)},
-        "stringData": {"password": format!("password-of-{number}")},
-    }))
-}
-
 /// A Secret that nobody refers to, of the size of a small certificate.
 pub(crate) fn foreign_secret(number: usize) -> Secret {
     object(json!({
         "metadata": {"name": format!("foreign-{number:05}"), "labels": {"app": "elsewhere"}},
         "stringData": {"tls.crt": "x".repeat(2048)},
     }))
-}
-
-fn cameras_of_row(row: usize) -> impl Iterator<Item = String> {
-    (0..CAMERAS_OF_ROW).map(move |camera| format!("row-{row}-camera-{camera:03}"))
-}
-
-fn layout_name(layout: usize) -> String {
-    format!("wall-{layout:02}")
-}
-
-/// A layout shows a part of one row.
-fn members(layout: usize) -> Vec<String> {
-    let first = layout / ROWS * CAMERAS_OF_LAYOUT;
-    cameras_of_row(layout % ROWS)
-        .skip(first)
-        .take(CAMERAS_OF_LAYOUT)
-        .collect()
 }
 
 fn object<T: DeserializeOwned>(manifest: Value) -> T {

@@ -30,6 +30,15 @@ impl Anchor {
                 .map_or(**name == *thing_name, |pinned| pinned == thing_id),
         }
     }
+
+    /// Records the id that was found under a name, where it is looked for by that name and none was found before.
+    pub fn pin(&mut self, thing_name: &str, thing_id: &str) {
+        if let Self::Name { name, pinned } = self
+            && **name == *thing_name
+        {
+            pinned.get_or_insert_with(|| thing_id.into());
+        }
+    }
 }
 
 /// A declared camera.
@@ -143,12 +152,13 @@ impl Selection {
 
     /// Whether an object of that name and these labels is chosen.
     pub fn chooses(&self, name: &Name, labels: &BTreeMap<Arc<str>, Arc<str>>) -> bool {
-        self.all
-            || self.names.contains(name)
-            || self
-                .selector
-                .as_ref()
-                .is_some_and(|selector| selector.matches(labels))
+        self.selects(labels) || self.names.contains(name)
+    }
+
+    /// Whether an object of these labels is chosen, whatever its name is.
+    pub fn selects(&self, labels: &BTreeMap<Arc<str>, Arc<str>>) -> bool {
+        let selector = self.selector.as_ref();
+        self.all || selector.is_some_and(|selector| selector.matches(labels))
     }
 }
 

@@ -117,33 +117,33 @@ impl Gate<'_> {
         };
         let mut approved = self.state.approved_losses.lock().await;
         let known = approved.known(&status).clone();
-        let deletions = self.context.deletions.of(&self.server.object);
-        let Some(since) = deletions.get(user).copied() else {
+        let deletions = &self.context.deletions;
+        let Some(since) = deletions.since(&self.server.object, user) else {
             return Ok(false);
         };
-        let deletion = (user.clone(), since);
-        approved.keep(&deletions);
         if known.confirmed.covers(Cause::Deletion, since)
-            || approved.deletions.members.contains(&deletion)
+            || approved.deletions.contains(&(user.clone(), since))
         {
             return Ok(true);
         }
         if is_held {
             return Ok(false);
         }
-        let going = &self.going(deletions, &known) - &approved.deletions.members;
+        let deletions = deletions.of(&self.server.object);
+        approved.keep(&deletions);
+        let going = &self.going(deletions, &known) - &approved.deletions;
         let request = Request {
             guard,
-            cause: Cause::Deletion,
             loss: Loss::of(Cause::Deletion, going.len(), self.now),
             object: &object,
             status: &status,
         };
-        let is_approved = self.approve_losses(&request, &mut approved).await?;
-        if is_approved {
-            approved.deletions.members.insert(deletion);
+        if self.are_too_many(&request, going.len(), &mut approved) {
+            return Ok(false);
         }
-        Ok(is_approved)
+        self.record_losses(&request, &mut approved).await?;
+        approved.deletions.extend(going);
+        Ok(true)
     }
 
     /// Whether licences may be taken from the user now, with what belongs to them.
@@ -162,7 +162,7 @@ impl Gate<'_> {
         let since = withheld.filter(|withheld| withheld.licenses == licenses);
         let since = since.map(|withheld| withheld.since);
         if since.is_some_and(|since| known.confirmed.covers(Cause::Licenses, since))
-            || approved.licenses.members.contains(&user.object)
+            || approved.removals.contains(&user.object)
         {
             return Ok(Approval::Granted);
         }
@@ -172,49 +172,52 @@ impl Gate<'_> {
         }
         let mut losing = self.losing(&known);
         losing.insert(user.object.clone());
-        let losing = &losing - &approved.licenses.members;
+        let losing = (&losing - &approved.removals).len();
         let request = Request {
             guard,
-            cause: Cause::Licenses,
-            loss: Loss::of(Cause::Licenses, losing.len(), self.now),
+            loss: Loss::of(Cause::Licenses, losing, self.now),
             object: &object,
             status: &status,
         };
-        if self.approve_losses(&request, &mut approved).await? {
-            approved.licenses.members.insert(user.object.clone());
-            return Ok(Approval::Granted);
+        let more = losing.saturating_sub(approved.reserved_removals);
+        if self.are_too_many(&request, more, &mut approved) {
+            return Ok(Approval::WaitingSince(since));
         }
-        Ok(Approval::WaitingSince(since))
+        if approved.reserved_removals == 0 {
+            self.record_losses(&request, &mut approved).await?;
+            approved.reserved_removals = losing;
+        }
+        approved.reserved_removals = approved.reserved_removals.saturating_sub(1);
+        approved.removals.insert(user.object.clone());
+        Ok(Approval::Granted)
     }
 
-    /// Whether all users that are about to lose something may; then all these losses are recorded at once, before the
-    /// first.
-    async fn approve_losses(
+    /// Whether so many more users may not lose something as well.
+    fn are_too_many(
+        &self,
+        request: &Request<'_>,
+        more: usize,
+        approved: &mut ApprovedLosses,
+    ) -> bool {
+        let present = self.accounts().saturating_sub(approved.deletions.len());
+        let losses = &approved.known(request.status).losses;
+        request.guard.stops(more, present, losses, request.loss.at)
+    }
+
+    /// Records all that is about to be lost, before the first of it is.
+    async fn record_losses(
         &self,
         request: &Request<'_>,
         approved: &mut ApprovedLosses,
-    ) -> Result<bool, PortError> {
-        let Request {
-            guard, cause, loss, ..
-        } = *request;
-        let known = approved.known(request.status).clone();
-        let present = self.accounts().saturating_sub(approved.gone());
-        let more = loss.users().saturating_sub(*approved.reserved(cause));
-        if guard.stops(more, present, &known.losses, loss.at) {
-            return Ok(false);
-        }
-        if *approved.reserved(cause) == 0 {
-            let guarded = Guarded {
-                losses: known.losses.with(loss, guard.window),
-                ..known
-            };
-            self.record(request, &guarded).await?;
-            *approved.known(&VmsServerStatus::default()) = guarded;
-            *approved.reserved(cause) = loss.users();
-        }
-        let reserved = approved.reserved(cause);
-        *reserved = reserved.saturating_sub(1);
-        Ok(true)
+    ) -> Result<(), PortError> {
+        let known = approved.known(request.status);
+        let guarded = Guarded {
+            losses: known.losses.with(request.loss, request.guard.window),
+            ..known.clone()
+        };
+        self.record(request, &guarded).await?;
+        *known = guarded;
+        Ok(())
     }
 
     /// How many users of the server have an account; declaring more of them makes the guard no more generous.
@@ -276,7 +279,6 @@ impl Gate<'_> {
 #[derive(Clone, Copy)]
 struct Request<'a> {
     guard: &'a ChangeGuard,
-    cause: Cause,
     loss: Loss,
     object: &'a ObjectState,
     status: &'a VmsServerStatus,

@@ -2,7 +2,7 @@
 
 use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
 
-use crate::{domain::name::Namespace, store::Limits};
+use crate::store::Limits;
 
 /// The field manager of everything that the operator writes.
 pub(crate) const FIELD_MANAGER: &str = "vms-operator";
@@ -52,14 +52,6 @@ impl Default for Config {
             late_arrivals: Duration::from_mins(1),
             shutdown_grace: Duration::from_secs(20),
         }
-    }
-}
-
-impl Config {
-    /// Whether the objects of a namespace are watched.
-    pub(crate) fn watches(&self, namespace: &Namespace) -> bool {
-        let namespaces = self.namespaces.as_ref();
-        namespaces.is_none_or(|watched| watched.iter().any(|name| **name == **namespace))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Everything declared, and which users a change of it touches.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     accounts::{Accounts, Changed},
@@ -8,11 +8,12 @@ use super::{
     servers::Servers,
     shared::Shared,
     site_objects::SiteObjects,
+    unseen::Unseen,
     users::Users,
 };
 use crate::domain::{
     fingerprint::FingerprintKey,
-    name::{ObjectRef, Uid},
+    name::{Namespace, ObjectRef, Uid},
     server::Server,
     site::{Camera, CameraSet},
     user::{RecordedState, User},
@@ -26,12 +27,23 @@ pub struct World {
     pub(super) shared: Shared,
     pub(super) users: Users,
     pub(super) accounts: Accounts,
-    /// Users who are there and cannot be read.
-    pub(super) unreadable: BTreeSet<ObjectRef>,
+    pub(super) unseen: Unseen,
 }
 
 /// Taking objects in.
 impl World {
+    /// An empty one, which is told of these namespaces alone; `None` is all of them.
+    pub fn watching(namespaces: Option<&[String]>) -> Self {
+        let name = |namespace: &String| namespace.as_str().into();
+        Self {
+            unseen: Unseen {
+                watched: namespaces.map(|namespaces| namespaces.iter().map(name).collect()),
+                ..Unseen::default()
+            },
+            ..Self::default()
+        }
+    }
+
     /// Takes in a new or changed object. What is declared no differently touches nobody.
     pub fn apply(&mut self, object: Object) -> Affected {
         match object {
@@ -61,6 +73,25 @@ impl World {
         }
     }
 
+    /// Takes in an object before anybody is judged: whom it touches is not asked, which costs a search of all users.
+    pub fn load(&mut self, object: Object) {
+        match object {
+            Object::Camera(camera) => drop(self.site_objects.put_camera(camera)),
+            Object::Set(set) => drop(self.site_objects.put_set(set)),
+            Object::Pool(pool) => drop(self.shared.put_pool(pool)),
+            Object::Role(role) => drop(self.shared.put_role(*role)),
+            Object::Server(_) | Object::User(_) | Object::Account(_) => drop(self.apply(object)),
+        }
+    }
+
+    /// Takes in which id the last reading of the VMS found for a camera, layout or group that is declared by that name.
+    /// Everybody is judged by that reading already, so that it touches nobody.
+    pub fn pin(&mut self, key: &ObjectKey, name: &str, id: &str) {
+        if let Some(anchor) = self.site_objects.anchor_mut(key) {
+            anchor.pin(name, id);
+        }
+    }
+
     /// Forgets an object.
     pub fn remove(&mut self, key: &ObjectKey) -> Affected {
         match key {
@@ -87,7 +118,7 @@ impl World {
                 known.map_or_else(Affected::new, |_| self.touched_by_role(object))
             }
             ObjectKey::User(object) => {
-                self.unreadable.remove(object);
+                self.unseen.unreadable.remove(object);
                 let mut affected = self.users.remove(object);
                 // An account that is left behind is work for the queue that its object was in.
                 if self.accounts.of_object(object).next().is_some() {
@@ -113,10 +144,24 @@ impl World {
         })
     }
 
-    /// Learns of a user who is there and cannot be read: what was last read of it stays, and its account is nobody's to take
-    /// away.
+    /// Learns that a namespace may not be read: what was last read of it stays.
+    pub fn keep_unseen(&mut self, namespace: Namespace) {
+        self.unseen.forbidden.insert(namespace);
+    }
+
+    /// Learns that everything of a namespace was read; returns those whose objects are gone.
+    pub fn see(&mut self, namespace: &Namespace) -> Affected {
+        if !self.unseen.forbidden.remove(namespace) {
+            return Affected::new();
+        }
+        let users = self.accounts.iter().map(|account| &account.user);
+        let here = users.filter(|user| user.namespace == *namespace);
+        here.cloned().collect()
+    }
+
+    /// Learns of a user who is there and cannot be read: what was last read of it stays.
     pub fn keep_unreadable(&mut self, user: ObjectRef) {
-        self.unreadable.insert(user);
+        self.unseen.unreadable.insert(user);
     }
 
     /// Learns the key that claims are made with; until then only an id on record proves an account.
@@ -160,7 +205,8 @@ impl World {
             }
             Some(_) | None => {
                 self.serve_users_of(&object);
-                self.users_naming(&object).cloned().collect()
+                let users = self.users_naming(&object).cloned();
+                users.chain(self.abandoned_on(&object)).collect()
             }
         }
     }
@@ -181,7 +227,7 @@ impl World {
 
     /// In a tenant's namespace a claim is what the owner has on record, whatever the object says.
     fn apply_user(&mut self, mut user: User) -> Affected {
-        self.unreadable.remove(&user.object);
+        self.unseen.unreadable.remove(&user.object);
         if user.is_tenants() {
             let account = self.accounts.of_user(&user);
             user.record.claim = account.map(|account| account.claim.clone());

@@ -78,13 +78,24 @@ impl World {
         self.accounts.of_user(user)
     }
 
-    /// Accounts that were made for earlier objects of that name, and no object declares any more.
+    /// Whether nobody knows what is declared of a user.
+    pub fn is_unseen(&self, user: &ObjectRef) -> bool {
+        self.unseen.has(user)
+    }
+
+    /// Accounts that were made for earlier objects of that name, and no object declares any more. Where nobody knows what is
+    /// declared, only those that nobody is entitled to.
     pub fn abandoned(&self, user: &ObjectRef) -> impl Iterator<Item = &Arc<Account>> {
         let present = self.users.get(user).map(|user| &user.uid);
-        let is_readable = !self.unreadable.contains(user);
-        self.accounts
-            .of_object(user)
-            .filter(move |account| is_readable && present != Some(&account.uid))
+        let is_seen = !self.unseen.has(user);
+        self.accounts.of_object(user).filter(move |account| {
+            present != Some(&account.uid) && (is_seen || !self.is_entitled(account))
+        })
+    }
+
+    fn is_entitled(&self, account: &Account) -> bool {
+        let server = self.servers.get(&account.server());
+        server.is_none_or(|server| server.entitles(&account.user.namespace, &account.login))
     }
 
     /// The objects whose accounts on a server no object declares any more.

@@ -16,6 +16,7 @@ mod shared;
 mod site;
 mod site_objects;
 mod touched;
+mod unseen;
 mod users;
 
 pub use declared::World;

@@ -199,11 +199,14 @@ impl Site {
             .names
             .iter()
             .filter(|name| !self.cameras.contains_key(*name));
-        let known = self
+        let named = set.members.names.iter();
+        let named = named.filter_map(|name| self.cameras.get(name));
+        let selected = self
             .cameras
-            .iter()
-            .filter(|(name, camera)| set.members.chooses(name, &camera.labels))
-            .filter_map(|(_, camera)| camera.resolution.meant().cloned());
+            .values()
+            .filter(|camera| set.members.selects(&camera.labels));
+        let known = named.chain(selected);
+        let known = known.filter_map(|camera| camera.resolution.meant().cloned());
         (known.collect(), unknown.cloned().collect())
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::objects::ObjectKey;
 use crate::domain::{
     name::ObjectRef,
-    site::{Camera, CameraSet, SetKind},
+    site::{Anchor, Camera, CameraSet, SetKind},
 };
 
 /// All of them, and how often those of each server have changed.
@@ -64,6 +65,22 @@ impl SiteObjects {
         let set = self.sets.remove(&(kind, object.clone()))?;
         self.advance(&object.sibling(&set.server));
         Some(set)
+    }
+
+    /// How an object is found in the VMS. What that is stays the same, or the revision would have to advance.
+    pub(super) fn anchor_mut(&mut self, key: &ObjectKey) -> Option<&mut Anchor> {
+        match key {
+            ObjectKey::Camera(object) => Some(&mut self.cameras.get_mut(object)?.anchor),
+            ObjectKey::Set(kind, object) => {
+                let set = self.sets.get_mut(&(*kind, object.clone()))?;
+                Some(&mut set.anchor)
+            }
+            ObjectKey::Server(_)
+            | ObjectKey::Pool(_)
+            | ObjectKey::Role(_)
+            | ObjectKey::User(_)
+            | ObjectKey::Account(_) => None,
+        }
     }
 
     /// How often something of the server has changed.

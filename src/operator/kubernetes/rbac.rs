@@ -67,6 +67,22 @@ pub const OBJECTS: &[Right] = &[
     },
 ];
 
+/// In the whole cluster, where only some namespaces are watched: a namespace that is deleted may lose its roles before its
+/// objects, which go when their finalizers are taken off. The Event is asked about, and tells whether the namespace is being
+/// deleted.
+pub const RELEASING: &[Right] = &[
+    Right {
+        group: GROUP,
+        resources: &["vmsservers", "vmsusers"],
+        verbs: &["get", "patch"],
+    },
+    Right {
+        group: "events.k8s.io",
+        resources: &["events"],
+        verbs: &["create"],
+    },
+];
+
 /// In namespaces with accounts of servers or passwords of users, and never in the whole cluster.
 ///
 /// A watch of metadata alone is no right of its own: whoever may list Secrets may read them.
@@ -155,6 +171,7 @@ pub const ADMIN: &[Right] = &[
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Rights {
     objects: &'static [Right],
+    releasing: &'static [Right],
     secrets: &'static [Right],
     generating: &'static [Right],
     own: &'static [Right],
@@ -168,6 +185,7 @@ impl Default for Rights {
     fn default() -> Self {
         Self {
             objects: OBJECTS,
+            releasing: RELEASING,
             secrets: SECRETS,
             generating: GENERATING,
             own: OWN,

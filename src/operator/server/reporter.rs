@@ -126,7 +126,7 @@ impl ServerReporter {
         let server = self.context.server(&self.state.server);
         match (server, self.state.connectivity()) {
             (Some(server), Connectivity::Ready(connection)) => {
-                site_status::report(&self.context, &server, &connection).await
+                site_status::report(&self.context, &self.state, &server, &connection).await
             }
             _ => Ok(()),
         }

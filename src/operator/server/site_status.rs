@@ -1,11 +1,13 @@
 //! The status of cameras, layouts and camera groups.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use futures::{TryStreamExt as _, stream};
 
 use crate::{
     api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsLayout},
     clock,
-    domain::{server::Server, site::SetKind},
+    domain::{name::Name, server::Server, site::SetKind},
     engine::PortError,
     operator::{
         kubernetes::client::Kind,
@@ -13,105 +15,130 @@ use crate::{
             connection::Connection,
             context::Context,
             objects::{ObjectState, Status},
+            server::ServerState,
             status_writer::write_status,
         },
     },
     status,
-    world::{ObjectKey, Site},
+    world::{ObjectKey, Site, SiteCamera, SiteSet},
 };
+
+/// How many statuses are written at once.
+const PARALLEL: usize = 8;
 
 /// Writes the status of each of a server's cameras, layouts and groups that says something new. One that is refused
 /// keeps no other back.
 pub(super) async fn report(
     context: &Context,
+    state: &ServerState,
     server: &Server,
-    connection: &Connection,
+    connection: &Arc<Connection>,
 ) -> Result<(), PortError> {
     let site = connection.site(&context.world(), server);
-    let mut refused = Refused::default();
-    report_cameras(context, server, &site, &mut refused).await?;
-    report_sets::<VmsLayout>(context, server, (&site, SetKind::Layout), &mut refused).await?;
-    report_sets::<VmsCameraGroup>(context, server, (&site, SetKind::Group), &mut refused).await?;
-    refused.first.map_or(Ok(()), Err)
+    let writer = Writer {
+        context,
+        state,
+        server,
+        connection,
+        site: &site,
+        refused: OnceLock::new(),
+    };
+    let cameras = site.cameras().iter();
+    all(cameras.map(|(name, camera)| writer.camera(name, camera))).await?;
+    let layouts = site.sets(SetKind::Layout).iter();
+    all(layouts.map(|(name, set)| writer.set::<VmsLayout>(SetKind::Layout, name, set))).await?;
+    let groups = site.sets(SetKind::Group).iter();
+    all(groups.map(|(name, set)| writer.set::<VmsCameraGroup>(SetKind::Group, name, set))).await?;
+    writer.refused.into_inner().map_or(Ok(()), Err)
 }
 
-/// Statuses that were refused.
-#[derive(Default)]
-struct Refused {
-    first: Option<PortError>,
+async fn all(
+    writes: impl Iterator<Item = impl Future<Output = Result<(), PortError>>>,
+) -> Result<(), PortError> {
+    let writes = stream::iter(writes.map(Ok));
+    writes
+        .try_for_each_concurrent(PARALLEL, |write| write)
+        .await
 }
 
-impl Refused {
-    /// Goes on after a refusal; nothing else that fails would succeed with the next object.
-    fn take(&mut self, written: Result<(), PortError>) -> Result<(), PortError> {
-        match written {
-            Err(refused @ PortError::Refused { .. }) => {
-                self.first.get_or_insert(refused);
-                Ok(())
-            }
-            written => written,
+/// Writes the statuses of one server's cameras, layouts and groups.
+struct Writer<'a> {
+    context: &'a Context,
+    state: &'a ServerState,
+    server: &'a Server,
+    connection: &'a Arc<Connection>,
+    site: &'a Site,
+    /// The first that was refused.
+    refused: OnceLock<PortError>,
+}
+
+impl Writer<'_> {
+    async fn camera(&self, name: &Name, camera: &SiteCamera) -> Result<(), PortError> {
+        let key = ObjectKey::Camera(self.server.object.sibling(name));
+        let Some((object, Status::Camera(before))) = self.object(&key) else {
+            return Ok(());
+        };
+        let status = status::camera(&before, object.generation, camera, clock::now());
+        if status.external_id != before.external_id
+            && let Some(id) = camera.resolution.found()
+            && let Some(title) = self.connection.inventory.cameras.get(id)
+        {
+            self.pin(&key, title, id);
+        }
+        let status = Status::Camera(Arc::new(status));
+        self.write::<VmsCamera>(&key, &object, status).await
+    }
+
+    async fn set<K: Kind>(
+        &self,
+        kind: SetKind,
+        name: &Name,
+        set: &SiteSet,
+    ) -> Result<(), PortError> {
+        let key = ObjectKey::Set(kind, self.server.object.sibling(name));
+        let Some((object, Status::Set(before))) = self.object(&key) else {
+            return Ok(());
+        };
+        let status = status::set(&before, object.generation, set, self.site, clock::now());
+        if status.external_id != before.external_id
+            && let Some(id) = set.resolution.found()
+            && let Some(observed) = self.connection.inventory.sets(kind).get(id)
+        {
+            self.pin(&key, &observed.name, id);
+        }
+        let status = Status::Set(Arc::new(status));
+        self.write::<K>(&key, &object, status).await
+    }
+
+    fn object(&self, key: &ObjectKey) -> Option<(ObjectState, Status)> {
+        let object = self.context.objects.get(key)?;
+        let status = object.status.clone();
+        Some((object, status))
+    }
+
+    /// Records an id before it is written: what the watch reports of it then touches nobody. By a later reading another id
+    /// may be right.
+    fn pin(&self, key: &ObjectKey, name: &str, id: &str) {
+        let mut world = self.context.world();
+        if self.state.is_connected_by(self.connection) {
+            world.pin(key, name, id);
         }
     }
-}
 
-async fn report_cameras(
-    context: &Context,
-    server: &Server,
-    site: &Site,
-    refused: &mut Refused,
-) -> Result<(), PortError> {
-    for (name, camera) in site.cameras() {
-        let key = ObjectKey::Camera(server.object.sibling(name));
-        let say = |object: &ObjectState| match &object.status {
-            Status::Camera(before) => {
-                let status = status::camera(before, object.generation, camera, clock::now());
-                Some(Status::Camera(Arc::new(status)))
+    /// Goes on after a refusal; nothing else that fails would succeed with the next object.
+    async fn write<K: Kind>(
+        &self,
+        key: &ObjectKey,
+        object: &ObjectState,
+        status: Status,
+    ) -> Result<(), PortError> {
+        let written = write_status::<K>(self.context, key, &object.uid, &object.status, status);
+        match written.await {
+            Err(refused @ PortError::Refused { .. }) => {
+                self.refused.get_or_init(|| refused);
+                Ok(())
             }
-            Status::Server(_)
-            | Status::Set(_)
-            | Status::User(_)
-            | Status::Declaration(_)
-            | Status::Nothing => None,
-        };
-        refused.take(report_one::<VmsCamera>(context, &key, say).await)?;
+            written => written.map(drop),
+        }
     }
-    Ok(())
-}
-
-async fn report_sets<K: Kind>(
-    context: &Context,
-    server: &Server,
-    (site, kind): (&Site, SetKind),
-    refused: &mut Refused,
-) -> Result<(), PortError> {
-    for (name, set) in site.sets(kind) {
-        let key = ObjectKey::Set(kind, server.object.sibling(name));
-        let say = |object: &ObjectState| match &object.status {
-            Status::Set(before) => {
-                let status = status::set(before, object.generation, set, site, clock::now());
-                Some(Status::Set(Arc::new(status)))
-            }
-            Status::Server(_)
-            | Status::Camera(_)
-            | Status::User(_)
-            | Status::Declaration(_)
-            | Status::Nothing => None,
-        };
-        refused.take(report_one::<K>(context, &key, say).await)?;
-    }
-    Ok(())
-}
-
-async fn report_one<K: Kind>(
-    context: &Context,
-    key: &ObjectKey,
-    say: impl FnOnce(&ObjectState) -> Option<Status>,
-) -> Result<(), PortError> {
-    let Some(object) = context.objects.get(key) else {
-        return Ok(());
-    };
-    if let Some(status) = say(&object) {
-        write_status::<K>(context, key, &object.uid, &object.status, status).await?;
-    }
-    Ok(())
 }

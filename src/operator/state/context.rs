@@ -62,6 +62,7 @@ impl Context {
         events: Events,
     ) -> (Self, UnboundedReceiver<Arc<ServerState>>) {
         let (servers, receiver) = Servers::new();
+        let world = Mutex::new(World::watching(config.namespaces.as_deref()));
         let context = Self {
             config,
             secrets: ClusterSecrets::new(cluster.clone()),
@@ -77,7 +78,7 @@ impl Context {
             servers,
             in_work: InWork::default(),
             unserved: WorkQueue::default(),
-            world: Mutex::default(),
+            world,
         };
         (context, receiver)
     }
@@ -128,7 +129,16 @@ impl Context {
     pub(crate) fn apply(&self, object: Object, state: ObjectState) {
         let key = object.key();
         let server = object.site_server();
-        let affected = self.world().apply(object);
+        let affected = {
+            let mut world = self.world();
+            // Whoever judges from now on sees the object, or is told whom it touches.
+            if self.phase.is_judging() {
+                world.apply(object)
+            } else {
+                world.load(object);
+                Affected::new()
+            }
+        };
         let asks_anew = self.objects.apply(key.clone(), state);
         if let (ObjectKey::Server(server), true) = (&key, self.phase.is_judging()) {
             self.servers.begin(server);
@@ -157,11 +167,8 @@ impl Context {
 
     /// Puts all users into the queues.
     pub(crate) fn enqueue_all(&self) {
-        let users = self
-            .world()
-            .users()
-            .map(|user| user.object.clone())
-            .collect();
+        let users = |world: &World| world.users().map(|user| user.object.clone()).collect();
+        let users = users(&self.world());
         self.enqueue(users, Lane::Backlog);
     }
 

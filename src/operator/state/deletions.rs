@@ -34,6 +34,11 @@ impl Deletions {
         }
     }
 
+    /// Since when a user is being deleted.
+    pub(crate) fn since(&self, server: &ObjectRef, user: &ObjectRef) -> Option<Timestamp> {
+        self.0.lock().get(server)?.get(user).copied()
+    }
+
     /// Those of a server.
     pub(crate) fn of(&self, server: &ObjectRef) -> BTreeMap<ObjectRef, Timestamp> {
         self.0.lock().get(server).cloned().unwrap_or_default()

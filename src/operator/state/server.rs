@@ -111,6 +111,11 @@ impl ServerState {
         self.connectivity.lock().clone()
     }
 
+    /// Whether that is the last listing.
+    pub(crate) fn is_connected_by(&self, connection: &Arc<Connection>) -> bool {
+        matches!(&*self.connectivity.lock(), Connectivity::Ready(last) if Arc::ptr_eq(last, connection))
+    }
+
     pub(crate) fn set_connectivity(&self, connectivity: Connectivity) {
         *self.connectivity.lock() = connectivity;
         self.queue.wake();

@@ -101,10 +101,6 @@ pub(super) async fn take_back(
     state: &ServerState,
     user: &ObjectRef,
 ) -> Result<Next, PortError> {
-    // Of a namespace that is not watched nobody knows what is declared there.
-    if !context.config.watches(&user.namespace) {
-        return Ok(Next::Done);
-    }
     let (server, accounts) = {
         let world = context.world();
         let of_server = |account: &&Arc<Account>| account.server() == state.server;
@@ -165,7 +161,7 @@ impl Abandoned<'_> {
             withdraw(&account.undeclared_user(), self.server, &survey, ways).await
         };
         match is_there {
-            Ok(true) if stays => {}
+            Ok(true) if stays || context.world().is_unseen(&account.user) => {}
             Ok(true) => {
                 let reason = LeftBehindReason::ObjectGone;
                 record(context, self.state, account.clone(), reason).await?;

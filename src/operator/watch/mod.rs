@@ -2,47 +2,53 @@
 //!
 //! - `kinds`: the kinds that are watched
 //! - `stream`: an endless stream of watch events
+//! - `scope`: what of a namespace was listed
 //! - `objects`: follows the objects of one kind
 //! - `unreadable`: users whose objects cannot be read
 //! - `secrets`: follows the versions of Secrets
 
 pub(crate) mod kinds;
 mod objects;
+mod scope;
 mod secrets;
 mod stream;
 mod unreadable;
 
 use std::sync::Arc;
 
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::task::JoinSet;
 
 use super::state::context::Context;
 use crate::api::v1alpha1::{
     VmsAccount, VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser,
 };
 use objects::follow;
+use scope::Scope;
 
 /// Starts all watches, of which none may be running; ready when each has listed all existing objects.
 pub(crate) async fn start(context: &Arc<Context>, tasks: &mut JoinSet<()>) {
     context.secret_scopes.forget();
-    let (seen, mut all_seen) = mpsc::channel::<()>(1);
-    let scopes: Vec<Option<String>> = match &context.config.namespaces {
-        None => vec![None],
-        Some(namespaces) => namespaces.iter().cloned().map(Some).collect(),
+    let scopes: Vec<Scope> = match &context.config.namespaces {
+        None => vec![Scope::new(None)],
+        Some(namespaces) => namespaces
+            .iter()
+            .map(|namespace| Scope::new(Some(namespace)))
+            .collect(),
     };
-    for scope in scopes {
-        follow::<VmsAccount>(context, scope.as_deref(), &seen, tasks);
-        follow::<VmsServer>(context, scope.as_deref(), &seen, tasks);
-        follow::<VmsCamera>(context, scope.as_deref(), &seen, tasks);
-        follow::<VmsCameraGroup>(context, scope.as_deref(), &seen, tasks);
-        follow::<VmsLayout>(context, scope.as_deref(), &seen, tasks);
-        follow::<VmsIpPool>(context, scope.as_deref(), &seen, tasks);
-        follow::<VmsRole>(context, scope.as_deref(), &seen, tasks);
-        follow::<VmsUser>(context, scope.as_deref(), &seen, tasks);
+    let mut settling = JoinSet::new();
+    for scope in scopes.into_iter().map(Arc::new) {
+        follow::<VmsAccount>(context, &scope, tasks);
+        follow::<VmsServer>(context, &scope, tasks);
+        follow::<VmsCamera>(context, &scope, tasks);
+        follow::<VmsCameraGroup>(context, &scope, tasks);
+        follow::<VmsLayout>(context, &scope, tasks);
+        follow::<VmsIpPool>(context, &scope, tasks);
+        follow::<VmsRole>(context, &scope, tasks);
+        follow::<VmsUser>(context, &scope, tasks);
+        settling.spawn(Arc::clone(&scope).settle(Arc::clone(context)));
+        tasks.spawn(scope.see(Arc::clone(context)));
     }
-    drop(seen);
-    // Each watch drops its sender once it has listed everything.
-    while all_seen.recv().await.is_some() {}
+    settling.join_all().await;
     // All references to Secrets are known by now.
     secrets::start(context, tasks).await;
 }

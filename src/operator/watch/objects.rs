@@ -8,16 +8,17 @@ use kube::{
     core::DeserializeGuard,
     runtime::watcher::{self, Event},
 };
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::task::JoinSet;
 
 use super::{
     kinds::Watched,
-    stream::{api, stream},
+    scope::{Listing, Scope},
+    stream::{api, is_forbidden, stream},
     unreadable,
 };
 use crate::{
     api::convert::object_ref,
-    domain::name::ObjectRef,
+    domain::name::{Namespace, ObjectRef},
     operator::state::{
         context::Context,
         objects::{ObjectState, object_of},
@@ -25,34 +26,33 @@ use crate::{
     world::{Object, ObjectKey},
 };
 
-/// Starts the watch of one kind; its `seen` is dropped once all existing objects were listed.
+/// Starts the watch of one kind, which tells the scope once all existing objects were listed.
 pub(super) fn follow<K: Watched>(
     context: &Arc<Context>,
-    scope: Option<&str>,
-    seen: &mpsc::Sender<()>,
+    scope: &Arc<Scope>,
     tasks: &mut JoinSet<()>,
 ) {
-    let objects: Api<DeserializeGuard<K>> = api(context.cluster.client().clone(), scope);
-    let scope = scope.map(str::to_owned);
+    let client = context.cluster.client().clone();
+    let objects: Api<DeserializeGuard<K>> = api(client, scope.namespace.as_deref());
+    scope.note(&K::kind(&()), Listing::Pending);
     tasks.spawn(follow_kind::<K>(
         Arc::clone(context),
         stream(objects),
-        scope,
-        seen.clone(),
+        Arc::clone(scope),
     ));
 }
 
 async fn follow_kind<K: Watched>(
     context: Arc<Context>,
     stream: impl Stream<Item = watcher::Result<Event<DeserializeGuard<K>>>> + Send,
-    scope: Option<String>,
-    seen: mpsc::Sender<()>,
+    scope: Arc<Scope>,
 ) {
-    let in_scope = |key: &ObjectKey| K::is_key(key) && is_within(object_of(key), scope.as_deref());
-    let mut seen = Some(seen);
+    let kind = K::kind(&());
+    let namespace = scope.namespace.as_ref();
+    let in_scope = |key: &ObjectKey| K::is_key(key) && is_within(object_of(key), namespace);
     let mut listed = BTreeSet::new();
     let mut stream = std::pin::pin!(stream);
-    let about = format!("the watch of {} in {scope:?}", K::kind(&()));
+    let about = format!("the watch of {kind} in {namespace:?}");
     while let Some(event) = stream.next().await {
         match event {
             // A listing has started; it has not succeeded yet.
@@ -71,18 +71,20 @@ async fn follow_kind<K: Watched>(
                     context.remove(&gone);
                 }
                 listed.clear();
-                seen = None;
+                scope.note(&kind, Listing::Done);
             }
             Err(error) => {
+                if is_forbidden(&error) {
+                    scope.note(&kind, Listing::Forbidden);
+                }
                 if context.log_once.should_log(&about, &error) {
-                    tracing::warn!(kind = %K::kind(&()), scope, %error, "the watch was interrupted; retrying");
+                    tracing::warn!(%kind, namespace = ?namespace, %error, "the watch was interrupted; retrying");
                 }
                 continue;
             }
         }
         context.log_once.clear(&about);
     }
-    drop(seen);
 }
 
 async fn take_in<K: Watched>(context: &Arc<Context>, object: DeserializeGuard<K>) {
@@ -126,6 +128,6 @@ async fn take_in_unreadable(context: &Arc<Context>, user: ObjectRef, is_deleted:
     context.world().keep_unreadable(user);
 }
 
-fn is_within(object: &ObjectRef, scope: Option<&str>) -> bool {
-    scope.is_none_or(|namespace| *object.namespace == *namespace)
+fn is_within(object: &ObjectRef, namespace: Option<&Namespace>) -> bool {
+    namespace.is_none_or(|namespace| object.namespace == *namespace)
 }

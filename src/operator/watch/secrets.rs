@@ -5,14 +5,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use futures::StreamExt as _;
 use k8s_openapi::api::core::v1::Secret;
-use kube::{
-    Api,
-    core::PartialObjectMeta,
-    runtime::watcher::{self, Event},
-};
+use kube::{Api, core::PartialObjectMeta, runtime::watcher::Event};
 use tokio::{sync::mpsc, task::JoinSet};
 
-use super::stream::stream;
+use super::stream::{is_forbidden, stream};
 use crate::{
     api::convert::object_ref,
     domain::name::{Name, Namespace, ObjectRef},
@@ -128,14 +124,4 @@ fn take(
         }
     }
     false
-}
-
-fn is_forbidden(error: &watcher::Error) -> bool {
-    let (watcher::Error::InitialListFailed(cause)
-    | watcher::Error::WatchStartFailed(cause)
-    | watcher::Error::WatchFailed(cause)) = error
-    else {
-        return false;
-    };
-    matches!(cause, kube::Error::Api(status) if status.code == 403)
 }

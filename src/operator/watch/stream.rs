@@ -37,3 +37,14 @@ where
             object.meta_mut().managed_fields = None;
         })
 }
+
+/// Whether the API server does not let us read.
+pub(super) fn is_forbidden(error: &watcher::Error) -> bool {
+    let (watcher::Error::InitialListFailed(cause)
+    | watcher::Error::WatchStartFailed(cause)
+    | watcher::Error::WatchFailed(cause)) = error
+    else {
+        return false;
+    };
+    matches!(cause, kube::Error::Api(status) if status.code == 403)
+}

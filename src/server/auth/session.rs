@@ -250,7 +250,7 @@ impl fmt::Display for Barrier {
 }
 
 /// A pool that does not parse allows no address.
-fn is_allowed_from(user: &User, address: IpAddr) -> bool {
+pub(crate) fn is_allowed_from(user: &User, address: IpAddr) -> bool {
     user.ip_pool.as_deref().is_none_or(|column| {
         let ranges = read_pool(column);
         AddressSet::parse(ranges.iter().map(String::as_str)).is_ok_and(|set| set.contains(address))

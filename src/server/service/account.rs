@@ -79,6 +79,7 @@ async fn check_current(app: &App, caller: &Caller, current: Secret) -> Result<Op
     let attempt = Attempt {
         login: caller.user.login.to_ascii_lowercase(),
         address: caller.address,
+        is_barred: false,
         is_familiar: false,
     };
     let entered = app.gate().enter(attempt, app.now()).await;

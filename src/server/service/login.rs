@@ -11,7 +11,7 @@ use super::account;
 use crate::{
     domain::{name::Login as LoginName, secret::Secret},
     server::{
-        auth::{Barrier, Caller, Client},
+        auth::{Barrier, Caller, Client, is_allowed_from},
         db::{
             self, Connection,
             audit::{self, Actor, AuditAction},
@@ -120,6 +120,8 @@ impl Candidate {
             attempt: Attempt {
                 login: key.to_owned(),
                 address: client.address,
+                is_barred: (user.as_ref())
+                    .is_some_and(|user| !is_allowed_from(user, client.address)),
                 is_familiar: is_familiar(app, &mut snapshot, id, client.address).await?,
             },
             user,

@@ -134,14 +134,6 @@ fn an_account_on_record_is_served_while_it_is_that_of_the_user() {
     assert_eq!(gone, just, "it is work although its object is gone");
     let main = in_video("main");
     assert_eq!(world.abandoned_on(&main), just);
-    world.keep_unreadable(user.object.clone());
-    assert_eq!(
-        world.abandoned_on(&main),
-        Affected::new(),
-        "it may be there"
-    );
-    world.remove(&ObjectKey::User(user.object.clone()));
-    assert_eq!(world.abandoned_on(&main), just);
     let another = User {
         uid: "another".into(),
         ..user.clone()
@@ -154,6 +146,38 @@ fn an_account_on_record_is_served_while_it_is_that_of_the_user() {
     assert!(world.is_taken_over(&ours));
     world.remove(&ObjectKey::Account(ours.object));
     assert_eq!(world.abandoned_on(&main), Affected::new());
+}
+
+#[test]
+fn an_account_whose_object_nobody_can_see_is_abandoned_once_nobody_is_entitled_to_it() {
+    let user = of("shop", "eve@shop.example.com");
+    let (object, shop) = (&user.object, user.object.namespace.clone());
+    let shared = |mut world: World| {
+        world.apply(Object::Server(shared_with(Some("*@shop.example.com"))));
+        let account = account_of(&user, claim_of(&user, &key()));
+        world.apply(Object::Account(Box::new(account)));
+        world
+    };
+    let main = in_video("main");
+    let elsewhere = shared(World::watching(Some(&["video".to_owned()])));
+    assert_eq!(elsewhere.abandoned_on(&main), Affected::new());
+    let mut world = shared(World::watching(None));
+    let just = Affected::from([object.clone()]);
+    assert_eq!(world.abandoned_on(&main), just);
+
+    world.keep_unreadable(object.clone());
+    assert_eq!(world.abandoned_on(&main), Affected::new());
+    world.remove(&ObjectKey::User(object.clone()));
+    assert_eq!(world.abandoned_on(&main), just);
+
+    world.keep_unseen(shop.clone());
+    assert_eq!(world.abandoned_on(&main), Affected::new());
+    assert_eq!(world.apply(Object::Server(shared_with(None))), just);
+    assert_eq!(world.abandoned_on(&main), just, "the share was withdrawn");
+    world.apply(Object::Server(shared_with(Some("*@shop.example.com"))));
+    assert_eq!(world.see(&shop), just);
+    assert_eq!(world.abandoned_on(&main), just);
+    assert_eq!(world.see(&shop), Affected::new());
 }
 
 /// What happens to a world.

@@ -2,12 +2,13 @@
 
 use std::{collections::BTreeSet, net::TcpListener, path::Path, sync::Arc, time::Duration};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use vms_operator::{
     api::v1alpha1::VmsServer,
     operator::{Certificate, Mode, OwnCertificate, Webhook, rbac},
 };
 
+use super::values::rendered;
 use crate::{
     operator::{
         deletion::until_gone,
@@ -183,6 +184,23 @@ async fn a_webhook_is_granted_what_it_uses_and_nothing_else() {
     .await;
     site.stop().await;
     assert_least_privilege(&home).await;
+}
+
+#[tokio::test]
+async fn a_confined_release_may_take_its_finalizer_off_where_a_namespace_has_lost_its_roles() {
+    let release = async |namespaces: &str| {
+        let settings = format!("rbac.aggregate=false,watch.namespaces={namespaces}");
+        rendered(&["--set", &settings], "ClusterRole").await
+    };
+    let roles = release("{video,shop}").await;
+    let rules = roles[0]["rules"].as_array().expect("rules");
+    let mut granted = rules
+        .iter()
+        .map(|rule| (&rule["resources"], &rule["verbs"]));
+    let released = (&json!(["vmsservers", "vmsusers"]), &json!(["get", "patch"]));
+    assert!(granted.any(|granted| granted == released), "{rules:?}");
+    // Its own role is in that namespace too.
+    assert_eq!(release("{home}").await, [Value::Null; 0]);
 }
 
 /// Everything that the release grants was used, and nothing was refused.

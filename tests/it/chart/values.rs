@@ -144,7 +144,7 @@ fn every_value_is_described() {
 async fn a_confined_release_has_nothing_of_the_whole_cluster() {
     let settings = [
         "--set",
-        "watch.namespaces={video,shop},policies.install=false,rbac.aggregate=false,crds.install=false",
+        "watch.namespaces={video,shop},policies.install=false,rbac.aggregate=false,rbac.release=false,crds.install=false",
     ];
     for kind in [
         "ClusterRole",

@@ -15,7 +15,9 @@ use super::{
     site::Site,
     users::{condition, status_of},
 };
-use crate::support::{cluster::PATIENCE, eventually::eventually, rbac::rules};
+use crate::support::{
+    cluster::PATIENCE, eventually::eventually, namespace::TestNamespace, rbac::rules,
+};
 
 async fn with_alice(test: &str) -> Site {
     let site = Site::start(test).await;
@@ -65,29 +67,24 @@ pub(super) async fn run_from_elsewhere(site: &mut Site) {
     site.run_from(&home).await;
 }
 
-fn namespaces(site: &Site) -> Api<Namespace> {
-    Api::all(site.namespace.admin.clone())
-}
-
-/// Deletes the site's namespace, without waiting for the end of it.
-pub(super) async fn delete_namespace(site: &Site) {
-    let namespaces = namespaces(site);
+/// Deletes a namespace, without waiting for the end of it.
+pub(super) async fn delete_namespace(namespace: &TestNamespace) {
+    let namespaces: Api<Namespace> = Api::all(namespace.admin.clone());
     let how = DeleteParams::default();
-    let deleted = namespaces.delete(&site.namespace.name, &how).await;
+    let deleted = namespaces.delete(&namespace.name, &how).await;
     deleted.expect("delete the namespace");
 }
 
-pub(super) async fn until_namespace_is_gone(site: &Site) {
-    let (namespaces, name) = (namespaces(site), &site.namespace.name);
-    eventually(
-        PATIENCE,
-        "the namespace is gone",
-        async || match namespaces.get_opt(name).await {
-            Ok(None) => Ok(()),
-            Ok(Some(namespace)) => Err(format!("{:#?}", namespace.status)),
-            Err(error) => Err(error.to_string()),
-        },
-    )
+pub(super) async fn until_namespace_is_gone(namespace: &TestNamespace) {
+    let namespaces: Api<Namespace> = Api::all(namespace.admin.clone());
+    eventually(PATIENCE, "the namespace is gone", async || match namespaces
+        .get_opt(&namespace.name)
+        .await
+    {
+        Ok(None) => Ok(()),
+        Ok(Some(namespace)) => Err(format!("{:#?}", namespace.status)),
+        Err(error) => Err(error.to_string()),
+    })
     .await;
 }
 
@@ -210,8 +207,8 @@ async fn a_deleted_namespace_takes_its_users_out_of_the_store() {
     run_from_elsewhere(&mut site).await;
     site.apply(ALICE).await;
     site.ready("alice").await;
-    delete_namespace(&site).await;
-    until_namespace_is_gone(&site).await;
+    delete_namespace(&site.namespace).await;
+    until_namespace_is_gone(&site.namespace).await;
     assert_eq!(stored(&site).await, [""; 0]);
 }
 

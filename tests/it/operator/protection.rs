@@ -131,8 +131,8 @@ async fn a_namespace_that_is_deleted_takes_its_protected_users_along() {
     let mut site = Site::prepare("a namespace with a protected user").await;
     run_from_elsewhere(&mut site).await;
     protect_alice(&site).await;
-    delete_namespace(&site).await;
-    until_namespace_is_gone(&site).await;
+    delete_namespace(&site.namespace).await;
+    until_namespace_is_gone(&site.namespace).await;
     assert_eq!(stored(&site).await, [""; 0]);
 }
 

@@ -9,11 +9,15 @@ use super::{ALICE, create};
 use crate::support::store::{Answer, PARENT, TestStore};
 
 async fn strict() -> TestStore {
+    strict_with(include_str!("../../../examples/store.yaml")).await
+}
+
+async fn strict_with(seed: &str) -> TestStore {
     let allowance = |attempts| Allowance {
         attempts,
         window: Duration::from_hours(1),
     };
-    TestStore::with(include_str!("../../../examples/store.yaml"), |config| {
+    TestStore::with(seed, |config| {
         config.throttle = Limits {
             login: allowance(3),
             address: allowance(5),
@@ -47,6 +51,26 @@ async fn a_login_is_guessed_only_so_often_from_wherever() {
     assert_eq!(header(&refused, "x-ratelimit-remaining"), 0);
     assert!((1..=1200).contains(&header(&refused, "retry-after")));
     assert_eq!(refused.body["message"], "Too Many Attempts.");
+}
+
+#[tokio::test]
+async fn strangers_outside_the_pool_of_an_account_lock_nobody_out_inside() {
+    let seed = include_str!("../../../examples/store.yaml");
+    let pool = "    permissions: [\"*\"]\n    ipPool: [127.0.0.0/28]\n";
+    let seed = seed.replacen("    permissions: [\"*\"]\n", pool, 1);
+    assert!(seed.contains(pool), "{seed}");
+    let store = strict_with(&seed).await;
+    for last in 100..103 {
+        let stranger = store.somebody_at([127, 0, 0, last].into());
+        stranger.login((PARENT.0, "wrong-one")).await.expect(422);
+    }
+    let stranger = store.somebody_at([127, 0, 0, 103].into());
+    stranger.login(PARENT).await.expect(429);
+    // Nobody has ever been there.
+    for last in [7, 8] {
+        let newcomer = store.somebody_at([127, 0, 0, last].into());
+        newcomer.login(PARENT).await.expect(200);
+    }
 }
 
 #[tokio::test]

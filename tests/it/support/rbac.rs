@@ -7,7 +7,7 @@ use k8s_openapi::api::rbac::v1::{
     ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, Subject,
 };
 use kube::Api;
-use kube::api::PostParams;
+use kube::api::{DeleteParams, ListParams, PostParams};
 use vms_operator::operator::rbac::Right;
 
 use super::cluster::PATIENCE;
@@ -90,6 +90,19 @@ impl TestNamespace {
 
     /// The authorizer learns of a role by a watch, a moment after it was created.
     pub(crate) async fn await_granted(&self, rules: &[PolicyRule], namespace: Option<&str>) {
+        self.await_allowed(true, rules, namespace).await;
+    }
+
+    /// Takes back everything that the account may do in a namespace by a binding there.
+    pub(crate) async fn revoke_in(&self, namespace: &str, rules: &[PolicyRule]) {
+        let bindings: Api<RoleBinding> = Api::namespaced(self.admin.clone(), namespace);
+        let (how, all) = (DeleteParams::default(), ListParams::default());
+        let deleted = bindings.delete_collection(&how, &all).await;
+        deleted.expect("delete the bindings");
+        self.await_allowed(false, rules, Some(namespace)).await;
+    }
+
+    async fn await_allowed(&self, allowed: bool, rules: &[PolicyRule], namespace: Option<&str>) {
         // Roles and bindings arrive as a whole, so that one rule speaks for all.
         let Some(asked) = rules.iter().find_map(|rule| attributes_of(rule, namespace)) else {
             return;
@@ -105,14 +118,14 @@ impl TestNamespace {
         };
         eventually(
             PATIENCE,
-            "the authorizer knows what was granted",
+            "the authorizer knows what may be done",
             async || {
                 let answer = reviews
                     .create(&PostParams::default(), &review)
                     .await
                     .map_err(|error| error.to_string())?;
                 let status = answer.status.unwrap_or_default();
-                if status.allowed {
+                if status.allowed == allowed {
                     Ok(())
                 } else {
                     Err(format!("{status:?} for {review:?}"))

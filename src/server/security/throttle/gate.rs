@@ -155,6 +155,7 @@ mod tests {
         Attempt {
             login: "alice".to_owned(),
             address: [192, 0, 2, 1].into(),
+            is_barred: false,
             is_familiar: false,
         }
     }

@@ -29,7 +29,7 @@ pub struct Allowance {
 /// The allowances of a login endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// For one login, from wherever.
+    /// For one login: from wherever it may be used, and once more from wherever it may not.
     pub login: Allowance,
     /// From one address (IPv6: one /64), for whichever login.
     pub address: Allowance,
@@ -73,9 +73,16 @@ pub(crate) struct Rate {
 /// Which allowance has nothing left.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Spent {
-    Login(String),
+    Login(Guessed),
     /// A host, or its network.
     Address(IpAddr),
+}
+
+/// A login, and whether it is guessed where it may not be used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Guessed {
+    login: String,
+    is_barred: bool,
 }
 
 /// An attempt that was not counted.
@@ -90,6 +97,8 @@ pub(crate) struct Refused {
 pub(crate) struct Attempt {
     pub(crate) login: String,
     pub(crate) address: IpAddr,
+    /// Whether the login may not be used from that address: who guesses there locks nobody out elsewhere.
+    pub(crate) is_barred: bool,
     /// Whether the login is in use from that address, or was lately: then nobody elsewhere can lock its owner out.
     pub(crate) is_familiar: bool,
 }
@@ -97,7 +106,7 @@ pub(crate) struct Attempt {
 /// The recent attempts.
 #[derive(Debug)]
 pub(crate) struct Throttle {
-    logins: Buckets<String>,
+    logins: Buckets<Guessed>,
     addresses: Buckets<IpAddr>,
 }
 
@@ -123,14 +132,15 @@ impl Throttle {
         if attempt.is_familiar {
             return Ok(by_address);
         }
-        match self.logins.take(&attempt.login, now) {
+        let guessed = attempt.guessed();
+        match self.logins.take(&guessed, now) {
             Ok(by_login) if by_login.remaining < by_address.remaining => Ok(by_login),
             Ok(_) => Ok(by_address),
             Err(rate) => {
                 self.addresses.give_back(&network);
                 Err(Refused {
                     rate,
-                    spent: Spent::Login(attempt.login.clone()),
+                    spent: Spent::Login(guessed),
                 })
             }
         }
@@ -140,15 +150,22 @@ impl Throttle {
     pub(crate) fn give_back(&mut self, attempt: &Attempt) {
         self.addresses.give_back(&network_of(attempt.address));
         if !attempt.is_familiar {
-            self.logins.give_back(&attempt.login);
+            self.logins.give_back(&attempt.guessed());
         }
     }
 }
 
 impl Attempt {
+    fn guessed(&self) -> Guessed {
+        Guessed {
+            login: self.login.clone(),
+            is_barred: self.is_barred,
+        }
+    }
+
     /// What it counts for.
     fn allowances(&self) -> impl Iterator<Item = Spent> {
-        let login = (!self.is_familiar).then(|| Spent::Login(self.login.clone()));
+        let login = (!self.is_familiar).then(|| Spent::Login(self.guessed()));
         login
             .into_iter()
             .chain([Spent::Address(network_of(self.address))])

@@ -19,6 +19,7 @@ fn attempt(login: &str, address: &str) -> Attempt {
     Attempt {
         login: login.into(),
         address: address.parse().unwrap(),
+        is_barred: false,
         is_familiar: false,
     }
 }
@@ -106,6 +107,23 @@ fn who_is_logged_in_from_there_is_not_locked_out_from_elsewhere() {
         ..attempt("alice", "192.0.2.1")
     };
     assert!(throttle.take(&owner, NOW).is_ok());
+}
+
+#[test]
+fn who_guesses_where_a_login_may_not_be_used_locks_nobody_out_where_it_may() {
+    let mut throttle = Throttle::new(limits());
+    let stranger = |number: u8| Attempt {
+        is_barred: true,
+        ..attempt("alice", &format!("198.51.100.{number}"))
+    };
+    for number in 0..3 {
+        throttle.take(&stranger(number), NOW).unwrap();
+    }
+    assert!(throttle.take(&stranger(9), NOW).is_err());
+    let owner = attempt("alice", "192.0.2.1");
+    throttle.take(&owner, NOW).unwrap();
+    throttle.give_back(&owner);
+    assert!(throttle.take(&stranger(9), NOW).is_err());
 }
 
 #[test]

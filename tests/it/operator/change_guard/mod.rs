@@ -211,11 +211,11 @@ async fn a_namespace_deleted_by_a_mistake_keeps_what_its_users_made_until_that_i
     let mut site = Site::prepare("a namespace deleted by a mistake").await;
     run_from_elsewhere(&mut site).await;
     declare(&site).await;
-    delete_namespace(&site).await;
+    delete_namespace(&site.namespace).await;
     let waiting = until_waiting(&site).await;
     assert!(waiting.users as usize >= USERS - 10, "{waiting:?}");
     assert_eq!(stored(&site).await.len(), waiting.users as usize);
     confirm(&site, &waiting.confirmation).await;
-    until_namespace_is_gone(&site).await;
+    until_namespace_is_gone(&site.namespace).await;
     assert_eq!(stored(&site).await, [""; 0]);
 }

@@ -24,19 +24,33 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) async fn start(test: &str) -> Self {
-        let mut site = Site::prepare(test).await;
+        let site = Site::prepare(test).await;
         let tenant = Cluster::get().await.namespace("tenant").await;
-        for rights in [rbac::OBJECTS, rbac::SECRETS] {
-            let rules = rules(rights);
-            site.namespace.grant_in(&tenant.name, &rules).await;
-        }
-        site.run_over(&[&tenant.name]).await;
         let users = Users::of(&tenant);
-        Self {
+        let mut shared = Self {
             site,
             tenant,
             users,
+        };
+        shared.grant().await;
+        shared.run().await;
+        shared
+    }
+
+    /// Lets the operator into the namespace of the tenant.
+    async fn grant(&self) {
+        for rights in [rbac::OBJECTS, rbac::SECRETS] {
+            let rules = rules(rights);
+            self.site
+                .namespace
+                .grant_in(&self.tenant.name, &rules)
+                .await;
         }
+    }
+
+    /// Starts the operator over both namespaces.
+    async fn run(&mut self) {
+        self.site.run_over(&[&self.tenant.name]).await;
     }
 
     /// Shares two cameras, a layout of three, one permission and logins of one domain.

@@ -93,8 +93,7 @@ impl Shared {
             Step::Fail(fault) => self.site.proxy.fail_next(*fault),
             Step::Restart => {
                 self.site.stop().await;
-                let tenant = self.tenant.name.clone();
-                self.site.run_over(&[&tenant]).await;
+                self.run().await;
             }
         }
     }

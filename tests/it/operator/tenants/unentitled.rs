@@ -142,8 +142,7 @@ async fn deletions_of_those_who_have_no_account_stop_nobodys_deletion() {
     deleted.expect("deleted");
     let users = shared.site.api::<VmsUser>();
     users.delete("alice", &how).await.expect("deleted");
-    let tenant = shared.tenant.name.clone();
-    shared.site.run_over(&[&tenant]).await;
+    shared.run().await;
     until_gone::<VmsUser>(&shared.site, "alice").await;
     assert_eq!(
         shared.site.login(ALICE_LOGIN).await,

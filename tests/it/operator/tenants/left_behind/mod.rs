@@ -1,5 +1,6 @@
 //! What restricts somebody is not theirs to switch off: nothing that a tenant writes keeps access beyond the share.
 
+mod blinded;
 mod steps;
 
 use std::time::Duration;
@@ -57,8 +58,7 @@ async fn a_tenants_user_whose_deletion_waits_loses_what_the_share_loses() {
     shared.site.stop().await;
     shared.begin_to_delete_eve().await;
     shared.annotate(DELETION_PROTECTION, "true").await;
-    let tenant = shared.tenant.name.clone();
-    shared.site.run_over(&[&tenant]).await;
+    shared.run().await;
     let is_protected = |user: &VmsUser| user_condition(user, "Ready").1 == "DeletionProtected";
     shared
         .users
