@@ -40,9 +40,13 @@ fn is_without_ipv6(error: &io::Error) -> bool {
 mod tests {
     use super::*;
 
+    fn address(text: &str) -> SocketAddr {
+        text.parse().unwrap()
+    }
+
     /// Where a machine whose sockets of IPv6 fail so listens.
-    fn listens(address: &str, failure: Errno) -> io::Result<SocketAddr> {
-        listen_by(address.parse().unwrap(), |address| {
+    fn listens(address: SocketAddr, failure: Errno) -> io::Result<SocketAddr> {
+        listen_by(address, |address| {
             if address.is_ipv6() {
                 Err(failure.into())
             } else {
@@ -54,16 +58,16 @@ mod tests {
     #[test]
     fn every_address_is_listened_at_without_ipv6_too() {
         for failure in [Errno::AFNOSUPPORT, Errno::ADDRNOTAVAIL] {
-            let instead = listens("[::]:8080", failure).unwrap();
+            let instead = listens(address("[::]:8080"), failure).unwrap();
             assert_eq!(instead.to_string(), "0.0.0.0:8080");
         }
     }
 
     #[test]
     fn what_is_asked_for_by_name_or_taken_is_an_error() {
-        assert!(listens("[::1]:8080", Errno::ADDRNOTAVAIL).is_err());
-        assert!(listens("[::]:8080", Errno::ADDRINUSE).is_err());
-        let taken = listen("127.0.0.1:0".parse().unwrap()).unwrap();
+        assert!(listens(address("[::1]:8080"), Errno::ADDRNOTAVAIL).is_err());
+        assert!(listens(address("[::]:8080"), Errno::ADDRINUSE).is_err());
+        let taken = listen(address("127.0.0.1:0")).unwrap();
         assert!(listen(taken.local_addr().unwrap()).is_err());
     }
 }

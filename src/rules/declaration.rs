@@ -62,12 +62,7 @@ impl<'a> Declaration<'a> {
                 declaration.parts.push(Part::of_role(role));
             } else {
                 let near = case.near.role(&object, user);
-                findings.push(unknown_role(
-                    reference,
-                    &object,
-                    is_near.then_some(near),
-                    index,
-                ));
+                findings.push(unknown_role(reference, &object, (is_near, near), index));
                 declaration.unknown.push(object);
             }
         }
@@ -140,17 +135,17 @@ fn is_near(object: &ObjectRef, named_by: &ObjectRef, user: &User) -> bool {
     [&named_by.namespace, &user.server.namespace].contains(&&object.namespace)
 }
 
-/// `near` is what was meant, where such a role may be named at all.
+/// `is_near` says whether such a role may be named at all, `near` what was meant.
 fn unknown_role(
     reference: &Reference,
     object: &ObjectRef,
-    near: Option<Option<&str>>,
+    (is_near, near): (bool, Option<&str>),
     index: usize,
 ) -> Violation {
     let path = |field| {
         Path::from(format!("spec.roleRefs[{index}].{field}")).naming(reference.name.as_str())
     };
-    if let Some(near) = near {
+    if is_near {
         Violation::waiting(
             Rule::UnknownRole,
             path("name"),

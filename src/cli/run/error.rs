@@ -23,7 +23,7 @@ pub enum Error {
         /// Where it was asked.
         address: Arc<str>,
         /// Why.
-        source: store::Error,
+        source: Box<store::Error>,
     },
     /// An operator has a session under the same account: the two would undo each other's work.
     #[error(
@@ -48,7 +48,7 @@ impl Error {
         move |source| Self::Store {
             server: server.clone(),
             address: Arc::clone(&address),
-            source,
+            source: Box::new(source),
         }
     }
 }

@@ -153,11 +153,9 @@ impl UserRun<'_> {
             }
             (Some(_), Some(_)) => Action::Change,
         };
-        let action = match action {
-            Action::Create | Action::Change | Action::Adopt if is_paused(user) => Action::Paused,
-            Action::Keep if user.paused => Action::Paused,
-            action => action,
-        };
+        let is_written = matches!(action, Action::Create | Action::Change | Action::Adopt);
+        let is_left = (is_written && is_paused(user)) || (action == Action::Keep && user.paused);
+        let action = if is_left { Action::Paused } else { action };
         UserReport {
             action,
             changes,

@@ -124,6 +124,8 @@ mod tests {
 
     use super::*;
 
+    const TAKEN: &str = "taken";
+
     /// What `openssl req -x509` makes for this address, valid from 2020 until the year given.
     fn made(address: &str, until: i32) -> CertificateDer<'static> {
         let mut params = CertificateParams::default();
@@ -136,10 +138,7 @@ mod tests {
     }
 
     /// What is said of a server at 127.0.0.1 in 2024 that shows a certificate where others are given.
-    fn verify(
-        shown: &CertificateDer<'static>,
-        given: &[CertificateDer<'static>],
-    ) -> Result<(), String> {
+    fn verify(shown: &CertificateDer<'static>, given: &[CertificateDer<'static>]) -> String {
         let mut authorities = RootCertStore::empty();
         authorities.add_parsable_certificates(given.iter().cloned());
         let provider = Arc::new(ring::default_provider());
@@ -150,17 +149,17 @@ mod tests {
             given: given.to_vec(),
         };
         let name = ServerName::try_from("127.0.0.1").unwrap();
-        let now = UnixTime::since_unix_epoch(Duration::from_secs(1_717_200_000));
+        let now = UnixTime::since_unix_epoch(Duration::from_hours(477_000));
         let verified = verifier.verify_server_cert(shown, &[], &name, &[], now);
-        verified.map(drop).map_err(|error| error.to_string())
+        verified.map_or_else(|error| error.to_string(), |_| TAKEN.to_owned())
     }
 
     #[test]
     fn a_given_certificate_is_taken_although_it_is_made_for_an_authority() {
         let shown = made("127.0.0.1", 2030);
         let other = made("127.0.0.1", 2030);
-        assert_eq!(verify(&shown, &[other.clone(), shown.clone()]), Ok(()));
-        let refused = verify(&shown, &[other]).unwrap_err();
+        assert_eq!(verify(&shown, &[other.clone(), shown.clone()]), TAKEN);
+        let refused = verify(&shown, &[other]);
         assert!(refused.contains(AUTHORITY), "{refused}");
     }
 
@@ -170,7 +169,7 @@ mod tests {
             (made("127.0.0.1", 2021), "expired"),
             (made("127.0.0.2", 2030), "not valid for name"),
         ] {
-            let refused = verify(&shown, std::slice::from_ref(&shown)).unwrap_err();
+            let refused = verify(&shown, std::slice::from_ref(&shown));
             assert!(refused.contains(expected), "{refused}");
         }
     }

@@ -2,7 +2,7 @@
 
 use reqwest::{
     StatusCode, Url,
-    header::{CONTENT_TYPE, HeaderMap, LOCATION},
+    header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION},
 };
 
 /// Longer names of hosts are not worth a message.
@@ -13,7 +13,7 @@ pub(super) fn describe(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> 
     if status.is_redirection() {
         return Some(redirect(headers));
     }
-    let kind = headers.get(CONTENT_TYPE).map(|kind| kind.as_bytes());
+    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_html = kind.is_some_and(|kind| kind.starts_with(b"text/html"))
         || body.trim_ascii_start().starts_with(b"<");
     is_html.then(|| "an HTML page came instead of an answer of the API".to_owned())
