@@ -28,8 +28,9 @@ impl fmt::Display for ErrorChain<'_> {
 const CERTIFICATES: [(&[&str], &str); 5] = [
     (
         &["CaUsedAsEndEntity"],
-        "the certificate of the server is made for an authority (CA:TRUE), as `openssl req -x509` makes one, and is not \
-         taken for that of a server, even where it is pinned: make it with basicConstraints=CA:FALSE and a subjectAltName",
+        "the certificate of the server is made for an authority (CA:TRUE), as `openssl req -x509` makes one, and is taken \
+         only where just this certificate is given: put it into the Secret that caSecretRef names, or make another one \
+         with basicConstraints=CA:FALSE",
     ),
     (
         &["Expired", "certificate expired"],

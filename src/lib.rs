@@ -24,6 +24,8 @@ pub mod error_chain;
 #[cfg(test)]
 mod fixtures;
 #[cfg(any(feature = "operator", feature = "server"))]
+pub mod listen;
+#[cfg(any(feature = "operator", feature = "server"))]
 pub mod logging;
 #[cfg(feature = "operator")]
 pub mod operator;

@@ -52,6 +52,8 @@ pub struct User {
     pub deletion_policy: DeletionPolicy,
     /// Whether it is not to go.
     pub protected: bool,
+    /// Whether nothing is to be written for it.
+    pub paused: bool,
     /// What earlier runs recorded.
     pub record: RecordedState,
 }
@@ -93,6 +95,7 @@ impl User {
             roles: Box::default(),
             deletion_policy: DeletionPolicy::Delete,
             protected: false,
+            paused: false,
             record,
         }
     }
@@ -120,6 +123,7 @@ impl User {
             roles,
             deletion_policy,
             protected,
+            paused,
             record: _,
         } = self;
         *object == other.object
@@ -137,6 +141,7 @@ impl User {
             && *roles == other.roles
             && *deletion_policy == other.deletion_policy
             && *protected == other.protected
+            && *paused == other.paused
     }
 
     /// The roles that it names.

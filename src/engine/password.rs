@@ -9,6 +9,7 @@ use crate::{
         fingerprint::FingerprintKey,
         name::ServerIdentity,
         password::{Password, PasswordChange, PasswordHash, PasswordValue},
+        secret::KeyNames,
         user::{
             AppliedPassword, PasswordFormat, PasswordOrigin, PasswordPolicy, PasswordSource,
             SecretVersion, User,
@@ -115,7 +116,9 @@ impl PasswordCheck<'_> {
             return Err(PasswordProblem::NotOurs);
         }
         let bytes = value.data.get(&source.key);
-        let bytes = bytes.ok_or(PasswordProblem::NoKey)?;
+        let bytes = bytes.ok_or_else(|| PasswordProblem::NoKey {
+            keys: KeyNames::of(&value.data),
+        })?;
         match source.origin {
             PasswordOrigin::Given(PasswordFormat::Plain) | PasswordOrigin::Generated(_) => {
                 let password = Password::parse(bytes).map(PasswordValue::Plain);

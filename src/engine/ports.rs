@@ -1,10 +1,9 @@
 //! What the engine needs of the outside.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::fmt;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use zeroize::Zeroizing;
 
 use crate::{
     domain::{
@@ -12,6 +11,7 @@ use crate::{
         license::Licenses,
         name::{Name, Namespace, Uid},
         password::Password,
+        secret::SecretData,
         user::{SecretVersion, User},
     },
     store::UserStore,
@@ -47,7 +47,7 @@ pub struct SecretValue {
     /// The object that it was made for, where it was made for one.
     pub owner: Option<Uid>,
     /// Its keys.
-    pub data: BTreeMap<Arc<str>, Zeroizing<Vec<u8>>>,
+    pub data: SecretData,
 }
 
 impl fmt::Debug for SecretValue {

@@ -18,7 +18,7 @@ use crate::{
         user::User,
     },
     rules::{Case, LoginState, Verdict, judge},
-    world::{Pools, Roles, Site, World},
+    world::{NearNames, Pools, Roles, Site, World},
 };
 
 /// What a user refers to among all that is declared, taken out of the [`World`] at one moment: the world may change while
@@ -27,6 +27,7 @@ use crate::{
 pub struct References {
     pools: Pools,
     roles: Roles,
+    near: NearNames,
     login_owner: Option<ObjectRef>,
 }
 
@@ -37,6 +38,7 @@ impl References {
         Self {
             pools: world.pools_of(user),
             roles: world.roles_of(user),
+            near: world.near_names(user),
             login_owner: owner.map(|owner| owner.object.clone()),
         }
     }
@@ -44,6 +46,11 @@ impl References {
     /// The declared ones of the roles that the user names.
     pub const fn roles(&self) -> &Roles {
         &self.roles
+    }
+
+    /// What was meant by names that lead nowhere.
+    pub const fn near(&self) -> &NearNames {
+        &self.near
     }
 }
 
@@ -71,6 +78,8 @@ pub struct Subject<'a> {
     pub pools: &'a Pools,
     /// The declared ones of the roles that the user names.
     pub roles: &'a Roles,
+    /// What was meant by names that lead nowhere.
+    pub near: &'a NearNames,
     /// The moment.
     pub now: Timestamp,
     /// The last reading of the server.
@@ -101,6 +110,7 @@ impl<'a> Subject<'a> {
             site: view.site,
             pools: &references.pools,
             roles: &references.roles,
+            near: &references.near,
             now,
             survey: view.survey,
             allowance,
@@ -203,6 +213,7 @@ impl Subject<'_> {
             terms: self.survey.description.terms.as_ref(),
             pools: self.pools,
             roles: self.roles,
+            near: self.near,
             current,
             is_new: false,
             intact,

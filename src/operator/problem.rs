@@ -8,7 +8,7 @@ use crate::{
     },
     engine::{Failure, PortError},
     status::Problem,
-    store::{Error, ErrorKind},
+    store::{CredentialsError, Error, ErrorKind},
 };
 pub(crate) fn of_failure(failure: &Failure) -> Problem {
     match failure {
@@ -86,6 +86,18 @@ pub(crate) fn credentials_missing(secret: &str, what: &str) -> ServerProblem {
     ServerProblem {
         kind: ServerProblemKind::CredentialsMissing,
         problem,
+    }
+}
+
+/// What the Secret says cannot be what the account logs in with.
+pub(crate) fn of_credentials(secret: &str, error: &CredentialsError) -> ServerProblem {
+    match error {
+        CredentialsError::NoKey { .. } => credentials_missing(secret, &error.to_string()),
+        CredentialsError::Unusable(_) => ServerProblem::from(Problem {
+            reason: "CredentialsRejected",
+            message: format!("Secret `{secret}` {error}"),
+            retrying: false,
+        }),
     }
 }
 

@@ -9,11 +9,12 @@ use crate::{
         license::Licenses,
         name::ObjectRef,
         password::{PasswordError, PasswordHashError},
+        secret::KeyNames,
         server::{Server, Share},
         terms::Terms,
         user::User,
     },
-    world::{Inventory, Pools, Roles, Site},
+    world::{Inventory, NearNames, Pools, Roles, Site},
 };
 
 /// All that a judgement needs to know.
@@ -37,6 +38,8 @@ pub struct Case<'a> {
     pub pools: &'a Pools,
     /// The declared ones of the roles that the user names.
     pub roles: &'a Roles,
+    /// What was meant by names of pools, roles and servers that lead nowhere.
+    pub near: &'a NearNames,
     /// What the user holds now; `None` where it does not exist yet, or where that is not known.
     pub current: Option<&'a Grant>,
     /// Whether it would have to be added.
@@ -68,7 +71,10 @@ pub enum PasswordProblem {
     /// There is no such Secret.
     NoSecret,
     /// The Secret has no such key.
-    NoKey,
+    NoKey {
+        /// Those that it has.
+        keys: KeyNames,
+    },
     /// Secrets may not be read in the user's namespace.
     NoAccess {
         /// The command that lets the operator read them.

@@ -6,6 +6,7 @@
 use super::{
     case::Case,
     findings::{Findings, Found},
+    hint::create_or_correct,
 };
 use crate::domain::{
     license::Licenses,
@@ -60,7 +61,8 @@ impl<'a> Declaration<'a> {
             if let Some(role) = case.roles.get(&object).filter(|_| is_near) {
                 declaration.parts.push(Part::of_role(role));
             } else {
-                findings.push(unknown_role(reference, &object, is_near, index));
+                let near = case.near.role(&object, user);
+                findings.push(unknown_role(reference, &object, (is_near, near), index));
                 declaration.unknown.push(object);
             }
         }
@@ -133,10 +135,11 @@ fn is_near(object: &ObjectRef, named_by: &ObjectRef, user: &User) -> bool {
     [&named_by.namespace, &user.server.namespace].contains(&&object.namespace)
 }
 
+/// `is_near` says whether such a role may be named at all, `near` what was meant.
 fn unknown_role(
     reference: &Reference,
     object: &ObjectRef,
-    is_near: bool,
+    (is_near, near): (bool, Option<&str>),
     index: usize,
 ) -> Violation {
     let path = |field| {
@@ -150,7 +153,10 @@ fn unknown_role(
                 "there is no VmsRole `{}` in namespace `{}`",
                 reference.name, object.namespace
             ),
-            "create it, or correct the name; until then nothing is added, and what is in force stays",
+            format!(
+                "{}; until then nothing is added, and what is in force stays",
+                create_or_correct(near)
+            ),
         )
     } else {
         Violation::lasting(

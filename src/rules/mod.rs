@@ -12,6 +12,7 @@ mod decision;
 mod declaration;
 mod effective;
 mod findings;
+mod hint;
 mod license;
 mod login;
 mod password;
@@ -32,7 +33,7 @@ use crate::{
         user::User,
         validity::Validity,
     },
-    world::{Inventory, Pools, Roles, Site},
+    world::{Inventory, NearNames, Pools, Roles, Site},
 };
 use case::Tenant;
 use decision::DecisionInput;
@@ -61,7 +62,7 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     } = login::judge(case.user);
     let is_ours = login.is_some() && case.login == LoginState::Free;
     let Some(tenant) = Tenant::of(case) else {
-        findings.add(server::unusable(case.user));
+        findings.add(server::unusable(case));
         return unentitled(case, is_ours, findings);
     };
     // Which logins are taken is not for a namespace to learn that may not declare them.
@@ -148,7 +149,13 @@ fn unentitled(case: &Case<'_>, is_ours: bool, findings: Findings) -> Verdict {
 }
 
 /// Judges a user who is not [entitled](Server::entitles) to an account on that server, or whose server nobody declares.
-pub fn judge_unentitled(user: &User, server: Option<&Server>, now: Timestamp) -> Verdict {
+/// `near` is what was meant by names that lead nowhere.
+pub fn judge_unentitled(
+    user: &User,
+    server: Option<&Server>,
+    near: &NearNames,
+    now: Timestamp,
+) -> Verdict {
     judge(&Case {
         user,
         server,
@@ -159,6 +166,7 @@ pub fn judge_unentitled(user: &User, server: Option<&Server>, now: Timestamp) ->
         allowance: Licenses::default(),
         pools: &Pools::default(),
         roles: &Roles::default(),
+        near,
         current: None,
         is_new: true,
         intact: false,

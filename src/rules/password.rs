@@ -61,8 +61,8 @@ fn report(case: &Case<'_>, source: &PasswordSource, problem: &PasswordProblem) -
             format!("there is no Secret `{secret}` in namespace `{namespace}`"),
             "create it; until then the password stays as it is",
         )],
-        PasswordProblem::NoKey => vec![missing(
-            format!("Secret `{secret}` has no key `{key}`"),
+        PasswordProblem::NoKey { keys } => vec![missing(
+            format!("Secret `{secret}` has no key `{key}`; {keys}"),
             how_to_get_key,
         )],
         PasswordProblem::NoAccess { how } => vec![Violation::waiting(
@@ -101,19 +101,15 @@ const fn hint(reason: PasswordError) -> &'static str {
     match reason {
         PasswordError::Empty => "put a password there; until then the password stays as it is",
         PasswordError::TooShort | PasswordError::TooLong => "choose one of another length",
-        PasswordError::TrailingNewline => {
-            "write the Secret without it, as with `printf %s` instead of `echo`"
-        }
-        PasswordError::Character => "choose one of those characters",
+        PasswordError::Stray(stray) => stray.hint(),
+        PasswordError::Character(_) => "choose one of those characters",
     }
 }
 
 const fn hint_of_hash(reason: PasswordHashError) -> &'static str {
     match reason {
         PasswordHashError::Empty => "put a hash there; until then the password stays as it is",
-        PasswordHashError::TrailingNewline => {
-            "write the Secret without it, as with `printf %s` instead of `echo`"
-        }
+        PasswordHashError::Stray(stray) => stray.hint(),
         PasswordHashError::Variant | PasswordHashError::Version | PasswordHashError::Form => {
             "hash the password with argon2id, or say `format: Plain` where the Secret holds the password itself"
         }

@@ -11,6 +11,7 @@ use crate::{
     domain::{
         license::Licenses,
         permission::{self, Actions, PermissionGroup, PermissionName},
+        similar::nearest,
         user::PermissionRequest,
         violation::{Path, Rule, Violation},
     },
@@ -163,11 +164,22 @@ impl Judge<'_> {
             Rule::PermissionNotOffered,
             path.naming(written),
             format!("`{action}` is no action of {}", group.field()),
-            match known.as_slice() {
-                [] => "write \"*\" for all that the server offers there".to_owned(),
-                known => format!("write \"*\" or some of {}", known.join(", ")),
+            match (nearest(action, known.iter().copied()), known.as_slice()) {
+                (Some(near), _) => format!("did you mean `{near}`?"),
+                (None, []) => "write \"*\" for all that the server offers there".to_owned(),
+                (None, known) => format!("write \"*\" or some of {}", known.join(", ")),
             },
         ));
+    }
+
+    /// What the account holds of a name like it, among what is shared with the namespace. Names of the table are right.
+    fn near(&self, name: &PermissionName) -> Option<&str> {
+        if permission::known(name.as_str()).is_some() {
+            return None;
+        }
+        let held = self.inventory.held.keys();
+        let held = held.filter(|held| self.is_shared(held) && !held.manages_users());
+        nearest(name.as_str(), held.map(PermissionName::as_str))
     }
 
     /// `written` is what the manifest calls it.
@@ -197,7 +209,10 @@ impl Judge<'_> {
                 format!(
                     "the parent account does not hold `{written}`, or the server does not know it"
                 ),
-                "take it away, or give it to the parent account",
+                match self.near(name) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "take it away, or give it to the parent account".to_owned(),
+                },
             ));
         }
     }

@@ -5,15 +5,16 @@ use super::{
     case::Case,
     declaration::Declaration,
     findings::{Findings, Found},
+    hint::create_or_correct,
 };
 use crate::domain::{
     capability::Capability,
-    user::User,
     violation::{Rule, Violation},
 };
 
 /// Reports a server that is not there or not shared. Which of the two is not for another namespace to learn.
-pub(super) fn unusable(user: &User) -> Findings {
+pub(super) fn unusable(case: &Case<'_>) -> Findings {
+    let user = case.user;
     let (server, path) = (&user.server, "spec.serverRef");
     let violation = if user.object.namespace == server.namespace {
         Violation::waiting(
@@ -23,7 +24,7 @@ pub(super) fn unusable(user: &User) -> Findings {
                 "there is no VmsServer `{}` in namespace `{}`",
                 server.name, server.namespace
             ),
-            "create it, or correct the name",
+            create_or_correct(case.near.server()),
         )
     } else {
         Violation::waiting(

@@ -18,6 +18,7 @@ use crate::{
         network::{AddressRange, AddressSet},
         terms::{TermsLink, TermsVersion},
     },
+    listen::listen,
     logging::LogFormat,
 };
 
@@ -185,7 +186,7 @@ async fn interrupted() {
 }
 
 fn bind(address: SocketAddr) -> Result<TcpListener, Error> {
-    TcpListener::bind(address).map_err(|source| Error::Bind { address, source })
+    listen(address).map_err(|source| Error::Bind { address, source })
 }
 
 fn print_document(profile: Profile) -> Result<(), Error> {

@@ -28,7 +28,8 @@ pub fn camera(
     let mut status = previous.clone();
     status.observed_generation.observe(generation);
     pin(&mut status.external_id, &camera.resolution);
-    conclude(&mut status.conditions, generation, &camera.resolution, now);
+    let what = (&camera.resolution, camera.retitled.as_deref());
+    conclude(&mut status.conditions, generation, what, now);
     status
 }
 
@@ -43,7 +44,8 @@ pub fn set(
     let mut status = previous.clone();
     status.observed_generation.observe(generation);
     pin(&mut status.external_id, &set.resolution);
-    conclude(&mut status.conditions, generation, &set.resolution, now);
+    let what = (&set.resolution, set.retitled.as_deref());
+    conclude(&mut status.conditions, generation, what, now);
     let mut conditions = Conditions {
         list: &mut status.conditions,
         generation,
@@ -99,7 +101,7 @@ fn pin<Id: Display>(external_id: &mut Option<String>, resolution: &Resolution<Id
 fn conclude<Id: Display>(
     list: &mut Vec<Condition>,
     generation: Option<i64>,
-    resolution: &Resolution<Id>,
+    (resolution, retitled): (&Resolution<Id>, Option<&str>),
     now: Timestamp,
 ) {
     let mut conditions = Conditions {
@@ -111,7 +113,25 @@ fn conclude<Id: Display>(
         Resolution::Found(id) => (
             Progress::Done,
             "Found",
-            format!("the VMS has it under id {id}"),
+            match retitled {
+                None => format!("the VMS has it under id {id}"),
+                Some(title) => format!(
+                    "the VMS has it under id {id}, and calls it `{title}` now: where another one is meant, declare that by \
+                     an object of another name, or by externalId"
+                ),
+            },
+        ),
+        Resolution::Missing {
+            wanted,
+            alike: Some(alike),
+            ..
+        } => (
+            Progress::Reconciling,
+            Rule::UnknownInStore.id(),
+            format!(
+                "the VMS has nothing of {wanted}, but a name that {}: copy it from there, or use externalId",
+                alike.in_words()
+            ),
         ),
         Resolution::Missing { wanted, .. } => (
             Progress::Reconciling,

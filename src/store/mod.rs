@@ -14,7 +14,7 @@ mod port;
 mod traffic;
 
 pub use connect::{connect, connect_within};
-pub use credentials::Credentials;
+pub use credentials::{Credentials, CredentialsError};
 pub use description::Description;
 pub use drivers::Aipix;
 pub use error::{Error, ErrorKind, Result};

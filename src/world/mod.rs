@@ -7,6 +7,7 @@ mod accounts;
 mod declared;
 mod lookup;
 mod names;
+mod near;
 mod objects;
 mod observed;
 mod resolution;
@@ -19,6 +20,7 @@ mod unseen;
 mod users;
 
 pub use declared::World;
+pub use near::NearNames;
 pub use objects::{Affected, Object, ObjectKey};
 pub use observed::{Inventory, ObservedSet, StoreRow, StoreUser};
 pub use resolution::Resolution;

@@ -1,8 +1,12 @@
 //! What one declared name stands for in the VMS.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
-use crate::domain::{name::Name, site::Anchor};
+use crate::domain::{
+    name::Name,
+    similar::{Difference, LookAlikes},
+    site::Anchor,
+};
 
 /// What a declared name stands for in the VMS.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +19,8 @@ pub enum Resolution<Id> {
         wanted: Arc<str>,
         /// The id, where it is known.
         known: Option<Id>,
+        /// By what the name differs from one that the VMS has, where a person takes the two for one.
+        alike: Option<Difference>,
     },
     /// So many things of that name.
     Ambiguous {
@@ -52,24 +58,43 @@ impl<Id> Resolution<Id> {
 }
 
 /// Ids by the names that the VMS shows.
-pub(super) fn names<'a, Id: Clone + 'a>(
-    things: impl Iterator<Item = (&'a Id, &'a Arc<str>)>,
-) -> BTreeMap<Arc<str>, Vec<Id>> {
-    let mut by_name: BTreeMap<Arc<str>, Vec<Id>> = BTreeMap::new();
-    for (id, name) in things {
-        by_name
-            .entry(Arc::clone(name))
-            .or_default()
-            .push(id.clone());
+pub(super) struct Titles<Id> {
+    ids: BTreeMap<Arc<str>, Vec<Id>>,
+    /// Made when the first name is not found: mostly all are.
+    alike: OnceCell<LookAlikes>,
+}
+
+impl<Id: Clone> Titles<Id> {
+    /// Those of these things.
+    pub(super) fn of<'a>(things: impl Iterator<Item = (&'a Id, &'a Arc<str>)>) -> Self
+    where
+        Id: 'a,
+    {
+        let mut ids: BTreeMap<Arc<str>, Vec<Id>> = BTreeMap::new();
+        for (id, name) in things {
+            ids.entry(Arc::clone(name)).or_default().push(id.clone());
+        }
+        Self {
+            ids,
+            alike: OnceCell::new(),
+        }
     }
-    by_name
+
+    fn ids(&self, name: &str) -> &[Id] {
+        self.ids.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn alike(&self, name: &str) -> Option<Difference> {
+        let alike = self.alike.get_or_init(|| self.ids.keys().collect());
+        alike.of(name)
+    }
 }
 
 /// What an anchor stands for.
 pub(super) fn resolve<Id: Clone + From<Arc<str>>>(
     anchor: &Anchor,
     exists: impl Fn(&Id) -> bool,
-    by_name: &BTreeMap<Arc<str>, Vec<Id>>,
+    titles: &Titles<Id>,
     taken_by: impl Fn(&Id) -> Option<Name>,
 ) -> Resolution<Id> {
     let found = match anchor {
@@ -82,19 +107,21 @@ pub(super) fn resolve<Id: Clone + From<Arc<str>>>(
                 return Resolution::Missing {
                     wanted: wanted(anchor),
                     known: Some(id),
+                    alike: None,
                 };
             }
             id
         }
-        Anchor::Name { name, pinned: None } => match by_name.get(name).map(Vec::as_slice) {
-            None | Some([]) => {
+        Anchor::Name { name, pinned: None } => match titles.ids(name) {
+            [] => {
                 return Resolution::Missing {
                     wanted: wanted(anchor),
                     known: None,
+                    alike: titles.alike(name),
                 };
             }
-            Some([id]) => id.clone(),
-            Some(several) => {
+            [id] => id.clone(),
+            several => {
                 return Resolution::Ambiguous {
                     name: Arc::clone(name),
                     count: several.len(),
@@ -105,6 +132,14 @@ pub(super) fn resolve<Id: Clone + From<Arc<str>>>(
     match taken_by(&found) {
         Some(first) => Resolution::Duplicate { id: found, first },
         None => Resolution::Found(found),
+    }
+}
+
+/// What something is called in the VMS, where that is another name than the declared one.
+pub(super) fn retitled(anchor: &Anchor, title: Option<&Arc<str>>) -> Option<Arc<str>> {
+    match anchor {
+        Anchor::Id(_) => None,
+        Anchor::Name { name, .. } => title.filter(|title| *title != name).cloned(),
     }
 }
 

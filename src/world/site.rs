@@ -8,7 +8,7 @@ use std::{
 use super::{
     declared::World,
     observed::Inventory,
-    resolution::{Resolution, names, resolve},
+    resolution::{Resolution, Titles, resolve, retitled},
 };
 use crate::domain::{
     name::{CameraId, Name, ObjectRef, SetId},
@@ -23,6 +23,8 @@ type Labels = BTreeMap<Arc<str>, Arc<str>>;
 pub struct SiteCamera {
     /// What it stands for.
     pub resolution: Resolution<CameraId>,
+    /// What the VMS calls it, where that is not the name by which it was found.
+    pub retitled: Option<Arc<str>>,
     /// What selectors select by.
     pub labels: Labels,
 }
@@ -32,6 +34,8 @@ pub struct SiteCamera {
 pub struct SiteSet {
     /// What it stands for.
     pub resolution: Resolution<SetId>,
+    /// What the VMS calls it, where that is not the name by which it was found.
+    pub retitled: Option<Arc<str>>,
     /// What selectors select by.
     pub labels: Labels,
     /// Cameras that it should have or was seen to have: rules judge both.
@@ -76,9 +80,9 @@ impl Site {
                     .iter()
                     .map(|(id, set)| ((kind, id.clone()), set.members.clone())),
             );
-            let by_name = names(observed.iter().map(|(id, set)| (id, &set.name)));
+            let titles = Titles::of(observed.iter().map(|(id, set)| (id, &set.name)));
             for set in world.sets_of(server).filter(|set| set.kind == kind) {
-                site.resolve_set(set, inventory, &by_name);
+                site.resolve_set(set, inventory, &titles);
             }
         }
         site
@@ -128,12 +132,12 @@ impl Site {
     }
 
     fn resolve_cameras(&mut self, world: &World, server: &ObjectRef, inventory: &Inventory) {
-        let by_name = names(inventory.cameras.iter());
+        let titles = Titles::of(inventory.cameras.iter());
         for camera in world.cameras_of(server) {
             let resolution = resolve(
                 &camera.anchor,
                 |id| inventory.cameras.contains_key(id),
-                &by_name,
+                &titles,
                 |id| self.camera_names.get(id).cloned(),
             );
             if let Some(id) = resolution.meant() {
@@ -141,32 +145,27 @@ impl Site {
                     .entry(id.clone())
                     .or_insert_with(|| camera.object.name.clone());
             }
-            let labels = camera.labels.clone();
-            self.cameras.insert(
-                camera.object.name.clone(),
-                SiteCamera { resolution, labels },
-            );
+            let title = resolution.found().and_then(|id| inventory.cameras.get(id));
+            let resolved = SiteCamera {
+                retitled: retitled(&camera.anchor, title),
+                resolution,
+                labels: camera.labels.clone(),
+            };
+            self.cameras.insert(camera.object.name.clone(), resolved);
         }
     }
 
-    fn resolve_set(
-        &mut self,
-        set: &CameraSet,
-        inventory: &Inventory,
-        by_name: &BTreeMap<Arc<str>, Vec<SetId>>,
-    ) {
+    fn resolve_set(&mut self, set: &CameraSet, inventory: &Inventory, titles: &Titles<SetId>) {
         let observed_sets = inventory.sets(set.kind);
         let resolution = resolve(
             &set.anchor,
             |id| observed_sets.contains_key(id),
-            by_name,
+            titles,
             |id| self.set_names.get(&(set.kind, id.clone())).cloned(),
         );
-        let observed = resolution
-            .found()
-            .and_then(|id| observed_sets.get(id))
-            .map(|set| set.members.clone())
-            .unwrap_or_default();
+        let observed = resolution.found().and_then(|id| observed_sets.get(id));
+        let retitled = retitled(&set.anchor, observed.map(|set| &set.name));
+        let observed = observed.map(|set| set.members.clone()).unwrap_or_default();
         let (declared, unknown_members) = self.declared_members(set);
         if let Some(id) = resolution.meant() {
             self.set_names
@@ -175,6 +174,7 @@ impl Site {
         }
         let resolved = SiteSet {
             resolution,
+            retitled,
             labels: set.labels.clone(),
             missing: &declared - &observed,
             surplus: if set.members.is_empty() {

@@ -9,7 +9,7 @@ pub(super) struct Layer {
 }
 
 /// All of them, the lower before the higher.
-pub(super) const LAYERS: [Layer; 17] = [
+pub(super) const LAYERS: [Layer; 18] = [
     pure(
         "domain",
         &[],
@@ -21,8 +21,12 @@ pub(super) const LAYERS: [Layer; 17] = [
             "jiff",
             "serde",
             "sha2",
+            // Which name was meant.
+            "strsim",
             "strum",
             "thiserror",
+            // Whether two names look alike.
+            "unicode_normalization",
             "zeroize",
         ],
     ),
@@ -52,6 +56,8 @@ pub(super) const LAYERS: [Layer; 17] = [
     shell("clock", &[], &["jiff"]),
     // Whether a target is exempt from a proxy is decided as the other clients of this program decide it.
     shell("proxy", &[], &["hyper_util", "kube"]),
+    // Which error of the system says that there is no IPv6.
+    shell("listen", &[], &["rustix", "tracing"]),
     shell("tls", &[], &["rustls"]),
     shell("logging", &[], &["clap", "tracing", "tracing_subscriber"]),
     shell(
@@ -65,6 +71,8 @@ pub(super) const LAYERS: [Layer; 17] = [
             // A lock that no panic poisons.
             "parking_lot",
             "reqwest",
+            // What a server is verified by, where certificates are given.
+            "rustls",
             "serde",
             "serde_json",
             "sha2",
@@ -98,6 +106,7 @@ pub(super) const LAYERS: [Layer; 17] = [
             "domain",
             "engine",
             "error_chain",
+            "listen",
             "logging",
             "plan",
             "proxy",
@@ -164,7 +173,6 @@ pub(super) const LAYERS: [Layer; 17] = [
             "serde_json",
             "serde_saphyr",
             "serde_yaml",
-            "strsim",
             "strum",
             "thiserror",
             "zeroize",
@@ -172,7 +180,7 @@ pub(super) const LAYERS: [Layer; 17] = [
     ),
     shell(
         "server",
-        &["clock", "domain", "logging", "tls"],
+        &["clock", "domain", "listen", "logging", "tls"],
         &[
             "argon2",
             "axum",

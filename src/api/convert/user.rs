@@ -81,6 +81,7 @@ impl From<&VmsUser> for User {
                 api::DeletionPolicy::Orphan => DeletionPolicy::Orphan,
             },
             protected: annotation::is_protected(metadata.annotations.as_ref()),
+            paused: annotation::is_paused(metadata.annotations.as_ref()),
             record: record(&status.clone().unwrap_or_default(), annotated),
             object,
         }

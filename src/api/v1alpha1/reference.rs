@@ -53,7 +53,8 @@ pub struct ConnectionReference {
 /// The Secret with the account that manages the users of a server.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct CredentialsReference {
-    /// The name of a Secret in the namespace of this object, with the keys login and password.
+    /// The name of a Secret in the namespace of this object, with the keys login (or username, as Secrets of the type
+    /// kubernetes.io/basic-auth have it) and password.
     #[schemars(length(min = 1, max = 253), regex(pattern = schema::OBJECT_NAME))]
     pub name: String,
 }

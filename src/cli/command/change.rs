@@ -200,6 +200,8 @@ impl ChangeCommand<'_> {
         manifests: &Manifests,
         console: &mut Console<'_>,
     ) -> Result<Exit, Error> {
+        let retitled = servers.iter().flat_map(|report| &report.retitled);
+        let retitled = retitled.map(|told| Diagnostic::nowhere("RenamedInVms", told.clone()));
         let users = servers.iter().flat_map(|report| &report.users);
         let mut problems: Vec<Diagnostic> = users
             .flat_map(|user| manifests.diagnose(&user.object, &user.violations))
@@ -210,7 +212,7 @@ impl ChangeCommand<'_> {
         let findings = Findings {
             command: self.command(),
             problems,
-            warnings: manifests.warnings.clone(),
+            warnings: manifests.warnings.iter().cloned().chain(retitled).collect(),
             passed_over: manifests.passed_over(),
             not_checked: Vec::new(),
             subjects: manifests.subjects().collect(),

@@ -9,14 +9,17 @@ use strum::VariantArray as _;
 use super::{
     files::{File, Origin},
     kind::Kind,
-    schema::{Definitions, Problem, nearest},
+    schema::{Definitions, Problem},
     tree::{self, Content, Node},
     unread::{is_meant_as_ours, is_ours_by_name},
 };
 use crate::{
     api::v1alpha1::{VmsAccount, VmsUser},
     cli::report::diagnostic::{Diagnostic, Place},
-    domain::name::{Namespace, ObjectRef},
+    domain::{
+        name::{Namespace, ObjectRef},
+        similar::nearest,
+    },
 };
 
 /// One object as it was written.

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use super::{
     document::Document,
     kind::{Kind, titled},
-    secrets::{FolderSecrets, Keys},
+    secrets::FolderSecrets,
     unread::Other,
 };
 use crate::{
@@ -24,6 +24,7 @@ use crate::{
     },
     domain::{
         name::ObjectRef,
+        secret::SecretData,
         server::Server,
         violation::{Path, Violation},
     },
@@ -238,7 +239,7 @@ where
 }
 
 /// `stringData` wins over `data`, as in a cluster.
-fn keys(secret: Secret) -> Keys {
+fn keys(secret: Secret) -> SecretData {
     let encoded = secret.data.unwrap_or_default().into_iter();
     let plain = secret.string_data.unwrap_or_default().into_iter();
     let plain = plain.map(|(key, text)| (key, ByteString(text.into_bytes())));

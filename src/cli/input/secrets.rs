@@ -3,35 +3,31 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
-    sync::Arc,
 };
 
 use async_trait::async_trait;
-use zeroize::Zeroizing;
 
 use crate::{
     domain::{
         name::{Name, Namespace, ObjectRef},
         password::Password,
+        secret::SecretData,
         user::{SecretVersion, User},
     },
     engine::{PortError, SecretValue, Secrets},
 };
 
-/// The keys of one Secret.
-pub type Keys = BTreeMap<Arc<str>, Zeroizing<Vec<u8>>>;
-
 /// The Secrets of a folder. They have no versions: what is in the folder is what is meant.
 #[derive(Clone, Default)]
 pub struct FolderSecrets {
-    secrets: BTreeMap<ObjectRef, Keys>,
+    secrets: BTreeMap<ObjectRef, SecretData>,
     /// Those that are there and that nobody can read as they are.
     encrypted: BTreeSet<ObjectRef>,
 }
 
 impl FolderSecrets {
     /// Takes a Secret in.
-    pub fn insert(&mut self, object: ObjectRef, keys: Keys) {
+    pub fn insert(&mut self, object: ObjectRef, keys: SecretData) {
         self.secrets.insert(object, keys);
     }
 
@@ -50,12 +46,9 @@ impl FolderSecrets {
         self.secrets.contains_key(object)
     }
 
-    /// The content of one key.
-    pub fn key(&self, object: &ObjectRef, key: &str) -> Option<&[u8]> {
-        self.secrets
-            .get(object)?
-            .get(key)
-            .map(|bytes| bytes.as_slice())
+    /// The content of a Secret.
+    pub fn get(&self, object: &ObjectRef) -> Option<&SecretData> {
+        self.secrets.get(object)
     }
 }
 

@@ -19,6 +19,9 @@ pub struct ServerReport {
     pub observed: bool,
     /// The declared users.
     pub users: Vec<UserReport>,
+    /// What the VMS calls by another name now than when it was found, in words.
+    #[serde(skip)]
+    pub retitled: Vec<String>,
     /// Users that an earlier run made and no manifest declares any more.
     #[serde(rename = "absent")]
     pub undeclared: Vec<Undeclared>,
@@ -66,6 +69,7 @@ pub fn summary(reports: &[&ServerReport]) -> String {
         (count(&[Action::Create]), "created"),
         (count(&[Action::Change, Action::Adopt]), "changed"),
         (count(&[Action::Keep, Action::Equal]), "unchanged"),
+        (count(&[Action::Paused]), "paused"),
         (count(&[Action::Refused]), "refused"),
         (count(&[Action::Failed]), "failed"),
         (withheld.count(), "with licences kept until confirmed"),

@@ -59,6 +59,8 @@ pub enum Action {
     Keep,
     /// It is as declared, although somebody else made it; it stays theirs.
     Equal,
+    /// It is left as it is, because its annotation says so; what is listed with it would be changed.
+    Paused,
     /// It is not made, or not touched, because the declaration violates rules.
     Refused,
     /// It was tried, and stopped half-way.
@@ -74,6 +76,7 @@ impl Action {
             Self::Adopt => ('~', "take over"),
             Self::Keep => ('=', "as declared"),
             Self::Equal => ('=', "as declared, and made by somebody else"),
+            Self::Paused => ('=', "paused, nothing is written"),
             Self::Refused => ('!', "nothing is given"),
             Self::Failed => ('!', "failed"),
         }
@@ -100,7 +103,8 @@ impl UserReport {
     /// Whether licences are to be taken from it, as far as nothing has failed.
     pub fn loses_licenses(&self) -> bool {
         let licenses = self.changes.licenses.as_ref();
-        self.action != Action::Failed && licenses.is_some_and(|change| change.deletes_data)
+        !matches!(self.action, Action::Failed | Action::Paused)
+            && licenses.is_some_and(|change| change.deletes_data)
     }
 
     /// A sign and words for people. Who has access that another one gave keeps it.

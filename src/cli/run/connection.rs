@@ -4,8 +4,12 @@ use std::sync::Arc;
 
 use crate::{
     cli::input::secrets::FolderSecrets,
-    domain::{name::ObjectRef, server::Server},
-    store::{self, Credentials, Secret, UserStore, connect},
+    domain::{
+        name::ObjectRef,
+        secret::{KeyNames, SecretData},
+        server::Server,
+    },
+    store::{self, Credentials, CredentialsError, UserStore, connect},
 };
 
 /// Tells sessions of the command line from those of an operator.
@@ -15,22 +19,36 @@ const INSTALLATION: &str = "vmsctl";
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A Secret of the connection is not in the folder.
-    #[error("VmsServer {server} needs key `{key}` of Secret {secret}, which no manifest has")]
+    #[error("VmsServer {server} needs Secret {secret}, which no manifest has")]
     Secret {
+        /// The server's object.
+        server: ObjectRef,
+        /// The Secret.
+        secret: ObjectRef,
+    },
+    /// A Secret of the connection has no such key.
+    #[error(
+        "VmsServer {server} needs key `{key}` of Secret {secret}, which it does not have; {keys}"
+    )]
+    Key {
         /// The server's object.
         server: ObjectRef,
         /// The Secret.
         secret: ObjectRef,
         /// The key.
         key: String,
+        /// Those that it has.
+        keys: KeyNames,
     },
-    /// The key of a Secret is not text.
-    #[error("key `{key}` of Secret {secret} is not text")]
-    Text {
+    /// The Secret of the account does not say what to log in with.
+    #[error("VmsServer {server} cannot be connected to: Secret {secret} {error}")]
+    Credentials {
+        /// The server's object.
+        server: ObjectRef,
         /// The Secret.
         secret: ObjectRef,
-        /// The key.
-        key: String,
+        /// Why.
+        error: CredentialsError,
     },
     /// The connection's settings are wrong.
     #[error("VmsServer {server} cannot be connected to")]
@@ -56,12 +74,12 @@ impl ConnectOptions {
         secrets: &FolderSecrets,
     ) -> Result<Arc<dyn UserStore>, Error> {
         let secret = server.object.sibling(&server.connection.credentials);
-        let login = text(server, secrets, &secret, "login")?;
-        let password = text(server, secrets, &secret, "password")?;
-        let credentials = Credentials {
-            login: login.into(),
-            password: Secret::new(password),
-        };
+        let data = content(server, secrets, &secret)?;
+        let credentials = Credentials::read(data).map_err(|error| Error::Credentials {
+            server: server.object.clone(),
+            secret,
+            error,
+        })?;
         let mut connection = server.connection.clone();
         let mut authorities = None;
         if let Some(url) = &self.url {
@@ -78,27 +96,29 @@ impl ConnectOptions {
     }
 }
 
+fn content<'a>(
+    server: &Server,
+    secrets: &'a FolderSecrets,
+    secret: &ObjectRef,
+) -> Result<&'a SecretData, Error> {
+    secrets.get(secret).ok_or_else(|| Error::Secret {
+        server: server.object.clone(),
+        secret: secret.clone(),
+    })
+}
+
 fn bytes<'a>(
     server: &Server,
     secrets: &'a FolderSecrets,
     secret: &ObjectRef,
     key: &str,
 ) -> Result<&'a [u8], Error> {
-    secrets.key(secret, key).ok_or_else(|| Error::Secret {
+    let data = content(server, secrets, secret)?;
+    let bytes = data.get(key).ok_or_else(|| Error::Key {
         server: server.object.clone(),
         secret: secret.clone(),
         key: key.to_owned(),
-    })
-}
-
-fn text<'a>(
-    server: &Server,
-    secrets: &'a FolderSecrets,
-    secret: &ObjectRef,
-    key: &str,
-) -> Result<&'a str, Error> {
-    std::str::from_utf8(bytes(server, secrets, secret, key)?).map_err(|_| Error::Text {
-        secret: secret.clone(),
-        key: key.to_owned(),
-    })
+        keys: KeyNames::of(data),
+    })?;
+    Ok(bytes)
 }

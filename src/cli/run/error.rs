@@ -6,7 +6,7 @@ use super::connection;
 use crate::{
     cli::state,
     domain::{name::ObjectRef, server::Server},
-    store::{self, UserStore},
+    store::{self, ErrorKind, UserStore},
 };
 
 /// Why a run could not go on.
@@ -16,12 +16,14 @@ pub enum Error {
     #[error(transparent)]
     Connection(#[from] connection::Error),
     /// The server does not answer as it should.
-    #[error("the server of VmsServer {server} cannot be used: {}", source.kind.hint())]
+    #[error("VmsServer {server} at {address} cannot be used: {}", hint(source.kind))]
     Store {
         /// The server's object.
         server: ObjectRef,
+        /// Where it was asked.
+        address: Arc<str>,
         /// Why.
-        source: store::Error,
+        source: Box<store::Error>,
     },
     /// An operator has a session under the same account: the two would undo each other's work.
     #[error(
@@ -42,11 +44,40 @@ pub enum Error {
 impl Error {
     /// What a failure of the store is to a run over that server.
     pub(super) fn of_store(server: &Server) -> impl Fn(store::Error) -> Self {
-        let server = server.object.clone();
+        let (server, address) = (server.object.clone(), Arc::clone(&server.connection.url));
         move |source| Self::Store {
             server: server.clone(),
-            source,
+            address: Arc::clone(&address),
+            source: Box::new(source),
         }
+    }
+}
+
+/// What a person can do about it who runs this once: nobody tries again for them.
+const fn hint(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Unavailable
+        | ErrorKind::Unknown
+        | ErrorKind::NotFound
+        | ErrorKind::LoginRateLimited
+        | ErrorKind::TermsNotAccepted => {
+            "run this again later; if it stays so, look at the VMS, and at what is between it and this machine"
+        }
+        ErrorKind::Unreachable
+        | ErrorKind::Unauthenticated
+        | ErrorKind::AddressRefused
+        | ErrorKind::Forbidden
+        | ErrorKind::CaptchaRequired
+        | ErrorKind::SessionLimit
+        | ErrorKind::LicenseLimit
+        | ErrorKind::Refused
+        | ErrorKind::LoginTaken
+        | ErrorKind::Invalid
+        | ErrorKind::RateLimited
+        | ErrorKind::Garbled
+        | ErrorKind::TooLarge
+        | ErrorKind::Unsupported
+        | ErrorKind::Configuration => kind.hint(),
     }
 }
 

@@ -10,9 +10,11 @@ mod losses;
 mod moves;
 mod names;
 mod options;
+mod pins;
 mod prune;
 mod reading;
 mod snapshot;
+mod unserved;
 mod user;
 
 use self::{
@@ -40,7 +42,6 @@ use crate::{
         server::{self, Adoption, Server},
     },
     engine::{Ports, Survey, survey},
-    rules::judge_unentitled,
     store::UserStore,
     world::{Object, Site, World},
 };
@@ -70,7 +71,7 @@ impl Run {
     ) -> Self {
         let mut world = World::default();
         for object in objects {
-            world.apply(object);
+            world.apply(pins::pinned(&state, object));
         }
         Self {
             world,
@@ -94,15 +95,7 @@ impl Run {
         for server in self.world.servers() {
             reports.push(self.on_server(server, mode, options, progress).await?);
         }
-        let users = self.without_server();
-        if !users.is_empty() {
-            reports.push(ServerReport {
-                server: None,
-                observed: false,
-                users,
-                undeclared: Vec::new(),
-            });
-        }
+        reports.extend(unserved::report(&self.world));
         Ok(reports)
     }
 
@@ -157,6 +150,9 @@ impl Run {
         progress.read(&server.object);
         let survey = survey(store).await.map_err(&failed)?;
         let site = Site::resolve(&self.world, &server.object, &survey.inventory);
+        if mode == Mode::Apply {
+            pins::record(&self.state, &self.world, &server.object, &site)?;
+        }
         let licenses = Licensing::of(&self.world, &server.object, &survey, store);
         let licenses = licenses.await.map_err(&failed)?;
         // A forged claim gives nothing to somebody who can write the state file: the key need not be secret.
@@ -201,6 +197,7 @@ impl Run {
             server: Some(server.object.clone()),
             observed: server.mode == server::Mode::Observe,
             users,
+            retitled: pins::retitled(&self.world, &server.object, &site),
             undeclared: undeclared.run().await?,
         })
     }
@@ -278,20 +275,5 @@ impl Run {
     /// What earlier runs made on servers that no manifest declares, in words: likely another namespace was meant.
     pub fn forgotten(&self) -> Vec<String> {
         moves::forgotten(&self.world, &self.state)
-    }
-
-    /// Users of servers that no manifest declares.
-    fn without_server(&self) -> Vec<UserReport> {
-        let users = self
-            .world
-            .users()
-            .filter(|user| self.world.server(&user.server).is_none());
-        users
-            .map(|user| UserReport {
-                action: Action::Refused,
-                violations: judge_unentitled(user, None, clock::now()).violations,
-                ..UserReport::of(user)
-            })
-            .collect()
     }
 }

@@ -60,7 +60,8 @@ impl UserRun<'_> {
             });
         }
         let report = self.describe(&user, report, &seen);
-        if mode == Mode::Plan || report.action == Action::Keep {
+        let is_left = matches!(report.action, Action::Keep | Action::Paused) || is_paused(&user);
+        if mode == Mode::Plan || is_left {
             return Ok(report);
         }
         match reconcile(&subject, self.ports).await {
@@ -77,7 +78,10 @@ impl UserRun<'_> {
         };
         let allowance = self.licenses.allow(user, self.server, self.now);
         // A create may arrive late: when an earlier run ended is not recorded.
-        Subject::new(user, references, view, allowance, self.now)
+        Subject {
+            may_grow: !user.paused || is_paused(user),
+            ..Subject::new(user, references, view, allowance, self.now)
+        }
     }
 
     /// With what earlier runs recorded, and a password that is set at creation, or when asked for.
@@ -149,6 +153,9 @@ impl UserRun<'_> {
             }
             (Some(_), Some(_)) => Action::Change,
         };
+        let is_written = matches!(action, Action::Create | Action::Change | Action::Adopt);
+        let is_left = (is_written && is_paused(user)) || (action == Action::Keep && user.paused);
+        let action = if is_left { Action::Paused } else { action };
         UserReport {
             action,
             changes,
@@ -170,6 +177,12 @@ impl UserRun<'_> {
             None => report,
         })
     }
+}
+
+/// Whether nothing at all is written for the user. A tenant cannot keep access by what it writes on its own object: there
+/// only what is to be taken is taken.
+fn is_paused(user: &User) -> bool {
+    user.paused && !user.is_tenants()
 }
 
 fn is_taken(seen: &Preview) -> bool {

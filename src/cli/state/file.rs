@@ -72,12 +72,16 @@ pub(super) struct Content {
     version: u32,
     /// The users by their objects, `NAMESPACE/NAME`.
     pub(super) users: BTreeMap<String, Entry>,
+    /// What the names in the VMS stand for, by the server's object and by kind and name of the object there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) pins: BTreeMap<String, BTreeMap<String, Pin>>,
 }
 
 impl Content {
     pub(super) const EMPTY: Self = Self {
         version: VERSION,
         users: BTreeMap::new(),
+        pins: BTreeMap::new(),
     };
 
     /// Reads the file; one that is not there is empty.
@@ -128,6 +132,16 @@ impl Content {
         file.sync_all()?;
         fs::rename(&beside, path)
     }
+}
+
+/// What a name in the VMS stood for when it was first found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pin {
+    /// The name.
+    pub name: String,
+    /// The id in the VMS.
+    pub id: String,
 }
 
 /// One user that these manifests made, or took over.

@@ -8,6 +8,7 @@ mod lock;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use async_trait::async_trait;
@@ -23,7 +24,7 @@ use crate::{
     engine::{ClaimStore, PortError},
 };
 
-pub use file::{Entry, Error};
+pub use file::{Entry, Error, Pin};
 
 /// The state file, open for a run.
 #[derive(Debug)]
@@ -104,6 +105,35 @@ impl State {
             *servers.entry(entry.server.clone()).or_default() += 1;
         }
         servers
+    }
+
+    /// The id that an object of a server was found to stand for by this name.
+    pub fn pinned(&self, server: &ObjectRef, thing: &str, name: &str) -> Option<Arc<str>> {
+        let content = self.content.lock();
+        let pin = content.pins.get(&server.to_string())?.get(thing)?;
+        (pin.name == name).then(|| pin.id.as_str().into())
+    }
+
+    /// Records what the names of a server stand for, in place of what was recorded.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn record_pins(
+        &self,
+        server: &ObjectRef,
+        pins: BTreeMap<String, Pin>,
+    ) -> Result<(), Error> {
+        let mut content = self.content.lock();
+        let before = content.pins.remove(&server.to_string()).unwrap_or_default();
+        let is_new = before != pins;
+        if !pins.is_empty() {
+            content.pins.insert(server.to_string(), pins);
+        }
+        if is_new {
+            content.write(&self.path)
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether an earlier run made the user of this object.

@@ -99,7 +99,8 @@ fn without_server(world: &World) -> impl Iterator<Item = JudgedUser> {
         .filter(|user| world.server(&user.server).is_none())
         .map(|user| JudgedUser {
             user: Arc::clone(user),
-            violations: judge_unentitled(user, None, clock::now()).violations,
+            violations: judge_unentitled(user, None, &world.near_names(user), clock::now())
+                .violations,
         })
 }
 

@@ -9,6 +9,8 @@ use std::{fmt, ops::RangeInclusive};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use zeroize::Zeroizing;
 
+use crate::domain::stray::Stray;
+
 /// An argon2id hash, as a PHC string, within the bounds. Its `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(Zeroizing<String>);
@@ -19,9 +21,9 @@ pub enum PasswordHashError {
     /// Nothing there.
     #[error("the hash is empty")]
     Empty,
-    /// The classic of `echo`.
-    #[error("the hash ends with a line break")]
-    TrailingNewline,
+    /// Something around it that nobody chose.
+    #[error("the hash {0}")]
+    Stray(Stray),
     /// Another algorithm, such as bcrypt, or argon2i.
     #[error("it is not a hash of argon2id")]
     Variant,
@@ -68,8 +70,9 @@ impl PasswordHash {
         if bytes.is_empty() {
             return Err(vec![PasswordHashError::Empty]);
         }
-        if bytes.ends_with(b"\n") {
-            return Err(vec![PasswordHashError::TrailingNewline]);
+        let (stray, _) = Stray::around(bytes);
+        if !stray.is_empty() {
+            return Err(stray.into_iter().map(PasswordHashError::Stray).collect());
         }
         let text = std::str::from_utf8(bytes).map_err(|_| vec![PasswordHashError::Form])?;
         let parts = Parts::of(text).map_err(|error| vec![error])?;
@@ -217,7 +220,7 @@ mod tests {
 
     #[test]
     fn other_algorithms_and_versions_are_told_apart() {
-        use PasswordHashError::{Empty, TrailingNewline, Variant, Version};
+        use PasswordHashError::{Empty, Variant, Version};
         let costs = "m=19456,t=2,p=1";
         for other in ["argon2i", "argon2d", "2b", "Argon2id", ""] {
             let text = phc(costs).replacen("argon2id", other, 1);
@@ -225,7 +228,8 @@ mod tests {
         }
         assert_eq!(refusal(&phc(costs).replacen("v=19", "v=16", 1)), [Version]);
         assert_eq!(refusal(&phc(costs).replacen("v=19$", "", 1)), [Version]);
-        assert_eq!(refusal(&(phc(costs) + "\n")), [TrailingNewline]);
+        let newline = PasswordHashError::Stray(Stray::TrailingNewline);
+        assert_eq!(refusal(&(phc(costs) + "\n")), [newline]);
         assert_eq!(refusal(""), [Empty]);
     }
 
@@ -237,7 +241,6 @@ mod tests {
             good[1..].to_owned(),
             format!("{good}$"),
             format!("{good}="),
-            format!("{good} "),
             good.replacen(SALT, &format!("{SALT}=="), 1),
             // Bits beyond the last byte.
             good.replacen(SALT, &SALT.replace("Dw", "Dx"), 1),

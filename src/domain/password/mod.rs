@@ -8,6 +8,8 @@ use std::fmt;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
+use super::stray::Stray;
+
 mod hash;
 
 pub use hash::{PasswordHash, PasswordHashError};
@@ -48,15 +50,15 @@ pub enum PasswordError {
     /// More than the most.
     #[error("the password has more than {} characters", Password::MAX_LENGTH)]
     TooLong,
-    /// The classic of `echo secret | base64`.
-    #[error("the password ends with a line break, which a person cannot type")]
-    TrailingNewline,
-    /// Something else that the VMS does not take.
+    /// Something around it that nobody chose.
+    #[error("the password {0}")]
+    Stray(Stray),
+    /// Something else that the VMS does not take; where the first of it is, counted from one.
     #[error(
-        "the password has a character that is neither a Latin letter, nor a digit, nor one of {}",
-        Password::SPECIAL
+        "character {0} of the password is neither a Latin letter, nor a digit, nor one of {special}",
+        special = Password::SPECIAL
     )]
-    Character,
+    Character(usize),
 }
 
 impl Password {
@@ -75,21 +77,19 @@ impl Password {
         if bytes.is_empty() {
             return Err(vec![PasswordError::Empty]);
         }
-        let body = bytes.trim_ascii_end();
-        let line_break = bytes[body.len()..]
-            .iter()
-            .any(|byte| matches!(byte, b'\n' | b'\r'));
-        let text = String::from_utf8_lossy(if line_break { body } else { bytes });
+        let (stray, body) = Stray::around(bytes);
+        let text = String::from_utf8_lossy(body);
         let length = text.chars().count();
-        let reasons: Vec<PasswordError> = [
+        let refused = text.chars().position(|character| !Self::takes(character));
+        let mut reasons: Vec<PasswordError> = [
             (length < Self::MIN_LENGTH, PasswordError::TooShort),
             (length > Self::MAX_LENGTH, PasswordError::TooLong),
-            (line_break, PasswordError::TrailingNewline),
-            (!text.chars().all(Self::takes), PasswordError::Character),
         ]
         .into_iter()
         .filter_map(|(wrong, reason)| wrong.then_some(reason))
         .collect();
+        reasons.extend(stray.into_iter().map(PasswordError::Stray));
+        reasons.extend(refused.map(|index| PasswordError::Character(index + 1)));
         if reasons.is_empty() {
             Ok(Self(Zeroizing::new(text.into_owned())))
         } else {
@@ -161,29 +161,43 @@ mod tests {
 
     #[test]
     fn a_trailing_line_break_has_its_own_reason() {
-        assert_eq!(refusal("correct\n"), [PasswordError::TrailingNewline]);
-        assert_eq!(refusal("correct\r\n"), [PasswordError::TrailingNewline]);
+        let newline = PasswordError::Stray(Stray::TrailingNewline);
+        assert_eq!(refusal("correct\n"), [newline]);
+        assert_eq!(refusal("correct\r\n"), [newline]);
+        assert_eq!(refusal("a\n"), [PasswordError::TooShort, newline]);
+    }
+
+    #[test]
+    fn what_nobody_sees_is_named() {
+        let stray = |strays: &[Stray]| -> Vec<PasswordError> {
+            strays.iter().copied().map(PasswordError::Stray).collect()
+        };
+        assert_eq!(refusal("\u{feff}correct"), stray(&[Stray::ByteOrderMark]));
         assert_eq!(
-            refusal("a\n"),
-            [PasswordError::TooShort, PasswordError::TrailingNewline]
+            refusal(" correct "),
+            stray(&[Stray::SpaceBefore, Stray::SpaceAfter])
         );
     }
 
     #[test]
     fn what_the_manual_does_not_list_is_refused() {
-        for text in [
-            "pässword",
-            "pass word",
-            "pass~word",
-            "pass^word",
-            "pass`word",
-            "tab\tword",
+        for (text, position) in [
+            ("pässword", 2),
+            ("pass word", 5),
+            ("pass~word", 5),
+            ("pass^word", 5),
+            ("pass`word", 5),
+            ("tab\tword", 4),
         ] {
-            assert_eq!(refusal(text), [PasswordError::Character], "{text}");
+            assert_eq!(
+                refusal(text),
+                [PasswordError::Character(position)],
+                "{text}"
+            );
         }
         assert_eq!(
             Password::parse(&[0xff; 8]).unwrap_err(),
-            [PasswordError::Character]
+            [PasswordError::Character(1)]
         );
     }
 

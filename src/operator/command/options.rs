@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use super::error::Error;
 use crate::{
+    listen,
     logging::LogFormat,
     operator::config::{Certificate, Config, Election, Mode, OwnCertificate, Webhook},
 };
@@ -201,7 +202,7 @@ impl WebhookOptions {
 }
 
 fn listen(address: SocketAddr, what: &'static str) -> Result<Arc<TcpListener>, Error> {
-    let listener = TcpListener::bind(address);
+    let listener = listen::listen(address);
     let listener = listener.map_err(|error| Error::Listen(address, what, error))?;
     Ok(Arc::new(listener))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::{
     domain::{
         name::Name,
+        secret::KeyNames,
         server::{Connection, Server},
         user::SecretVersion,
     },
@@ -16,7 +17,7 @@ use crate::{
         state::context::Context,
         telemetry::metrics::meter::ServerMeter,
     },
-    store::{Caller, Credentials, Secret, UserStore, connect_within},
+    store::{Caller, Credentials, UserStore, connect_within},
 };
 
 /// A store and what the way to it was made of.
@@ -93,17 +94,7 @@ async fn open(context: &Context, server: &Server) -> Result<Arc<dyn UserStore>, 
 async fn credentials(context: &Context, server: &Server) -> Result<Credentials, ServerProblem> {
     let name = &server.connection.credentials;
     let found = secret(context, server, name).await?;
-    let text = |key: &str| {
-        let bytes = found.data.get(key);
-        let bytes = bytes.ok_or_else(|| no_key(name, key))?;
-        std::str::from_utf8(bytes)
-            .map(str::to_owned)
-            .map_err(|_| problem::credentials_missing(name, &format!("has no text under `{key}`")))
-    };
-    Ok(Credentials {
-        login: text("login")?.into(),
-        password: Secret::new(text("password")?),
-    })
+    Credentials::read(&found.data).map_err(|error| problem::of_credentials(name, &error))
 }
 
 async fn authorities(context: &Context, server: &Server) -> Result<Option<Vec<u8>>, ServerProblem> {
@@ -112,11 +103,9 @@ async fn authorities(context: &Context, server: &Server) -> Result<Option<Vec<u8
     };
     let found = secret(context, server, name).await?;
     let bytes = found.data.get(key).map(|bytes| bytes.to_vec());
-    bytes.ok_or_else(|| no_key(name, key)).map(Some)
-}
-
-fn no_key(secret: &Name, key: &str) -> ServerProblem {
-    problem::credentials_missing(secret, &format!("has no key `{key}`"))
+    let no_key = || format!("has no key `{key}`; {}", KeyNames::of(&found.data));
+    let bytes = bytes.ok_or_else(|| problem::credentials_missing(name, &no_key()));
+    bytes.map(Some)
 }
 
 async fn secret(

@@ -72,7 +72,8 @@ pub(super) fn status_of(user: &UserObject<'_>, report: &Report<'_>) -> VmsUserSt
     status::user(user.status, &report, user.now)
 }
 
-/// Writes a status that differs from the one before, and records it.
+/// Writes a status that differs from the one before, and records it. That a Secret was touched and says the same is
+/// remembered and not written: something may touch thousands of them again and again.
 pub(super) async fn write(
     user: &UserObject<'_>,
     report: &Report<'_>,
@@ -80,9 +81,11 @@ pub(super) async fn write(
 ) -> Result<(), PortError> {
     let User { object, uid, .. } = report.user;
     let key = ObjectKey::User(object.clone());
+    let is_only_touched = user.status.is_same_but_for_secret(&status);
     let status = Status::User(Arc::new(status));
     let before = &user.object.status;
-    if !write_status::<VmsUser>(user.context, &key, uid, before, status).await? {
+    if !is_only_touched && !write_status::<VmsUser>(user.context, &key, uid, before, status).await?
+    {
         return Ok(());
     }
     let mut record = report.user.record.clone();

@@ -70,7 +70,8 @@ impl UnservedReconciler {
         if object.deleting {
             return deletion::release_unserved(&user).await;
         }
-        let verdict = judge_unentitled(user.user, server.as_deref(), user.now);
+        let near = self.context.world().near_names(user.user);
+        let verdict = judge_unentitled(user.user, server.as_deref(), &near, user.now);
         let report = Report {
             verdict: Some(&verdict),
             ..Report::of(user.user)

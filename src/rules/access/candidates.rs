@@ -8,6 +8,7 @@ use std::{
 use crate::{
     domain::{
         name::{CameraId, Name, SetId},
+        similar::nearest,
         site::{Selection, SetKind},
         violation::{Path, Rule, Violation},
     },
@@ -15,6 +16,7 @@ use crate::{
         case::{Case, Tenant},
         declaration::Part,
         findings::{Findings, Found},
+        hint::{correct_or_create, create_or_correct},
     },
     world::{Resolution, SiteCamera, SiteSet},
 };
@@ -217,9 +219,24 @@ impl<'a, T: Declared> Choosing<'_, 'a, T> {
                 unknown,
                 path,
                 format!("there is no {kind} `{name}` for this server"),
-                format!("create it, or correct the name; until then the {noun} is neither granted nor taken away"),
+                format!(
+                    "{}; until then the {noun} is neither granted nor taken away",
+                    create_or_correct(self.near(name))
+                ),
             ));
         }
+    }
+
+    /// What was meant, among that of which the namespace may know; looked for a few times alone, in a list that is wrong
+    /// from one end to the other.
+    fn near(&self, name: &Name) -> Option<&'a str> {
+        const MOST: usize = 8;
+        if self.choice.unresolved.len() > MOST {
+            return None;
+        }
+        let objects = self.candidates.objects.keys();
+        let known = objects.filter(|name| self.candidates.includes(name));
+        nearest(name, known.map(Name::as_str))
     }
 
     fn object(&mut self, name: &'a Name, object: &'a T, path: Path) {
@@ -235,7 +252,11 @@ impl<'a, T: Declared> Choosing<'_, 'a, T> {
                 found.push((name.clone(), id.clone()));
                 granted.insert(id.clone(), Chosen { name, object, path });
             }
-            Resolution::Missing { wanted, known } => {
+            Resolution::Missing {
+                wanted,
+                known,
+                alike,
+            } => {
                 match known {
                     Some(id) => found.push((name.clone(), id.clone())),
                     None => drop(unresolved.insert(name.clone())),
@@ -245,7 +266,7 @@ impl<'a, T: Declared> Choosing<'_, 'a, T> {
                     Rule::UnknownInStore,
                     path,
                     format!("the VMS has no {noun} of {wanted}, which {kind} `{name}` stands for"),
-                    format!("correct the {kind}, or create the {noun} in the VMS"),
+                    correct_or_create(*alike, kind, noun),
                 ));
             }
             Resolution::Ambiguous {

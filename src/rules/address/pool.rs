@@ -11,6 +11,7 @@ use crate::{
         case::Case,
         declaration::Part,
         findings::{Findings, Found},
+        hint::create_or_correct,
     },
 };
 
@@ -94,7 +95,10 @@ impl Reading<'_> {
                     "there is no VmsIpPool `{}` in namespace `{}`",
                     object.name, object.namespace
                 ),
-                "create it, or correct the name; until then no address is added",
+                format!(
+                    "{}; until then no address is added",
+                    create_or_correct(self.case.near.pool(&object, self.case.user))
+                ),
             )
         } else {
             Violation::lasting(

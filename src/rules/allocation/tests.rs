@@ -60,7 +60,12 @@ fn verdict(rule: Option<Rule>) -> Verdict {
     Verdict {
         violations: rule.map(violation).into_iter().collect(),
         decision: Decision::ShrinkOnly,
-        ..judge_unentitled(&user("anybody").declared, None, Timestamp::UNIX_EPOCH)
+        ..judge_unentitled(
+            &user("anybody").declared,
+            None,
+            &crate::world::NearNames::default(),
+            Timestamp::UNIX_EPOCH,
+        )
     }
 }
 

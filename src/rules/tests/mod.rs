@@ -4,6 +4,7 @@ mod catalogue;
 mod decision;
 mod licenses;
 mod members;
+mod near;
 mod passwords;
 mod pools;
 mod roles;

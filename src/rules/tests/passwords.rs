@@ -6,6 +6,7 @@ use crate::{
         access::Grant,
         capability::Capability,
         password::PasswordHash,
+        secret::{KeyNames, SecretData},
         user::{PasswordFormat, PasswordOrigin},
     },
     fixtures::{SiteFixture, UserFixture, grant, site, user},
@@ -26,7 +27,9 @@ fn becomes(site: &SiteFixture, user: &UserFixture) -> Grant {
 fn a_password_that_cannot_be_used_holds_growth_and_takes_nothing() {
     let problems = [
         PasswordProblem::NoSecret,
-        PasswordProblem::NoKey,
+        PasswordProblem::NoKey {
+            keys: KeyNames::of(&[("pass".into(), Vec::new().into())].into()),
+        },
         PasswordProblem::NoAccess {
             how: "kubectl create role".to_owned(),
         },
@@ -47,7 +50,7 @@ fn a_password_that_cannot_be_used_holds_growth_and_takes_nothing() {
       create it; until then the password stays as it is
       (waiting)
     PasswordRejected spec.password.secretRef
-      Secret `alice-login` has no key `password`
+      Secret `alice-login` has no key `password`; its only key is `pass`
       add it, or correct spec.password.secretRef.key
       (waiting)
     SecretAccessMissing spec.password.secretRef
@@ -67,7 +70,12 @@ fn a_password_that_is_made_or_hashed_has_words_of_its_own() {
     for (origin, problem) in [
         (made, PasswordProblem::NotOurs),
         (made, PasswordProblem::MayNotMake),
-        (made, PasswordProblem::NoKey),
+        (
+            made,
+            PasswordProblem::NoKey {
+                keys: KeyNames::of(&SecretData::new()),
+            },
+        ),
         (hashed, PasswordProblem::HashRejected(reasons)),
     ] {
         let alice = user("alice").secret_of("alice-login", origin);
@@ -81,7 +89,7 @@ fn a_password_that_is_made_or_hashed_has_words_of_its_own() {
       Secret `alice-login` may not be made by the operator
       let the operator create Secrets in this namespace, or put one there and name it in spec.password.secretRef
     PasswordRejected spec.password.generate
-      Secret `alice-login` has no key `password`
+      Secret `alice-login` has no key `password`; it has no keys
       delete the Secret, and another one is made
       (waiting)
     PasswordRejected spec.password.secretRef

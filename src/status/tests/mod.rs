@@ -4,6 +4,7 @@ use serde_json::json;
 
 mod effective;
 mod server;
+mod site;
 
 use super::{
     text::{MESSAGE_LENGTH, bounded},

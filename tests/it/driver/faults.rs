@@ -63,6 +63,10 @@ async fn a_read_without_an_answer_can_be_repeated() {
             ErrorKind::Unavailable
         };
         assert_eq!(error.kind, expected, "{fault:?}: {error}");
+        if fault == Fault::Stall {
+            let told = format!("nothing came within {} s", PATIENCE.as_secs());
+            assert!(error.to_string().contains(&told), "{error}");
+        }
         assert!(driver.get(&"7".into()).await.unwrap().is_some());
     }
 }

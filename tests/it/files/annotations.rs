@@ -58,3 +58,28 @@ async fn a_misspelt_name_is_told_in_every_form_and_stops_nothing() {
         assert!(said.contains(level), "{form}: {said}");
     }
 }
+
+#[tokio::test]
+async fn a_paused_user_is_reported_and_left_as_it_is() {
+    let store = TestStore::start().await;
+    let folder = Folder::of_site(&store, &["alice", "bob"]);
+    let pause = with("vms-operator.io/paused: \"true\"");
+    folder.edit("user-alice.yaml", "  name: alice\nspec:", &pause);
+    let detailed = folder.vmsctl("plan", &["--detailed-exitcode"]).await;
+    let planned = detailed.expect(4);
+    assert!(planned.contains("1 created, 1 paused"), "{planned}");
+    let applied = folder.vmsctl("apply", &[]).await.expect(0);
+    assert!(
+        applied.contains("= video/alice (alice@example.com): paused, nothing is written"),
+        "{applied}"
+    );
+    assert!(applied.contains("1 created, 1 paused"), "{applied}");
+    let parent = store.parent().await;
+    let users = parent.get("/api/v1/users/subusers").await.expect(200);
+    assert_eq!(users.column("login"), ["bob@example.com"]);
+    let all_paused = folder.vmsctl("plan", &["--detailed-exitcode"]).await;
+    all_paused.expect(0);
+    folder.edit("user-alice.yaml", &pause, "  name: alice\nspec:");
+    let resumed = folder.vmsctl("apply", &[]).await.expect(0);
+    assert!(resumed.contains("1 created, 1 unchanged"), "{resumed}");
+}

@@ -1,5 +1,6 @@
 //! The command line as a whole: the program `vmsctl`, folders of manifests, and a real store over HTTP.
 
+mod account;
 mod annotations;
 mod beside;
 mod duplicate;
@@ -15,4 +16,5 @@ mod roles;
 mod runs;
 mod terminal;
 mod terms;
+mod titles;
 mod validate;

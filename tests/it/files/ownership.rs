@@ -71,7 +71,7 @@ async fn a_user_of_somebody_else_that_is_as_declared_needs_nothing() {
     made.vmsctl("apply", &[]).await.expect(0);
     let equal = folder.vmsctl("apply", &[]).await.expect(0);
     assert_eq!(equal, "1 unchanged\n");
-    assert!(!folder.path("state.json").exists(), "it stays theirs");
+    assert!(!folder.state().contains("alice"), "it stays theirs");
 }
 
 #[tokio::test]

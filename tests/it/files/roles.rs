@@ -34,7 +34,7 @@ async fn what_is_wrong_in_a_role_is_shown_at_its_place_in_the_role() {
     11 |     layouts: {names: [recepton]}
        |                       ^^^^^^^^ VmsUser video/bob spec.roleRefs[name=reception]: spec.access.layouts.names[0] of VmsRole reception
        |
-       = help: create it, or correct the name; until then the layout is neither granted nor taken away
+       = help: did you mean `reception`? Otherwise create it; until then the layout is neither granted nor taken away
 
     plan: 1 refused
     ");

@@ -1,5 +1,6 @@
 //! The operator as a whole: a real API server, a real store, and nothing but the rights that it needs.
 
+mod account;
 mod change_guard;
 mod crash;
 pub(crate) mod deletion;

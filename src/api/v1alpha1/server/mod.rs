@@ -68,8 +68,9 @@ pub struct VmsServerSpec {
     pub url: String,
     /// The Secret with the account under which users are managed.
     pub credentials_secret_ref: CredentialsReference,
-    /// The Secret with the CA certificates to trust when connecting to the VMS. Default: those that this system
-    /// trusts.
+    /// The Secret with the CA certificates to trust when connecting to the VMS; a self-signed certificate of the VMS
+    /// itself may be among them. The address must be in its subjectAltName: a name in CN alone does not count.
+    /// Default: those that this system trusts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_secret_ref: Option<CertificateReference>,
     /// Whether passwords may cross a network unencrypted. Default: false.

@@ -78,6 +78,26 @@ impl VmsUserStatus {
     pub const MAX_VIOLATIONS: usize = 64;
     /// The most gained cameras that a status names.
     pub const MAX_GAINED: usize = 256;
+
+    /// Whether all that is new in `after` is the version of the Secret, of the same password: somebody has touched it.
+    pub fn is_same_but_for_secret(&self, after: &Self) -> bool {
+        let (Some(password), Some(touched)) = (&self.password, &after.password) else {
+            return false;
+        };
+        let is_known = password.secret_uid.is_some() && touched.secret_uid.is_some();
+        let untouched = AppliedPassword {
+            secret_uid: password.secret_uid.clone(),
+            secret_resource_version: password.secret_resource_version.clone(),
+            ..touched.clone()
+        };
+        is_known
+            && *password == untouched
+            && *self
+                == Self {
+                    password: Some(untouched),
+                    ..after.clone()
+                }
+    }
 }
 
 /// How much a user sees.

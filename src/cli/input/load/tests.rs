@@ -63,8 +63,8 @@ fn plain_text_of_a_secret_wins_over_what_is_encoded() {
         "{SECRET}data: {{a: b2xk, b: b2xk}}\nstringData: {{a: new}}\n"
     ));
     let object = ObjectRef::new("video", "alice-login");
-    let key = |key| manifests.secrets.key(&object, key);
-    assert_eq!((key("a"), key("b")), (Some(&b"new"[..]), Some(&b"old"[..])));
+    let data = manifests.secrets.get(&object).unwrap();
+    assert_eq!((&data["a"][..], &data["b"][..]), (&b"new"[..], &b"old"[..]));
     assert!(!format!("{manifests:?}").contains("new"));
 }
 

@@ -8,7 +8,7 @@ use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::JSONSche
 use serde_json::Number;
 
 use super::{patterns::Patterns, words};
-use crate::cli::input::tree::Content;
+use crate::{cli::input::tree::Content, domain::similar::nearest};
 
 /// Something wrong with a value, wherever it stands.
 pub(super) struct Finding {
@@ -101,7 +101,7 @@ fn of_choice(schema: &JSONSchemaProps, text: &str, shown: &str) -> Option<Findin
         return None;
     }
     let finding = Finding::new(format!("{shown} is none of {}", words::list(allowed())));
-    Some(match words::nearest(text, allowed()) {
+    Some(match nearest(text, allowed()) {
         Some(name) => finding.hint(format!("did you mean `{name}`?")),
         None => finding,
     })

@@ -15,4 +15,3 @@ mod words;
 
 pub(super) use definition::Definitions;
 pub(super) use problem::{Checked, Problem};
-pub(super) use words::nearest;

@@ -14,9 +14,12 @@ use super::{
     problem::{Checked, Problem},
     words,
 };
-use crate::cli::input::{
-    kind::Kind,
-    tree::{Content, Field, Node, locate, span},
+use crate::{
+    cli::input::{
+        kind::Kind,
+        tree::{Content, Field, Node, locate, span},
+    },
+    domain::similar::nearest,
 };
 
 /// A walk through one document.
@@ -226,7 +229,7 @@ fn unknown(schema: &JSONSchemaProps, key: &str) -> Finding {
             .map(|(name, _)| name.as_str())
     };
     let finding = Finding::new(format!("unknown field `{key}`"));
-    match words::nearest(key, known()) {
+    match nearest(key, known()) {
         Some(name) => finding.hint(format!("did you mean `{name}`?")),
         None => finding.hint(format!("there are {}", words::list(known()))),
     }

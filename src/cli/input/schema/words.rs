@@ -1,4 +1,4 @@
-//! Words for values and types, and the word that was meant.
+//! Words for values and types.
 
 use crate::cli::input::tree::Content;
 
@@ -31,24 +31,6 @@ pub(super) fn of_scalar(content: &Content) -> String {
     content
         .text()
         .map_or_else(|| content.to_json().to_string(), str::to_owned)
-}
-
-/// Which of `known` was meant, if one is near: a slip in a short word, a few in a long one.
-pub(in crate::cli) fn nearest<'name>(
-    written: &str,
-    known: impl Iterator<Item = &'name str>,
-) -> Option<&'name str> {
-    let written = written.to_lowercase();
-    known
-        .map(|name| {
-            (
-                strsim::damerau_levenshtein(&written, &name.to_lowercase()),
-                name,
-            )
-        })
-        .filter(|&(distance, name)| distance <= 1 + name.len() / 4)
-        .min()
-        .map(|(_, name)| name)
 }
 
 /// `a`, `b`, `c`.

@@ -18,6 +18,7 @@ fn findings(users: Vec<UserReport>, problems: Vec<Diagnostic>) -> Findings {
             server: None,
             observed: false,
             users,
+            retitled: Vec::new(),
             undeclared: Vec::new(),
         }],
         problems,

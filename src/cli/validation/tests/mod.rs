@@ -74,6 +74,7 @@ impl Operator {
                 allowance: vms.allowance,
                 pools: world.pools(),
                 roles: world.roles(),
+                near: &world.near_names(user),
                 current: None,
                 is_new: true,
                 intact: false,

@@ -200,7 +200,7 @@ impl<'a> Judge<'a> {
             allowance,
         } = snapshot;
         let Some((server, View { connection, site })) = server else {
-            return judge_unentitled(user, None, self.now);
+            return judge_unentitled(user, None, references.near(), self.now);
         };
         let survey = match connection {
             Some(connection) => connection.survey_of(user.login.parse::<Login>().ok().as_ref()),

@@ -130,3 +130,30 @@ async fn what_cannot_be_read_is_never_repeated() {
     let no_review = answer(&reviewer(Mode::Warn), said.as_bytes()).unwrap_err();
     assert_eq!(no_review.to_string(), "this is no AdmissionReview");
 }
+
+#[tokio::test]
+async fn an_annotation_that_cannot_be_read_is_warned_of_and_refused_in_no_mode() {
+    for mode in [Mode::Warn, Mode::Deny] {
+        let reviewer = reviewer(mode);
+        let mut made = request();
+        made["object"]["spec"]["access"] = json!({});
+        let mut annotated = made.clone();
+        annotated["operation"] = json!("UPDATE");
+        annotated["oldObject"] = made["object"].clone();
+        for request in [&mut made, &mut annotated] {
+            let annotations =
+                json!({"vms-operator.io/paused": "Yes, please", "vms-operator.io/pausd": "x"});
+            request["object"]["metadata"]["annotations"] = annotations;
+            let (answer, counted) = ask(&reviewer, request);
+            assert_eq!((answer.allowed, counted), (true, "Warned"));
+            let warnings = answer.warnings.unwrap().join("\n");
+            for expected in [
+                "paused is neither \"true\" nor \"false\"",
+                "no annotation vms-operator.io/pausd",
+            ] {
+                assert!(warnings.contains(expected), "{warnings}");
+            }
+            assert!(!warnings.contains("please"), "{warnings}");
+        }
+    }
+}

@@ -5,14 +5,14 @@
 use std::{sync::Arc, time::Duration};
 
 use reqwest::{
-    Certificate, RequestBuilder, Response,
+    RequestBuilder, Response,
     header::{ACCEPT, HeaderMap, HeaderName, HeaderValue},
     redirect,
 };
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
-use super::{answer::Answer, endpoint::Endpoint, request::Request};
+use super::{answer::Answer, endpoint::Endpoint, request::Request, trust};
 use crate::store::{
     Budget, Caller, Error, ErrorKind, Exchange, Fence, Limits, Meter, Result, Secret,
 };
@@ -27,7 +27,7 @@ pub(super) struct Client {
     http: reqwest::Client,
     endpoint: Endpoint,
     budget: Arc<Budget>,
-    longest_answer: usize,
+    limits: Limits,
     meter: Option<Arc<dyn Meter>>,
     fence: Fence,
 }
@@ -62,7 +62,11 @@ impl Client {
             .timeout(limits.total)
             .pool_idle_timeout(IDLE);
         if let Some(pem) = ca {
-            builder = builder.tls_certs_only(certificates(pem)?);
+            let trusted = trust::trusting(pem).map_err(|error| {
+                misconfigured("the certificate authority holds no certificate in PEM")
+                    .caused_by(error)
+            })?;
+            builder = builder.tls_backend_preconfigured(trusted);
         }
         if endpoint.is_loopback() {
             builder = builder.no_proxy();
@@ -74,7 +78,7 @@ impl Client {
             http,
             endpoint,
             budget,
-            longest_answer: limits.answer_bytes,
+            limits: *limits,
             meter: caller.meter,
             fence: caller.fence,
         })
@@ -125,7 +129,7 @@ impl Client {
             .build(request, token)
             .send()
             .await
-            .map_err(|error| not_answered(request, error))?;
+            .map_err(|error| self.not_answered(request, error, "nothing came"))?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = self.body(request, response).await?;
         Ok(Answer::new(status, &headers, body))
@@ -147,21 +151,52 @@ impl Client {
     }
 
     async fn body(&self, request: &Request, mut response: Response) -> Result<Vec<u8>> {
+        let most = self.limits.answer_bytes;
         let announced = response.content_length().unwrap_or_default();
-        if announced > self.longest_answer as u64 {
-            return Err(too_large(request, self.longest_answer));
+        if announced > most as u64 {
+            return Err(too_large(request, most));
         }
         let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or_default());
         loop {
             match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() > self.longest_answer => {
-                    return Err(too_large(request, self.longest_answer));
+                Ok(Some(chunk)) if body.len() + chunk.len() > most => {
+                    return Err(too_large(request, most));
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => return Ok(body),
-                Err(error) => return Err(not_answered(request, error)),
+                Err(error) => {
+                    return Err(self.not_answered(
+                        request,
+                        error,
+                        "only a part of the answer came",
+                    ));
+                }
             }
         }
+    }
+
+    /// `came` is what did until the end.
+    fn not_answered(&self, request: &Request, error: reqwest::Error, came: &str) -> Error {
+        let within = |limit: Duration| format!("within {} s", limit.as_secs());
+        let (kind, detail) = if error.is_connect() && error.is_timeout() {
+            let within = within(self.limits.connect);
+            (
+                ErrorKind::Unreachable,
+                format!("there is no connection {within}"),
+            )
+        } else if error.is_connect() {
+            (ErrorKind::Unreachable, "there is no connection".to_owned())
+        } else if request.writes() {
+            let detail = "it was sent and not answered: it may have been carried out".to_owned();
+            (ErrorKind::Unknown, detail)
+        } else if error.is_timeout() {
+            let within = within(self.limits.total);
+            (ErrorKind::Unavailable, format!("{came} {within}"))
+        } else {
+            let detail = "the connection broke before the whole answer was there".to_owned();
+            (ErrorKind::Unavailable, detail)
+        };
+        request.failure(kind, detail).caused_by(error.without_url())
     }
 }
 
@@ -182,16 +217,6 @@ fn headers(installation: &str) -> Result<HeaderMap> {
         ),
         (HeaderName::from_static("x-uuid"), installation),
     ]))
-}
-
-fn certificates(pem: &[u8]) -> Result<Vec<Certificate>> {
-    let unusable = "the certificate authority holds no certificate in PEM";
-    let certificates = Certificate::from_pem_bundle(pem)
-        .map_err(|error| misconfigured(unusable).caused_by(error))?;
-    if certificates.is_empty() {
-        return Err(misconfigured(unusable));
-    }
-    Ok(certificates)
 }
 
 fn misconfigured(detail: &str) -> Error {
@@ -217,21 +242,4 @@ fn too_large(request: &Request, limit: usize) -> Error {
     };
     let detail = format!("the answer is larger than {} MiB", limit / (1024 * 1024));
     request.failure(kind, detail)
-}
-
-fn not_answered(request: &Request, error: reqwest::Error) -> Error {
-    let (kind, detail) = if error.is_connect() {
-        (ErrorKind::Unreachable, "there is no connection")
-    } else if request.writes() {
-        let detail = "it was sent and not answered: it may have been carried out";
-        (ErrorKind::Unknown, detail)
-    } else if error.is_timeout() {
-        (ErrorKind::Unavailable, "there was no answer in time")
-    } else {
-        (
-            ErrorKind::Unavailable,
-            "the connection broke before the whole answer was there",
-        )
-    };
-    request.failure(kind, detail).caused_by(error.without_url())
 }

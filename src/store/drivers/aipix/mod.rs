@@ -14,6 +14,7 @@ mod endpoint;
 mod paging;
 mod request;
 mod session;
+mod trust;
 mod wire;
 
 pub use driver::Aipix;

@@ -3,11 +3,12 @@
 mod drift;
 mod generated;
 mod hashed;
+mod touched;
 
 use super::{
     manifests::{ALICE, ALICE_LOGIN, secret},
     site::Site,
-    users::{condition, status_of},
+    users::condition,
 };
 
 const LOGIN: &str = ALICE_LOGIN.0;
@@ -31,24 +32,6 @@ async fn a_rotated_secret_changes_the_password_before_any_resync() {
     site.eventually_logs_in((LOGIN, "rotated-2")).await;
     assert_eq!(site.login(ALICE_LOGIN).await, 422, "the old one");
     assert_eq!(password_writes(&site), before + 1);
-}
-
-#[tokio::test]
-async fn a_secret_rewritten_with_the_same_content_writes_no_password() {
-    let site = Site::start("a rewritten Secret").await;
-    site.apply(ALICE).await;
-    let version = status_of(&site.ready("alice").await).password;
-    let before = password_writes(&site);
-    site.kubectl(&["delete", "secret", "alice-login"]).await;
-    site.apply(&secret("alice-login", "password: alice-demo-1"))
-        .await;
-    site.until("alice", "the new Secret is noted", |alice| {
-        status_of(alice).password != version
-    })
-    .await;
-    site.ready("alice").await;
-    assert_eq!(password_writes(&site), before);
-    assert_eq!(site.login(ALICE_LOGIN).await, 200);
 }
 
 #[tokio::test]

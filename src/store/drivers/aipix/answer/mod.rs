@@ -18,6 +18,7 @@ use serde_json::Value;
 use super::{request::Request, wire::ACCEPTED_TERMS};
 use crate::store::{Error, ErrorKind, Result};
 
+mod stranger;
 #[cfg(test)]
 mod tests;
 
@@ -37,6 +38,8 @@ pub(super) struct Answer {
     pub(super) wait: Option<Duration>,
     /// What a refusal says, where it is JSON of a usual size.
     pub(super) complaint: Option<Value>,
+    /// What came in place of an answer of a VMS.
+    stranger: Option<String>,
     body: Vec<u8>,
 }
 
@@ -49,6 +52,7 @@ impl Answer {
             complaint: is_complaint
                 .then(|| serde_json::from_slice(&body).ok())
                 .flatten(),
+            stranger: stranger::describe(status, headers, &body),
             body,
         }
     }
@@ -57,7 +61,7 @@ impl Answer {
     pub(super) fn json(self, request: &Request) -> Result<Vec<u8>> {
         let body = self.accepted(request)?.body;
         if body.is_empty() {
-            return Err(request.misunderstood(sentence(ErrorKind::Garbled)));
+            return Err(request.misunderstood("the answer is empty"));
         }
         Ok(body)
     }
@@ -69,7 +73,7 @@ impl Answer {
         }
         let is_json = || serde_json::from_slice::<IgnoredAny>(&self.body).is_ok();
         if !self.body.is_empty() && !is_json() {
-            return Err(request.misunderstood(sentence(ErrorKind::Garbled)));
+            return Err(request.misunderstood(self.told(ErrorKind::Garbled)));
         }
         Ok(self)
     }
@@ -82,7 +86,7 @@ impl Answer {
     /// The failure that the status stands for.
     pub(super) fn failure(&self, request: &Request) -> Error {
         let kind = self.kind(request);
-        let mut detail = format!("{} (status {})", sentence(kind), self.status.as_u16());
+        let mut detail = self.told(kind);
         let fields = self.fields();
         if !fields.is_empty() {
             detail.push_str(", because of ");
@@ -91,6 +95,16 @@ impl Answer {
         let mut error = request.failure(kind, detail);
         error.retry_after = self.wait;
         error
+    }
+
+    /// What happened, with the status.
+    fn told(&self, kind: ErrorKind) -> String {
+        let stranger = self
+            .stranger
+            .as_deref()
+            .filter(|_| kind == ErrorKind::Garbled);
+        let sentence = stranger.unwrap_or(sentence(kind));
+        format!("{sentence} (HTTP {})", self.status.as_u16())
     }
 
     fn kind(&self, request: &Request) -> ErrorKind {

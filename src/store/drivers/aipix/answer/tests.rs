@@ -82,6 +82,15 @@ fn a_page_of_a_proxy_says_nothing_of_a_user() {
 }
 
 #[test]
+fn what_came_in_place_of_the_vms_is_told() {
+    let told = |answer: Answer| answer.accepted(&read()).err().unwrap().to_string();
+    insta::assert_snapshot!(told(answer(200, HTML)), @"cannot read user 7: an HTML page came instead of an answer of the API (HTTP 200)");
+    insta::assert_snapshot!(told(answer(301, b"")), @"cannot read user 7: a redirect came instead of an answer of the API (HTTP 301)");
+    insta::assert_snapshot!(told(answer(502, HTML)), @"cannot read user 7: the server is not available for now (HTTP 502)");
+    insta::assert_snapshot!(told(answer(200, b"[")), @"cannot read user 7: the answer does not match the API (HTTP 200)");
+}
+
+#[test]
 fn no_such_endpoint_is_not_no_such_user() {
     let list = Request::get("list users", "users/subusers");
     assert_eq!(kind(&list, 404, b"{}"), ErrorKind::Garbled);
@@ -105,7 +114,7 @@ fn a_complaint_about_the_login_of_a_new_user_is_that_it_is_taken() {
 #[test]
 fn an_error_names_the_fields_and_never_what_the_server_says_of_them() {
     let error = answer(422, PROBLEM).failure(&read());
-    insta::assert_snapshot!(error, @"cannot read user 7: the server does not take the request (status 422), because of email");
+    insta::assert_snapshot!(error, @"cannot read user 7: the server does not take the request (HTTP 422), because of email");
 }
 
 #[test]
