@@ -54,10 +54,10 @@ impl Scene {
         let seed = format!("accounts:\n{}{}", site::MAIN.seed(), wide.seed());
         let store = Store::start(&seed).await;
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let api = Api::namespaced(client.clone(), &namespace.name);
+        let users: Api<VmsUser> = Api::namespaced(client.clone(), &namespace.name);
         let scene = Self {
             operator: Operator::start(&namespace, &log_in(&folder)),
-            readiness: Readiness::watch(api),
+            readiness: Readiness::watch(users),
             namespace,
             store,
             client,
