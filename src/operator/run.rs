@@ -3,10 +3,14 @@
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use kube::Client;
-use tokio::{task::JoinSet, time::timeout};
+use tokio::{
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 
 use super::{
     config::Config,
+    jitter::jittered,
     kubernetes::{client::Cluster, events::Events, fingerprint_key},
     lease::{Candidate, Lost, Term},
     state::context::Context,
@@ -14,6 +18,9 @@ use super::{
     watch,
 };
 use crate::{backoff::Backoff, engine::PortError, store::Fence};
+
+/// How long to wait for an API server that does not answer.
+const UNANSWERED: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(30));
 
 /// Why the operator cannot work.
 #[derive(Debug, thiserror::Error)]
@@ -43,9 +50,6 @@ pub async fn run(
         .as_ref()
         .map_or_else(Fence::default, Candidate::fence);
     let cluster = Cluster::new(client.clone(), config.request_timeout, fence.clone());
-    // A replica that may not read it fails now, and not when it is to lead.
-    let read = fingerprint_key::load(&cluster, &config.own_namespace).await;
-    read.map_err(Error::Key)?;
     let (context, new_servers) = Context::new(config, cluster, Events::new(client, fence));
     let context = Arc::new(context);
     let mut operator = Operator {
@@ -67,6 +71,15 @@ impl Operator {
         candidate: Option<Candidate>,
         mut shutdown: Pin<&mut impl Future<Output = ()>>,
     ) -> Result<(), Error> {
+        let Context {
+            cluster, config, ..
+        } = &*self.context;
+        // A replica that may not read it fails now, and not when it is to lead.
+        let read = patiently(|| fingerprint_key::load(cluster, &config.own_namespace));
+        tokio::select! {
+            read = read => drop(read.map_err(Error::Key)?),
+            () = shutdown.as_mut() => return Ok(()),
+        }
         let Some(watches) = self.watch(shutdown.as_mut()).await else {
             return Ok(());
         };
@@ -144,18 +157,41 @@ impl Operator {
     async fn reconcile(
         &mut self,
         mut watches: JoinSet<()>,
-        shutdown: Pin<&mut impl Future<Output = ()>>,
+        mut shutdown: Pin<&mut impl Future<Output = ()>>,
     ) -> Result<(), Error> {
         let Context {
             cluster, config, ..
         } = &*self.context;
-        let key = fingerprint_key::load_or_create(cluster, &config.own_namespace).await;
-        self.supervisor.begin(key.map_err(Error::Key)?);
+        let key = || fingerprint_key::load_or_create(cluster, &config.own_namespace);
+        let key = tokio::select! {
+            key = patiently(key) => key.map_err(Error::Key)?,
+            () = shutdown.as_mut() => return Ok(()),
+        };
+        self.supervisor.begin(key);
         tracing::info!("all objects were listed; reconciling");
         self.supervisor.supervise(shutdown).await;
         tracing::info!("shutting down");
         watches.abort_all();
         self.supervisor.finish().await;
         Ok(())
+    }
+}
+
+/// Tries again while the API server does not answer, which says nothing about the key.
+async fn patiently<T, Loaded: Future<Output = Result<T, PortError>>>(
+    load: impl Fn() -> Loaded,
+) -> Result<T, PortError> {
+    let mut failures = 0;
+    loop {
+        match load().await {
+            Err(error @ PortError::Failed { .. }) => {
+                if failures == 0 {
+                    tracing::warn!(%error, "the operator cannot start yet; retrying");
+                }
+                failures += 1;
+                sleep(jittered(UNANSWERED.after(failures))).await;
+            }
+            loaded => return loaded,
+        }
     }
 }

@@ -71,7 +71,7 @@ fn key_of(secret: Secret, namespace: &str) -> Result<FingerprintKey, PortError> 
         .and_then(|mut data| data.remove(FIELD))
         .map(|bytes| bytes.0)
         .unwrap_or_default();
-    <[u8; FingerprintKey::LENGTH]>::try_from(bytes).map(FingerprintKey::new).map_err(|_| PortError::Failed {
+    <[u8; FingerprintKey::LENGTH]>::try_from(bytes).map(FingerprintKey::new).map_err(|_| PortError::Refused {
         attempted: format!("use Secret {namespace}/{SECRET} as the key of fingerprints"),
         detail: format!("its key `{FIELD}` does not have {} bytes; restore it, or delete it to get a new one", FingerprintKey::LENGTH),
     })

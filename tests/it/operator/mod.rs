@@ -1,6 +1,7 @@
 //! The operator as a whole: a real API server, a real store, and nothing but the rights that it needs.
 
 mod account;
+mod api_server;
 mod change_guard;
 mod crash;
 pub(crate) mod deletion;
