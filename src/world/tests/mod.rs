@@ -86,3 +86,35 @@ fn a_candidate_touches_whom_it_would_touch_and_leaves_nothing_behind() {
         assert_eq!(format!("{world:?}"), before, "{key:?}");
     }
 }
+
+#[test]
+fn what_was_loaded_is_what_was_applied() {
+    let (mut applied, mut loaded) = (world(), world());
+    for (candidate, _) in candidates() {
+        applied.apply(candidate.clone());
+        loaded.load(candidate);
+    }
+    assert_eq!(format!("{applied:?}"), format!("{loaded:?}"));
+}
+
+#[test]
+fn an_id_that_everybody_is_judged_by_touches_nobody_once_it_is_on_record() {
+    let named = |pinned: Option<&str>| {
+        let anchor = Anchor::Name {
+            name: "Gate".into(),
+            pinned: pinned.map(Into::into),
+        };
+        Object::Camera(camera("gate", anchor))
+    };
+    let mut world = world();
+    world.apply(named(None));
+    let (main, gate) = (in_video("main"), ObjectKey::Camera(in_video("gate")));
+    let revision = world.site_revision(&main);
+    world.pin(&gate, "Another name", "12");
+    world.pin(&gate, "Gate", "11");
+    assert_eq!(world.apply(named(Some("11"))), Affected::new());
+    assert_eq!(world.site_revision(&main), revision);
+    // Somebody else has written another one.
+    assert!(!world.apply(named(Some("12"))).is_empty());
+    assert_ne!(world.site_revision(&main), revision);
+}
