@@ -5,7 +5,7 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 use kube::Client;
 use tokio::{
     task::JoinSet,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 use super::{
@@ -21,6 +21,9 @@ use crate::{backoff::Backoff, engine::PortError, store::Fence};
 
 /// How long to wait for an API server that does not answer.
 const UNANSWERED: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(30));
+
+/// For how long it may be forbidden to start.
+const FORBIDDEN: Duration = Duration::from_secs(10);
 
 /// Why the operator cannot work.
 #[derive(Debug, thiserror::Error)]
@@ -177,21 +180,28 @@ impl Operator {
     }
 }
 
-/// Tries again while the API server does not answer, which says nothing about the key.
+/// Tries again while the API server does not answer, which says nothing about the key. One that has just started may not know
+/// any roles yet.
 async fn patiently<T, Loaded: Future<Output = Result<T, PortError>>>(
     load: impl Fn() -> Loaded,
 ) -> Result<T, PortError> {
-    let mut failures = 0;
+    let (mut failures, mut forbidden) = (0, None);
     loop {
-        match load().await {
-            Err(error @ PortError::Failed { .. }) => {
-                if failures == 0 {
-                    tracing::warn!(%error, "the operator cannot start yet; retrying");
+        let error = match load().await {
+            Err(error @ PortError::Failed { .. }) => error,
+            Err(error @ PortError::Forbidden { .. }) => {
+                let since = *forbidden.get_or_insert_with(Instant::now);
+                if since.elapsed() > FORBIDDEN {
+                    return Err(error);
                 }
-                failures += 1;
-                sleep(jittered(UNANSWERED.after(failures))).await;
+                error
             }
             loaded => return loaded,
+        };
+        if failures == 0 {
+            tracing::warn!(%error, "the operator cannot start yet; retrying");
         }
+        failures += 1;
+        sleep(jittered(UNANSWERED.after(failures))).await;
     }
 }
