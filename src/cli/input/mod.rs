@@ -6,6 +6,8 @@ pub mod secrets;
 
 mod document;
 mod encrypted;
+#[cfg(test)]
+mod hostile;
 mod kind;
 mod load;
 mod manifests;

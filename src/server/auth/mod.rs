@@ -3,6 +3,8 @@
 mod admin;
 mod client_address;
 mod extract;
+#[cfg(test)]
+mod hostile;
 mod session;
 
 pub(crate) use admin::Admin;

@@ -14,9 +14,12 @@ use super::{
     problem::{Checked, Problem},
     words,
 };
-use crate::cli::input::{
-    kind::Kind,
-    tree::{Content, Field, Node, locate, span},
+use crate::{
+    cli::input::{
+        kind::Kind,
+        tree::{Content, Field, Node, locate, span},
+    },
+    domain::quote::quote,
 };
 
 /// A walk through one document.
@@ -98,7 +101,7 @@ impl<'walk> Walk<'walk> {
             if !seen.insert(key) {
                 self.add(
                     &stop.key(field),
-                    Finding::new(format!("duplicate `{key}`")).hint("keep one"),
+                    Finding::new(format!("duplicate `{}`", quote(key))).hint("keep one"),
                 );
             }
             match member(schema, key) {
@@ -155,7 +158,7 @@ impl<'walk> Walk<'walk> {
         if is_confidential(self.kind.name(), path) {
             "the value".to_owned()
         } else {
-            format!("`{text}`")
+            format!("`{}`", quote(text))
         }
     }
 
@@ -225,7 +228,7 @@ fn unknown(schema: &JSONSchemaProps, key: &str) -> Finding {
             .flatten()
             .map(|(name, _)| name.as_str())
     };
-    let finding = Finding::new(format!("unknown field `{key}`"));
+    let finding = Finding::new(format!("unknown field `{}`", quote(key)));
     match words::nearest(key, known()) {
         Some(name) => finding.hint(format!("did you mean `{name}`?")),
         None => finding.hint(format!("there are {}", words::list(known()))),

@@ -2,6 +2,9 @@
 
 use crate::cli::input::tree::Content;
 
+/// The most bytes of a name that is compared.
+const LONGEST_NAME: usize = 64;
+
 /// A value, as a person calls it.
 pub(super) fn of_content(content: &Content) -> &'static str {
     match content {
@@ -38,6 +41,10 @@ pub(in crate::cli) fn nearest<'name>(
     written: &str,
     known: impl Iterator<Item = &'name str>,
 ) -> Option<&'name str> {
+    // What is much longer is near to none, and comparing it would take its length many times.
+    if written.len() > 4 * LONGEST_NAME {
+        return None;
+    }
     let written = written.to_lowercase();
     known
         .map(|name| {

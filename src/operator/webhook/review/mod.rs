@@ -2,6 +2,8 @@
 //!
 //! - `request`: what is received
 
+#[cfg(test)]
+mod hostile;
 mod request;
 
 use std::{sync::Arc, time::Instant};

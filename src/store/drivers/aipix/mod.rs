@@ -11,6 +11,8 @@ mod compile;
 mod decode;
 mod driver;
 mod endpoint;
+#[cfg(test)]
+mod hostile;
 mod paging;
 mod request;
 mod session;
