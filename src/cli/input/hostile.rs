@@ -1,5 +1,7 @@
 //! Files that somebody put into a folder of manifests.
 
+use std::thread;
+
 use serde_json::Value;
 use serde_saphyr::options::DuplicateKeyPolicy;
 
@@ -72,44 +74,57 @@ fn is_secret(document: &Value, path: &[&str]) -> bool {
     }
 }
 
+/// On a stack like that of the main thread, on which files are read: without optimisation a level takes tens of kilobytes.
+fn on_a_main_thread(test: impl FnOnce() + Send + 'static) {
+    let name = thread::current().name().map(str::to_owned);
+    let thread = thread::Builder::new().stack_size(8 << 20);
+    let thread = thread.name(name.unwrap_or_default()).spawn(test);
+    if let Err(panic) = thread.expect("start a thread").join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
 #[test]
 fn hostile_manifests_are_read_or_refused_in_few_words_without_their_secrets() {
-    attack(&samples(), BOUND, read, |input, read| {
-        let text = String::from_utf8_lossy(input);
-        let said = match &read {
-            Ok(manifests) => manifests.warnings.iter().collect::<Vec<_>>(),
-            Err(problems) => problems.iter().collect(),
-        };
-        for diagnostic in &said {
-            assert_sayable(&diagnostic.message);
-            assert_sayable(diagnostic.hint.as_deref().unwrap_or_default());
-            assert_sayable(&diagnostic.path);
-        }
-        let documents = documents(&text);
-        let planted = Planted::new(&text, documents.as_deref());
-        let few = said.iter().take(3).copied();
-        planted.assert_hidden(&diagnostic::render(few, false), is_secret);
-        if let Ok(manifests) = read {
-            planted.assert_hidden(&format!("{manifests:?}"), is_secret);
-        }
-    });
+    on_a_main_thread(|| attack(&samples(), BOUND, read, hold));
+}
+
+fn hold(input: &[u8], read: Result<Manifests, Vec<Diagnostic>>) {
+    let text = String::from_utf8_lossy(input);
+    let said = match &read {
+        Ok(manifests) => manifests.warnings.iter().collect::<Vec<_>>(),
+        Err(problems) => problems.iter().collect(),
+    };
+    for diagnostic in &said {
+        assert_sayable(&diagnostic.message);
+        assert_sayable(diagnostic.hint.as_deref().unwrap_or_default());
+        assert_sayable(&diagnostic.path);
+    }
+    let documents = documents(&text);
+    let planted = Planted::new(&text, documents.as_deref());
+    let few = said.iter().take(3).copied();
+    planted.assert_hidden(&diagnostic::render(few, false), is_secret);
+    if let Ok(manifests) = read {
+        planted.assert_hidden(&format!("{manifests:?}"), is_secret);
+    }
 }
 
 #[test]
 fn hostile_manifests_that_are_taken_mean_the_same_when_they_are_written_again() {
-    let rewritten = |manifests: &Manifests| {
-        let subjects = manifests.documents_as_json();
-        subjects.join("\n---\n")
+    let objects = |manifests: &Manifests| {
+        let objects = manifests.objects.iter();
+        let mut objects: Vec<String> = objects.map(|object| format!("{object:?}")).collect();
+        objects.sort();
+        objects
     };
-    attack(&samples(), BOUND, read, |_, read| {
-        let Ok(manifests) = read else { return };
-        let again = rewritten(&manifests);
-        let again = super::hostile::read(again.as_bytes());
-        let again = again.map_err(|problems| diagnostic::render(&problems, false));
-        let again = again.unwrap_or_else(|said| panic!("{said}"));
-        assert_eq!(
-            format!("{:?}", manifests.objects),
-            format!("{:?}", again.objects)
-        );
+    on_a_main_thread(move || {
+        attack(&samples(), BOUND, read, |_, taken| {
+            let Ok(manifests) = taken else { return };
+            let again = manifests.documents_as_json().join("\n---\n");
+            let again = read(again.as_bytes());
+            let again = again.map_err(|problems| diagnostic::render(&problems, false));
+            let again = again.unwrap_or_else(|said| panic!("{said}"));
+            assert_eq!(objects(&manifests), objects(&again));
+        });
     });
 }

@@ -158,6 +158,16 @@ fn a_type_of_business_case_takes_licences_of_its_level() {
 }
 
 #[test]
+fn a_pool_of_too_many_ranges_has_one_error() {
+    let ranges = vec!["\"\""; 80_000].join(",");
+    let told = errors(&Grants::default(), &format!(r#"{{"ip_pool": [{ranges}]}}"#));
+    assert_eq!(
+        told,
+        r#"{"ip_pool":["The ip_pool may not have more than 256 items."]}"#
+    );
+}
+
+#[test]
 fn a_hostile_request_is_judged_in_few_words() {
     let golden = corpus::exchanges("request").into_iter();
     let mut samples: Vec<Vec<u8>> = golden.map(|(_, body)| body).collect();

@@ -12,7 +12,11 @@ use reqwest::{
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
-use super::{answer::Answer, endpoint::Endpoint, request::Request};
+use super::{
+    answer::{Answer, Body, SMALL},
+    endpoint::Endpoint,
+    request::Request,
+};
 use crate::store::{
     Budget, Caller, Error, ErrorKind, Exchange, Fence, Limits, Meter, Result, Secret,
 };
@@ -28,6 +32,8 @@ pub(super) struct Client {
     endpoint: Endpoint,
     budget: Arc<Budget>,
     longest_answer: usize,
+    /// How long a large answer waits for others of its kind.
+    patience: Duration,
     meter: Option<Arc<dyn Meter>>,
     fence: Fence,
 }
@@ -75,6 +81,7 @@ impl Client {
             endpoint,
             budget,
             longest_answer: limits.answer_bytes,
+            patience: limits.total,
             meter: caller.meter,
             fence: caller.fence,
         })
@@ -146,20 +153,27 @@ impl Client {
         }
     }
 
-    async fn body(&self, request: &Request, mut response: Response) -> Result<Vec<u8>> {
+    async fn body(&self, request: &Request, mut response: Response) -> Result<Body> {
         let announced = response.content_length().unwrap_or_default();
         if announced > self.longest_answer as u64 {
             return Err(too_large(request, self.longest_answer));
         }
-        let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or_default());
+        let announced = usize::try_from(announced).unwrap_or_default();
+        let mut body = Body::from(Vec::with_capacity(announced.min(SMALL)));
         loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() > self.longest_answer => {
+            match body.in_time(response.chunk()).await {
+                Some(Ok(Some(chunk))) if body.bytes.len() + chunk.len() > self.longest_answer => {
                     return Err(too_large(request, self.longest_answer));
                 }
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Ok(None) => return Ok(body),
-                Err(error) => return Err(not_answered(request, error)),
+                Some(Ok(Some(chunk))) => body.bytes.extend_from_slice(&chunk),
+                Some(Ok(None)) => return Ok(body),
+                Some(Err(error)) => return Err(not_answered(request, error)),
+                None => return Err(too_slow(request)),
+            }
+            if body.bytes.len() > SMALL && !body.has_place() {
+                body.take_place(self.patience)
+                    .await
+                    .ok_or_else(|| too_slow(request))?;
             }
         }
     }
@@ -206,6 +220,18 @@ fn abandoned(request: &Request) -> Error {
         ErrorKind::Unavailable
     };
     request.failure(kind, "abandoned: this replica no longer leads")
+}
+
+/// Smaller pages may arrive in time.
+fn too_slow(request: &Request) -> Error {
+    let kind = if request.writes() {
+        ErrorKind::Unknown
+    } else {
+        ErrorKind::TooLarge
+    };
+    let detail =
+        "so large an answer did not arrive in time: few are received at once, and none for long";
+    request.failure(kind, detail)
 }
 
 /// A write may have been carried out, however much the server says of it.

@@ -18,8 +18,11 @@ use serde_json::Value;
 use super::{request::Request, wire::ACCEPTED_TERMS};
 use crate::store::{Error, ErrorKind, Result};
 
+mod body;
 #[cfg(test)]
 mod tests;
+
+pub(super) use body::{Body, SMALL};
 
 /// When a rate limit ends: a time, or seconds from now.
 const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
@@ -67,11 +70,11 @@ pub(super) struct Answer {
     pub(super) wait: Option<Duration>,
     /// What a refusal says, where it is JSON of a usual size.
     pub(super) complaint: Option<Value>,
-    body: Vec<u8>,
+    body: Body,
 }
 
 impl Answer {
-    pub(super) fn new(status: StatusCode, headers: &HeaderMap, body: Vec<u8>) -> Self {
+    pub(super) fn new(status: StatusCode, headers: &HeaderMap, body: Body) -> Self {
         let is_complaint = !status.is_success() && body.len() <= LONGEST_COMPLAINT;
         Self {
             status,
@@ -84,7 +87,7 @@ impl Answer {
     }
 
     /// The body of a successful answer, in JSON.
-    pub(super) fn json(self, request: &Request) -> Result<Vec<u8>> {
+    pub(super) fn json(self, request: &Request) -> Result<Body> {
         let body = self.accepted(request)?.body;
         if body.is_empty() {
             return Err(request.misunderstood(sentence(ErrorKind::Garbled)));

@@ -42,7 +42,7 @@ fn answer(status: u16, body: &[u8]) -> Answer {
     Answer::new(
         StatusCode::from_u16(status).unwrap(),
         &HeaderMap::new(),
-        body.to_vec(),
+        body.to_vec().into(),
     )
 }
 

@@ -15,7 +15,7 @@ use super::{
     paging::{Listing, PageSize},
     request::{Request, SUBUSERS, user_path},
     wire::{
-        Announcement, Camera, Group, Layout, OpenSession, OwnUser, Page, Row, Rows, SessionLimit,
+        Announcement, Camera, Group, Layout, OwnUser, Page, Row, Rows, SessionLimit, Sessions,
         StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
     },
 };
@@ -142,7 +142,7 @@ fn hostile_listings_of_what_there_is_are_read_row_by_row() {
 fn a_hostile_account_is_read_or_refused_without_a_word_of_it() {
     attack_single::<OwnUser>();
     attack_single::<TokenAnswer>();
-    attack_single::<Vec<OpenSession>>();
+    attack_single::<Sessions>();
     let login: Login = "alice@example.com".parse().unwrap();
     attack_answers(|request, input| {
         let written: Written = decode::single(request, input)?;
@@ -160,7 +160,7 @@ fn a_hostile_refusal_is_told_by_its_status_and_names_of_fields_alone() {
             ..BOUND
         };
         attack_answers_within(bound, |request, input| {
-            let answer = Answer::new(status, &HeaderMap::new(), input.to_vec());
+            let answer = Answer::new(status, &HeaderMap::new(), input.to_vec().into());
             hold(&answer.failure(request));
             answer.refuses_token();
             match answer.complaint.clone() {
@@ -193,7 +193,7 @@ fn a_hostile_wait_is_no_longer_than_an_hour() {
             HeaderValue::from_static("Wed, 21 Oct 2026 07:27:00 GMT"),
         );
         headers.insert("x-ratelimit-reset", value);
-        Answer::new(StatusCode::TOO_MANY_REQUESTS, &headers, Vec::new()).wait
+        Answer::new(StatusCode::TOO_MANY_REQUESTS, &headers, Vec::new().into()).wait
     };
     attack(&samples, BOUND, parse, |_, wait| {
         assert!(wait.is_none_or(|wait| wait.as_secs() <= 3600));

@@ -17,7 +17,7 @@ pub(super) use id::WireId;
 pub(super) use received::Meta;
 pub(super) use received::{
     Announcement, Camera, Group, Layout, License, OpenSession, OwnUser, Page, Permission,
-    SessionLimit, Shown, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
+    SessionLimit, Sessions, Shown, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
 };
 pub(super) use reference::Members;
 pub(super) use rows::{MAX_ROWS, Row, Rows};

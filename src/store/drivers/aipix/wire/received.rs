@@ -73,6 +73,11 @@ pub(crate) struct SessionLimit {
     pub(crate) sessions: Vec<OpenSession>,
 }
 
+/// `GET sessions`.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Sessions(#[serde(deserialize_with = "few")] pub(crate) Vec<OpenSession>);
+
 /// One of them. The app of the vendor shows these fields; which form `last` has is unknown.
 #[derive(Debug, Deserialize)]
 pub(crate) struct OpenSession {
