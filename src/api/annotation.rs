@@ -5,6 +5,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use crate::domain::quote::quote;
+
 /// Keeps an object until what it stands for in the VMS is gone, or let go.
 pub const FINALIZER: &str = "vms-operator.io/store-user";
 /// The proof that an object made, or is about to make, its user in the VMS.
@@ -132,7 +134,7 @@ impl Misread {
 
 impl fmt::Display for Misread {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, .. } = self;
+        let name = quote(&self.name);
         match self.fault {
             Fault::Value => write!(
                 formatter,

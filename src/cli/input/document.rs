@@ -233,12 +233,12 @@ impl Document {
     pub(super) fn problem(&self, problem: Problem) -> Diagnostic {
         let kind = kind_of(&self.root.value);
         let name = self.object_ref(&Namespace::from("")).name;
-        let object = format!("{kind}/{name}");
+        let object = format!("{}/{}", quote(kind), quote(&name));
         Diagnostic {
             place: Some(Place::of(&self.file, &self.text, problem.span)),
             rule: None,
             object: (!kind.is_empty()).then(|| object.trim_end_matches('/').to_owned()),
-            path: problem.path,
+            path: quote_up_to(&problem.path, MESSAGE),
             message: problem.message,
             hint: problem.hint,
         }

@@ -81,7 +81,23 @@ fn parse(text: &str) -> Result<Seed, NotASeed> {
     // The excerpt that the parser would print may show a password.
     let options = serde_saphyr::options! { with_snippet: false };
     let seed = serde_saphyr::from_str_with_options(text, options);
-    seed.map_err(|error| NotASeed(quote_up_to(&error.to_string(), MESSAGE)))
+    seed.map_err(|error| NotASeed(said(&error.to_string())))
+}
+
+/// Where a colon or a quote is missing, a password is part of the name of a field.
+fn said(error: &str) -> String {
+    let is_plain = |name: &str| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+        name.len() <= 32 && name.bytes().all(is_plain)
+    };
+    let unknown = error.strip_prefix("unknown field `");
+    let unknown = unknown.and_then(|rest| rest.rsplit_once("`, expected"));
+    match unknown {
+        Some((name, rest)) if !is_plain(name) => {
+            quote_up_to(&format!("unknown field, expected{rest}"), MESSAGE)
+        }
+        _ => quote_up_to(error, MESSAGE),
+    }
 }
 
 fn read_file(path: &Path) -> Result<String, Error> {

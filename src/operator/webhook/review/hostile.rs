@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Reviewer, answer};
 use crate::{
     fixtures::{
-        hostile::{Bound, SECRET, assert_sayable, attack, corpus},
+        hostile::{Bound, Planted, SECRET, assert_sayable, attack, corpus},
         user,
     },
     operator::{config::Mode, webhook::judge::tests::replica},
@@ -51,7 +51,7 @@ async fn a_hostile_review_is_answered_in_few_words_or_is_none() {
         context.phase.note_seen();
         let reviewer = Reviewer { context, mode };
         let parse = |input: &[u8]| answer(&reviewer, input);
-        attack(&samples(), BOUND, parse, |_, answer| match answer {
+        attack(&samples(), BOUND, parse, |input, answer| match answer {
             Ok(review) => {
                 let answer = review.response.expect("an answer");
                 assert!(answer.allowed || mode == Mode::Deny);
@@ -60,10 +60,29 @@ async fn a_hostile_review_is_answered_in_few_words_or_is_none() {
                 assert!(warnings.len() <= 64, "{} warnings", warnings.len());
                 for said in warnings.iter().chain([&answer.result.message]) {
                     assert_sayable(said);
-                    assert!(!said.contains(SECRET), "{said}");
+                    hidden(input, said);
                 }
             }
             Err(no_review) => assert_sayable(&no_review.to_string()),
         });
     }
+}
+
+/// Values of annotations are nobody's to repeat.
+fn hidden(input: &[u8], said: &str) {
+    let text = String::from_utf8_lossy(input);
+    let document: Option<Value> = serde_json::from_str(&text).ok();
+    let planted = Planted::new(&text, document.as_ref().map(std::slice::from_ref));
+    planted.assert_hidden(said, |_, path| {
+        matches!(
+            path,
+            [
+                "request",
+                "object" | "oldObject",
+                "metadata",
+                "annotations",
+                ..
+            ]
+        )
+    });
 }
