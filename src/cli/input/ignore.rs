@@ -83,7 +83,7 @@ mod tests {
             b"*a".repeat(60),
         ];
         let bound = Bound {
-            times: 32,
+            times: 64,
             beside: 4096,
         };
         let parse = |input: &[u8]| {

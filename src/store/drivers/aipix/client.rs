@@ -171,7 +171,7 @@ impl Client {
                 None => return Err(too_slow(request)),
             }
             if body.bytes.len() > SMALL && !body.has_place() {
-                body.take_place(self.patience)
+                body.take_place(self.patience, self.longest_answer)
                     .await
                     .ok_or_else(|| too_slow(request))?;
             }

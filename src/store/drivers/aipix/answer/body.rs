@@ -1,7 +1,8 @@
 //! The bytes of an answer. Few large ones are held at once, whichever servers they are of.
 
-use std::{future::Future, ops::Deref, time::Duration};
+use std::{future::Future, mem, ops::Deref, time::Duration};
 
+use parking_lot::Mutex;
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::{Instant, timeout, timeout_at},
@@ -14,6 +15,9 @@ pub(in super::super) const SMALL: usize = 1 << 20;
 static PLACES: Semaphore = Semaphore::const_new(2);
 /// How long an answer may take that has a place: a server that sends slowly keeps the others waiting no longer.
 const ARRIVAL: Duration = Duration::from_secs(10);
+
+/// The memory of answers that had a place, to be used again: an allocator keeps what large blocks leave behind.
+static USED: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
 
 /// The bytes of an answer, and their place while they are held.
 pub(in super::super) struct Body {
@@ -45,9 +49,17 @@ impl Body {
         self.place.is_some()
     }
 
-    /// Waits for a place; `None` where there is none for so long.
-    pub(in super::super) async fn take_place(&mut self, patience: Duration) -> Option<()> {
+    /// Waits for a place for an answer of up to so many bytes; `None` where there is none for so long.
+    pub(in super::super) async fn take_place(
+        &mut self,
+        patience: Duration,
+        longest: usize,
+    ) -> Option<()> {
         let permit = timeout(patience, PLACES.acquire()).await.ok()?.ok()?;
+        let mut room = USED.lock().pop().unwrap_or_default();
+        room.reserve_exact(longest);
+        room.extend_from_slice(&self.bytes);
+        self.bytes = room;
         self.place = Some(Place {
             deadline: Instant::now() + ARRIVAL,
             _permit: permit,
@@ -64,6 +76,17 @@ impl Body {
     }
 }
 
+impl Drop for Body {
+    /// Before the place is free, so that there is never more of it than places.
+    fn drop(&mut self) {
+        if self.has_place() {
+            let mut room = mem::take(&mut self.bytes);
+            room.clear();
+            USED.lock().push(room);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,13 +96,13 @@ mod tests {
         let patience = Duration::from_secs(30);
         let mut bodies = [Vec::new(), Vec::new(), Vec::new()].map(Body::from);
         let [first, second, third] = &mut bodies;
-        first.take_place(patience).await.unwrap();
-        second.take_place(patience).await.unwrap();
-        assert!(third.take_place(patience).await.is_none());
+        first.take_place(patience, 8).await.unwrap();
+        second.take_place(patience, 8).await.unwrap();
+        assert!(third.take_place(patience, 8).await.is_none());
         let never = std::future::pending::<()>();
         assert!(first.in_time(never).await.is_none());
         drop(std::mem::replace(first, Vec::new().into()));
-        third.take_place(patience).await.unwrap();
+        third.take_place(patience, 8).await.unwrap();
         assert!(third.in_time(async {}).await.is_some());
     }
 }
