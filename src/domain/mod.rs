@@ -26,4 +26,4 @@ pub mod validity;
 pub mod violation;
 
 #[cfg(test)]
-mod hostile;
+mod tests;

@@ -6,8 +6,6 @@ pub mod secrets;
 
 mod document;
 mod encrypted;
-#[cfg(test)]
-mod hostile;
 mod kind;
 mod load;
 mod manifests;
@@ -19,3 +17,6 @@ pub use kind::{Kind, titled};
 pub use load::load;
 pub use manifests::{Manifests, NotOneServer};
 pub use unread::Other;
+
+#[cfg(test)]
+mod tests;

@@ -3,10 +3,11 @@
 mod admin;
 mod client_address;
 mod extract;
-#[cfg(test)]
-mod hostile;
 mod session;
 
 pub(crate) use admin::Admin;
 pub(crate) use extract::{Address, Body, Client, Named, Query};
 pub(crate) use session::{Barrier, Caller, Manager, Right, Verb, authenticate};
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,6 @@
 //!
 //! - `request`: what is received
 
-#[cfg(test)]
-mod hostile;
 mod request;
 
 use std::{sync::Arc, time::Instant};

@@ -11,11 +11,12 @@ mod compile;
 mod decode;
 mod driver;
 mod endpoint;
-#[cfg(test)]
-mod hostile;
 mod paging;
 mod request;
 mod session;
 mod wire;
 
 pub use driver::Aipix;
+
+#[cfg(test)]
+mod tests;

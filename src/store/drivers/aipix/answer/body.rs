@@ -101,7 +101,7 @@ mod tests {
         assert!(third.take_place(patience, 8).await.is_none());
         let never = std::future::pending::<()>();
         assert!(first.in_time(never).await.is_none());
-        drop(std::mem::replace(first, Vec::new().into()));
+        drop(mem::replace(first, Vec::new().into()));
         third.take_place(patience, 8).await.unwrap();
         assert!(third.in_time(async {}).await.is_some());
     }

@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::{Value, value::RawValue};
 
-use super::received::Shown;
+use super::shown::Shown;
 
 /// The most items of a list that is read as a whole.
 const MOST_ITEMS: usize = 10_000;

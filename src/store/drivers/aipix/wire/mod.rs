@@ -11,13 +11,14 @@ mod received;
 mod reference;
 mod rows;
 mod sent;
+mod shown;
 
 pub(super) use id::WireId;
 #[cfg(test)]
 pub(super) use received::Meta;
 pub(super) use received::{
     Announcement, Camera, Group, Layout, License, OpenSession, OwnUser, Page, Permission,
-    SessionLimit, Sessions, Shown, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
+    SessionLimit, Sessions, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
 };
 pub(super) use reference::Members;
 pub(super) use rows::{MAX_ROWS, Row, Rows};
@@ -25,6 +26,7 @@ pub(super) use sent::{
     ACCEPTED_TERMS, Body, CreateUser, IpPool, LogoutRequest, NewPassword, Rights, Times,
     TokenRequest, UpdateUser,
 };
+pub(super) use shown::Shown;
 
 #[cfg(test)]
 mod tests {

@@ -10,6 +10,7 @@ use super::{
     id::WireId,
     reference::{Cell, Members, Reference},
     rows::{Row, Rows, WEIGHT, title},
+    shown::Shown,
 };
 
 /// What is kept of a text that may be as long as a name.
@@ -169,18 +170,6 @@ pub(crate) struct Subuser {
     /// Ours. Read only where it is announced, as the two above: others may use such a name for something else.
     #[serde(default, deserialize_with = "scalar")]
     pub(crate) suspended: Shown<Value>,
-}
-
-/// A field that restricts somebody as it is shown, if it is.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) enum Shown<T> {
-    /// The field is missing.
-    #[default]
-    Missing,
-    /// `null`: no restriction.
-    Null,
-    /// This.
-    Value(T),
 }
 
 /// What creating and changing a user answer, as far as we read it.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Reviewer, answer};
+use super::super::{Reviewer, answer};
 use crate::{
     fixtures::{
         hostile::{Bound, Planted, SECRET, assert_sayable, attack, corpus},
