@@ -181,6 +181,6 @@ async fn a_connection_that_somebody_drops_on_the_way_is_told_as_one_that_is_refu
         ..Limits::default()
     };
     let driver = driver_within(limits, &format!("http://{address}"), Fence::default());
-    let error = driver.describe().await.err().expect("no connection");
+    let error = driver.describe().await.expect_err("no connection");
     assert_eq!(error.kind, ErrorKind::Unreachable, "{error}");
 }
