@@ -95,11 +95,16 @@ pub fn misread(kind: &str, annotations: Option<&Annotations>) -> Vec<Misread> {
     misread.collect()
 }
 
+/// So many are told one by one.
+const MOST_TOLD: usize = 10;
+
 /// All of it in sentences, for a person who reads them with the object before them.
 pub fn told(kind: &str, annotations: Option<&Annotations>) -> Vec<String> {
-    let misread = misread(kind, annotations).into_iter();
-    misread
-        .map(|misread| format!("{misread}; {}", misread.hint(kind)))
+    let misread = misread(kind, annotations);
+    let more = misread.len().saturating_sub(MOST_TOLD);
+    let told = misread.iter().take(MOST_TOLD);
+    told.map(|misread| format!("{misread}; {}", misread.hint(kind)))
+        .chain((more > 0).then(|| format!("{more} more annotations of {DOMAIN} cannot be read")))
         .collect()
 }
 
