@@ -14,7 +14,7 @@ test test-images image binaries generate: export RUSTC_WORKSPACE_WRAPPER := $(CU
 export RUST_TEST_THREADS ?= 6
 
 .DEFAULT_GOAL := help
-.PHONY: help check test try demo cluster cluster-build tools test-images image binaries bench soak lint generate
+.PHONY: help check test try demo cluster cluster-build tools test-images image binaries bench soak fuzz lint generate
 
 help: ## list these commands
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
@@ -85,11 +85,14 @@ binaries: $(call cargo-tool,cargo-cyclonedx) ## static programs, each with what 
 		install -C -D -m 644 -t $(OUTPUT)/$$program/etc/ssl/certs /etc/ssl/certs/ca-certificates.crt || exit 1; \
 	done
 
-image: tools binaries ## an image a program, OUTPUT/NAME.tar, without a daemon and without a registry
+image: tools binaries ## an image a program, OUTPUT/NAME.tar and NAME.docker.tar, without a daemon and without a registry
 	@$(MAKE) --no-print-directory $(PROGRAMS:%=$(OUTPUT)/%.tar)
 
 test-images:
 	@$(MAKE) --no-print-directory image PROFILE=dev OUTPUT=target/test-image
+
+# What a name without a registry stands for: a node that has loaded an archive finds its image by the whole name alone.
+nowhere := docker.io/library
 
 BUILDAH := buildah --root $(OUTPUT)/store --runroot $(OUTPUT)/run --storage-driver vfs
 
@@ -98,7 +101,9 @@ $(OUTPUT)/%.tar: Containerfile $$(wildcard $(OUTPUT)/$$*/*)
 	@rm -f $@
 	@$(BUILDAH) build --quiet --isolation chroot --build-context build=$(OUTPUT) --target $* \
 		--timestamp $(SOURCE_DATE_EPOCH) --identity-label=false --tag $*:$(VERSION) . >/dev/null
-	@$(BUILDAH) push --quiet --digestfile $(OUTPUT)/$*.digest $*:$(VERSION) oci-archive:$@:$*:$(VERSION)
+	@$(BUILDAH) push --quiet --digestfile $(OUTPUT)/$*.digest $*:$(VERSION) oci-archive:$@:$(nowhere)/$*:$(VERSION)
+	@rm -f $(OUTPUT)/$*.docker.tar
+	@$(BUILDAH) push --quiet $*:$(VERSION) docker-archive:$(OUTPUT)/$*.docker.tar:$(nowhere)/$*:$(VERSION)
 	@printf '%s %s\n' $* $$(cat $(OUTPUT)/$*.digest)
 
 soak: tools cluster-build ## owner and tenant edit, everything fails: SOAK_SECONDS=1200 SOAK_USERS=500 SOAK_SEED=1
@@ -107,6 +112,12 @@ soak: tools cluster-build ## owner and tenant edit, everything fails: SOAK_SECON
 
 bench: cluster-build ## measure what it costs at scale, everything real, minutes: USERS=5000 EDITS=100 QUEUED=2000 SECRETS=10000
 	$(CARGO) bench --bench scale
+
+# Our own code alone is optimised: what it depends on is compiled for tests anyway. Overflows still panic.
+CASES ?= 1000000
+PARSER ?= hostile
+fuzz: ## give every parser of outside bytes CASES hostile inputs, a million: an hour or more (PARSER=name for one)
+	CARGO_PROFILE_DEV_OPT_LEVEL=2 PROPTEST_CASES=$(CASES) $(CARGO) test --lib $(PARSER) -- --test-threads=$(shell nproc)
 
 lint: ## formatting and lints of the Rust and Go code
 	$(CARGO) fmt --check

@@ -5,6 +5,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use crate::domain::quote::quote;
+
 /// Keeps an object until what it stands for in the VMS is gone, or let go.
 pub const FINALIZER: &str = "vms-operator.io/store-user";
 /// The proof that an object made, or is about to make, its user in the VMS.
@@ -93,11 +95,16 @@ pub fn misread(kind: &str, annotations: Option<&Annotations>) -> Vec<Misread> {
     misread.collect()
 }
 
+/// So many are told one by one.
+const MOST_TOLD: usize = 10;
+
 /// All of it in sentences, for a person who reads them with the object before them.
 pub fn told(kind: &str, annotations: Option<&Annotations>) -> Vec<String> {
-    let misread = misread(kind, annotations).into_iter();
-    misread
-        .map(|misread| format!("{misread}; {}", misread.hint(kind)))
+    let misread = misread(kind, annotations);
+    let more = misread.len().saturating_sub(MOST_TOLD);
+    let told = misread.iter().take(MOST_TOLD);
+    told.map(|misread| format!("{misread}; {}", misread.hint(kind)))
+        .chain((more > 0).then(|| format!("{more} more annotations of {DOMAIN} cannot be read")))
         .collect()
 }
 
@@ -132,7 +139,7 @@ impl Misread {
 
 impl fmt::Display for Misread {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, .. } = self;
+        let name = quote(&self.name);
         match self.fault {
             Fault::Value => write!(
                 formatter,

@@ -15,6 +15,7 @@ pub mod network;
 pub mod password;
 pub mod permission;
 pub mod pool;
+pub mod quote;
 pub mod role;
 pub mod secret;
 pub mod server;
@@ -25,3 +26,6 @@ pub mod terms;
 pub mod user;
 pub mod validity;
 pub mod violation;
+
+#[cfg(test)]
+mod tests;

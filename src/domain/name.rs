@@ -4,6 +4,8 @@ use std::{borrow::Borrow, fmt, ops::Deref, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
+use super::quote::quote;
+
 /// Declares shared, immutable string newtypes: cloning one copies a pointer, not the text.
 macro_rules! text_type {
     ($($(#[$doc:meta])* $name:ident;)+) => {$(
@@ -153,7 +155,7 @@ pub enum LoginError {
     #[error("a login has at most {} characters", Login::MAX_LENGTH)]
     TooLong,
     /// A space, a control character, or not ASCII.
-    #[error("a login is printable ASCII without spaces, `{0}` is not")]
+    #[error("a login is printable ASCII without spaces, `{}` is not", quote(&.0.to_string()))]
     Character(char),
 }
 

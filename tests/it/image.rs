@@ -98,6 +98,24 @@ fn read(file: &Path) -> Value {
     serde_json::from_slice(&text).expect("JSON")
 }
 
+#[test]
+fn an_archive_that_is_loaded_is_the_image_that_the_chart_asks_for() {
+    for name in ["vms-operator", "vmsctl", "vms-store"] {
+        // A kubelet completes the name that the chart gives, and finds nothing under a shorter one.
+        let whole = format!("docker.io/library/{name}:{}", env!("CARGO_PKG_VERSION"));
+        let folder = tempfile::tempdir().expect("make a folder");
+        let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/test-image");
+        let (layout, docker) = (folder.path().join("layout"), folder.path().join("docker"));
+        untar(&images.join(format!("{name}.tar")), &layout);
+        let index = read(&layout.join("index.json"));
+        let annotations = &index["manifests"][0]["annotations"];
+        assert_eq!(annotations["org.opencontainers.image.ref.name"], whole);
+        untar(&images.join(format!("{name}.docker.tar")), &docker);
+        let tags = read(&docker.join("manifest.json"))[0]["RepoTags"].to_string();
+        assert!(tags.contains(&format!("\"{whole}\"")), "{tags}");
+    }
+}
+
 /// Whether a program asks for a loader, which an empty image does not have.
 fn asks_for_a_loader(program: &Path) -> bool {
     let output = Command::new("readelf")

@@ -18,9 +18,13 @@ use crate::{
     cli::report::diagnostic::{Diagnostic, Place},
     domain::{
         name::{Namespace, ObjectRef},
+        quote::{quote, quote_up_to},
         similar::nearest,
     },
 };
+
+/// The most characters that are said of a text which does not parse.
+const MESSAGE: usize = 400;
 
 /// One object as it was written.
 pub(super) struct Document {
@@ -82,7 +86,7 @@ fn not_yaml(file: &File, error: &serde_saphyr::Error) -> Diagnostic {
     let message = if message.contains("budget") {
         tree::TOO_BIG.to_owned()
     } else {
-        format!("not YAML: {message}")
+        format!("not YAML: {}", quote_up_to(message, MESSAGE))
     };
     let line = part(location.map(|location| location.line()));
     let column = part(location.map(|location| location.column()));
@@ -175,7 +179,11 @@ impl Document {
         let version = VmsUser::api_version(&());
         if group != VmsUser::group(&()) {
             return if is_ours_by_name(written) {
-                let message = format!("there is no kind `{written}` in {api_version}");
+                let message = format!(
+                    "there is no kind `{}` in {}",
+                    quote(written),
+                    quote(api_version)
+                );
                 let hint = format!("did you mean `{version}`?");
                 Err(self.wrong("apiVersion", message, Some(hint)))
             } else {
@@ -183,7 +191,7 @@ impl Document {
             };
         }
         if api_version != version {
-            let message = format!("there is no `{api_version}`");
+            let message = format!("there is no `{}`", quote(api_version));
             return Err(self.wrong(
                 "apiVersion",
                 message,
@@ -196,7 +204,11 @@ impl Document {
         }
         let ours = known.filter(|&kind| kind != Kind::Secret);
         ours.map(Meaning::Ours).ok_or_else(|| {
-            let message = format!("there is no kind `{written}` in {api_version}");
+            let message = format!(
+                "there is no kind `{}` in {}",
+                quote(written),
+                quote(api_version)
+            );
             self.wrong("kind", message, suggest_kind(written))
         })
     }
@@ -204,9 +216,8 @@ impl Document {
     /// What it is, for a person.
     pub(super) fn title(&self) -> String {
         let api_version = self.text_at("apiVersion").unwrap_or_default();
-        format!("{api_version} {}", kind_of(&self.root.value))
-            .trim()
-            .to_owned()
+        let title = format!("{api_version} {}", kind_of(&self.root.value));
+        quote(title.trim())
     }
 
     pub(super) fn object_ref(&self, default: &Namespace) -> ObjectRef {
@@ -223,12 +234,12 @@ impl Document {
     pub(super) fn problem(&self, problem: Problem) -> Diagnostic {
         let kind = kind_of(&self.root.value);
         let name = self.object_ref(&Namespace::from("")).name;
-        let object = format!("{kind}/{name}");
+        let object = format!("{}/{}", quote(kind), quote(&name));
         Diagnostic {
             place: Some(Place::of(&self.file, &self.text, problem.span)),
             rule: None,
             object: (!kind.is_empty()).then(|| object.trim_end_matches('/').to_owned()),
-            path: problem.path,
+            path: quote_up_to(&problem.path, MESSAGE),
             message: problem.message,
             hint: problem.hint,
         }

@@ -34,21 +34,28 @@ impl Pattern {
     }
 }
 
+/// Each part between two stars is looked for once, behind the one before it: the first place is as good as any.
 fn is_like(name: &str, pattern: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else {
         return name == pattern;
     };
-    let Some(name) = name.strip_prefix(first) else {
+    let Some(mut name) = name.strip_prefix(first) else {
         return false;
     };
-    let starts = name.char_indices().map(|(start, _)| start);
-    let mut starts = starts.chain([name.len()]);
-    starts.any(|start| is_like(&name[start..], rest))
+    let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
+    for part in middle.split('*') {
+        match name.find(part) {
+            Some(start) => name = &name[start + part.len()..],
+            None => return false,
+        }
+    }
+    name.ends_with(last)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::hostile::{Bound, attack};
 
     #[test]
     fn a_pattern_fits_the_end_of_a_path() {
@@ -65,5 +72,24 @@ mod tests {
             let pattern: Pattern = pattern.parse().unwrap();
             assert_eq!(pattern.fits(Path::new(path)), fits, "{pattern:?} {path}");
         }
+    }
+
+    #[test]
+    fn a_hostile_pattern_fits_or_not_without_delay() {
+        let name = "a".repeat(200) + "b";
+        let samples = [
+            b"*.enc.yaml".to_vec(),
+            b"charts/*/templates".to_vec(),
+            b"*a".repeat(60),
+        ];
+        let bound = Bound {
+            times: 64,
+            beside: 4096,
+        };
+        let parse = |input: &[u8]| {
+            let Ok(pattern) = String::from_utf8_lossy(input).parse::<Pattern>();
+            pattern.fits(&Path::new("charts/ops").join(&name))
+        };
+        attack(&samples, bound, parse, |_, _| {});
     }
 }

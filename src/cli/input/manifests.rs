@@ -165,6 +165,16 @@ impl Manifests {
         Some(value)
     }
 
+    /// Every object as it was written, in its order, Secrets left out.
+    #[cfg(test)]
+    pub(super) fn documents_as_json(&self) -> Vec<String> {
+        let documents = self.documents.iter();
+        let documents = documents.filter(|((kind, _), _)| *kind != Kind::Secret);
+        documents
+            .map(|(_, document)| document.root().value.to_json().to_string())
+            .collect()
+    }
+
     /// Takes an object in, of which `document` is where it stands.
     ///
     /// # Errors

@@ -17,3 +17,6 @@ pub use kind::{Kind, titled};
 pub use load::load;
 pub use manifests::{Manifests, NotOneServer};
 pub use unread::Other;
+
+#[cfg(test)]
+mod tests;

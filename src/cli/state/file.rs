@@ -24,12 +24,12 @@ pub enum Error {
         source: io::Error,
     },
     /// It is not a state file.
-    #[error("{} is not a state file: name another one with --state", path.display())]
+    #[error("{} is not a state file, at line {line}: name another one with --state", path.display())]
     Parse {
         /// The file.
         path: PathBuf,
-        /// Why.
-        source: serde_json::Error,
+        /// Where it is none.
+        line: usize,
     },
     /// It was written by a later version.
     #[error("the state file {} has version {version}, and this program knows {VERSION}: use a later vmsctl", path.display())]
@@ -99,9 +99,9 @@ impl Content {
                 });
             }
         };
-        let content: Self = serde_json::from_slice(&bytes).map_err(|source| Error::Parse {
+        let content = Self::parse(&bytes).map_err(|error| Error::Parse {
             path: path.to_owned(),
-            source,
+            line: error.line(),
         })?;
         if content.version > VERSION {
             return Err(Error::Version {
@@ -110,6 +110,10 @@ impl Content {
             });
         }
         Ok(content)
+    }
+
+    fn parse(bytes: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(bytes)
     }
 
     /// Writes beside the file and renames, so that a crash leaves the old one or the new one.
@@ -160,4 +164,45 @@ pub struct Entry {
     /// Whether its manifest, when it was last seen, protected it from deletion.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub protected: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::fixtures::hostile::{Bound, assert_sayable, attack};
+
+    #[test]
+    fn a_hostile_state_file_is_read_as_it_is_written_or_refused_in_a_few_words() {
+        let entry = |login: &str| json!({"server": "video/main", "login": login, "claim": "00:ff", "id": "7", "protected": true});
+        let sample = json!({"version": 1, "users": {
+            "video/alice": entry("alice@example.com"),
+            "video/bob": {"server": "video/main", "login": "bob@example.com", "claim": "00:ff"},
+        }});
+        let samples = [sample.to_string().into_bytes()];
+        let bound = Bound {
+            times: 32,
+            beside: 16 * 1024,
+        };
+        attack(
+            &samples,
+            bound,
+            Content::parse,
+            |_, content| match content {
+                Ok(content) => {
+                    let written = serde_json::to_vec(&content).unwrap();
+                    let again = Content::parse(&written).unwrap();
+                    assert_eq!(again.users, content.users);
+                }
+                Err(error) => {
+                    let error = Error::Parse {
+                        path: "state.json".into(),
+                        line: error.line(),
+                    };
+                    assert_sayable(&error.to_string());
+                }
+            },
+        );
+    }
 }

@@ -8,6 +8,7 @@ use std::{
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::range::AddressRange;
+use crate::domain::quote::quote;
 
 /// The prefix under which IPv6 carries IPv4 addresses, `::ffff:0:0/96`.
 const MAPPED_PREFIX: u8 = 96;
@@ -73,7 +74,7 @@ fn range(text: &str) -> Result<AddressRange, RangeError> {
 fn span(text: &str, first: IpAddr, last: IpAddr) -> Result<AddressRange, RangeError> {
     if first > last && first.is_ipv4() == last.is_ipv4() {
         return Err(RangeError::Reversed {
-            text: text.to_owned(),
+            text: quote(text),
             first: first.to_string(),
             last: last.to_string(),
         });
@@ -87,14 +88,14 @@ fn span(text: &str, first: IpAddr, last: IpAddr) -> Result<AddressRange, RangeEr
             first: first.into(),
             last: last.into(),
         }),
-        _ => Err(RangeError::MixedFamilies(text.to_owned())),
+        _ => Err(RangeError::MixedFamilies(quote(text))),
     }
 }
 
 fn block(text: &str, address: &str, prefix: &str) -> Result<AddressRange, RangeError> {
-    let syntax = || RangeError::Syntax(text.to_owned());
+    let syntax = || RangeError::Syntax(quote(text));
     if prefix.len() > 1 && prefix.starts_with('0') {
-        return Err(RangeError::LeadingZero(text.to_owned()));
+        return Err(RangeError::LeadingZero(quote(text)));
     }
     if !prefix.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(syntax());
@@ -106,7 +107,7 @@ fn block(text: &str, address: &str, prefix: &str) -> Result<AddressRange, RangeE
     };
     if network.addr() != network.network() {
         return Err(RangeError::HostBits {
-            text: text.to_owned(),
+            text: quote(text),
             block: network.trunc().to_string(),
             address: network.addr().to_string(),
         });
@@ -116,7 +117,7 @@ fn block(text: &str, address: &str, prefix: &str) -> Result<AddressRange, RangeE
 
 /// A block of mapped addresses is a block of IPv4; one that is wider has both, which nobody means.
 fn unmapped_block(address: Ipv6Addr, length: u8, text: &str) -> Result<IpNet, RangeError> {
-    let syntax = || RangeError::Syntax(text.to_owned());
+    let syntax = || RangeError::Syntax(quote(text));
     match address.to_ipv4_mapped() {
         Some(address) if length >= MAPPED_PREFIX => Ok(IpNet::V4(
             Ipv4Net::new(address, length - MAPPED_PREFIX).map_err(|_| syntax())?,
@@ -133,13 +134,12 @@ fn address(part: &str, text: &str) -> Result<IpAddr, RangeError> {
 
 fn written(part: &str, text: &str) -> Result<IpAddr, RangeError> {
     if part.contains('%') {
-        return Err(RangeError::Zone(text.to_owned()));
+        return Err(RangeError::Zone(quote(text)));
     }
     if part.contains('.') && has_leading_zero(part) {
-        return Err(RangeError::LeadingZero(text.to_owned()));
+        return Err(RangeError::LeadingZero(quote(text)));
     }
-    part.parse()
-        .map_err(|_| RangeError::Syntax(text.to_owned()))
+    part.parse().map_err(|_| RangeError::Syntax(quote(text)))
 }
 
 /// Only the dotted part: groups of IPv6 may have leading zeros.

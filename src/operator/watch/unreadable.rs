@@ -39,6 +39,7 @@ fn fields(of: &Value, names: &[&str]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::hostile::{Bound, attack, corpus};
 
     fn read(spec: &Value, status: &Value) -> Option<VmsUser> {
         let object = json!({
@@ -72,5 +73,25 @@ mod tests {
         });
         assert!(read(&spec, &json!({"externalId": "12"})).is_none());
         assert!(read(&json!({"login": 7}), &Value::Null).is_none());
+    }
+
+    #[test]
+    fn a_hostile_object_of_a_deleted_user_names_its_account_or_nobody() {
+        let samples: Vec<Vec<u8>> = corpus::manifests()
+            .into_iter()
+            .filter(|sample| sample.starts_with(b"{"))
+            .collect();
+        // A tree takes many times its text; an API server stores little of what no definition knows.
+        let bound = Bound {
+            times: 256,
+            beside: 64 * 1024,
+        };
+        let parse = |input: &[u8]| {
+            let found: Option<DynamicObject> = serde_json::from_slice(input).ok();
+            found.and_then(|found| essence(&found))
+        };
+        attack(&samples, bound, parse, |_, user| {
+            assert!(user.is_none_or(|user| user.spec.password.is_none()));
+        });
     }
 }

@@ -29,11 +29,14 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         let bytes = Bytes::from_request(request, app)
             .await
             .map_err(|rejection| refuse_bytes(&rejection))?;
-        let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
-        serde_json::from_slice(text)
-            .map(Self)
-            .map_err(|error| refuse_json(&error))
+        read(&bytes).map(Self)
     }
+}
+
+/// What a body says.
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let text: &[u8] = if body.is_empty() { b"{}" } else { body };
+    serde_json::from_slice(text).map_err(|error| refuse_json(&error))
 }
 
 fn refuse_bytes(rejection: &BytesRejection) -> Error {
@@ -46,10 +49,25 @@ fn refuse_bytes(rejection: &BytesRejection) -> Error {
 
 fn refuse_json(error: &serde_json::Error) -> Error {
     match error.classify() {
-        Category::Data => Error::invalid("body", error.to_string()),
-        Category::Syntax | Category::Eof | Category::Io => {
-            Error::BadRequest(format!("The body is not JSON: {error}."))
-        }
+        Category::Data => Error::invalid("body", mismatch(error)),
+        Category::Syntax | Category::Eof | Category::Io => Error::BadRequest(format!(
+            "The body is not JSON at line {} column {}.",
+            error.line(),
+            error.column()
+        )),
+    }
+}
+
+/// What is wrong with a body, without what stands there: it may be a password in the wrong place.
+fn mismatch(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let field = said
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split_once('`'));
+    let place = format!("at line {} column {}", error.line(), error.column());
+    match field {
+        Some((field, _)) => format!("The field {field} is missing, {place}."),
+        None => format!("A field is not known, or of another type than it should be, {place}."),
     }
 }
 
@@ -63,7 +81,9 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
         AxumQuery::from_request_parts(parts, app)
             .await
             .map(|AxumQuery(query)| Self(query))
-            .map_err(|rejection| Error::invalid("query", rejection.body_text()))
+            .map_err(|_| {
+                Error::invalid("query", "A parameter is not of the type that it should be.")
+            })
     }
 }
 

@@ -8,3 +8,6 @@ mod session;
 pub(crate) use admin::Admin;
 pub(crate) use extract::{Address, Body, Client, Named, Query};
 pub(crate) use session::{Barrier, Caller, Manager, Right, Verb, authenticate, is_allowed_from};
+
+#[cfg(test)]
+mod tests;

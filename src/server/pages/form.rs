@@ -59,6 +59,7 @@ impl fmt::Debug for Form {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::hostile::{Bound, attack};
 
     #[test]
     fn a_name_may_come_more_than_once() {
@@ -73,5 +74,27 @@ mod tests {
     fn a_form_does_not_print() {
         let form = Form::parse(b"password=hunter2");
         assert_eq!(format!("{form:?}"), "Form(…)");
+    }
+
+    #[test]
+    fn a_hostile_form_is_read_as_what_it_may_be() {
+        let samples = [
+            b"name=Alice+Lane&cameras=3&cameras=1&password=hunter2&ip_pool=192.0.2.7%0A10.0.0.1"
+                .to_vec(),
+            b"%zz=%&=&==&a".to_vec(),
+        ];
+        let bound = Bound {
+            times: 128,
+            beside: 1024,
+        };
+        attack(&samples, bound, Form::parse, |_, form| {
+            assert_eq!(format!("{form:?}"), "Form(\u{2026})");
+            let ids: Vec<i64> = form.ids("cameras");
+            assert!(ids.len() <= form.all("cameras").count());
+            assert_eq!(
+                form.secret("password").is_none(),
+                form.text("password").is_empty()
+            );
+        });
     }
 }

@@ -7,6 +7,11 @@ use crate::{
     server::{db, security::passwords},
 };
 
+/// What does not read, and where.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NotASeed(pub(super) String);
+
 /// Why a seed was not applied; nothing of it was.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -24,7 +29,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
         /// What and where.
-        source: Box<serde_saphyr::Error>,
+        source: NotASeed,
     },
     /// A login that is none.
     #[error("`{login}` is not a login")]

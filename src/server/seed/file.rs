@@ -8,8 +8,17 @@ use std::{
 
 use serde::Deserialize;
 
-use super::error::Error;
-use crate::domain::{name::Login, network::AddressSet, password::Password, secret::Secret};
+use super::error::{Error, NotASeed};
+use crate::domain::{
+    name::Login,
+    network::AddressSet,
+    password::Password,
+    quote::{quote, quote_up_to},
+    secret::Secret,
+};
+
+/// The most characters that are said of a text which is no seed.
+const MESSAGE: usize = 1000;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,13 +71,33 @@ const fn default_session_limit() -> u32 {
 }
 
 pub(super) fn read(path: &Path) -> Result<Seed, Error> {
-    let text = read_file(path)?;
+    parse(&read_file(path)?).map_err(|source| Error::Syntax {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn parse(text: &str) -> Result<Seed, NotASeed> {
     // The excerpt that the parser would print may show a password.
     let options = serde_saphyr::options! { with_snippet: false };
-    serde_saphyr::from_str_with_options(&text, options).map_err(|source| Error::Syntax {
-        path: path.to_owned(),
-        source: Box::new(source),
-    })
+    let seed = serde_saphyr::from_str_with_options(text, options);
+    seed.map_err(|error| NotASeed(said(&error.to_string())))
+}
+
+/// Where a colon or a quote is missing, a password is part of the name of a field.
+fn said(error: &str) -> String {
+    let is_plain = |name: &str| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+        name.len() <= 32 && name.bytes().all(is_plain)
+    };
+    let unknown = error.strip_prefix("unknown field `");
+    let unknown = unknown.and_then(|rest| rest.rsplit_once("`, expected"));
+    match unknown {
+        Some((name, rest)) if !is_plain(name) => {
+            quote_up_to(&format!("unknown field, expected{rest}"), MESSAGE)
+        }
+        _ => quote_up_to(error, MESSAGE),
+    }
 }
 
 fn read_file(path: &Path) -> Result<String, Error> {
@@ -81,7 +110,7 @@ fn read_file(path: &Path) -> Result<String, Error> {
 impl Account {
     pub(super) fn login(&self) -> Result<Login, Error> {
         self.login.parse().map_err(|source| Error::Login {
-            login: self.login.clone(),
+            login: quote(&self.login),
             source,
         })
     }
@@ -89,7 +118,7 @@ impl Account {
     /// The password, of the seed itself or of the file that it names.
     pub(super) fn password(&self, seed: &Path) -> Result<Secret, Error> {
         let refuse = || Error::Password {
-            login: self.login.clone(),
+            login: quote(&self.login),
         };
         let text = match (&self.password, &self.password_file) {
             (Some(password), None) => password.clone(),
@@ -105,7 +134,7 @@ impl Account {
 
     pub(super) fn check_pool(&self) -> Result<(), Error> {
         let refuse = |source| Error::Pool {
-            login: self.login.clone(),
+            login: quote(&self.login),
             source,
         };
         let ranges = self
@@ -126,10 +155,64 @@ impl Account {
         problem: &'static str,
     ) -> Error {
         Error::Name {
-            login: self.login.clone(),
+            login: quote(&self.login),
             noun,
-            name: name.to_owned(),
+            name: quote(name),
             problem,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::fixtures::hostile::{Bound, Planted, SECRET, assert_sayable, attack, corpus};
+
+    /// What is said of a seed that is refused, whatever refuses it.
+    fn refusal(text: &str) -> Option<String> {
+        let seed = match parse(text) {
+            Ok(seed) => seed,
+            Err(error) => return Some(error.to_string()),
+        };
+        seed.accounts.iter().find_map(|account| {
+            let login = account.login().map(drop);
+            let checked = login.and_then(|()| account.check_pool()).and_then(|()| {
+                // Nothing is read of a file that a hostile seed names.
+                match account.password_file {
+                    None => account.password(Path::new("seed.yaml")).map(drop),
+                    Some(_) => Ok(()),
+                }
+            });
+            let error = checked.err()?;
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            Some(format!("{error}: {}", cause.unwrap_or_default()))
+        })
+    }
+
+    #[test]
+    fn a_hostile_seed_is_read_or_refused_without_its_passwords() {
+        let mut samples = corpus::files("examples/store.yaml", "yaml");
+        let planted = format!(
+            "accounts:\n- login: operator@example.com\n  name: Site\n  password: {SECRET}\n  permissions: [\"*\"]\n  ipPool: [192.0.2.0/24]\n  cameras: [gate]\n  layouts: [{{name: wall, cameras: [gate]}}]\n"
+        );
+        let json: Value = serde_saphyr::from_str(&planted).unwrap();
+        samples.extend([planted.into_bytes(), json.to_string().into_bytes()]);
+        let bound = Bound {
+            times: 256,
+            beside: 256 * 1024,
+        };
+        let parse = |input: &[u8]| refusal(&String::from_utf8_lossy(input));
+        attack(&samples, bound, parse, |input, refusal| {
+            let Some(said) = refusal else { return };
+            assert_sayable(&said);
+            let text = String::from_utf8_lossy(input);
+            let document = serde_saphyr::from_str::<Value>(&text).ok();
+            let planted = Planted::new(&text, document.as_ref().map(std::slice::from_ref));
+            // The name of a field is told where it may be one.
+            let said = said.replace(&format!("unknown field `{SECRET}`"), "");
+            planted.assert_hidden(&said, |_, path| path == ["accounts", "password"]);
+        });
     }
 }

@@ -22,6 +22,9 @@ pub(crate) struct Problem {
 pub(crate) struct Errors(BTreeMap<String, Vec<String>>);
 
 impl Errors {
+    /// The most messages.
+    const MOST: usize = 100;
+
     pub(crate) fn one(field: impl Into<String>, message: impl Into<String>) -> Self {
         let mut errors = Self::default();
         errors.add(field, message);
@@ -29,7 +32,10 @@ impl Errors {
     }
 
     pub(crate) fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.0.entry(field.into()).or_default().push(message.into());
+        // More say nothing more, and an answer is not many times as long as its request.
+        if self.iter().count() < Self::MOST {
+            self.0.entry(field.into()).or_default().push(message.into());
+        }
     }
 
     /// Each message with the field it is about.

@@ -1,5 +1,6 @@
 //! The Helm chart: what it asks for, what it grants, and what it leaves behind.
 
+mod first_minute;
 mod monitoring;
 mod rbac;
 mod release;

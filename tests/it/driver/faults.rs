@@ -1,20 +1,26 @@
 //! What networks do to requests.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use serde_json::json;
-use tokio::net::TcpSocket;
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::timeout,
+};
 use vms_operator::{
     domain::password::Password,
     plan::Change,
-    store::{ErrorKind, Fence, UserStore},
+    store::{ErrorKind, Fence, Limits, UserStore},
 };
 
 use super::{
-    PATIENCE, driver, impatient_driver,
+    PATIENCE, driver, driver_within, impatient_driver,
     script::{Canned, Script, alice, seeing},
 };
 use crate::support::proxy::{Fault, Proxy};
@@ -158,4 +164,27 @@ async fn nothing_is_sent_after_the_right_to_send_has_ended_also_in_the_middle_of
     driver.list().await.unwrap_err();
     driver.close().await.unwrap_err();
     assert_eq!(proxy.count(), before);
+}
+
+#[tokio::test]
+async fn a_connection_that_somebody_drops_on_the_way_is_told_as_one_that_is_refused() {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket
+        .bind(([127, 0, 0, 1], 0).into())
+        .expect("a free port");
+    // As under a NetworkPolicy, whoever comes once the queue is full gets no answer at all.
+    let listener = socket.listen(1).expect("a listener that nobody serves");
+    let address = listener.local_addr().expect("the port of a listener");
+    let short = Duration::from_millis(300);
+    let mut queue = Vec::new();
+    while let Ok(queued) = timeout(short, TcpStream::connect(address)).await {
+        queue.push(queued.expect("a place in the queue"));
+    }
+    let limits = Limits {
+        connect: short,
+        ..Limits::default()
+    };
+    let driver = driver_within(limits, &format!("http://{address}"), Fence::default());
+    let error = driver.describe().await.expect_err("no connection");
+    assert_eq!(error.kind, ErrorKind::Unreachable, "{error}");
 }

@@ -8,6 +8,7 @@ pub(crate) mod deletion;
 mod drift;
 mod foreign_users;
 mod identity;
+mod largest_answers;
 pub(crate) mod leader;
 mod licenses;
 mod listing;

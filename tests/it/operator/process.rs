@@ -38,15 +38,29 @@ impl Process {
         Self::spawn(program, site, host, kubeconfig, more)
     }
 
+    /// One that has just these arguments, as a Deployment gives them.
+    pub(crate) fn with(site: &Site, kubeconfig: &Path, arguments: &[String]) -> Self {
+        let program = Path::new(env!("CARGO_BIN_EXE_vms-operator"));
+        let mut command = Command::new(program);
+        command.args(arguments);
+        Self::run(command, site, "operator", kubeconfig)
+    }
+
     fn spawn(program: &Path, site: &Site, host: &str, kubeconfig: &Path, more: &[&str]) -> Self {
+        let namespace = site.namespace.name.as_str();
+        let mut command = Command::new(program);
+        command
+            .args(["run", "--namespaces", namespace])
+            .args(["--operator-namespace", namespace])
+            .args(more);
+        Self::run(command, site, host, kubeconfig)
+    }
+
+    fn run(mut command: Command, site: &Site, host: &str, kubeconfig: &Path) -> Self {
         let path = site.store.folder().join(format!("{host}.log"));
         let log = File::options().create(true).append(true).open(&path);
         let log = log.expect("a file for what the operator says");
-        let namespace = site.namespace.name.as_str();
-        let child = Command::new(program)
-            .args(["run", "--namespaces", namespace])
-            .args(["--operator-namespace", namespace])
-            .args(more)
+        let child = command
             .env("KUBECONFIG", kubeconfig)
             .env("HOSTNAME", host)
             .stdin(Stdio::null())
@@ -99,7 +113,7 @@ impl Process {
     }
 
     /// Waits until it is ready.
-    pub(super) async fn until_ready(&self) {
+    pub(crate) async fn until_ready(&self) {
         eventually(PATIENCE, "the operator is ready", async || {
             if self.is_ready().await {
                 Ok(())

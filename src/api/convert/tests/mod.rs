@@ -1,4 +1,5 @@
 mod absent_and_empty;
+mod hostile;
 
 use super::*;
 use crate::{

@@ -19,7 +19,7 @@ use crate::{
         kind::Kind,
         tree::{Content, Field, Node, locate, span},
     },
-    domain::similar::nearest,
+    domain::{quote::quote, similar::nearest},
 };
 
 /// A walk through one document.
@@ -101,7 +101,7 @@ impl<'walk> Walk<'walk> {
             if !seen.insert(key) {
                 self.add(
                     &stop.key(field),
-                    Finding::new(format!("duplicate `{key}`")).hint("keep one"),
+                    Finding::new(format!("duplicate `{}`", quote(key))).hint("keep one"),
                 );
             }
             match member(schema, key) {
@@ -158,7 +158,7 @@ impl<'walk> Walk<'walk> {
         if is_confidential(self.kind.name(), path) {
             "the value".to_owned()
         } else {
-            format!("`{text}`")
+            format!("`{}`", quote(text))
         }
     }
 
@@ -228,7 +228,7 @@ fn unknown(schema: &JSONSchemaProps, key: &str) -> Finding {
             .flatten()
             .map(|(name, _)| name.as_str())
     };
-    let finding = Finding::new(format!("unknown field `{key}`"));
+    let finding = Finding::new(format!("unknown field `{}`", quote(key)));
     match nearest(key, known()) {
         Some(name) => finding.hint(format!("did you mean `{name}`?")),
         None => finding.hint(format!("there are {}", words::list(known()))),

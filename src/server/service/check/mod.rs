@@ -221,7 +221,8 @@ fn check_pool(request: &UpdateSubuser, errors: &mut Errors) {
         errors.add("ip_pool", message);
     } else if ranges.len() > MAX_RANGES {
         let message = format!("The ip_pool may not have more than {MAX_RANGES} items.");
-        errors.add("ip_pool", message);
+        // Each of them with an error would be an answer many times as long as the request.
+        return errors.add("ip_pool", message);
     }
     for (position, range) in ranges.iter().enumerate() {
         if let Err(error) = range.parse::<AddressRange>() {

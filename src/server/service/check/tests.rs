@@ -1,4 +1,5 @@
 use super::*;
+use crate::fixtures::hostile::{Bound, assert_sayable, attack, corpus};
 
 /// A parent with three cameras, a layout of the first two and a group of all; it holds one of two
 /// permissions.
@@ -154,4 +155,48 @@ fn a_type_of_business_case_takes_licences_of_its_level() {
     let face = errors(r#"{"permissions": [30], "analytic_l1": 1}"#);
     assert!(!face.is_empty(), "no licence of the third level");
     assert!(errors(r#"{"permissions": [30], "analytic_l3": 1}"#).is_empty());
+}
+
+#[test]
+fn a_pool_of_too_many_ranges_has_one_error() {
+    let ranges = vec!["\"\""; 80_000].join(",");
+    let told = errors(&Grants::default(), &format!(r#"{{"ip_pool": [{ranges}]}}"#));
+    assert_eq!(
+        told,
+        r#"{"ip_pool":["The ip_pool may not have more than 256 items."]}"#
+    );
+}
+
+#[test]
+fn a_hostile_request_is_judged_in_few_words() {
+    let golden = corpus::exchanges("request").into_iter();
+    let mut samples: Vec<Vec<u8>> = golden.map(|(_, body)| body).collect();
+    samples.push(
+        br#"{"ip_pool": ["192.0.2.0/24", "10.0.0.9-10.0.0.1"], "valid_from": "2027-01-31T00:00:00Z", "layouts": [10]}"#
+            .to_vec(),
+    );
+    let bound = Bound {
+        times: 96,
+        beside: 64 * 1024,
+    };
+    let before = sees(&[1, 2], &[10], &[]);
+    let parse = |input: &[u8]| {
+        let mut errors = Errors::default();
+        if let Ok(request) = serde_json::from_slice(input) {
+            grants(
+                &request,
+                &after(&before, &request),
+                &holdings(),
+                &mut errors,
+            );
+        }
+        errors
+    };
+    attack(&samples, bound, parse, |_, errors| {
+        let told = serde_json::to_vec(&errors).unwrap().len();
+        assert!(told < 64 * 1024, "{told} bytes are answered");
+        for (_, message) in errors.iter() {
+            assert_sayable(message);
+        }
+    });
 }

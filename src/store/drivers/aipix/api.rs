@@ -15,15 +15,18 @@ use super::{
     compile::Dialect,
     decode,
     endpoint::Endpoint,
-    paging::{Listing, PageSize, Row},
+    paging::{Listing, PageSize},
     request::Request,
     session::Session,
-    wire::{Announcement, OpenSession, OwnUser, Permission, Rows, StaticBasic},
+    wire::{Announcement, OpenSession, OwnUser, Permission, Row, Rows, StaticBasic},
 };
 use crate::{
     domain::{access::Grant, server::Connection},
     store::{Budget, Caller, Credentials, Error, ErrorKind, Limits, Result, Secret},
 };
+
+/// More permissions than any server has: no more ids are kept.
+const MOST_PERMISSIONS: usize = 10_000;
 
 /// The API of one server, asked with the token of the parent account.
 pub(super) struct Api {
@@ -150,28 +153,25 @@ impl Api {
             None => PageSize::of(self.announcement().await?.max_per_page),
         };
         loop {
-            match (self.pages(request, size).await, size.smaller()) {
-                (Err(error), Some(smaller)) if error.kind == ErrorKind::TooLarge => {
-                    size = smaller;
-                    let mut known = self.known.lock();
-                    known.page_sizes.insert(request.path.clone(), size);
+            let mut listing = Listing::new(request.clone(), size);
+            match self.pages(&mut listing).await {
+                Ok(()) => return listing.finish(),
+                Err(error) if error.kind != ErrorKind::TooLarge || listing.is_too_large() => {
+                    return Err(error);
                 }
-                (result, _) => return result,
+                Err(error) => size = size.smaller().ok_or(error)?,
             }
+            let mut known = self.known.lock();
+            known.page_sizes.insert(request.path.clone(), size);
         }
     }
 
-    async fn pages<T: DeserializeOwned + Row>(
-        &self,
-        request: &Request,
-        size: PageSize,
-    ) -> Result<Rows<T>> {
-        let mut listing = Listing::new(request.clone(), size);
+    async fn pages<T: DeserializeOwned + Row>(&self, listing: &mut Listing<T>) -> Result<()> {
         while let Some(request) = listing.next() {
             let answer = self.call(&request).await?;
             listing.take(decode::typed(&request, &answer.json(&request)?)?)?;
         }
-        listing.finish()
+        Ok(())
     }
 
     /// What the server is, asked anew; it needs no token.
@@ -222,8 +222,12 @@ impl Api {
 
     /// Takes in which permission has which id.
     pub(super) fn learn(&self, permissions: &[Permission]) {
-        let ids = decode::permission_ids(permissions);
-        self.known.lock().dialect.permissions.extend(ids);
+        let known = &mut self.known.lock().dialect.permissions;
+        for (name, id) in decode::permission_ids(permissions) {
+            if known.len() < MOST_PERMISSIONS || known.contains_key(&name) {
+                known.insert(name, id);
+            }
+        }
     }
 }
 

@@ -12,7 +12,12 @@ use reqwest::{
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
-use super::{answer::Answer, endpoint::Endpoint, request::Request, trust};
+use super::{
+    answer::{Answer, Body, SMALL},
+    endpoint::Endpoint,
+    request::Request,
+    trust,
+};
 use crate::store::{
     Budget, Caller, Error, ErrorKind, Exchange, Fence, Limits, Meter, Result, Secret,
 };
@@ -150,27 +155,31 @@ impl Client {
         }
     }
 
-    async fn body(&self, request: &Request, mut response: Response) -> Result<Vec<u8>> {
+    async fn body(&self, request: &Request, mut response: Response) -> Result<Body> {
         let most = self.limits.answer_bytes;
         let announced = response.content_length().unwrap_or_default();
         if announced > most as u64 {
             return Err(too_large(request, most));
         }
-        let mut body = Vec::with_capacity(usize::try_from(announced).unwrap_or_default());
+        let announced = usize::try_from(announced).unwrap_or_default();
+        let mut body = Body::from(Vec::with_capacity(announced.min(SMALL)));
         loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() > most => {
+            match body.in_time(response.chunk()).await {
+                Some(Ok(Some(chunk))) if body.bytes.len() + chunk.len() > most => {
                     return Err(too_large(request, most));
                 }
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Ok(None) => return Ok(body),
-                Err(error) => {
-                    return Err(self.not_answered(
-                        request,
-                        error,
-                        "only a part of the answer came",
-                    ));
+                Some(Ok(Some(chunk))) => body.bytes.extend_from_slice(&chunk),
+                Some(Ok(None)) => return Ok(body),
+                Some(Err(error)) => {
+                    let came = "only a part of the answer came";
+                    return Err(self.not_answered(request, error, came));
                 }
+                None => return Err(too_slow(request)),
+            }
+            if body.bytes.len() > SMALL && !body.has_place() {
+                body.take_place(self.limits.total, most)
+                    .await
+                    .ok_or_else(|| too_slow(request))?;
             }
         }
     }
@@ -231,6 +240,18 @@ fn abandoned(request: &Request) -> Error {
         ErrorKind::Unavailable
     };
     request.failure(kind, "abandoned: this replica no longer leads")
+}
+
+/// Smaller pages may arrive in time.
+fn too_slow(request: &Request) -> Error {
+    let kind = if request.writes() {
+        ErrorKind::Unknown
+    } else {
+        ErrorKind::TooLarge
+    };
+    let detail =
+        "so large an answer did not arrive in time: few are received at once, and none for long";
+    request.failure(kind, detail)
 }
 
 /// A write may have been carried out, however much the server says of it.

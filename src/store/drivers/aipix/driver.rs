@@ -9,7 +9,7 @@ use super::{
     compile::{self, CAMERAS_PER_REQUEST},
     decode,
     request::{Request, SUBUSERS, user_path},
-    wire::{OpenSession, Subuser, Written},
+    wire::{Sessions, Subuser, Written},
 };
 use crate::{
     domain::{name::UserId, password::PasswordValue, server::Connection},
@@ -151,8 +151,8 @@ impl UserStore for Aipix {
 
     async fn other_installations(&self) -> Result<BTreeSet<Arc<str>>> {
         let request = Request::get("list sessions", "sessions");
-        match self.api.read::<Vec<OpenSession>>(&request).await {
-            Ok(sessions) => Ok(self.api.others(&sessions)),
+        match self.api.read(&request).await {
+            Ok(Sessions(sessions)) => Ok(self.api.others(&sessions)),
             // Known from the vendor's app alone: a server may have none of it, or not for this account.
             Err(error) if matches!(error.kind, ErrorKind::Forbidden | ErrorKind::Garbled) => {
                 Ok(BTreeSet::new())

@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-use crate::store::{Error, ErrorKind, Result};
+use crate::{
+    domain::quote::quote,
+    store::{Error, ErrorKind, Result},
+};
 
 /// Below the base URL.
 const API: [&str; 2] = ["api", "v1"];
@@ -22,13 +25,13 @@ impl Endpoint {
     /// # Errors
     /// `Configuration`, where it is none, holds a password, or would send one unencrypted over a network.
     pub(super) fn parse(url: &str, allow_plain_http: bool) -> Result<Self> {
-        let invalid = |detail: &str| {
-            Error::new(
-                ErrorKind::Configuration,
-                format!("use the URL `{url}`"),
-                detail,
-            )
+        // What stands before an @ may be a password, also where the rest is no URL.
+        let attempted = if url.contains('@') {
+            "use the URL".to_owned()
+        } else {
+            format!("use the URL `{}`", quote(url))
         };
+        let invalid = |detail: &str| Error::new(ErrorKind::Configuration, &*attempted, detail);
         let mut api = Url::parse(url).map_err(|error| invalid("it is no URL").caused_by(error))?;
         let is_loopback = is_loopback(&api);
         match api.scheme() {
@@ -42,8 +45,9 @@ impl Endpoint {
             _ => return Err(invalid("it is neither https nor http")),
         }
         if !api.username().is_empty() || api.password().is_some() {
-            let detail = "it holds a login or a password, which belong in the Secret";
-            return Err(Error::new(ErrorKind::Configuration, "use the URL", detail));
+            return Err(invalid(
+                "it holds a login or a password, which belong in the Secret",
+            ));
         }
         if api.query().is_some() || api.fragment().is_some() {
             return Err(invalid(

@@ -18,3 +18,6 @@ mod trust;
 mod wire;
 
 pub use driver::Aipix;
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::{
     request::Request,
-    wire::{MAX_ROWS, Page, Rows, WireId},
+    wire::{MAX_ROWS, Page, Row, Rows, WireId},
 };
 use crate::store::{ErrorKind, Result};
 
@@ -20,6 +20,9 @@ const MAX_PER_PAGE: u32 = 1000;
 const FEWER: u32 = 4;
 /// More pages than any listing has: a server that says more is not believed.
 const MAX_PAGES: u32 = 20_000;
+
+/// What may be made of a whole listing, in bytes.
+const MAX_WEIGHT: usize = 32 << 20;
 
 /// How many rows are asked for at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,18 +40,13 @@ impl PageSize {
     }
 }
 
-/// A row of a listing.
-pub(super) trait Row {
-    /// Its id.
-    fn id(&self) -> &WireId;
-}
-
 /// A listing while it is read.
 pub(super) struct Listing<T> {
     first: Request,
     rows: Rows<T>,
     seen: BTreeSet<WireId>,
     repeated: bool,
+    weight: usize,
     /// The total of the first page, and whether a later one had another.
     total: Option<usize>,
     moved: bool,
@@ -63,6 +61,7 @@ impl<T: Row> Listing<T> {
             rows: Rows::default(),
             seen: BTreeSet::new(),
             repeated: false,
+            weight: 0,
             total: None,
             moved: false,
             next: Some(1),
@@ -94,6 +93,7 @@ impl<T: Row> Listing<T> {
         self.total = Some(meta.total);
         for row in page.data.readable {
             if self.seen.insert(row.id().clone()) {
+                self.weight += row.weight();
                 self.rows.readable.push(row);
             } else {
                 self.repeated = true;
@@ -106,12 +106,20 @@ impl<T: Row> Listing<T> {
                 self.repeated = true;
             }
         }
-        if self.rows.len() > MAX_ROWS {
-            let detail = format!("it lists more than {MAX_ROWS} rows");
+        if self.is_too_large() {
+            let detail = format!(
+                "it lists more than {MAX_ROWS} rows, or than fits into {} MiB",
+                MAX_WEIGHT >> 20
+            );
             return Err(self.first.failure(ErrorKind::TooLarge, detail));
         }
         self.next = (asked < meta.last_page).then_some(asked + 1);
         Ok(())
+    }
+
+    /// Whether there is too much of it, however many rows a page has.
+    pub(super) fn is_too_large(&self) -> bool {
+        self.rows.len() > MAX_ROWS || self.weight > MAX_WEIGHT
     }
 
     /// All rows, in the order they came.
@@ -139,6 +147,10 @@ mod tests {
     impl Row for WireId {
         fn id(&self) -> &WireId {
             self
+        }
+
+        fn weight(&self) -> usize {
+            1 << 10
         }
     }
 

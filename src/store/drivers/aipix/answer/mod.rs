@@ -18,9 +18,12 @@ use serde_json::Value;
 use super::{request::Request, wire::ACCEPTED_TERMS};
 use crate::store::{Error, ErrorKind, Result};
 
+mod body;
 mod stranger;
 #[cfg(test)]
 mod tests;
+
+pub(super) use body::{Body, SMALL};
 
 /// When a rate limit ends: a time, or seconds from now.
 const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
@@ -32,6 +35,36 @@ const EARLIEST_TIME: i64 = 1_000_000_000;
 /// The most bytes of a complaint: more say nothing to us.
 const LONGEST_COMPLAINT: usize = 64 * 1024;
 
+/// The most bytes of a text in an answer, such as a picture in a row: no text that we read is nearly as long.
+const LONGEST_TEXT: usize = 1024 * 1024;
+
+/// What we send, and what the vendor's apps know complaints of.
+const SENT: [&str; 23] = [
+    ACCEPTED_TERMS,
+    "analytic",
+    "analytic_l1",
+    "analytic_l2",
+    "analytic_l3",
+    "body",
+    "cameras_to_attach",
+    "cameras_to_detach",
+    "captcha",
+    "email",
+    "groups",
+    "ip_pool",
+    "layouts",
+    "login",
+    "marks",
+    "name",
+    "password",
+    "password_confirmation",
+    "password_hash",
+    "permissions",
+    "suspended",
+    "valid_from",
+    "valid_until",
+];
+
 /// An answer that arrived whole.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
@@ -40,11 +73,11 @@ pub(super) struct Answer {
     pub(super) complaint: Option<Value>,
     /// What came in place of an answer of a VMS.
     stranger: Option<String>,
-    body: Vec<u8>,
+    body: Body,
 }
 
 impl Answer {
-    pub(super) fn new(status: StatusCode, headers: &HeaderMap, body: Vec<u8>) -> Self {
+    pub(super) fn new(status: StatusCode, headers: &HeaderMap, body: Body) -> Self {
         let is_complaint = !status.is_success() && body.len() <= LONGEST_COMPLAINT;
         Self {
             status,
@@ -58,7 +91,7 @@ impl Answer {
     }
 
     /// The body of a successful answer, in JSON.
-    pub(super) fn json(self, request: &Request) -> Result<Vec<u8>> {
+    pub(super) fn json(self, request: &Request) -> Result<Body> {
         let body = self.accepted(request)?.body;
         if body.is_empty() {
             return Err(request.misunderstood("the answer is empty"));
@@ -71,8 +104,10 @@ impl Answer {
         if !self.status.is_success() {
             return Err(self.failure(request));
         }
+        // An error about a text of another type would hold all of it, more than once.
+        let is_read = || longest_text(&self.body) <= LONGEST_TEXT;
         let is_json = || serde_json::from_slice::<IgnoredAny>(&self.body).is_ok();
-        if !self.body.is_empty() && !is_json() {
+        if !(self.body.is_empty() || is_read() && is_json()) {
             return Err(request.misunderstood(self.told(ErrorKind::Garbled)));
         }
         Ok(self)
@@ -130,23 +165,49 @@ impl Answer {
         }
     }
 
-    /// The names of the fields that the server complains of; `errors` may also be a plain text.
+    /// The names of fields of ours that the server complains of; `errors` may also be a plain text. A name that it makes
+    /// up would be a text of its own in a status.
     pub(super) fn fields(&self) -> Vec<&str> {
-        let is_name = |name: &&str| {
-            name.len() <= 40
-                && name
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"_.*-".contains(&byte))
+        let is_ours = |name: &&str| {
+            let (field, rest) = name.split_once('.').unwrap_or((name, ""));
+            SENT.contains(&field) && rest.len() <= 8 && rest.bytes().all(is_position)
         };
+        self.names().filter(is_ours).take(5).collect()
+    }
+
+    /// Whether the server complains of a captcha, whatever it calls it.
+    pub(super) fn asks_for_captcha(&self) -> bool {
+        self.names().any(|name| name.starts_with("captcha"))
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
         let complaint = self.complaint.as_ref();
         let errors = complaint.and_then(|complaint| complaint.get("errors"));
         let names = errors.and_then(Value::as_object).into_iter().flatten();
-        names
-            .map(|(name, _)| name.as_str())
-            .filter(is_name)
-            .take(5)
-            .collect()
+        names.map(|(name, _)| name.as_str())
     }
+}
+
+const fn is_position(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b'.' | b'*')
+}
+
+/// How many bytes the longest text in JSON has, as it is written.
+fn longest_text(json: &[u8]) -> usize {
+    let (mut longest, mut rest) = (0, json);
+    while let Some(start) = rest.iter().position(|byte| *byte == b'"') {
+        rest = &rest[start + 1..];
+        let mut is_escaped = false;
+        let end = rest.iter().position(|byte| {
+            let ends = *byte == b'"' && !is_escaped;
+            is_escaped = *byte == b'\\' && !is_escaped;
+            ends
+        });
+        let end = end.unwrap_or(rest.len());
+        longest = longest.max(end);
+        rest = rest.get(end + 1..).unwrap_or_default();
+    }
+    longest
 }
 
 /// What happened, in our words.

@@ -42,7 +42,7 @@ fn answer(status: u16, body: &[u8]) -> Answer {
     Answer::new(
         StatusCode::from_u16(status).unwrap(),
         &HeaderMap::new(),
-        body.to_vec(),
+        body.to_vec().into(),
     )
 }
 
@@ -118,14 +118,24 @@ fn an_error_names_the_fields_and_never_what_the_server_says_of_them() {
 }
 
 #[test]
-fn names_of_fields_are_few_short_and_plain() {
-    let body = format!(
-        r#"{{"errors":{{"a":[],"b":[],"c":[],"d":[],"e.1":[],"f":[],"<b>":[],"{}":[]}}}}"#,
-        "x".repeat(41)
-    );
+fn names_of_fields_are_few_and_those_that_we_send() {
+    let names = [
+        "email",
+        "groups.1",
+        "ip_pool.*",
+        "layouts.20",
+        "name.hunter2",
+        "hunter2",
+        "<b>",
+        "marks",
+        "password",
+        "name",
+    ];
+    let errors: Vec<String> = names.iter().map(|name| format!(r#""{name}":[]"#)).collect();
+    let body = format!(r#"{{"errors":{{{}}}}}"#, errors.join(","));
     assert_eq!(
         answer(422, body.as_bytes()).fields(),
-        ["a", "b", "c", "d", "e.1"]
+        ["email", "groups.1", "ip_pool.*", "layouts.20", "marks"]
     );
     assert!(answer(422, br#"{"errors":"text"}"#).fields().is_empty());
     assert!(answer(422, br#"{"errors":["text"]}"#).fields().is_empty());
@@ -169,4 +179,25 @@ fn a_wait_is_read_in_each_of_its_forms() {
         Some(3)
     );
     assert_eq!(wait(&[]), None);
+}
+
+#[test]
+fn the_longest_text_is_measured_as_it_is_written() {
+    let cases: [(&[u8], usize); 7] = [
+        (b"", 0),
+        (br#"{"a": "bcd", "ef": 1}"#, 3),
+        (br#"["a\"b", ""]"#, 4),
+        (br#"["a\\", "bcdef"]"#, 5),
+        (br#""unended"#, 7),
+        (br#""""#, 0),
+        (br#"""#, 0),
+    ];
+    for (json, length) in cases {
+        assert_eq!(
+            longest_text(json),
+            length,
+            "{}",
+            String::from_utf8_lossy(json)
+        );
+    }
 }

@@ -71,10 +71,8 @@ fn account_licenses(licenses: &[License]) -> AccountLicenses {
     }
 }
 
-/// A layout; empty cells of the grid hold no camera.
 fn layout(layout: Layout) -> (SetId, ObservedSet) {
-    let cells = layout.grid.into_iter().flatten();
-    let members = cells.map(|cell| WireId::from(cell).into()).collect();
+    let members = ids(layout.grid);
     let name = layout.name;
     (layout.id.into(), ObservedSet { name, members })
 }
@@ -89,7 +87,7 @@ fn group(group: Group) -> (SetId, ObservedSet) {
 fn shows_all(group: &Group) -> bool {
     group
         .items_count
-        .is_none_or(|count| count == group.items.len())
+        .is_none_or(|count| count == group.items.shown)
 }
 
 fn named(kind: &str, ids: &[Option<WireId>]) -> impl Iterator<Item = Arc<str>> {

@@ -10,12 +10,8 @@ use serde_json::{Value, value::RawValue};
 use sha2::{Digest, Sha256};
 
 use super::{
-    paging::Row,
     request::{Request, SUBUSERS},
-    wire::{
-        Announcement, Camera, Group, Layout, Permission, Reference, Rows, Subuser, SubuserRow,
-        WireId, Written,
-    },
+    wire::{Announcement, Members, Permission, Rows, Subuser, SubuserRow, WireId, Written},
 };
 use crate::{
     domain::{
@@ -222,21 +218,6 @@ pub(super) fn permission_ids(
     })
 }
 
-fn ids<Id: From<WireId> + Ord>(references: Vec<Reference>) -> BTreeSet<Id> {
-    references
-        .into_iter()
-        .map(|reference| WireId::from(reference).into())
-        .collect()
+fn ids<Id: From<WireId> + Ord, T>(members: Members<T>) -> BTreeSet<Id> {
+    members.ids.into_iter().map(Into::into).collect()
 }
-
-macro_rules! rows {
-    ($($row:ty),+) => {$(
-        impl Row for $row {
-            fn id(&self) -> &WireId {
-                &self.id
-            }
-        }
-    )+};
-}
-
-rows!(SubuserRow, Camera, Layout, Group);

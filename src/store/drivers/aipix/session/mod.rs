@@ -233,10 +233,7 @@ fn refusal(request: &Request, answer: &Answer) -> Error {
 fn asks_for_captcha(answer: &Answer) -> bool {
     let complaint = answer.complaint.as_ref();
     let countdown = complaint.and_then(|complaint| complaint.get("captcha_will_required_in"));
-    answer
-        .fields()
-        .iter()
-        .any(|field| field.starts_with("captcha"))
+    answer.asks_for_captcha()
         || countdown
             .and_then(serde_json::Value::as_i64)
             .is_some_and(|left| left <= 0)

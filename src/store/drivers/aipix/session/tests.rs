@@ -13,7 +13,11 @@ fn session() -> Session {
 
 fn answer(status: u16, body: &Value) -> Answer {
     let status = StatusCode::from_u16(status).unwrap();
-    Answer::new(status, &HeaderMap::new(), body.to_string().into_bytes())
+    Answer::new(
+        status,
+        &HeaderMap::new(),
+        body.to_string().into_bytes().into(),
+    )
 }
 
 fn replaced(sessions: &Value) -> Result<WireId> {

@@ -1,8 +1,11 @@
 //! Ids on the wire.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error, Visitor},
+};
 
 use crate::domain::name::{CameraId, SetId, UserId};
 
@@ -10,21 +13,38 @@ use crate::domain::name::{CameraId, SetId, UserId};
 const LENGTH: usize = 128;
 
 /// An id: a number on the wire where it is written as one, else text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(untagged)]
 pub(crate) enum WireId {
     /// As the VMS has them.
     Number(u64),
     /// Anything else that is not longer than an id may be.
-    Text(#[serde(deserialize_with = "bounded")] Arc<str>),
+    Text(Arc<str>),
 }
 
-fn bounded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
-    let text = <Arc<str>>::deserialize(deserializer)?;
-    if text.len() > LENGTH {
-        return Err(D::Error::custom("an id is too long"));
+// By hand: what serde derives for this would hold all of a list in the place of an id.
+impl<'de> Deserialize<'de> for WireId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(IdVisitor)
     }
-    Ok(text)
+}
+
+struct IdVisitor;
+
+impl Visitor<'_> for IdVisitor {
+    type Value = WireId;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an id")
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<WireId, E> {
+        Ok(WireId::Number(number))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<WireId, E> {
+        WireId::text_of(text)
+    }
 }
 
 impl WireId {
@@ -33,6 +53,14 @@ impl WireId {
             Ok(number) if number.to_string() == text => Self::Number(number),
             _ => Self::Text(text.into()),
         }
+    }
+
+    /// An id that is written as text.
+    pub(super) fn text_of<E: Error>(text: &str) -> Result<Self, E> {
+        if text.len() > LENGTH {
+            return Err(E::custom("an id is too long"));
+        }
+        Ok(Self::Text(text.into()))
     }
 
     pub(crate) fn text(&self) -> Arc<str> {

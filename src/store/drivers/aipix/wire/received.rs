@@ -2,17 +2,28 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
+    bounded::{cut, cut_if_text, cut_or_null, few, if_readable, ranges, scalar},
     id::WireId,
-    rows::{Rows, if_readable, title},
+    reference::{Cell, Members, Reference},
+    rows::{Row, Rows, WEIGHT, title},
+    shown::Shown,
 };
+
+/// What is kept of a text that may be as long as a name.
+const NAME: usize = 1024;
+/// The same of one that is refused or passed over where it is longer than a few words.
+const WORD: usize = 512;
+/// The same of a token.
+const TOKEN: usize = 16 * 1024;
 
 /// `GET static/basic`, which needs no token.
 #[derive(Debug, Deserialize)]
 pub(crate) struct StaticBasic {
+    #[serde(deserialize_with = "cut::<NAME, _, _>")]
     pub(crate) version: Arc<str>,
     #[serde(default)]
     pub(crate) is_captcha_available: bool,
@@ -22,6 +33,7 @@ pub(crate) struct StaticBasic {
 /// Ours: what a reference store says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub(crate) struct Announcement {
+    #[serde(default, deserialize_with = "cut_or_null::<NAME, _, _>")]
     pub(crate) identity: Option<Arc<str>>,
     #[serde(default)]
     pub(crate) ip_pool: bool,
@@ -42,30 +54,40 @@ pub(crate) struct Announcement {
 /// Ours: the terms to which a server asks for consent before a user is added.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct AskedTerms {
+    #[serde(deserialize_with = "cut::<NAME, _, _>")]
     pub(crate) version: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "cut::<NAME, _, _>")]
     pub(crate) url: String,
 }
 
 /// The answer to `POST token`.
 #[derive(Deserialize)]
 pub(crate) struct TokenAnswer {
+    #[serde(deserialize_with = "cut::<TOKEN, _, _>")]
     pub(crate) access_token: String,
 }
 
 /// The answer of 419: the sessions that are open.
 #[derive(Debug, Deserialize)]
 pub(crate) struct SessionLimit {
+    #[serde(deserialize_with = "few")]
     pub(crate) sessions: Vec<OpenSession>,
 }
+
+/// `GET sessions`.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Sessions(#[serde(deserialize_with = "few")] pub(crate) Vec<OpenSession>);
 
 /// One of them. The app of the vendor shows these fields; which form `last` has is unknown.
 #[derive(Debug, Deserialize)]
 pub(crate) struct OpenSession {
     pub(crate) id: WireId,
+    #[serde(default, deserialize_with = "cut_or_null::<NAME, _, _>")]
     pub(crate) user_agent: Option<String>,
     #[serde(default)]
     pub(crate) online: bool,
+    #[serde(default, deserialize_with = "cut_or_null::<WORD, _, _>")]
     pub(crate) last: Option<String>,
 }
 
@@ -73,16 +95,17 @@ pub(crate) struct OpenSession {
 #[derive(Debug, Deserialize)]
 pub(crate) struct OwnUser {
     pub(crate) id: WireId,
+    #[serde(deserialize_with = "few")]
     pub(crate) permissions: Vec<Permission>,
     /// Absent where the account has none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "few")]
     pub(crate) analytic_license: Vec<License>,
 }
 
 /// Licences of a level, such as `analytic_l1`.
 #[derive(Debug, Deserialize)]
 pub(crate) struct License {
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "cut::<WORD, _, _>")]
     pub(crate) kind: String,
     pub(crate) all: u32,
     pub(crate) free: u32,
@@ -92,8 +115,9 @@ pub(crate) struct License {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Permission {
     pub(crate) id: WireId,
+    #[serde(deserialize_with = "cut::<WORD, _, _>")]
     pub(crate) name: Arc<str>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "cut::<WORD, _, _>")]
     pub(crate) group: Arc<str>,
 }
 
@@ -101,12 +125,13 @@ pub(crate) struct Permission {
 #[derive(Debug, Deserialize)]
 pub(crate) struct SubuserRow {
     pub(crate) id: WireId,
+    #[serde(deserialize_with = "cut::<WORD, _, _>")]
     pub(crate) login: String,
     /// Ours.
     #[serde(default, deserialize_with = "if_readable")]
     pub(crate) version: Option<u64>,
     /// Ours.
-    #[serde(default, deserialize_with = "if_readable")]
+    #[serde(default, deserialize_with = "cut_if_text::<WORD, _, _>")]
     pub(crate) password_changed_at: Option<Arc<str>>,
 }
 
@@ -114,14 +139,18 @@ pub(crate) struct SubuserRow {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Subuser {
     pub(crate) id: WireId,
+    #[serde(deserialize_with = "cut::<WORD, _, _>")]
     pub(crate) login: String,
+    #[serde(deserialize_with = "cut::<NAME, _, _>")]
     pub(crate) name: Arc<str>,
     pub(crate) version: Option<u64>,
     /// Ours.
+    #[serde(default, deserialize_with = "cut_or_null::<WORD, _, _>")]
     pub(crate) password_changed_at: Option<Arc<str>>,
-    pub(crate) cameras: Vec<Reference>,
-    pub(crate) layouts: Vec<Reference>,
-    pub(crate) groups: Vec<Reference>,
+    pub(crate) cameras: Members<Reference>,
+    pub(crate) layouts: Members<Reference>,
+    pub(crate) groups: Members<Reference>,
+    #[serde(deserialize_with = "few")]
     pub(crate) permissions: Vec<Permission>,
     #[serde(default)]
     pub(crate) analytic_l1: u32,
@@ -130,42 +159,24 @@ pub(crate) struct Subuser {
     #[serde(default)]
     pub(crate) analytic_l3: u32,
     /// Ours.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "ranges")]
     pub(crate) ip_pool: Shown<Vec<String>>,
     /// Ours.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "scalar")]
     pub(crate) valid_from: Shown<Value>,
     /// Ours.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "scalar")]
     pub(crate) valid_until: Shown<Value>,
     /// Ours. Read only where it is announced, as the two above: others may use such a name for something else.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "scalar")]
     pub(crate) suspended: Shown<Value>,
-}
-
-/// A field that restricts somebody as it is shown, if it is.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) enum Shown<T> {
-    /// The field is missing.
-    #[default]
-    Missing,
-    /// `null`: no restriction.
-    Null,
-    /// This.
-    Value(T),
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Shown<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let shown = Option::deserialize(deserializer)?;
-        Ok(shown.map_or(Self::Null, Self::Value))
-    }
 }
 
 /// What creating and changing a user answer, as far as we read it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Written {
     pub(crate) id: WireId,
+    #[serde(deserialize_with = "cut::<WORD, _, _>")]
     pub(crate) login: String,
 }
 
@@ -183,29 +194,7 @@ pub(crate) struct Layout {
     pub(crate) id: WireId,
     #[serde(default, deserialize_with = "title")]
     pub(crate) name: Arc<str>,
-    pub(crate) grid: Vec<Option<Cell>>,
-}
-
-/// A cell of a layout's grid: the reference shows `camera_id` and `stream_id`, others the camera itself.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum Cell {
-    /// As in the reference.
-    Documented {
-        /// The camera in the cell.
-        camera_id: WireId,
-    },
-    /// The camera.
-    Camera(Reference),
-}
-
-impl From<Cell> for WireId {
-    fn from(cell: Cell) -> Self {
-        match cell {
-            Cell::Documented { camera_id } => camera_id,
-            Cell::Camera(camera) => camera.into(),
-        }
-    }
+    pub(crate) grid: Members<Cell>,
 }
 
 /// A row of `GET groups`.
@@ -214,34 +203,35 @@ pub(crate) struct Group {
     pub(crate) id: WireId,
     #[serde(default, deserialize_with = "title")]
     pub(crate) name: Arc<str>,
-    pub(crate) items: Vec<Reference>,
+    pub(crate) items: Members<Reference>,
     pub(crate) items_count: Option<usize>,
 }
 
-/// An id, or an object that has one: which of the two a list holds differs between sources.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum Reference {
-    /// The id alone.
-    Id(WireId),
-    /// The object.
-    Object {
-        /// Its id.
-        id: WireId,
-    },
+macro_rules! rows {
+    ($($row:ty: |$it:ident| $weight:expr;)+) => {$(
+        impl Row for $row {
+            fn id(&self) -> &WireId {
+                &self.id
+            }
+
+            fn weight(&self) -> usize {
+                let $it = self;
+                WEIGHT + $weight
+            }
+        }
+    )+};
 }
 
-impl From<Reference> for WireId {
-    fn from(reference: Reference) -> Self {
-        match reference {
-            Reference::Id(id) | Reference::Object { id } => id,
-        }
-    }
+rows! {
+    SubuserRow: |row| row.login.len();
+    Camera: |row| row.name.len();
+    Layout: |row| row.name.len() + WEIGHT * row.grid.ids.len();
+    Group: |row| row.name.len() + WEIGHT * row.items.ids.len();
 }
 
 /// A page of a listing, as Laravel has it.
 #[derive(Debug, Deserialize)]
-#[serde(bound = "T: DeserializeOwned")]
+#[serde(bound = "T: DeserializeOwned + Row")]
 pub(crate) struct Page<T> {
     pub(crate) data: Rows<T>,
     pub(crate) meta: Meta,

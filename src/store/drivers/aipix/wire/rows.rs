@@ -8,13 +8,30 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::id::WireId;
+use super::{bounded::cut_if_text, id::WireId};
 
 /// More rows than any listing has: what comes after them is not read.
 pub(crate) const MAX_ROWS: usize = 250_000;
 
+/// More rows than a page has, also of a server that does not keep to the number that it is asked for.
+const MAX_PAGE_ROWS: usize = 50_000;
+/// What may be made of one page.
+const MAX_PAGE_WEIGHT: usize = 8 << 20;
+
 /// The most characters of a title. None that is declared is as long.
 const TITLE_LENGTH: usize = 1024;
+
+/// A row of a listing.
+pub(crate) trait Row {
+    /// Its id.
+    fn id(&self) -> &WireId;
+
+    /// How many bytes it takes where it is kept, about.
+    fn weight(&self) -> usize;
+}
+
+/// What a row takes beside its texts and members, and what each of those takes.
+pub(crate) const WEIGHT: usize = 64;
 
 /// Rows, as far as they can be read.
 #[derive(Debug)]
@@ -40,7 +57,7 @@ impl<T> Default for Rows<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Rows<T> {
+impl<'de, T: DeserializeOwned + Row> Deserialize<'de> for Rows<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(RowByRow(PhantomData))
     }
@@ -48,7 +65,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Rows<T> {
 
 struct RowByRow<T>(PhantomData<T>);
 
-impl<'de, T: DeserializeOwned> Visitor<'de> for RowByRow<T> {
+impl<'de, T: DeserializeOwned + Row> Visitor<'de> for RowByRow<T> {
     type Value = Rows<T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,11 +78,13 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for RowByRow<T> {
             id: WireId,
         }
         let mut rows = Rows::default();
+        let mut weight = 0;
         while let Some(row) = sequence.next_element::<&RawValue>()? {
-            if rows.len() >= MAX_ROWS {
-                return Err(A::Error::custom("too many rows"));
+            if rows.len() >= MAX_PAGE_ROWS || weight > MAX_PAGE_WEIGHT {
+                return Err(A::Error::custom("too much for one page"));
             }
-            if let Ok(row) = serde_json::from_str(row.get()) {
+            if let Ok(row) = serde_json::from_str::<T>(row.get()) {
+                weight += row.weight();
                 rows.readable.push(row);
             } else {
                 let bare = serde_json::from_str::<Bare>(row.get()).ok();
@@ -76,22 +95,10 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for RowByRow<T> {
     }
 }
 
-/// A field of a row without which the row still says something: nothing where it is of another type.
-pub(super) fn if_readable<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    let raw = <&RawValue>::deserialize(deserializer)?;
-    Ok(serde_json::from_str(raw.get()).ok())
-}
-
 /// A title as far as it can be shown: empty where it is no text.
 pub(super) fn title<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
-    let title: Option<String> = if_readable(deserializer)?;
-    let mut title = title.unwrap_or_default();
-    title.truncate(title.floor_char_boundary(TITLE_LENGTH));
-    Ok(title.into())
+    let title: Option<Arc<str>> = cut_if_text::<TITLE_LENGTH, _, _>(deserializer)?;
+    Ok(title.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -103,6 +110,16 @@ mod tests {
         id: WireId,
         #[serde(default, deserialize_with = "title")]
         name: Arc<str>,
+    }
+
+    impl super::Row for Row {
+        fn id(&self) -> &WireId {
+            &self.id
+        }
+
+        fn weight(&self) -> usize {
+            WEIGHT
+        }
     }
 
     fn read(text: &str) -> Rows<Row> {
