@@ -75,7 +75,7 @@ async fn whatever_fails_meanwhile_in_the_end_everything_is_as_declared_and_nothi
         }
         sleep(PACE).await;
     }
-    parts.heal().await;
+    parts.heal();
     let rest = Instant::now();
     eventually(REST, "everything is as declared", async || {
         parts.resync().await;

@@ -184,7 +184,7 @@ impl Parts {
         .await;
     }
 
-    pub(super) async fn heal(&mut self) {
+    pub(super) fn heal(&mut self) {
         self.proxy.heal();
         assert!(
             self.operator.try_wait().expect("ask for its end").is_none(),
@@ -199,7 +199,11 @@ impl Parts {
             Failure::Vms(status) => format!("a VMS that answers {status}"),
             Failure::Drift(_) => "a change by hand".to_owned(),
             Failure::KillApiServer if !self.may_kill => return,
-            other => format!("{other:?}"),
+            Failure::Heal
+            | Failure::KillOperator
+            | Failure::KillStore
+            | Failure::CutApiServer
+            | Failure::KillApiServer => format!("{failure:?}"),
         };
         *self.failures.entry(name).or_default() += 1;
         match failure {
