@@ -246,7 +246,8 @@ impl World {
     }
 
     fn apply_camera(&mut self, camera: Camera) -> Affected {
-        if self.site_objects.camera(&camera.object) == Some(&camera) {
+        let known = self.site_objects.camera(&camera.object);
+        if known.is_some_and(|known| **known == camera) {
             return Affected::new();
         }
         let mut affected = self.touched_by_camera(&camera);
@@ -257,7 +258,8 @@ impl World {
     }
 
     fn apply_set(&mut self, set: CameraSet) -> Affected {
-        if self.site_objects.set(set.kind, &set.object) == Some(&set) {
+        let known = self.site_objects.set(set.kind, &set.object);
+        if known.is_some_and(|known| **known == set) {
             return Affected::new();
         }
         let mut affected = self.touched_by_set(&set);

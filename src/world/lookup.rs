@@ -6,6 +6,7 @@ use super::{
     declared::World,
     objects::{Affected, Object, ObjectKey},
     shared::{Pools, Roles},
+    site::DeclaredSite,
 };
 use crate::domain::{
     account::Account,
@@ -125,18 +126,27 @@ impl World {
 /// What users refer to.
 impl World {
     /// The cameras of a server.
-    pub fn cameras_of(&self, server: &ObjectRef) -> impl Iterator<Item = &Camera> {
+    pub fn cameras_of(&self, server: &ObjectRef) -> impl Iterator<Item = &Arc<Camera>> {
         self.site_objects.cameras_of(server)
     }
 
     /// The layouts and groups of a server.
-    pub fn sets_of(&self, server: &ObjectRef) -> impl Iterator<Item = &CameraSet> {
+    pub fn sets_of(&self, server: &ObjectRef) -> impl Iterator<Item = &Arc<CameraSet>> {
         self.site_objects.sets_of(server)
     }
 
     /// Increases whenever a camera, layout or group of the server changes: a [`Site`](super::Site) of an older one is stale.
     pub fn site_revision(&self, server: &ObjectRef) -> u64 {
         self.site_objects.revision(server)
+    }
+
+    /// All that is declared of a server's site, to be resolved where nobody waits for the world.
+    pub fn declared_site(&self, server: &ObjectRef) -> DeclaredSite {
+        DeclaredSite {
+            revision: self.site_revision(server),
+            cameras: self.cameras_of(server).cloned().collect(),
+            sets: self.sets_of(server).cloned().collect(),
+        }
     }
 
     /// All address pools.
@@ -173,9 +183,11 @@ impl World {
     pub(super) fn object(&self, key: &ObjectKey) -> Option<Object> {
         Some(match key {
             ObjectKey::Server(object) => Object::Server(self.server(object)?.as_ref().clone()),
-            ObjectKey::Camera(object) => Object::Camera(self.site_objects.camera(object)?.clone()),
+            ObjectKey::Camera(object) => {
+                Object::Camera(self.site_objects.camera(object)?.as_ref().clone())
+            }
             ObjectKey::Set(kind, object) => {
-                Object::Set(self.site_objects.set(*kind, object)?.clone())
+                Object::Set(self.site_objects.set(*kind, object)?.as_ref().clone())
             }
             ObjectKey::Pool(object) => Object::Pool(self.pools().get(object)?.as_ref().clone()),
             ObjectKey::Role(object) => {

@@ -25,7 +25,7 @@ pub use objects::{Affected, Object, ObjectKey};
 pub use observed::{Inventory, ObservedSet, StoreRow, StoreUser};
 pub use resolution::Resolution;
 pub use shared::{Pools, Roles};
-pub use site::{Site, SiteCamera, SiteSet};
+pub use site::{DeclaredSite, Site, SiteCamera, SiteSet};
 
 #[cfg(test)]
 mod tests;

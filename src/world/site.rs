@@ -12,7 +12,7 @@ use super::{
 };
 use crate::domain::{
     name::{CameraId, Name, ObjectRef, SetId},
-    site::{CameraSet, SetKind},
+    site::{Camera, CameraSet, SetKind},
 };
 
 /// Labels of an object.
@@ -50,6 +50,15 @@ pub struct SiteSet {
     pub surplus: BTreeSet<CameraId>,
 }
 
+/// What is declared of the site of one server.
+#[derive(Debug)]
+pub struct DeclaredSite {
+    /// Increases with each change.
+    pub revision: u64,
+    pub(super) cameras: Vec<Arc<Camera>>,
+    pub(super) sets: Vec<Arc<CameraSet>>,
+}
+
 /// The declarations of one server, resolved.
 #[derive(Clone, Debug, Default)]
 pub struct Site {
@@ -65,8 +74,13 @@ pub struct Site {
 impl Site {
     /// Lays what is declared of `server` over what it has.
     pub fn resolve(world: &World, server: &ObjectRef, inventory: &Inventory) -> Self {
+        Self::of(&world.declared_site(server), inventory)
+    }
+
+    /// Lays what is declared of a server over what it has.
+    pub fn of(declared: &DeclaredSite, inventory: &Inventory) -> Self {
         let mut site = Self::default();
-        site.resolve_cameras(world, server, inventory);
+        site.resolve_cameras(&declared.cameras, inventory);
         site.strays = inventory
             .cameras
             .iter()
@@ -81,7 +95,7 @@ impl Site {
                     .map(|(id, set)| ((kind, id.clone()), set.members.clone())),
             );
             let titles = Titles::of(observed.iter().map(|(id, set)| (id, &set.name)));
-            for set in world.sets_of(server).filter(|set| set.kind == kind) {
+            for set in declared.sets.iter().filter(|set| set.kind == kind) {
                 site.resolve_set(set, inventory, &titles);
             }
         }
@@ -131,9 +145,9 @@ impl Site {
             .collect()
     }
 
-    fn resolve_cameras(&mut self, world: &World, server: &ObjectRef, inventory: &Inventory) {
+    fn resolve_cameras(&mut self, cameras: &[Arc<Camera>], inventory: &Inventory) {
         let titles = Titles::of(inventory.cameras.iter());
-        for camera in world.cameras_of(server) {
+        for camera in cameras {
             let resolution = resolve(
                 &camera.anchor,
                 |id| inventory.cameras.contains_key(id),

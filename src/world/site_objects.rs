@@ -1,6 +1,6 @@
 //! Declared cameras, layouts and camera groups, of all servers.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::objects::ObjectKey;
 use crate::domain::{
@@ -11,22 +11,22 @@ use crate::domain::{
 /// All of them, and how often those of each server have changed.
 #[derive(Debug, Default)]
 pub(super) struct SiteObjects {
-    cameras: BTreeMap<ObjectRef, Camera>,
-    sets: BTreeMap<(SetKind, ObjectRef), CameraSet>,
+    cameras: BTreeMap<ObjectRef, Arc<Camera>>,
+    sets: BTreeMap<(SetKind, ObjectRef), Arc<CameraSet>>,
     revisions: BTreeMap<ObjectRef, u64>,
 }
 
 impl SiteObjects {
-    pub(super) fn camera(&self, object: &ObjectRef) -> Option<&Camera> {
+    pub(super) fn camera(&self, object: &ObjectRef) -> Option<&Arc<Camera>> {
         self.cameras.get(object)
     }
 
-    pub(super) fn set(&self, kind: SetKind, object: &ObjectRef) -> Option<&CameraSet> {
+    pub(super) fn set(&self, kind: SetKind, object: &ObjectRef) -> Option<&Arc<CameraSet>> {
         self.sets.get(&(kind, object.clone()))
     }
 
     /// The cameras of a server.
-    pub(super) fn cameras_of(&self, server: &ObjectRef) -> impl Iterator<Item = &Camera> {
+    pub(super) fn cameras_of(&self, server: &ObjectRef) -> impl Iterator<Item = &Arc<Camera>> {
         let (namespace, name) = (server.namespace.clone(), server.name.clone());
         self.cameras
             .values()
@@ -34,7 +34,7 @@ impl SiteObjects {
     }
 
     /// The layouts and groups of a server.
-    pub(super) fn sets_of(&self, server: &ObjectRef) -> impl Iterator<Item = &CameraSet> {
+    pub(super) fn sets_of(&self, server: &ObjectRef) -> impl Iterator<Item = &Arc<CameraSet>> {
         let (namespace, name) = (server.namespace.clone(), server.name.clone());
         self.sets
             .values()
@@ -42,26 +42,31 @@ impl SiteObjects {
     }
 
     /// Takes in a camera; returns what it was before.
-    pub(super) fn put_camera(&mut self, camera: Camera) -> Option<Camera> {
+    pub(super) fn put_camera(&mut self, camera: Camera) -> Option<Arc<Camera>> {
         self.advance(&camera.object.sibling(&camera.server));
-        self.cameras.insert(camera.object.clone(), camera)
+        self.cameras.insert(camera.object.clone(), Arc::new(camera))
     }
 
     /// Takes in a layout or group; returns what it was before.
-    pub(super) fn put_set(&mut self, set: CameraSet) -> Option<CameraSet> {
+    pub(super) fn put_set(&mut self, set: CameraSet) -> Option<Arc<CameraSet>> {
         self.advance(&set.object.sibling(&set.server));
-        self.sets.insert((set.kind, set.object.clone()), set)
+        self.sets
+            .insert((set.kind, set.object.clone()), Arc::new(set))
     }
 
     /// Forgets a camera; returns what it was.
-    pub(super) fn remove_camera(&mut self, object: &ObjectRef) -> Option<Camera> {
+    pub(super) fn remove_camera(&mut self, object: &ObjectRef) -> Option<Arc<Camera>> {
         let camera = self.cameras.remove(object)?;
         self.advance(&object.sibling(&camera.server));
         Some(camera)
     }
 
     /// Forgets a layout or group; returns what it was.
-    pub(super) fn remove_set(&mut self, kind: SetKind, object: &ObjectRef) -> Option<CameraSet> {
+    pub(super) fn remove_set(
+        &mut self,
+        kind: SetKind,
+        object: &ObjectRef,
+    ) -> Option<Arc<CameraSet>> {
         let set = self.sets.remove(&(kind, object.clone()))?;
         self.advance(&object.sibling(&set.server));
         Some(set)
@@ -70,10 +75,13 @@ impl SiteObjects {
     /// How an object is found in the VMS. What that is stays the same, or the revision would have to advance.
     pub(super) fn anchor_mut(&mut self, key: &ObjectKey) -> Option<&mut Anchor> {
         match key {
-            ObjectKey::Camera(object) => Some(&mut self.cameras.get_mut(object)?.anchor),
+            ObjectKey::Camera(object) => {
+                let camera = self.cameras.get_mut(object)?;
+                Some(&mut Arc::make_mut(camera).anchor)
+            }
             ObjectKey::Set(kind, object) => {
                 let set = self.sets.get_mut(&(*kind, object.clone()))?;
-                Some(&mut set.anchor)
+                Some(&mut Arc::make_mut(set).anchor)
             }
             ObjectKey::Server(_)
             | ObjectKey::Pool(_)

@@ -1,5 +1,7 @@
 //! Which users a change of another object touches; those whom no server serves are touched by none.
 
+use std::sync::Arc;
+
 use super::{declared::World, objects::Affected};
 use crate::domain::{
     name::ObjectRef,
@@ -24,7 +26,7 @@ impl World {
 
     pub(super) fn touched_by_camera(&self, camera: &Camera) -> Affected {
         let server = camera.object.sibling(&camera.server);
-        let holders: Vec<&CameraSet> = self
+        let holders: Vec<&Arc<CameraSet>> = self
             .sets_of(&server)
             .filter(|set| set.members.chooses(&camera.object.name, &camera.labels))
             .collect();

@@ -34,7 +34,8 @@ pub(super) async fn report(
     server: &Server,
     connection: &Arc<Connection>,
 ) -> Result<(), PortError> {
-    let site = connection.site(&context.world(), server);
+    let reading = connection.read_site(&context.world(), server);
+    let site = connection.resolve(reading);
     let writer = Writer {
         context,
         state,

@@ -9,7 +9,7 @@ use crate::{
     engine::Survey,
     operator::problem::ServerProblem,
     store::{Description, UserStore},
-    world::{Inventory, Site, StoreRow, World},
+    world::{DeclaredSite, Inventory, Site, StoreRow, World},
 };
 
 /// Whether a server can be used.
@@ -34,6 +34,8 @@ pub(crate) struct Connection {
     pub(crate) listed_users: usize,
     rows: Mutex<BTreeMap<Login, StoreRow>>,
     site: Mutex<Option<(u64, Arc<Site>)>>,
+    /// Held while the site is resolved: others wait for the result.
+    resolving: Mutex<()>,
 }
 
 impl Connection {
@@ -47,6 +49,7 @@ impl Connection {
             listed_users: survey.rows().count(),
             rows: Mutex::new(overlaid(listed.collect(), listing.noted)),
             site: Mutex::default(),
+            resolving: Mutex::default(),
         }
     }
 
@@ -73,19 +76,46 @@ impl Connection {
         self.rows.lock().clone()
     }
 
-    /// The declared site as resolved on this server; computed again only after a change.
+    /// The declared site as resolved on this server.
     pub(crate) fn site(&self, world: &World, server: &Server) -> Arc<Site> {
-        let revision = world.site_revision(&server.object);
-        let mut known = self.site.lock();
-        match &*known {
-            Some((of, site)) if *of == revision => Arc::clone(site),
-            Some(_) | None => {
-                let site = Arc::new(Site::resolve(world, &server.object, &self.inventory));
-                *known = Some((revision, Arc::clone(&site)));
-                site
-            }
+        self.resolve(self.read_site(world, server))
+    }
+
+    /// What is needed to resolve the site, or what was resolved of it already. The world is free again before that takes
+    /// its time.
+    pub(crate) fn read_site(&self, world: &World, server: &Server) -> SiteReading {
+        match self.resolved(world.site_revision(&server.object)) {
+            Some(site) => SiteReading::Resolved(site),
+            None => SiteReading::Declared(world.declared_site(&server.object)),
         }
     }
+
+    /// The site, of that reading or a newer one; resolved again only after a change.
+    pub(crate) fn resolve(&self, reading: SiteReading) -> Arc<Site> {
+        let declared = match reading {
+            SiteReading::Resolved(site) => return site,
+            SiteReading::Declared(declared) => declared,
+        };
+        let _alone = self.resolving.lock();
+        if let Some(site) = self.resolved(declared.revision) {
+            return site;
+        }
+        let site = Arc::new(Site::of(&declared, &self.inventory));
+        *self.site.lock() = Some((declared.revision, Arc::clone(&site)));
+        site
+    }
+
+    fn resolved(&self, revision: u64) -> Option<Arc<Site>> {
+        let known = self.site.lock();
+        let known = known.as_ref().filter(|(of, _)| *of >= revision);
+        known.map(|(_, site)| Arc::clone(site))
+    }
+}
+
+/// A site at one moment.
+pub(crate) enum SiteReading {
+    Resolved(Arc<Site>),
+    Declared(DeclaredSite),
 }
 
 /// What was read of users one by one; `None` of those that are gone.
