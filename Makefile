@@ -116,7 +116,7 @@ bench: cluster-build ## measure what it costs at scale, everything real, minutes
 # Our own code alone is optimised: what it depends on is compiled for tests anyway. Overflows still panic.
 CASES ?= 1000000
 PARSER ?= hostile
-fuzz: ## give every parser of outside bytes CASES hostile inputs, a million: an hour or more (PARSER=name for one)
+fuzz: ## give every parser of outside bytes CASES hostile inputs, a million: minutes each, hours for manifests (PARSER=name for one)
 	CARGO_PROFILE_DEV_OPT_LEVEL=2 PROPTEST_CASES=$(CASES) $(CARGO) test --lib $(PARSER) -- --test-threads=$(shell nproc)
 
 lint: ## formatting and lints of the Rust and Go code

@@ -6,6 +6,7 @@ use super::text::bounded;
 use crate::{
     domain::{
         name::{Name, Namespace, ObjectRef},
+        quote::quote_up_to,
         violation::{Rule, Violation},
     },
     rules::{Loss, facts},
@@ -13,6 +14,8 @@ use crate::{
 
 /// How many warnings an answer bears: beyond 4096 characters in all, the API server cuts each to 256.
 const WARNINGS: usize = 10;
+/// The most characters of one.
+const LINE: usize = 1000;
 /// How many users a warning names.
 const USERS: usize = 10;
 
@@ -86,7 +89,7 @@ fn affected_by(rule: Rule, home: &Namespace, affected: &[&AffectedUser]) -> Stri
     if let Some(AffectedUser { user, violation }) = example {
         let _ = write!(told, "; VmsUser `{}`: {violation}", user.name);
     }
-    told
+    quote_up_to(&told, LINE)
 }
 
 /// What becomes of a user who breaks the rule.
@@ -119,7 +122,7 @@ fn list(near: &[&Name], far: usize) -> String {
 }
 
 fn told(violation: &Violation) -> String {
-    bounded(format!("{}: {violation}", violation.rule))
+    quote_up_to(&format!("{}: {violation}", violation.rule), LINE)
 }
 
 #[cfg(test)]

@@ -26,6 +26,9 @@ use crate::{
 /// The most characters that are said of a text which does not parse.
 const MESSAGE: usize = 400;
 
+/// The most characters of what is said of a value.
+const LONGEST: usize = 2000;
+
 /// One object as it was written.
 pub(super) struct Document {
     file: Arc<str>,
@@ -240,7 +243,8 @@ impl Document {
             rule: None,
             object: (!kind.is_empty()).then(|| object.trim_end_matches('/').to_owned()),
             path: quote_up_to(&problem.path, MESSAGE),
-            message: problem.message,
+            // Rules of the definitions repeat what they find.
+            message: quote_up_to(&problem.message, LONGEST),
             hint: problem.hint,
         }
     }

@@ -84,12 +84,10 @@ fn parse(text: &str) -> Result<Seed, NotASeed> {
     seed.map_err(|error| NotASeed(said(&error.to_string())))
 }
 
-/// Where a colon or a quote is missing, a password is part of the name of a field.
+/// Where a colon or a quote is missing, a password is part of the name of a field: only what looks like one is told.
 fn said(error: &str) -> String {
-    let is_plain = |name: &str| {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
-        name.len() <= 32 && name.bytes().all(is_plain)
-    };
+    let is_plain =
+        |name: &str| name.len() <= 24 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
     let unknown = error.strip_prefix("unknown field `");
     let unknown = unknown.and_then(|rest| rest.rsplit_once("`, expected"));
     match unknown {
@@ -199,8 +197,9 @@ mod tests {
         );
         let json: Value = serde_saphyr::from_str(&planted).unwrap();
         samples.extend([planted.into_bytes(), json.to_string().into_bytes()]);
+        // What is read of YAML is held as events first.
         let bound = Bound {
-            times: 256,
+            times: 1024,
             beside: 256 * 1024,
         };
         let parse = |input: &[u8]| refusal(&String::from_utf8_lossy(input));
@@ -210,8 +209,6 @@ mod tests {
             let text = String::from_utf8_lossy(input);
             let document = serde_saphyr::from_str::<Value>(&text).ok();
             let planted = Planted::new(&text, document.as_ref().map(std::slice::from_ref));
-            // The name of a field is told where it may be one.
-            let said = said.replace(&format!("unknown field `{SECRET}`"), "");
             planted.assert_hidden(&said, |_, path| path == ["accounts", "password"]);
         });
     }
