@@ -66,8 +66,11 @@ impl Seen {
         let expected = model.expected();
         let declared: BTreeSet<&str> = expected.keys().map(String::as_str).collect();
         let there: BTreeSet<&str> = self.stored.keys().map(String::as_str).collect();
-        // Nothing is made of a declaration that was refused from the beginning.
-        let missing = |login: &&&str| !expected[**login].is_refused;
+        // Nothing is made for a declaration that was refused from the beginning, or that gives nothing yet.
+        let missing = |login: &&&str| {
+            let expected = &expected[**login];
+            !(expected.is_refused || expected.is_suspended)
+        };
         let less: Vec<_> = declared.difference(&there).filter(missing).collect();
         let more: Vec<_> = there.difference(&declared).collect();
         if !(more.is_empty() && less.is_empty()) {
@@ -95,7 +98,7 @@ impl Seen {
 
     fn compare_one(&self, object: &VmsUser, expected: &Expected) -> Result<(), String> {
         let Some(stored) = self.stored.get(&object.spec.login) else {
-            let is_right = is_current(object) && !is_ready(object);
+            let is_right = is_current(object) && (!is_ready(object) || expected.is_suspended);
             return is_right.then_some(()).ok_or(format!("{:?}", object.status));
         };
         let cameras = stored["cameras"].as_array().into_iter().flatten();
