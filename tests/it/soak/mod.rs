@@ -24,7 +24,7 @@ use crate::support::eventually::eventually;
 
 /// Nobody waits longer for the end: a dead connection to the API server is noticed within a minute or so, and what has failed is
 /// tried again where somebody asks for it.
-const REST: Duration = Duration::from_mins(4);
+const REST: Duration = Duration::from_mins(8);
 /// Between two steps.
 const PACE: Duration = Duration::from_millis(50);
 /// How often a long run says how it stands.
