@@ -53,7 +53,8 @@ pub async fn run(
         .as_ref()
         .map_or_else(Fence::default, Candidate::fence);
     let cluster = Cluster::new(client.clone(), config.request_timeout, fence.clone());
-    let (context, new_servers) = Context::new(config, cluster, Events::new(client, fence));
+    let limit = config.request_timeout;
+    let (context, new_servers) = Context::new(config, cluster, Events::new(client, fence, limit));
     let context = Arc::new(context);
     let mut operator = Operator {
         supervisor: Supervisor::new(Arc::clone(&context), new_servers),

@@ -1,5 +1,7 @@
 //! Posts Events.
 
+use std::time::Duration;
+
 use k8s_openapi::api::core::v1::ObjectReference;
 use kube::{
     Client,
@@ -8,6 +10,8 @@ use kube::{
         reflector,
     },
 };
+
+use tokio::time::timeout;
 
 use super::client::Kind;
 use crate::{
@@ -23,11 +27,12 @@ const NOTE_LENGTH: usize = 1000;
 pub(crate) struct Events {
     recorder: Recorder,
     fence: Fence,
+    request_timeout: Duration,
 }
 
 impl Events {
-    /// Events are posted while the fence is open.
-    pub(crate) fn new(client: Client, fence: Fence) -> Self {
+    /// Events are posted while the fence is open. Nobody waits for one longer than that time: a connection may be dead.
+    pub(crate) fn new(client: Client, fence: Fence, request_timeout: Duration) -> Self {
         let instance = std::env::var("HOSTNAME").ok();
         let reporter = Reporter {
             controller: FIELD_MANAGER.to_owned(),
@@ -36,6 +41,7 @@ impl Events {
         Self {
             recorder: Recorder::new(client, reporter),
             fence,
+            request_timeout,
         }
     }
 
@@ -69,9 +75,49 @@ impl Events {
             action: "Reconcile".to_owned(),
             secondary: None,
         };
-        let posted = self.recorder.publish(&event, &reference);
-        if let Some(Err(error)) = self.fence.guard(posted).await {
-            tracing::debug!(%object, reason, %error, "an Event could not be posted");
+        let posted = timeout(
+            self.request_timeout,
+            self.recorder.publish(&event, &reference),
+        );
+        match self.fence.guard(posted).await {
+            None | Some(Ok(Ok(()))) => {}
+            Some(Ok(Err(error))) => {
+                tracing::debug!(%object, reason, %error, "an Event could not be posted");
+            }
+            Some(Err(late)) => {
+                tracing::debug!(%object, reason, %late, "an Event could not be posted");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use axum::http::{Request, Response};
+    use kube::client::Body;
+    use tower::service_fn;
+
+    use super::*;
+    use crate::api::v1alpha1::VmsUser;
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_ever_for_an_event_that_is_not_answered() {
+        let dead = service_fn(|_: Request<Body>| {
+            std::future::pending::<Result<Response<Body>, Infallible>>()
+        });
+        let events = Events::new(
+            Client::new(dead, "video"),
+            Fence::default(),
+            Duration::from_secs(20),
+        );
+        let (object, uid) = (ObjectRef::new("video", "alice"), Uid::from("1"));
+        for _ in 0..2 {
+            let note = "deleted".to_owned();
+            let posted = events.post::<VmsUser>(&object, &uid, EventType::Normal, "Deleted", note);
+            let posted = timeout(Duration::from_secs(60), posted).await;
+            assert!(posted.is_ok());
         }
     }
 }

@@ -26,7 +26,7 @@ pub(in crate::operator::webhook) fn replica(users: Vec<UserFixture>) -> Context 
     let (context, _) = Context::new(
         Config::default(),
         cluster,
-        Events::new(client, Fence::default()),
+        Events::new(client, Fence::default(), Duration::from_secs(1)),
     );
     let mut declared = server();
     let everything = share("shop")
