@@ -116,7 +116,7 @@ mod tests {
         for _ in 0..2 {
             let note = "deleted".to_owned();
             let posted = events.post::<VmsUser>(&object, &uid, EventType::Normal, "Deleted", note);
-            let posted = timeout(Duration::from_secs(60), posted).await;
+            let posted = timeout(Duration::from_mins(1), posted).await;
             assert!(posted.is_ok());
         }
     }
