@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::rbac::install_from;
 use crate::{
     operator::{
         manifests::{ALICE, ALICE_LOGIN},
@@ -22,21 +23,9 @@ async fn the_chart_as_it_is_makes_a_user_ready_and_tells_how_images_get_to_the_n
     let namespace = &site.namespace.name;
     // All that is not of the whole cluster, which other tests share, and that a test needs to act as the account.
     let settings = format!(
-        "crds.install=false,policies.install=false,rbac.aggregate=false,serviceAccount.create=false,\
-         serviceAccount.name=operator,watch.namespaces={{{namespace}}}"
+        "crds.install=false,policies.install=false,rbac.aggregate=false,watch.namespaces={{{namespace}}}"
     );
-    let chart = chart();
-    let chart = chart.to_str().expect("a path of text");
-    let release = [
-        "install",
-        "ops",
-        chart,
-        "--namespace",
-        &home.name,
-        "--set",
-        &settings,
-    ];
-    let said = home.cluster.helm(&release).await.expect_success();
+    let said = install_from(&chart(), &home, &settings).await;
     for command in [
         "kind load image-archive",
         "k3d image import",

@@ -35,8 +35,8 @@ async fn install(home: &TestNamespace, settings: &str) {
     install_from(&chart(), home, settings).await;
 }
 
-/// The same of another chart.
-pub(super) async fn install_from(chart: &Path, home: &TestNamespace, settings: &str) {
+/// The same of another chart; answers what helm says.
+pub(super) async fn install_from(chart: &Path, home: &TestNamespace, settings: &str) -> String {
     let account = format!("serviceAccount.create=false,serviceAccount.name={ACCOUNT}");
     let settings = format!("{account},{settings}");
     let chart = chart.to_str().expect("a path of text");
@@ -49,7 +49,7 @@ pub(super) async fn install_from(chart: &Path, home: &TestNamespace, settings: &
         "--set",
         &settings,
     ];
-    home.cluster.helm(&release).await.expect_success();
+    home.cluster.helm(&release).await.expect_success()
 }
 
 /// The authorizer learns of roles one by one.
