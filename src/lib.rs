@@ -29,6 +29,7 @@ pub mod listen;
 pub mod logging;
 #[cfg(feature = "operator")]
 pub mod operator;
+pub mod pem;
 pub mod plan;
 #[cfg(any(feature = "cli", feature = "operator"))]
 pub mod proxy;

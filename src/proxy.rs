@@ -66,6 +66,7 @@ fn is_loopback(target: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::hostile::{Bound, attack};
 
     const PROXY: &str = "http://user:word@proxy.example.com:3128";
 
@@ -151,5 +152,33 @@ mod tests {
         let environment = [("HTTPS_PROXY", "proxy:3128")];
         let chosen = chosen("https://10.0.0.1/", None, &environment);
         assert_eq!(chosen.as_deref(), Some("http://proxy:3128"));
+    }
+    #[test]
+    fn a_hostile_environment_names_a_proxy_as_it_stands_or_none() {
+        let samples = [
+            format!("https://10.0.0.1:6443/\n{PROXY}\n10.0.0.0/8,.example.com,*.x,::1")
+                .into_bytes(),
+            b"https://[::1]:6443/\nproxy:3128\nlocalhost,[fe80::]/10,300.1.2.3/99".to_vec(),
+            b"http://api.example.com/\nsocks5://[::]\n*".to_vec(),
+        ];
+        let bound = Bound {
+            times: 64,
+            beside: 8 << 10,
+        };
+        let parse = |input: &[u8]| {
+            let text = String::from_utf8_lossy(input);
+            let mut lines = text.lines();
+            let mut next = || lines.next().unwrap_or_default().to_owned();
+            let (target, proxy, exempt) = (next(), next(), next());
+            let proxies = [("HTTPS_PROXY", &proxy), ("HTTP_PROXY", &proxy)];
+            let environment = proxies.into_iter().chain([("NO_PROXY", &exempt)]);
+            let environment: Vec<_> = environment
+                .map(|(name, value)| (name, value.as_str()))
+                .collect();
+            (chosen(&target, None, &environment), proxy)
+        };
+        attack(&samples, bound, parse, |_, (chosen, proxy)| {
+            assert!(chosen.is_none_or(|chosen| chosen.ends_with(&proxy)));
+        });
     }
 }

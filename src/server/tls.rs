@@ -1,14 +1,16 @@
 //! TLS built in: certificate and key from PEM files.
 
-use std::path::PathBuf;
-
-use axum_server::tls_rustls::RustlsConfig;
-use rustls::pki_types::{
-    CertificateDer, PrivateKeyDer,
-    pem::{self, PemObject as _},
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
 };
 
-use crate::tls::server_config;
+use axum_server::tls_rustls::RustlsConfig;
+
+use crate::{
+    pem::{PemError, certificates, private_key},
+    tls::server_config,
+};
 
 /// Where certificate and key are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,13 +24,21 @@ pub struct TlsFiles {
 /// Why TLS cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A file does not read as PEM.
-    #[error("cannot read PEM from {path}")]
+    /// A file cannot be read.
+    #[error("cannot read {path}")]
     Read {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: pem::Error,
+        source: io::Error,
+    },
+    /// A file does not read as PEM.
+    #[error("cannot read PEM from {path}")]
+    Pem {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: PemError,
     },
     /// Certificate and key do not do.
     #[error("the certificate {certificate} and the key {key} cannot be used together")]
@@ -45,15 +55,13 @@ pub enum Error {
 impl TlsFiles {
     /// Reads both files.
     pub(crate) fn load(&self) -> Result<RustlsConfig, Error> {
-        let read = |path: &PathBuf, source| Error::Read {
-            path: path.clone(),
+        let pem = |path: &Path, source| Error::Pem {
+            path: path.to_owned(),
             source,
         };
-        let chain = CertificateDer::pem_file_iter(&self.certificate)
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .map_err(|source| read(&self.certificate, source))?;
-        let key =
-            PrivateKeyDer::from_pem_file(&self.key).map_err(|source| read(&self.key, source))?;
+        let chain = certificates(&read(&self.certificate)?)
+            .map_err(|source| pem(&self.certificate, source))?;
+        let key = private_key(&read(&self.key)?).map_err(|source| pem(&self.key, source))?;
         let config = server_config(chain, key).map_err(|source| Error::Use {
             certificate: self.certificate.clone(),
             key: self.key.clone(),
@@ -61,4 +69,11 @@ impl TlsFiles {
         })?;
         Ok(RustlsConfig::from_config(config))
     }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    fs::read(path).map_err(|source| Error::Read {
+        path: path.to_owned(),
+        source,
+    })
 }

@@ -76,8 +76,8 @@ impl World {
     /// Takes in an object before anybody is judged: whom it touches is not asked, which costs a search of all users.
     pub fn load(&mut self, object: Object) {
         match object {
-            Object::Camera(camera) => drop(self.site_objects.put_camera(camera)),
-            Object::Set(set) => drop(self.site_objects.put_set(set)),
+            Object::Camera(camera) => self.site_objects.put_camera(camera),
+            Object::Set(set) => self.site_objects.put_set(set),
             Object::Pool(pool) => drop(self.shared.put_pool(pool)),
             Object::Role(role) => drop(self.shared.put_role(*role)),
             Object::Server(_) | Object::User(_) | Object::Account(_) => drop(self.apply(object)),
@@ -103,11 +103,11 @@ impl World {
             }
             ObjectKey::Camera(object) => {
                 let camera = self.site_objects.remove_camera(object);
-                camera.map_or_else(Affected::new, |camera| self.touched_by_camera(&camera))
+                self.touched_by(camera.as_deref(), None)
             }
             ObjectKey::Set(kind, object) => {
                 let set = self.site_objects.remove_set(*kind, object);
-                set.map_or_else(Affected::new, |set| self.touched_by_set(&set))
+                self.touched_by(set.as_deref(), None)
             }
             ObjectKey::Pool(object) => {
                 let known = self.shared.pools.remove(object);
@@ -246,26 +246,22 @@ impl World {
     }
 
     fn apply_camera(&mut self, camera: Camera) -> Affected {
-        let known = self.site_objects.camera(&camera.object);
-        if known.is_some_and(|known| **known == camera) {
+        let known = self.camera(&camera.object);
+        if known == Some(&camera) {
             return Affected::new();
         }
-        let mut affected = self.touched_by_camera(&camera);
-        if let Some(known) = self.site_objects.put_camera(camera) {
-            affected.extend(self.touched_by_camera(&known));
-        }
+        let affected = self.touched_by(known, Some(&camera));
+        self.site_objects.put_camera(camera);
         affected
     }
 
     fn apply_set(&mut self, set: CameraSet) -> Affected {
-        let known = self.site_objects.set(set.kind, &set.object);
-        if known.is_some_and(|known| **known == set) {
+        let known = self.set(set.kind, &set.object);
+        if known == Some(&set) {
             return Affected::new();
         }
-        let mut affected = self.touched_by_set(&set);
-        if let Some(known) = self.site_objects.put_set(set) {
-            affected.extend(self.touched_by_set(&known));
-        }
+        let affected = self.touched_by(known, Some(&set));
+        self.site_objects.put_set(set);
         affected
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::{
     license::Licenses,
     name::ObjectRef,
     server::Server,
-    site::{Camera, CameraSet},
+    site::{Camera, CameraSet, SetKind},
     user::User,
 };
 
@@ -133,6 +133,14 @@ impl World {
     /// The layouts and groups of a server.
     pub fn sets_of(&self, server: &ObjectRef) -> impl Iterator<Item = &Arc<CameraSet>> {
         self.site_objects.sets_of(server)
+    }
+
+    pub(super) fn camera(&self, object: &ObjectRef) -> Option<&Camera> {
+        self.site_objects.camera(object).map(|camera| &**camera)
+    }
+
+    pub(super) fn set(&self, kind: SetKind, object: &ObjectRef) -> Option<&CameraSet> {
+        self.site_objects.set(kind, object).map(|set| &**set)
     }
 
     /// Increases whenever a camera, layout or group of the server changes: a [`Site`](super::Site) of an older one is stale.

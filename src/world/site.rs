@@ -115,6 +115,27 @@ impl Site {
         }
     }
 
+    /// What was declared before, and stands for something else now: an object beside it came, went or changed.
+    pub fn moved_since<'a>(
+        &'a self,
+        before: &'a Self,
+    ) -> impl Iterator<Item = (Option<SetKind>, &'a Name)> {
+        let cameras = self.cameras.iter().filter(|(name, camera)| {
+            let before = before.cameras.get(*name);
+            before.is_some_and(|before| before.resolution != camera.resolution)
+        });
+        let sets = [SetKind::Layout, SetKind::Group]
+            .into_iter()
+            .flat_map(move |kind| {
+                let moved = self.sets(kind).iter().filter(move |(name, set)| {
+                    let before = before.sets(kind).get(*name);
+                    before.is_some_and(|before| before.resolution != set.resolution)
+                });
+                moved.map(move |(name, _)| (Some(kind), name))
+            });
+        cameras.map(|(name, _)| (None, name)).chain(sets)
+    }
+
     /// The object that stands for a camera, whether or not the VMS has it.
     pub fn camera_name(&self, id: &CameraId) -> Option<&Name> {
         self.camera_names.get(id)

@@ -41,17 +41,22 @@ impl SiteObjects {
             .filter(move |set| set.object.namespace == namespace && set.server == name)
     }
 
-    /// Takes in a camera; returns what it was before.
-    pub(super) fn put_camera(&mut self, camera: Camera) -> Option<Arc<Camera>> {
+    /// Takes in a camera, which may have belonged to another server before.
+    pub(super) fn put_camera(&mut self, camera: Camera) {
         self.advance(&camera.object.sibling(&camera.server));
-        self.cameras.insert(camera.object.clone(), Arc::new(camera))
+        let known = self.cameras.insert(camera.object.clone(), Arc::new(camera));
+        if let Some(known) = known {
+            self.advance(&known.object.sibling(&known.server));
+        }
     }
 
-    /// Takes in a layout or group; returns what it was before.
-    pub(super) fn put_set(&mut self, set: CameraSet) -> Option<Arc<CameraSet>> {
+    /// Takes in a layout or group, which may have belonged to another server before.
+    pub(super) fn put_set(&mut self, set: CameraSet) {
         self.advance(&set.object.sibling(&set.server));
-        self.sets
-            .insert((set.kind, set.object.clone()), Arc::new(set))
+        let key = (set.kind, set.object.clone());
+        if let Some(known) = self.sets.insert(key, Arc::new(set)) {
+            self.advance(&known.object.sibling(&known.server));
+        }
     }
 
     /// Forgets a camera; returns what it was.

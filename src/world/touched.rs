@@ -1,11 +1,10 @@
 //! Which users a change of another object touches; those whom no server serves are touched by none.
 
-use std::sync::Arc;
-
-use super::{declared::World, objects::Affected};
+use super::{declared::World, objects::Affected, site::Site};
 use crate::domain::{
     name::ObjectRef,
-    site::{Camera, CameraSet, SetKind},
+    server::Share,
+    site::{Camera, CameraSet, Selection, SetKind},
     user::{AccessRequest, User},
 };
 
@@ -20,29 +19,77 @@ impl World {
     ) -> Affected {
         self.sets_of(server)
             .filter(|set| set.kind == kind && set.anchor.may_be(id, name))
-            .flat_map(|set| self.touched_by_set(set))
+            .flat_map(|set| self.touched_by(None, Some(&**set)))
             .collect()
     }
 
-    pub(super) fn touched_by_camera(&self, camera: &Camera) -> Affected {
-        let server = camera.object.sibling(&camera.server);
-        let holders: Vec<&Arc<CameraSet>> = self
-            .sets_of(&server)
-            .filter(|set| set.members.chooses(&camera.object.name, &camera.labels))
+    /// The users of what stands for something else now than it did in the site before.
+    pub fn users_of_moved(&self, server: &ObjectRef, site: &Site, before: &Site) -> Affected {
+        site.moved_since(before)
+            .flat_map(|(kind, name)| {
+                let object = server.sibling(name);
+                match kind {
+                    None => self.touched_by(None, self.camera(&object)),
+                    Some(kind) => self.touched_by(None, self.set(kind, &object)),
+                }
+            })
+            .collect()
+    }
+
+    /// Whom a camera, layout or group touches that came, went or changed.
+    ///
+    /// Where only its labels changed, those are whoever chooses it by the one and not by the other, and all to whom it
+    /// came to be shared or ceased to be. Labels change often, and most choose nothing.
+    pub(super) fn touched_by<T: Selectable>(
+        &self,
+        before: Option<&T>,
+        after: Option<&T>,
+    ) -> Affected {
+        if let (Some(before), Some(after)) = (before, after)
+            && before.differs_by_labels(after)
+        {
+            let moves = |selection: &Selection| before.is_in(selection) != after.is_in(selection);
+            let mut affected = self.choosing(after, moves);
+            affected.extend(self.sharing(&after.server(), |share| moves(after.shared(share))));
+            return affected;
+        }
+        let versions = [before, after].into_iter().flatten();
+        versions
+            .flat_map(|version| self.choosing(version, |selection| version.is_in(selection)))
+            .collect()
+    }
+
+    /// Whose selections, or those of the layouts and groups that they choose, are such.
+    fn choosing<T: Selectable>(
+        &self,
+        chosen: &T,
+        is_such: impl Fn(&Selection) -> bool,
+    ) -> Affected {
+        let server = chosen.server();
+        let sets = T::HAS_HOLDERS.then(|| self.sets_of(&server));
+        let holders: Vec<_> = sets
+            .into_iter()
+            .flatten()
+            .filter(|set| is_such(&set.members))
             .collect();
         self.selecting(&server, |access| {
-            access.cameras.chooses(&camera.object.name, &camera.labels)
-                || holders
-                    .iter()
-                    .any(|set| access.sets(set.kind).chooses(&set.object.name, &set.labels))
+            let mut holders = holders.iter();
+            is_such(chosen.asked_for(access)) || holders.any(|set| set.is_in(set.asked_for(access)))
         })
     }
 
-    pub(super) fn touched_by_set(&self, set: &CameraSet) -> Affected {
-        let server = set.object.sibling(&set.server);
-        self.selecting(&server, |access| {
-            access.sets(set.kind).chooses(&set.object.name, &set.labels)
-        })
+    /// The users of the namespaces whose share is such.
+    fn sharing(&self, server: &ObjectRef, is_such: impl Fn(&Share) -> bool) -> Affected {
+        let shares = self.server(server).map(|server| &server.shares);
+        let shares = shares.into_iter().flatten();
+        let namespaces: Vec<_> = shares
+            .filter(|share| is_such(share))
+            .map(|share| &share.namespace)
+            .collect();
+        self.users_of(server)
+            .filter(|user| namespaces.contains(&&user.namespace))
+            .cloned()
+            .collect()
     }
 
     /// A scan over the server's users: a few milliseconds at ten thousand, and no second index to keep true.
@@ -74,5 +121,95 @@ impl World {
             .filter(|user| self.is_served(user) && names(user))
             .map(|user| user.object.clone())
             .collect()
+    }
+}
+
+/// What selections choose.
+pub(super) trait Selectable {
+    /// Whether layouts and groups hold it.
+    const HAS_HOLDERS: bool;
+
+    /// The server, in the same namespace.
+    fn server(&self) -> ObjectRef;
+
+    /// Whether a selection of its kind chooses it.
+    fn is_in(&self, selection: &Selection) -> bool;
+
+    /// The selection of its kind that a user or a role makes.
+    fn asked_for<'a>(&self, access: &'a AccessRequest) -> &'a Selection;
+
+    /// The selection of its kind that a share makes.
+    fn shared<'a>(&self, share: &'a Share) -> &'a Selection;
+
+    /// Whether nothing but labels differs.
+    fn differs_by_labels(&self, other: &Self) -> bool;
+}
+
+impl Selectable for Camera {
+    const HAS_HOLDERS: bool = true;
+
+    fn server(&self) -> ObjectRef {
+        self.object.sibling(&self.server)
+    }
+
+    fn is_in(&self, selection: &Selection) -> bool {
+        selection.chooses(&self.object.name, &self.labels)
+    }
+
+    fn asked_for<'a>(&self, access: &'a AccessRequest) -> &'a Selection {
+        &access.cameras
+    }
+
+    fn shared<'a>(&self, share: &'a Share) -> &'a Selection {
+        &share.cameras
+    }
+
+    fn differs_by_labels(&self, other: &Self) -> bool {
+        let Self {
+            object,
+            server,
+            anchor,
+            labels: _,
+        } = self;
+        (object, server, anchor) == (&other.object, &other.server, &other.anchor)
+    }
+}
+
+impl Selectable for CameraSet {
+    const HAS_HOLDERS: bool = false;
+
+    fn server(&self) -> ObjectRef {
+        self.object.sibling(&self.server)
+    }
+
+    fn is_in(&self, selection: &Selection) -> bool {
+        selection.chooses(&self.object.name, &self.labels)
+    }
+
+    fn asked_for<'a>(&self, access: &'a AccessRequest) -> &'a Selection {
+        access.sets(self.kind)
+    }
+
+    fn shared<'a>(&self, share: &'a Share) -> &'a Selection {
+        share.sets(self.kind)
+    }
+
+    fn differs_by_labels(&self, other: &Self) -> bool {
+        let Self {
+            kind,
+            object,
+            server,
+            anchor,
+            members,
+            labels: _,
+        } = self;
+        (kind, object, server, anchor, members)
+            == (
+                &other.kind,
+                &other.object,
+                &other.server,
+                &other.anchor,
+                &other.members,
+            )
     }
 }

@@ -9,7 +9,7 @@ pub(super) struct Layer {
 }
 
 /// All of them, the lower before the higher.
-pub(super) const LAYERS: [Layer; 18] = [
+pub(super) const LAYERS: [Layer; 19] = [
     pure(
         "domain",
         &[],
@@ -59,10 +59,11 @@ pub(super) const LAYERS: [Layer; 18] = [
     // Which error of the system says that there is no IPv6.
     shell("listen", &[], &["rustix", "tracing"]),
     shell("tls", &[], &["rustls"]),
+    pure("pem", &[], &["rustls", "thiserror"]),
     shell("logging", &[], &["clap", "tracing", "tracing_subscriber"]),
     shell(
         "store",
-        &["backoff", "domain", "plan", "world"],
+        &["backoff", "domain", "pem", "plan", "world"],
         &[
             "async_trait",
             "getrandom",
@@ -108,6 +109,7 @@ pub(super) const LAYERS: [Layer; 18] = [
             "error_chain",
             "listen",
             "logging",
+            "pem",
             "plan",
             "proxy",
             "rules",
@@ -180,7 +182,7 @@ pub(super) const LAYERS: [Layer; 18] = [
     ),
     shell(
         "server",
-        &["clock", "domain", "listen", "logging", "tls"],
+        &["clock", "domain", "listen", "logging", "pem", "tls"],
         &[
             "argon2",
             "axum",

@@ -9,7 +9,7 @@ use strum::VariantArray as _;
 use super::{
     files::{File, Origin},
     kind::Kind,
-    schema::{Definitions, Problem},
+    schema::{self, Problem},
     tree::{self, Content, Node},
     unread::{is_meant_as_ours, is_ours_by_name},
 };
@@ -53,10 +53,7 @@ pub(super) enum Meaning {
 }
 
 /// The documents of a file; a list is its items.
-pub(super) fn read(
-    file: &File,
-    definitions: &mut Definitions,
-) -> Result<Vec<Document>, Box<Diagnostic>> {
+pub(super) fn read(file: &File) -> Result<Vec<Document>, Box<Diagnostic>> {
     if file.text.contains(char::REPLACEMENT_CHARACTER) {
         return Err(Box::new(not_text(file)));
     }
@@ -64,7 +61,7 @@ pub(super) fn read(
     let objects: Vec<Node> = roots.into_iter().flat_map(items).collect();
     let mut masked = file.text.clone().into_bytes();
     for object in &objects {
-        definitions.mask(&mut masked, kind_of(&object.value), object);
+        schema::mask(&mut masked, kind_of(&object.value), object);
     }
     let text: Arc<str> = String::from_utf8_lossy(&masked).into();
     let name: Arc<str> = file.name.as_str().into();

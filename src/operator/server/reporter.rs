@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::Notify,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep_until},
 };
 
 use super::{finalizer, site_status, status};
@@ -22,6 +22,12 @@ const BACKOFF: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_min
 
 /// Many changes come together: they are written at once.
 const DEBOUNCE: Duration = Duration::from_millis(100);
+
+/// What takes long and changes all the time is looked at again only after so many times as long.
+const REST_AFTER_REPORT: u32 = 9;
+
+/// Nobody waits longer than that for a status.
+const LONGEST_REST: Duration = Duration::from_secs(2);
 
 /// What is reported.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +64,7 @@ impl ServerReporter {
         let log_once = &self.context.log_once;
         let mut failures = 0;
         let mut retry = None;
+        let mut not_before = Instant::now();
         loop {
             tokio::select! {
                 () = until(retry) => {}
@@ -69,10 +76,13 @@ impl ServerReporter {
                         // What comes meanwhile is written then.
                         continue;
                     }
-                    sleep(DEBOUNCE).await;
+                    sleep_until(not_before.max(Instant::now() + DEBOUNCE)).await;
                 }
             }
-            match self.report().await {
+            let begun = Instant::now();
+            let reported = self.report().await;
+            not_before = Instant::now() + LONGEST_REST.min(begun.elapsed() * REST_AFTER_REPORT);
+            match reported {
                 Ok(()) => {
                     (failures, retry) = (0, None);
                     log_once.clear(&about);

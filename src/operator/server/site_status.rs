@@ -15,6 +15,7 @@ use crate::{
             connection::Connection,
             context::Context,
             objects::{ObjectState, Status},
+            queue::Lane,
             server::ServerState,
             status_writer::write_status,
         },
@@ -34,8 +35,13 @@ pub(super) async fn report(
     server: &Server,
     connection: &Arc<Connection>,
 ) -> Result<(), PortError> {
-    let reading = connection.read_site(&context.world(), server);
-    let site = connection.resolve(reading);
+    let site = connection.site(context.shared_world(), server).await;
+    if let Some(before) = connection.report(&site) {
+        let users = context
+            .world()
+            .users_of_moved(&server.object, &site, &before);
+        context.enqueue(users, Lane::Backlog);
+    }
     let writer = Writer {
         context,
         state,

@@ -1,16 +1,27 @@
 //! Whether a server can be used, and what was last listed there.
 
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use parking_lot::Mutex;
+use tokio::time::sleep_until;
 
 use crate::{
     domain::{name::Login, server::Server},
     engine::Survey,
     operator::problem::ServerProblem,
     store::{Description, UserStore},
-    world::{DeclaredSite, Inventory, Site, StoreRow, World},
+    world::{Inventory, Site, StoreRow, World},
 };
+
+/// A large site takes long to resolve and may change all the time: for so many times as long nobody resolves it again.
+const REST_AFTER_RESOLVING: u32 = 9;
+
+/// Nobody waits longer than that for a change of a site.
+const LONGEST_REST: Duration = Duration::from_secs(1);
 
 /// Whether a server can be used.
 #[derive(Clone)]
@@ -34,8 +45,10 @@ pub(crate) struct Connection {
     pub(crate) listed_users: usize,
     rows: Mutex<BTreeMap<Login, StoreRow>>,
     site: Mutex<Option<(u64, Arc<Site>)>>,
-    /// Held while the site is resolved: others wait for the result.
-    resolving: Mutex<()>,
+    /// The site whose statuses were written last.
+    reported: Mutex<Option<Arc<Site>>>,
+    /// When the site may be resolved again. Held meanwhile: others wait for the result.
+    resolving: tokio::sync::Mutex<Instant>,
 }
 
 impl Connection {
@@ -49,7 +62,8 @@ impl Connection {
             listed_users: survey.rows().count(),
             rows: Mutex::new(overlaid(listed.collect(), listing.noted)),
             site: Mutex::default(),
-            resolving: Mutex::default(),
+            reported: Mutex::default(),
+            resolving: tokio::sync::Mutex::new(Instant::now()),
         }
     }
 
@@ -76,46 +90,38 @@ impl Connection {
         self.rows.lock().clone()
     }
 
-    /// The declared site as resolved on this server.
-    pub(crate) fn site(&self, world: &World, server: &Server) -> Arc<Site> {
-        self.resolve(self.read_site(world, server))
-    }
-
-    /// What is needed to resolve the site, or what was resolved of it already. The world is free again before that takes
-    /// its time.
-    pub(crate) fn read_site(&self, world: &World, server: &Server) -> SiteReading {
-        match self.resolved(world.site_revision(&server.object)) {
-            Some(site) => SiteReading::Resolved(site),
-            None => SiteReading::Declared(world.declared_site(&server.object)),
-        }
-    }
-
-    /// The site, of that reading or a newer one; resolved again only after a change.
-    pub(crate) fn resolve(&self, reading: SiteReading) -> Arc<Site> {
-        let declared = match reading {
-            SiteReading::Resolved(site) => return site,
-            SiteReading::Declared(declared) => declared,
-        };
-        let _alone = self.resolving.lock();
-        if let Some(site) = self.resolved(declared.revision) {
+    /// The declared site as resolved on this server, as it is at the time of the call or later.
+    pub(crate) async fn site(&self, world: &Mutex<World>, server: &Server) -> Arc<Site> {
+        let wanted = world.lock().site_revision(&server.object);
+        if let Some(site) = self.resolved(wanted) {
             return site;
         }
+        let mut not_before = self.resolving.lock().await;
+        if let Some(site) = self.resolved(wanted) {
+            return site;
+        }
+        sleep_until((*not_before).into()).await;
+        let declared = world.lock().declared_site(&server.object);
+        // The world is free again before that takes its time.
+        let begun = Instant::now();
         let site = Arc::new(Site::of(&declared, &self.inventory));
         *self.site.lock() = Some((declared.revision, Arc::clone(&site)));
+        let rest = begun.elapsed() * REST_AFTER_RESOLVING;
+        *not_before = Instant::now() + rest.min(LONGEST_REST);
         site
     }
 
-    fn resolved(&self, revision: u64) -> Option<Arc<Site>> {
+    /// Records the site whose statuses are written, and returns the one before.
+    pub(crate) fn report(&self, site: &Arc<Site>) -> Option<Arc<Site>> {
+        self.reported.lock().replace(Arc::clone(site))
+    }
+
+    /// The site as it was resolved last, if that was of this revision or a later one.
+    pub(crate) fn resolved(&self, revision: u64) -> Option<Arc<Site>> {
         let known = self.site.lock();
         let known = known.as_ref().filter(|(of, _)| *of >= revision);
         known.map(|(_, site)| Arc::clone(site))
     }
-}
-
-/// A site at one moment.
-pub(crate) enum SiteReading {
-    Resolved(Arc<Site>),
-    Declared(DeclaredSite),
 }
 
 /// What was read of users one by one; `None` of those that are gone.

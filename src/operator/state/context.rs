@@ -88,6 +88,11 @@ impl Context {
         self.world.lock()
     }
 
+    /// The world, for whoever reads it more than once.
+    pub(crate) const fn shared_world(&self) -> &Mutex<World> {
+        &self.world
+    }
+
     pub(crate) fn server(&self, object: &ObjectRef) -> Option<Arc<Server>> {
         self.world().server(object).cloned()
     }
@@ -129,21 +134,27 @@ impl Context {
     pub(crate) fn apply(&self, object: Object, state: ObjectState) {
         let key = object.key();
         let server = object.site_server();
-        let affected = {
+        let revision = |world: &World| server.as_ref().map(|server| world.site_revision(server));
+        let (affected, is_site_new) = {
             let mut world = self.world();
+            let before = revision(&world);
             // Whoever judges from now on sees the object, or is told whom it touches.
-            if self.phase.is_judging() {
+            let affected = if self.phase.is_judging() {
                 world.apply(object)
             } else {
                 world.load(object);
                 Affected::new()
-            }
+            };
+            (affected, revision(&world) != before)
         };
         let asks_anew = self.objects.apply(key.clone(), state);
+        if let (Some(server), true) = (&server, asks_anew || is_site_new) {
+            self.servers.report_site(server);
+        }
         if let (ObjectKey::Server(server), true) = (&key, self.phase.is_judging()) {
             self.servers.begin(server);
         }
-        self.object_applied(&key, server, affected, asks_anew);
+        self.object_applied(&key, affected, asks_anew);
     }
 
     /// Records what was written about a user.
@@ -239,13 +250,7 @@ impl Context {
         }
     }
 
-    fn object_applied(
-        &self,
-        key: &ObjectKey,
-        server: Option<ObjectRef>,
-        mut affected: Affected,
-        asks_anew: bool,
-    ) {
+    fn object_applied(&self, key: &ObjectKey, mut affected: Affected, asks_anew: bool) {
         match key {
             ObjectKey::User(object) if asks_anew => {
                 affected.insert(object.clone());
@@ -253,11 +258,6 @@ impl Context {
             ObjectKey::Server(object) if asks_anew => self.servers.resync(object),
             ObjectKey::Pool(_) | ObjectKey::Role(_) if asks_anew => {
                 self.changed.note([key.clone()]);
-            }
-            ObjectKey::Camera(_) | ObjectKey::Set(..) if asks_anew || !affected.is_empty() => {
-                if let Some(server) = server {
-                    self.servers.report_site(&server);
-                }
             }
             ObjectKey::User(_)
             | ObjectKey::Server(_)
@@ -272,15 +272,10 @@ impl Context {
 
     /// The server of a camera or layout that is gone is not known any more.
     fn report_site_of_servers_beside(&self, object: &ObjectRef) {
-        let servers: Vec<ObjectRef> = {
-            let world = self.world();
-            let servers = world.servers();
-            let beside = servers.filter(|server| server.object.namespace == object.namespace);
-            beside.map(|server| server.object.clone()).collect()
-        };
-        for server in servers {
-            self.servers.report_site(&server);
-        }
+        let servers = self.servers.all().into_iter();
+        servers
+            .filter(|state| state.server.namespace == object.namespace)
+            .for_each(|state| state.report_site());
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) async fn dry_run(
     connection: &Connection,
     block: WriteBlock,
 ) -> Result<Next, PortError> {
-    let gathered = Gathered::of(user, connection);
+    let gathered = Gathered::of(user, connection).await;
     let (claims, gate) = (user.as_object().claims(), user.gate());
     let ports = user.ports(connection, &claims, &gate);
     user.state.licenses.bar(&user.user.object);

@@ -20,20 +20,22 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    pub(super) fn of(user: &UserContext<'_>, connection: &Connection) -> Self {
+    pub(super) async fn of(user: &UserContext<'_>, connection: &Connection) -> Self {
         let login = user.user.login.parse::<Login>().ok();
         let licenses = &user.state.licenses;
-        let (site, references, allowance) = {
+        let site = connection
+            .site(user.context.shared_world(), user.server)
+            .await;
+        let (references, allowance) = {
             let world = user.context.world();
             (
-                connection.read_site(&world, user.server),
                 References::from_world(&world, user.user),
                 licenses.allow(user.user, user.server, &world, user.now),
             )
         };
         Self {
             survey: connection.survey_of(login.as_ref()),
-            site: connection.resolve(site),
+            site,
             references,
             allowance,
             may_arrive_late: user.late_for(connection).is_some(),

@@ -24,7 +24,7 @@ pub(super) async fn shrink(
     connection: &Connection,
     because: Because,
 ) -> Result<Next, PortError> {
-    let gathered = Gathered::of(user, connection);
+    let gathered = Gathered::of(user, connection).await;
     let subject = Subject {
         may_grow: false,
         ..gathered.subject(user)

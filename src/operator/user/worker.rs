@@ -165,7 +165,7 @@ async fn with_server(user: &UserContext<'_>, connection: &Connection) -> Result<
         None => ensure_finalizer(user).await?,
     }
     // 2. gather what decides
-    let gathered = Gathered::of(user, connection);
+    let gathered = Gathered::of(user, connection).await;
     let (claims, gate) = (user.as_object().claims(), user.gate());
     let ports = user.ports(connection, &claims, &gate);
     // 3. observe, judge, execute

@@ -13,13 +13,7 @@ use std::{
 use axum_server::tls_rustls::RustlsConfig;
 use k8s_openapi::api::core::v1::Secret;
 use kube::{Api, api::PostParams};
-use rustls::{
-    ServerConfig,
-    pki_types::{
-        CertificateDer, PrivateKeyDer,
-        pem::{self, PemObject as _},
-    },
-};
+use rustls::ServerConfig;
 use tokio::time::sleep;
 use zeroize::Zeroizing;
 
@@ -35,6 +29,7 @@ use crate::{
         config::{Certificate, OwnCertificate},
         state::context::Context,
     },
+    pem::{PemError, certificates, private_key},
     tls,
 };
 
@@ -58,7 +53,7 @@ enum Error {
     #[error("cannot read {0}")]
     File(PathBuf, #[source] io::Error),
     #[error("the certificate, its key or the authority of clients is no PEM")]
-    Pem(#[source] pem::Error),
+    Pem(#[from] PemError),
     #[error("certificate and key cannot be used together, or with the authority of clients")]
     Use(#[source] rustls::Error),
 }
@@ -253,8 +248,9 @@ impl Texts {
     }
 
     fn config(&self, authority: Option<&str>) -> Result<Arc<ServerConfig>, Error> {
-        let chain = certificates(&self.certificate)?;
-        let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes()).map_err(Error::Pem)?;
+        let chain = certificates(self.certificate.as_bytes())?;
+        let key = private_key(self.key.as_bytes())?;
+        let authority = authority.map(str::as_bytes);
         match authority.map(certificates).transpose()? {
             Some(authorities) => tls::server_config_for(authorities, chain, key),
             None => tls::server_config(chain, key),
@@ -265,9 +261,4 @@ impl Texts {
 
 fn read(path: &Path) -> Result<String, Error> {
     fs::read_to_string(path).map_err(|error| Error::File(path.to_owned(), error))
-}
-
-fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, Error> {
-    let certificates = CertificateDer::pem_slice_iter(pem.as_bytes());
-    certificates.collect::<Result<_, _>>().map_err(Error::Pem)
 }

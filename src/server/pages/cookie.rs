@@ -93,6 +93,7 @@ impl FromRequestParts<App> for Cookies {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::hostile::{Bound, attack};
 
     #[test]
     fn a_cookie_is_for_this_host_and_no_script() {
@@ -122,5 +123,35 @@ mod tests {
         assert_eq!(cookies.read(&headers, Cookie::Login), None);
         let secure = Cookies { is_secure: true };
         assert_eq!(secure.read(&headers, Cookie::Session), None);
+    }
+    #[test]
+    fn a_hostile_header_holds_a_cookie_or_none() {
+        let samples = [
+            b"vms_session=ab12; vms_login=cd".to_vec(),
+            b"__Host-vms_session=\"ab\"; $Version=1;;=; a=b=c; vms_session".to_vec(),
+        ];
+        let bound = Bound {
+            times: 32,
+            beside: 1024,
+        };
+        let parse = |input: &[u8]| {
+            let mut headers = HeaderMap::new();
+            for line in input.split(|byte| *byte == b'\n') {
+                let line = HeaderValue::from_bytes(line);
+                line.map(|line| headers.append(header::COOKIE, line)).ok();
+            }
+            [true, false].map(|is_secure| {
+                let cookies = Cookies { is_secure };
+                let value = cookies.read(&headers, Cookie::Session);
+                value.map(str::to_owned)
+            })
+        };
+        attack(&samples, bound, parse, |input, values| {
+            for value in values.into_iter().flatten() {
+                assert!(!value.is_empty());
+                let mut windows = input.windows(value.len());
+                assert!(windows.any(|part| part == value.as_bytes()));
+            }
+        });
     }
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     domain::{
         server::Server,
-        site::{Anchor, CameraSet, SetKind},
+        site::{Anchor, Camera, CameraSet, SetKind},
     },
     fixtures::{camera, in_video, names, pool, role, server, set, user},
 };
@@ -117,4 +117,25 @@ fn an_id_that_everybody_is_judged_by_touches_nobody_once_it_is_on_record() {
     // Somebody else has written another one.
     assert!(!world.apply(named(Some("12"))).is_empty());
     assert_ne!(world.site_revision(&main), revision);
+}
+
+#[test]
+fn what_moves_to_another_server_is_gone_from_the_one_before() {
+    let mut world = world();
+    let main = in_video("main");
+    for moved in [
+        Object::Camera(Camera {
+            server: "second".into(),
+            ..camera("gate", Anchor::Id("11".into()))
+        }),
+        Object::Set(CameraSet {
+            server: "second".into(),
+            ..wall(&["gate"])
+        }),
+    ] {
+        let revision = world.site_revision(&main);
+        let touched = world.apply(moved);
+        assert!(touched.contains(&in_video("alice")), "{touched:?}");
+        assert_ne!(world.site_revision(&main), revision);
+    }
 }

@@ -12,11 +12,13 @@ async fn another_vms_under_the_same_name_is_not_written_to_until_it_is_confirmed
     let mut site = Site::start("another VMS answers").await;
     site.apply(ALICE).await;
     site.ready("alice").await;
-    let known = site
-        .vms_server()
-        .await
-        .status
-        .and_then(|status| status.identity);
+    // Nobody who is served waits for the status of the server.
+    let known = eventually(PATIENCE, "the VMS is known", async || {
+        let status = site.vms_server().await.status.unwrap_or_default();
+        let identity = status.identity;
+        identity.ok_or_else(|| "it is not recorded".to_owned())
+    })
+    .await;
     let other = TestStore::start().await;
     let old = std::mem::replace(&mut site.proxy, Proxy::before(other.socket_address()).await);
     site.apply(&site.server("")).await;
@@ -44,7 +46,7 @@ async fn another_vms_under_the_same_name_is_not_written_to_until_it_is_confirmed
             .await
             .status
             .and_then(|status| status.identity),
-        known
+        Some(known)
     );
 
     let (_, identity) = problem

@@ -11,7 +11,7 @@ use super::{
     files::File,
     kind::Kind,
     manifests::Manifests,
-    schema::{Checked, Definitions, Problem},
+    schema::{self, Checked, Problem},
     tree::locate,
     unread::{Other, may_pass},
 };
@@ -28,12 +28,11 @@ use crate::{
 pub fn load(files: &[File], namespace: &Namespace) -> Result<Manifests, Vec<Diagnostic>> {
     let mut load = Load {
         namespace,
-        definitions: Definitions::new(),
         manifests: Manifests::default(),
         problems: Vec::new(),
     };
     for file in files {
-        match document::read(file, &mut load.definitions) {
+        match document::read(file) {
             Ok(documents) => documents
                 .into_iter()
                 .for_each(|document| load.add(document)),
@@ -56,7 +55,6 @@ pub fn load(files: &[File], namespace: &Namespace) -> Result<Manifests, Vec<Diag
 
 struct Load<'load> {
     namespace: &'load Namespace,
-    definitions: Definitions,
     manifests: Manifests,
     problems: Vec<Diagnostic>,
 }
@@ -89,7 +87,7 @@ impl Load<'_> {
     }
 
     fn add_known(&mut self, kind: Kind, document: Document) {
-        let Checked { problems, warnings } = self.definitions.check(kind, document.root());
+        let Checked { problems, warnings } = schema::check(kind, document.root());
         let warnings = warnings.into_iter().map(|warning| Diagnostic {
             rule: Some("NullValue"),
             ..document.problem(warning)

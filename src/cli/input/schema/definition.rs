@@ -1,16 +1,20 @@
 //! The schemas of the kinds that are read, ready for use.
 
-use std::{collections::BTreeMap, str::FromStr as _};
+use std::{
+    str::FromStr as _,
+    sync::{LazyLock, OnceLock},
+};
 
 use k8s_openapi::{
     api::core::v1::Secret, apiextensions_apiserver::pkg::apis::apiextensions::v1::JSONSchemaProps,
 };
 use kube::core::cel::{CompiledSchema, Validator, compile_schema};
 use serde_json::Value;
+use strum::VariantArray as _;
 
 use super::{
     builtin,
-    confidential::{Known, mask},
+    confidential::{self, Known},
     patterns::Patterns,
     problem::{Checked, Problem},
     walk::Walk,
@@ -23,58 +27,44 @@ use crate::{
     },
 };
 
-/// What a cluster knows of each kind; learnt when it is first asked about.
-pub(in crate::cli) struct Definitions {
-    kinds: BTreeMap<Kind, Definition>,
-    validator: Validator,
-}
-
+/// What a cluster knows of a kind.
 struct Definition {
     schema: JSONSchemaProps,
     rules: CompiledSchema,
     patterns: Patterns,
 }
 
-impl Definitions {
-    pub(in crate::cli) fn new() -> Self {
-        Self {
-            kinds: BTreeMap::new(),
-            validator: Validator::new(),
-        }
-    }
+/// To compile one takes longer than to read a small folder: each is compiled when it is first asked about.
+static DEFINITIONS: [OnceLock<Definition>; Kind::VARIANTS.len()] =
+    [const { OnceLock::new() }; Kind::VARIANTS.len()];
 
-    /// Puts asterisks over every secret of the object in `text`.
-    pub(in crate::cli) fn mask(&mut self, text: &mut [u8], kind: &str, root: &Node) {
-        let known = match Kind::from_str(kind) {
-            Ok(kind) => Known::As(&self.of(kind).schema),
-            Err(_) => Known::Freely,
-        };
-        mask(text, kind, root, "", known);
-    }
+static VALIDATOR: LazyLock<Validator> = LazyLock::new(Validator::new);
 
-    fn of(&mut self, kind: Kind) -> &Definition {
-        let definition = self.kinds.entry(kind);
-        definition.or_insert_with(|| Definition::new(schema(kind)))
-    }
-
-    /// All that is wrong or doubtful in an object of that kind.
-    pub(in crate::cli) fn check(&mut self, kind: Kind, root: &Node) -> Checked {
-        self.of(kind);
-        let definition = &self.kinds[&kind];
-        let mut walk = Walk::new(kind, &definition.patterns);
-        walk.document(&definition.schema, root);
-        let (mut checked, is_sound) = walk.finish();
-        if is_sound {
-            checked
-                .problems
-                .extend(violated_rules(&self.validator, &definition.rules, root));
-        }
-        checked
-    }
+/// Puts asterisks over every secret of the object in `text`.
+pub(in crate::cli) fn mask(text: &mut [u8], kind: &str, root: &Node) {
+    let known = match Kind::from_str(kind) {
+        Ok(kind) => Known::As(&Definition::of(kind).schema),
+        Err(_) => Known::Freely,
+    };
+    confidential::mask(text, kind, root, "", known);
 }
 
-fn violated_rules(validator: &Validator, rules: &CompiledSchema, root: &Node) -> Vec<Problem> {
-    let outcome = validator.validate_compiled(rules, &root.value.to_json(), None);
+/// All that is wrong or doubtful in an object of that kind.
+pub(in crate::cli) fn check(kind: Kind, root: &Node) -> Checked {
+    let definition = Definition::of(kind);
+    let mut walk = Walk::new(kind, &definition.patterns);
+    walk.document(&definition.schema, root);
+    let (mut checked, is_sound) = walk.finish();
+    if is_sound {
+        checked
+            .problems
+            .extend(violated_rules(&definition.rules, root));
+    }
+    checked
+}
+
+fn violated_rules(rules: &CompiledSchema, root: &Node) -> Vec<Problem> {
+    let outcome = VALIDATOR.validate_compiled(rules, &root.value.to_json(), None);
     let errors = outcome.err().into_iter().flatten();
     let problems = errors.map(|error| Problem {
         span: locate(root, &error.field_path),
@@ -95,6 +85,10 @@ fn schema(kind: Kind) -> JSONSchemaProps {
 }
 
 impl Definition {
+    fn of(kind: Kind) -> &'static Self {
+        DEFINITIONS[kind as usize].get_or_init(|| Self::new(schema(kind)))
+    }
+
     /// A schema says nothing about what every object has; a cluster adds it, and so do we.
     fn new(mut schema: JSONSchemaProps) -> Self {
         let text = JSONSchemaProps {
@@ -124,7 +118,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use regex::Regex;
-    use strum::VariantArray as _;
 
     use super::*;
 
@@ -144,7 +137,7 @@ mod tests {
     #[test]
     fn every_pattern_and_every_rule_can_be_asked() {
         for &kind in Kind::VARIANTS {
-            let definition = Definition::new(schema(kind));
+            let definition = Definition::of(kind);
             let mut patterns = BTreeSet::new();
             written(
                 &serde_json::to_value(&definition.schema).unwrap(),

@@ -13,5 +13,5 @@ mod problem;
 mod walk;
 mod words;
 
-pub(super) use definition::Definitions;
+pub(super) use definition::{check, mask};
 pub(super) use problem::{Checked, Problem};

@@ -2,6 +2,7 @@
 
 mod cases;
 mod random;
+mod touched;
 
 use std::collections::BTreeMap;
 
@@ -12,11 +13,11 @@ use self::random::{Vms, able_vms, any_vms, folder};
 use super::*;
 use crate::{
     domain::{
-        license::Licenses, name::ObjectRef, permission::PermissionGroup, site::SetKind,
+        license::Licenses, name::ObjectRef, permission::PermissionGroup, site::SetKind, user::User,
         violation::Rule,
     },
     fixtures::{in_video, server, share, user},
-    rules::{Case, LoginState, judge},
+    rules::{Case, LoginState, Verdict, judge},
 };
 
 fn validated(objects: Vec<Object>, complete: bool) -> Validation {
@@ -48,6 +49,30 @@ impl Validation {
     }
 }
 
+fn verdict_of(user: &User, world: &World, site: &Site, vms: &Vms) -> Verdict {
+    let owner = world.owner_of_login(user);
+    judge(&Case {
+        user,
+        server: world.server(&user.server).map(|server| &**server),
+        site,
+        inventory: &vms.inventory,
+        capabilities: &vms.capabilities,
+        terms: vms.terms.as_ref(),
+        allowance: vms.allowance,
+        pools: world.pools(),
+        roles: world.roles(),
+        near: &world.near_names(user),
+        current: None,
+        is_new: true,
+        intact: false,
+        login: owner.map_or(LoginState::Free, |owner| {
+            LoginState::Declared(&owner.object)
+        }),
+        now: Timestamp::UNIX_EPOCH,
+        password: None,
+    })
+}
+
 /// What an operator says that begins with just these objects.
 struct Operator {
     users: BTreeMap<ObjectRef, Vec<Violation>>,
@@ -63,27 +88,7 @@ impl Operator {
         }
         let site = Site::resolve(&world, &in_video("main"), &vms.inventory);
         let users = world.users().map(|user| {
-            let owner = world.owner_of_login(user);
-            let verdict = judge(&Case {
-                user,
-                server: world.server(&user.server).map(|server| &**server),
-                site: &site,
-                inventory: &vms.inventory,
-                capabilities: &vms.capabilities,
-                terms: vms.terms.as_ref(),
-                allowance: vms.allowance,
-                pools: world.pools(),
-                roles: world.roles(),
-                near: &world.near_names(user),
-                current: None,
-                is_new: true,
-                intact: false,
-                login: owner.map_or(LoginState::Free, |owner| {
-                    LoginState::Declared(&owner.object)
-                }),
-                now: Timestamp::UNIX_EPOCH,
-                password: None,
-            });
+            let verdict = verdict_of(user, &world, &site, vms);
             (user.object.clone(), verdict.violations)
         });
         let cameras = site.cameras().values();

@@ -168,15 +168,14 @@ impl<'a> Judge<'a> {
             Some(Connectivity::Ready(connection)) => Some(connection),
             Some(Connectivity::Pending | Connectivity::Unavailable(_)) | None => None,
         };
-        let site = match &connection {
-            Some(connection) if !is_site_new => connection.site(world, server),
-            Some(connection) => {
-                Arc::new(Site::resolve(world, &server.object, &connection.inventory))
-            }
-            None => {
-                let inventory = assume_inventory(world, &server.object);
-                Arc::new(Site::resolve(world, &server.object, &inventory))
-            }
+        let revision = world.site_revision(&server.object);
+        let known = connection.as_ref().filter(|_| !is_site_new);
+        let known = known.and_then(|connection| connection.resolved(revision));
+        let resolve = |inventory| Arc::new(Site::resolve(world, &server.object, inventory));
+        let site = match (&connection, known) {
+            (_, Some(site)) => site,
+            (Some(connection), None) => resolve(&connection.inventory),
+            (None, None) => resolve(&assume_inventory(world, &server.object)),
         };
         View { connection, site }
     }

@@ -15,9 +15,11 @@ use rustls::{
         verify_server_name,
     },
     crypto::ring,
-    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _},
+    pki_types::{CertificateDer, ServerName, UnixTime},
     server::ParsedCertificate,
 };
+
+use crate::pem::certificates;
 
 /// What webpki calls an authority that shows its own certificate, after it has found that its time is now.
 const AUTHORITY: &str = "CaUsedAsEndEntity";
@@ -29,7 +31,7 @@ const AUTHORITY: &str = "CaUsedAsEndEntity";
 pub(super) fn trusting(
     pem: &[u8],
 ) -> Result<ClientConfig, Box<dyn std::error::Error + Send + Sync>> {
-    let given = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>()?;
+    let given = certificates(pem)?;
     let mut authorities = RootCertStore::empty();
     for certificate in &given {
         authorities.add(certificate.clone())?;
@@ -120,9 +122,11 @@ fn is_only_for_authority(cause: &impl Display) -> bool {
 mod tests {
     use std::time::Duration;
 
+    use base64::prelude::{BASE64_STANDARD, Engine as _};
     use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, SanType};
 
     use super::*;
+    use crate::fixtures::hostile::{Bound, assert_sayable, attack};
 
     const TAKEN: &str = "taken";
 
@@ -172,5 +176,26 @@ mod tests {
             let refused = verify(&shown, std::slice::from_ref(&shown));
             assert!(refused.contains(expected), "{refused}");
         }
+    }
+    #[test]
+    fn hostile_certificates_are_trusted_as_they_stand_or_refused_in_a_few_words() {
+        let label = "-----BEGIN CERTIFICATE-----\n";
+        let pem = |der: &[u8]| {
+            let encoded = BASE64_STANDARD.encode(der);
+            format!("{label}{encoded}\n-----END CERTIFICATE-----\n").into_bytes()
+        };
+        let one = made("127.0.0.1", 2030);
+        let mut samples = vec![pem(&one), pem(&[])];
+        samples.push([pem(&one), pem(&made("127.0.0.2", 2021))].concat());
+        let key = b"-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n".to_vec();
+        samples.push([pem(&one), key].concat());
+        let bound = Bound {
+            times: 16,
+            beside: 64 << 10,
+        };
+        attack(&samples, bound, trusting, |input, config| match config {
+            Ok(_) => assert!(String::from_utf8_lossy(input).contains(label.trim_end())),
+            Err(error) => assert_sayable(&error.to_string()),
+        });
     }
 }
