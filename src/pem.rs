@@ -37,7 +37,8 @@ impl From<pem::Error> for PemError {
             pem::Error::MissingSectionEnd { end_marker } if has_dashes(&end_marker) => Self::Begin,
             pem::Error::MissingSectionEnd { .. } => Self::End,
             pem::Error::NoItemsFound => Self::Nothing,
-            _ => Self::Content,
+            // The enumeration is open; what may come is about the content, too.
+            pem::Error::Base64Decode(_) | pem::Error::SectionTooLarge | _ => Self::Content,
         }
     }
 }

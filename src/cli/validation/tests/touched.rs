@@ -46,7 +46,11 @@ fn relabelled(mut object: Object) -> Object {
     let labels = match &mut object {
         Object::Camera(camera) => &mut camera.labels,
         Object::Set(set) => &mut set.labels,
-        _ => return object,
+        Object::Server(_)
+        | Object::User(_)
+        | Object::Pool(_)
+        | Object::Role(_)
+        | Object::Account(_) => return object,
     };
     *labels = if labels.is_empty() {
         BTreeMap::from([("site".into(), "north".into())])
@@ -56,12 +60,11 @@ fn relabelled(mut object: Object) -> Object {
     object
 }
 
-/// What is said of each user that the server serves, without the hints that come with it.
-fn judged(
-    world: &World,
-    site: &Site,
-    vms: &Vms,
-) -> BTreeMap<ObjectRef, (Vec<(Rule, Arc<str>)>, Verdict)> {
+/// A verdict, and where it finds what to be wrong; without the hints that come with it.
+type Judged = (Vec<(Rule, Arc<str>)>, Verdict);
+
+/// What is said of each user that the server serves.
+fn judged(world: &World, site: &Site, vms: &Vms) -> BTreeMap<ObjectRef, Judged> {
     let served = world.users().filter(|user| world.is_served(user));
     served
         .map(|user| {
