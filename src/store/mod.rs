@@ -5,11 +5,13 @@
 //! every driver. A driver never weakens what it cannot express: it says so in its [`Description`], and a rule refuses
 //! the declaration.
 
+mod answers;
 mod connect;
 mod credentials;
 mod description;
 mod drivers;
 mod error;
+mod http;
 mod port;
 mod traffic;
 

@@ -14,16 +14,21 @@ use super::{
     client::Client,
     compile::Dialect,
     decode,
-    endpoint::Endpoint,
-    paging::{Listing, PageSize},
     request::Request,
     session::Session,
     wire::{Announcement, OpenSession, OwnUser, Permission, Row, Rows, StaticBasic},
 };
 use crate::{
     domain::{access::Grant, server::Connection},
-    store::{Budget, Caller, Credentials, Error, ErrorKind, Limits, Result, Secret},
+    store::{
+        Budget, Caller, Credentials, Error, ErrorKind, Limits, Result, Secret,
+        answers::{Listing, PageSize},
+        http::{Call as _, Endpoint},
+    },
 };
+
+/// Below the base URL.
+pub(super) const API_PATH: [&str; 2] = ["api", "v1"];
 
 /// More permissions than any server has: no more ids are kept.
 const MOST_PERMISSIONS: usize = 10_000;
@@ -57,7 +62,7 @@ impl Api {
         caller: Caller,
         budget: Arc<Budget>,
     ) -> Result<Self> {
-        let endpoint = Endpoint::parse(&connection.url, connection.allow_plain_http)?;
+        let endpoint = Endpoint::parse(&connection.url, &API_PATH, connection.allow_plain_http)?;
         let session = Session::new(credentials, &caller.installation);
         Ok(Self {
             client: Client::new(endpoint, ca, caller, limits, budget)?,
@@ -153,8 +158,8 @@ impl Api {
             None => PageSize::of(self.announcement().await?.max_per_page),
         };
         loop {
-            let mut listing = Listing::new(request.clone(), size);
-            match self.pages(&mut listing).await {
+            let mut listing = Listing::new(&*request.attempted);
+            match self.pages(request, size, &mut listing).await {
                 Ok(()) => return listing.finish(),
                 Err(error) if error.kind != ErrorKind::TooLarge || listing.is_too_large() => {
                     return Err(error);
@@ -166,8 +171,14 @@ impl Api {
         }
     }
 
-    async fn pages<T: DeserializeOwned + Row>(&self, listing: &mut Listing<T>) -> Result<()> {
-        while let Some(request) = listing.next() {
+    async fn pages<T: DeserializeOwned + Row>(
+        &self,
+        request: &Request,
+        size: PageSize,
+        listing: &mut Listing<T>,
+    ) -> Result<()> {
+        while let Some(number) = listing.next() {
+            let request = request.page(size, number);
             let answer = self.call(&request).await?;
             listing.take(decode::typed(&request, &answer.json(&request)?)?)?;
         }

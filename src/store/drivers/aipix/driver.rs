@@ -16,6 +16,7 @@ use crate::{
     plan::{Change, Identified, NewUser},
     store::{
         Budget, Caller, Credentials, Description, Error, ErrorKind, Limits, Result, UserStore,
+        http::Call as _,
     },
     world::{Inventory, StoreRow, StoreUser},
 };
@@ -66,7 +67,7 @@ impl UserStore for Aipix {
             decode::identity(identity)
         } else {
             let parent = self.api.own_user().await?.id;
-            decode::derived_identity(self.api.endpoint().as_str(), &parent)
+            decode::derived_identity(self.api.endpoint().as_str(), &parent.text())
         };
         Ok(Description {
             identity,

@@ -10,11 +10,8 @@ mod client;
 mod compile;
 mod decode;
 mod driver;
-mod endpoint;
-mod paging;
 mod request;
 mod session;
-mod trust;
 mod wire;
 
 pub use driver::Aipix;

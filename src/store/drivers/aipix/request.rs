@@ -7,7 +7,7 @@ use reqwest::Method;
 use super::wire::Body;
 use crate::{
     domain::name::UserId,
-    store::{Error, ErrorKind, Result},
+    store::{Error, ErrorKind, Result, answers::PageSize, http::Call},
 };
 
 /// A request below `api/v1/`.
@@ -49,13 +49,12 @@ impl Request {
         }
     }
 
-    /// Whether a lost answer leaves open what the store holds of users. Those to log in and out do not.
-    pub(super) fn writes(&self) -> bool {
-        match &self.body {
-            Some(Body::Token(_) | Body::Logout(_)) => false,
-            Some(Body::Create(_) | Body::Update(_) | Body::Password(_)) => true,
-            None => self.method != Method::GET,
-        }
+    /// One page of a listing.
+    pub(super) fn page(&self, size: PageSize, number: u32) -> Self {
+        let mut request = self.clone();
+        request.query.push(("per_page", size.rows().to_string()));
+        request.query.push(("page", number.to_string()));
+        request
     }
 
     /// Whether it makes a user.
@@ -67,9 +66,22 @@ impl Request {
     pub(super) fn names_a_user(&self) -> bool {
         self.path.len() > SUBUSERS.len() && self.path.starts_with(SUBUSERS)
     }
+}
 
-    /// The path without what tells one user from another.
-    pub(super) fn route(&self) -> Cow<'_, str> {
+impl Call for Request {
+    fn attempted(&self) -> &str {
+        &self.attempted
+    }
+
+    fn method(&self) -> &Method {
+        &self.method
+    }
+
+    fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn route(&self) -> Cow<'_, str> {
         let below = self.path.strip_prefix(SUBUSERS);
         match below.and_then(|below| below.strip_prefix('/')) {
             None => Cow::Borrowed(&self.path),
@@ -80,19 +92,13 @@ impl Request {
         }
     }
 
-    /// A failure to understand what came of it: a write may have been carried out.
-    pub(super) fn misunderstood(&self, detail: impl Into<String>) -> Error {
-        let kind = if self.writes() {
-            ErrorKind::Unknown
-        } else {
-            ErrorKind::Garbled
-        };
-        self.failure(kind, detail)
-    }
-
-    /// A failure of this request.
-    pub(super) fn failure(&self, kind: ErrorKind, detail: impl Into<String>) -> Error {
-        Error::new(kind, &*self.attempted, detail)
+    /// Those to log in and out leave nothing open.
+    fn writes(&self) -> bool {
+        match &self.body {
+            Some(Body::Token(_) | Body::Logout(_)) => false,
+            Some(Body::Create(_) | Body::Update(_) | Body::Password(_)) => true,
+            None => self.method != Method::GET,
+        }
     }
 }
 

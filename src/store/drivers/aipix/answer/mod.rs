@@ -7,36 +7,20 @@
 
 use std::time::Duration;
 
-use jiff::{Timestamp, fmt::rfc2822};
-use reqwest::{
-    StatusCode,
-    header::{DATE, HeaderMap, HeaderName, RETRY_AFTER},
-};
-use serde::de::IgnoredAny;
+use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
 
 use super::{request::Request, wire::ACCEPTED_TERMS};
-use crate::store::{Error, ErrorKind, Result};
+use crate::store::{
+    Error, ErrorKind, Result,
+    http::{Body, Call as _, Received, asked_wait, describe_stranger, is_readable},
+};
 
-mod body;
-mod stranger;
 #[cfg(test)]
 mod tests;
 
-pub(super) use body::{Body, SMALL};
-
-/// When a rate limit ends: a time, or seconds from now.
-const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
-/// No server makes us wait for longer.
-const LONGEST_WAIT: Duration = Duration::from_hours(1);
-/// A number below is so many seconds from now, above it is a time.
-const EARLIEST_TIME: i64 = 1_000_000_000;
-
 /// The most bytes of a complaint: more say nothing to us.
 const LONGEST_COMPLAINT: usize = 64 * 1024;
-
-/// The most bytes of a text in an answer, such as a picture in a row: no text that we read is nearly as long.
-const LONGEST_TEXT: usize = 1024 * 1024;
 
 /// What we send, and what the vendor's apps know complaints of.
 const SENT: [&str; 23] = [
@@ -77,15 +61,24 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    pub(super) fn of(received: Received) -> Self {
+        let Received {
+            status,
+            headers,
+            body,
+        } = received;
+        Self::new(status, &headers, body)
+    }
+
     pub(super) fn new(status: StatusCode, headers: &HeaderMap, body: Body) -> Self {
         let is_complaint = !status.is_success() && body.len() <= LONGEST_COMPLAINT;
         Self {
             status,
-            wait: wait(headers),
+            wait: asked_wait(headers),
             complaint: is_complaint
                 .then(|| serde_json::from_slice(&body).ok())
                 .flatten(),
-            stranger: stranger::describe(status, headers, &body),
+            stranger: describe_stranger(status, headers, &body),
             body,
         }
     }
@@ -104,10 +97,7 @@ impl Answer {
         if !self.status.is_success() {
             return Err(self.failure(request));
         }
-        // An error about a text of another type would hold all of it, more than once.
-        let is_read = || longest_text(&self.body) <= LONGEST_TEXT;
-        let is_json = || serde_json::from_slice::<IgnoredAny>(&self.body).is_ok();
-        if !(self.body.is_empty() || is_read() && is_json()) {
+        if !(self.body.is_empty() || is_readable(&self.body)) {
             return Err(request.misunderstood(self.told(ErrorKind::Garbled)));
         }
         Ok(self)
@@ -192,24 +182,6 @@ const fn is_position(byte: u8) -> bool {
     byte.is_ascii_digit() || matches!(byte, b'.' | b'*')
 }
 
-/// How many bytes the longest text in JSON has, as it is written.
-fn longest_text(json: &[u8]) -> usize {
-    let (mut longest, mut rest) = (0, json);
-    while let Some(start) = rest.iter().position(|byte| *byte == b'"') {
-        rest = &rest[start + 1..];
-        let mut is_escaped = false;
-        let end = rest.iter().position(|byte| {
-            let ends = *byte == b'"' && !is_escaped;
-            is_escaped = *byte == b'\\' && !is_escaped;
-            ends
-        });
-        let end = end.unwrap_or(rest.len());
-        longest = longest.max(end);
-        rest = rest.get(end + 1..).unwrap_or_default();
-    }
-    longest
-}
-
 /// What happened, in our words.
 fn sentence(kind: ErrorKind) -> &'static str {
     match kind {
@@ -236,29 +208,4 @@ fn sentence(kind: ErrorKind) -> &'static str {
         ErrorKind::Unsupported => "the server cannot express it",
         ErrorKind::Configuration => "the connection is not set up",
     }
-}
-
-/// How long the server asks us to wait. A time is read against the server's own clock, in its `Date`.
-fn wait(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let date = |text: &str| {
-        let zoned = rfc2822::DateTimeParser::new().parse_timestamp(text.trim());
-        zoned.ok()
-    };
-    let now = || text(DATE).and_then(date);
-    let until = |time: Timestamp| Some(time.as_second() - now()?.as_second());
-    let after = text(RETRY_AFTER).and_then(|after| match after.trim().parse::<i64>() {
-        Ok(seconds) => Some(seconds),
-        Err(_) => until(date(after)?),
-    });
-    let reset = || {
-        let reset: i64 = text(RATE_LIMIT_RESET)?.trim().parse().ok()?;
-        if reset < EARLIEST_TIME {
-            Some(reset)
-        } else {
-            until(Timestamp::from_second(reset).ok()?)
-        }
-    };
-    let seconds = u64::try_from(after.or_else(reset)?).unwrap_or_default();
-    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }

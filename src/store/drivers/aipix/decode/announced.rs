@@ -16,7 +16,7 @@ use crate::{
         password::PasswordChange,
         validity::Validity,
     },
-    store::{ErrorKind, Result},
+    store::{ErrorKind, Result, http::Call as _},
 };
 
 /// The pool, where the server has announced that it keeps one.

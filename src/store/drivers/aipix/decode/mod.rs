@@ -7,7 +7,6 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
-use sha2::{Digest, Sha256};
 
 use super::{
     request::{Request, SUBUSERS},
@@ -18,21 +17,24 @@ use crate::{
         access::{Access, Grant},
         capability::{Capabilities, Capability},
         license::Licenses,
-        name::{Login, ServerIdentity, UserId},
+        name::{Login, UserId},
         permission::PermissionName,
         terms::Terms,
     },
-    store::{Error, ErrorKind, Result},
+    store::{
+        ErrorKind, Result,
+        http::{Call as _, mistyped},
+    },
     world::{StoreRow, StoreUser},
 };
 
 mod announced;
 pub(super) mod inventory;
 
-/// The most characters of a version.
-const VERSION_LENGTH: usize = 128;
-/// The most characters of an identity.
-const IDENTITY_LENGTH: usize = 128;
+pub(super) use crate::store::{
+    answers::{derived_identity, identity, version},
+    http::typed,
+};
 
 #[cfg(test)]
 mod tests;
@@ -55,28 +57,9 @@ pub(super) fn single<T: DeserializeOwned>(request: &Request, answer: &[u8]) -> R
     }
 }
 
-/// The answer as the type it should have.
-pub(super) fn typed<T: DeserializeOwned>(request: &Request, answer: &[u8]) -> Result<T> {
-    serde_json::from_slice(answer).map_err(|error| mistyped(request, &error))
-}
-
 /// What a refusal says, as the type it should have.
 pub(super) fn complaint<T: DeserializeOwned>(request: &Request, complaint: Value) -> Result<T> {
     serde_json::from_value(complaint).map_err(|error| mistyped(request, &error))
-}
-
-fn mistyped(request: &Request, error: &serde_json::Error) -> Error {
-    let detail = match missing_field(&error.to_string()) {
-        Some(field) => format!("the answer lacks the field `{field}`"),
-        None => "the answer has a field of another type than documented".to_owned(),
-    };
-    request.misunderstood(detail)
-}
-
-/// serde's other messages quote the answer; this one quotes the name of a field of ours.
-fn missing_field(message: &str) -> Option<&str> {
-    let rest = message.strip_prefix("missing field `")?;
-    rest.split_once('`').map(|(field, _)| field)
 }
 
 /// What an announcement says about what the server can do.
@@ -102,36 +85,6 @@ pub(super) fn capabilities(announcement: &Announcement) -> Capabilities {
 pub(super) fn terms(announcement: &Announcement) -> Option<Terms> {
     let terms = announcement.terms.as_ref()?;
     Some(Terms::read(&terms.version, &terms.url))
-}
-
-/// The version, as far as a status shows it.
-pub(super) fn version(shown: &str) -> Arc<str> {
-    shown
-        .chars()
-        .filter(|character| !character.is_control())
-        .take(VERSION_LENGTH)
-        .collect::<String>()
-        .into()
-}
-
-/// An identity as a server shows it; in the place of one that no status holds stands its digest.
-pub(super) fn identity(shown: &str) -> ServerIdentity {
-    let is_plain = shown.bytes().all(|byte| byte.is_ascii_graphic());
-    if is_plain && (1..=IDENTITY_LENGTH).contains(&shown.len()) {
-        ServerIdentity::from(shown)
-    } else {
-        ServerIdentity::from(hex::encode(Sha256::digest(shown)))
-    }
-}
-
-/// What tells a server without an identity of its own from another: its address and the parent account.
-pub(super) fn derived_identity(url: &str, parent: &WireId) -> ServerIdentity {
-    let mut digest = Sha256::new();
-    for part in [url, &parent.text()] {
-        digest.update((part.len() as u64).to_be_bytes());
-        digest.update(part);
-    }
-    ServerIdentity::from(hex::encode(&digest.finalize()[..16]))
 }
 
 /// Rows of users. One whose login is none by our rules cannot be declared, and is nobody's here. One that lacks what was

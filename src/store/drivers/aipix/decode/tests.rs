@@ -240,21 +240,6 @@ fn a_row_without_the_announced_version_tells_nothing_and_hides_nobody() {
 }
 
 #[test]
-fn what_a_server_says_of_itself_fits_into_a_status() {
-    assert_eq!(&*version("24.03"), "24.03");
-    assert_eq!(
-        version(&"\u{7}ä".repeat(300)).chars().count(),
-        VERSION_LENGTH
-    );
-    assert_eq!(&*identity("vms-1"), "vms-1");
-    for unusual in ["", "ä", "a b", &"x".repeat(300)] {
-        let stored = identity(unusual);
-        assert_eq!(stored.len(), 64, "{unusual}");
-        assert_ne!(stored, identity(&format!("{unusual}x")));
-    }
-}
-
-#[test]
 fn the_answer_to_a_write_is_about_the_user_that_was_written() {
     let write = Request::new("x", reqwest::Method::PUT, "users/subusers/7", None);
     let answer = |login: &str| Written {
@@ -265,13 +250,4 @@ fn the_answer_to_a_write_is_about_the_user_that_was_written() {
     assert_eq!(&*written(&write, &bob, answer("Bob@x.org")).unwrap(), "7");
     let other = written(&write, &bob, answer("eve@x.org")).unwrap_err();
     assert_eq!(other.kind, ErrorKind::Unknown);
-}
-
-#[test]
-fn servers_are_told_apart_by_address_and_parent() {
-    let identity = |url, parent| derived_identity(url, &WireId::new(parent));
-    assert_eq!(identity("https://a", "1"), identity("https://a", "1"));
-    assert_ne!(identity("https://a", "1"), identity("https://b", "1"));
-    assert_ne!(identity("https://a", "1"), identity("https://a", "2"));
-    assert_ne!(identity("https://a1", "1"), identity("https://a", "11"));
 }

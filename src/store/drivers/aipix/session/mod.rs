@@ -1,20 +1,12 @@
 //! One login for all requests to a server.
 //!
-//! The token has no stated lifetime, so it serves until it is refused. One caller logs in while the others
-//! wait, and share what comes of it. A server that has no session left answers 419 with those that are
+//! The token has no stated lifetime, so it serves until it is refused. A server that has no session left answers 419 with those that are
 //! open, and takes the name of one to end in favour of the new one: only one of ours is named.
 
-use std::{
-    collections::BTreeSet,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use reqwest::Method;
-use tokio::sync::Mutex;
 
 use super::{
     answer::Answer,
@@ -23,7 +15,10 @@ use super::{
     request::Request,
     wire::{Body, LogoutRequest, OpenSession, SessionLimit, TokenAnswer, TokenRequest, WireId},
 };
-use crate::store::{Credentials, Error, ErrorKind, Result, Secret};
+use crate::store::{
+    Credentials, Error, ErrorKind, Result, Secret,
+    http::{Call as _, SharedLogin},
+};
 
 #[cfg(test)]
 mod tests;
@@ -33,23 +28,7 @@ pub(super) struct Session {
     credentials: Credentials,
     /// What our sessions show as their user agent, whichever version of ours opened them.
     installation: Arc<str>,
-    state: Mutex<State>,
-    /// How many logins have ended; who waited meanwhile shares a failure instead of repeating it.
-    ended: AtomicU64,
-}
-
-#[derive(Default)]
-struct State {
-    token: Option<Arc<Secret>>,
-    failure: Option<Failure>,
-}
-
-/// As much of an [`Error`] as can be told again.
-#[derive(Clone)]
-struct Failure {
-    kind: ErrorKind,
-    detail: String,
-    retry_after: Option<std::time::Duration>,
+    token: SharedLogin<Secret>,
 }
 
 impl Session {
@@ -57,8 +36,7 @@ impl Session {
         Self {
             credentials,
             installation: installation.into(),
-            state: Mutex::default(),
-            ended: AtomicU64::new(0),
+            token: SharedLogin::default(),
         }
     }
 
@@ -68,30 +46,12 @@ impl Session {
         client: &Client,
         refused: Option<&Arc<Secret>>,
     ) -> Result<Arc<Secret>> {
-        let ended = self.ended.load(Ordering::Acquire);
-        let mut state = self.state.lock().await;
-        if let Some(token) = &state.token
-            && refused.is_none_or(|refused| !Arc::ptr_eq(refused, token))
-        {
-            return Ok(Arc::clone(token));
-        }
-        if ended != self.ended.load(Ordering::Acquire)
-            && let Some(failure) = &state.failure
-        {
-            return Err(failure.again());
-        }
-        state.token = None;
-        let login = self.log_in(client).await;
-        self.ended.fetch_add(1, Ordering::Release);
-        state.failure = login.as_ref().err().map(Failure::of);
-        let token = Arc::new(login?);
-        state.token = Some(Arc::clone(&token));
-        Ok(token)
+        self.token.given(refused, self.log_in(client)).await
     }
 
     /// Ends the session, where there is one.
     pub(super) async fn end(&self, client: &Client) -> Result<()> {
-        let Some(token) = self.state.lock().await.token.take() else {
+        let Some(token) = self.token.take().await else {
             return Ok(());
         };
         let uuid = Arc::clone(&self.installation);
@@ -168,22 +128,6 @@ fn installation_of(session: &OpenSession) -> Option<&str> {
     let agent = session.user_agent.as_deref()?;
     let (_, installation) = agent.strip_prefix("vms-operator/")?.split_once(" (")?;
     installation.strip_suffix(')')
-}
-
-impl Failure {
-    fn of(error: &Error) -> Self {
-        Self {
-            kind: error.kind,
-            detail: error.detail.clone(),
-            retry_after: error.retry_after,
-        }
-    }
-
-    fn again(&self) -> Error {
-        let mut error = Error::new(self.kind, "log in", &*self.detail);
-        error.retry_after = self.retry_after;
-        error
-    }
 }
 
 /// When a session was used; one that does not say so, or not in a form we know, was used long ago.

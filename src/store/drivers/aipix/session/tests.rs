@@ -62,7 +62,7 @@ fn the_session_that_was_idle_for_longest_is_replaced() {
 fn the_user_agent_we_send_is_the_one_we_recognise() {
     let sessions = json!([open(
         "1",
-        &super::super::client::user_agent("site-1"),
+        &crate::store::http::user_agent("site-1"),
         true,
         ""
     )]);

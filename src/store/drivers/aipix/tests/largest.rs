@@ -8,13 +8,12 @@ use serde::de::DeserializeOwned;
 use super::super::{
     answer::Answer,
     decode::{self, inventory},
-    paging::{Listing, PageSize},
     request::Request,
     wire::{
         Camera, Group, Layout, OwnUser, Page, Row, Rows, Sessions, StaticBasic, Subuser, SubuserRow,
     },
 };
-use crate::store::{Limits, Result};
+use crate::store::{Limits, Result, answers::Listing};
 
 /// The most that is made of one answer beside the answer itself: so many hundredths of its length.
 const MOST: u64 = 150;
@@ -133,7 +132,7 @@ fn single<T: DeserializeOwned>(request: &Request, answer: &[u8]) -> Result<()> {
 }
 
 fn listing<T: DeserializeOwned + Row>(request: &Request, answer: &[u8]) -> Result<Rows<T>> {
-    let mut listing = Listing::<T>::new(request.clone(), PageSize::of(None));
+    let mut listing = Listing::<T>::new(&*request.attempted);
     listing.take(decode::typed::<Page<T>>(request, answer)?)?;
     listing.finish()
 }

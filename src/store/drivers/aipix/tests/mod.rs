@@ -10,9 +10,8 @@ use serde::de::DeserializeOwned;
 
 use super::{
     answer::Answer,
+    api::API_PATH,
     decode::{self, inventory},
-    endpoint::Endpoint,
-    paging::{Listing, PageSize},
     request::{Request, SUBUSERS, user_path},
     wire::{
         Announcement, Camera, Group, Layout, OwnUser, Page, Row, Rows, SessionLimit, Sessions,
@@ -22,7 +21,7 @@ use super::{
 use crate::{
     domain::name::Login,
     fixtures::hostile::{Bound, SECRET, assert_sayable, attack, corpus},
-    store::{Error, Result},
+    store::{Error, Result, answers::Listing, http::Endpoint},
 };
 
 /// An answer is held while it is read, and so is what is made of it.
@@ -78,7 +77,7 @@ fn attack_single<T: DeserializeOwned>() {
 
 fn attack_listing<T: DeserializeOwned + Row>() {
     attack_answers(|request, input| {
-        let mut listing = Listing::<T>::new(request.clone(), PageSize::of(None));
+        let mut listing = Listing::<T>::new(&*request.attempted);
         listing.take(decode::typed::<Page<T>>(request, input)?)?;
         let rows = listing.finish()?;
         assert!(rows.len() <= input.len());
@@ -207,7 +206,7 @@ fn a_hostile_url_leads_where_it_says_or_nowhere() {
         format!("https://operator:{SECRET}@vms.example.com/").into_bytes(),
         b"http://[::1]:80".to_vec(),
     ];
-    let parse = |input: &[u8]| Endpoint::parse(&String::from_utf8_lossy(input), false);
+    let parse = |input: &[u8]| Endpoint::parse(&String::from_utf8_lossy(input), &API_PATH, false);
     // Each byte that is no part of a URL is written as three.
     let bound = Bound { times: 96, ..BOUND };
     attack(&samples, bound, parse, |input, endpoint| match endpoint {

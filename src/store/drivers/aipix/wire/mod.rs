@@ -5,28 +5,22 @@
 //! they say otherwise. `ip_pool`, `valid_from`, `valid_until`, `suspended`, `version`, `accepted_terms`, `password_changed_at`, `password_hash` and `vms_store` are
 //! ours, and sent or expected only where a server announces them. Unknown fields are ignored.
 
-mod bounded;
-mod id;
 mod received;
 mod reference;
-mod rows;
 mod sent;
-mod shown;
 
-pub(super) use id::WireId;
 #[cfg(test)]
-pub(super) use received::Meta;
+pub(super) use crate::store::answers::Page;
+pub(super) use crate::store::answers::{Row, Rows, Shown, WireId};
 pub(super) use received::{
-    Announcement, Camera, Group, Layout, License, OpenSession, OwnUser, Page, Permission,
-    SessionLimit, Sessions, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
+    Announcement, Camera, Group, Layout, License, OpenSession, OwnUser, Permission, SessionLimit,
+    Sessions, StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
 };
 pub(super) use reference::Members;
-pub(super) use rows::{MAX_ROWS, Row, Rows};
 pub(super) use sent::{
     ACCEPTED_TERMS, Body, CreateUser, IpPool, LogoutRequest, NewPassword, Rights, Times,
     TokenRequest, UpdateUser,
 };
-pub(super) use shown::Shown;
 
 #[cfg(test)]
 mod tests {

@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use serde_json::Value;
 
-use super::{
-    bounded::{cut, cut_if_text, cut_or_null, few, if_readable, ranges, scalar},
-    id::WireId,
-    reference::{Cell, Members, Reference},
-    rows::{Row, Rows, WEIGHT, title},
-    shown::Shown,
+use super::reference::{Cell, Members, Reference};
+use crate::store::answers::{
+    Row, Shown, WEIGHT, WireId, cut, cut_if_text, cut_or_null, few, if_readable, ranges, scalar,
+    title,
 };
 
 /// What is kept of a text that may be as long as a name.
@@ -227,20 +225,4 @@ rows! {
     Camera: |row| row.name.len();
     Layout: |row| row.name.len() + WEIGHT * row.grid.ids.len();
     Group: |row| row.name.len() + WEIGHT * row.items.ids.len();
-}
-
-/// A page of a listing, as Laravel has it.
-#[derive(Debug, Deserialize)]
-#[serde(bound = "T: DeserializeOwned + Row")]
-pub(crate) struct Page<T> {
-    pub(crate) data: Rows<T>,
-    pub(crate) meta: Meta,
-}
-
-/// Where a page stands among the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub(crate) struct Meta {
-    pub(crate) current_page: u32,
-    pub(crate) last_page: u32,
-    pub(crate) total: usize,
 }

@@ -7,7 +7,7 @@ use serde::{
     de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use super::id::WireId;
+use crate::store::answers::WireId;
 
 /// More different ones than anybody lists at once.
 const MOST_MEMBERS: usize = 100_000;

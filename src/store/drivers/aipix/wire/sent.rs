@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::id::WireId;
+use crate::store::answers::WireId;
 use crate::{
     domain::{name::Login, terms::TermsVersion, validity::Validity},
     store::Secret,

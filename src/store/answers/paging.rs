@@ -6,14 +6,16 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, de::DeserializeOwned};
+
 use super::{
-    request::Request,
-    wire::{MAX_ROWS, Page, Row, Rows, WireId},
+    id::WireId,
+    rows::{MAX_ROWS, Row, Rows},
 };
-use crate::store::{ErrorKind, Result};
+use crate::store::{Error, ErrorKind, Result};
 
 /// Rows a page where the server does not announce how many it gives: the reference's default.
-pub(super) const DEFAULT_PER_PAGE: u32 = 25;
+pub(in crate::store) const DEFAULT_PER_PAGE: u32 = 25;
 /// The most rows a page that we ask for, whatever is announced.
 const MAX_PER_PAGE: u32 = 1000;
 /// A page that is too large is asked for again with a fourth of its rows.
@@ -26,23 +28,45 @@ const MAX_WEIGHT: usize = 32 << 20;
 
 /// How many rows are asked for at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct PageSize(u32);
+pub(in crate::store) struct PageSize(u32);
 
 impl PageSize {
     /// As many as the server announces to give.
-    pub(super) fn of(announced: Option<u32>) -> Self {
+    pub(in crate::store) fn of(announced: Option<u32>) -> Self {
         Self(announced.unwrap_or(DEFAULT_PER_PAGE).clamp(1, MAX_PER_PAGE))
     }
 
+    /// How many.
+    pub(in crate::store) const fn rows(self) -> u32 {
+        self.0
+    }
+
     /// Fewer, where that is possible.
-    pub(super) fn smaller(self) -> Option<Self> {
+    pub(in crate::store) fn smaller(self) -> Option<Self> {
         (self.0 > 1).then(|| Self((self.0 / FEWER).max(1)))
     }
 }
 
+/// A page of a listing, as Laravel has it.
+#[derive(Debug, Deserialize)]
+#[serde(bound = "T: DeserializeOwned + Row")]
+pub(in crate::store) struct Page<T> {
+    pub(in crate::store) data: Rows<T>,
+    pub(in crate::store) meta: Meta,
+}
+
+/// Where a page stands among the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub(in crate::store) struct Meta {
+    pub(in crate::store) current_page: u32,
+    pub(in crate::store) last_page: u32,
+    pub(in crate::store) total: usize,
+}
+
 /// A listing while it is read.
-pub(super) struct Listing<T> {
-    first: Request,
+pub(in crate::store) struct Listing<T> {
+    /// What it is read for, such as "list users".
+    attempted: String,
     rows: Rows<T>,
     seen: BTreeSet<WireId>,
     repeated: bool,
@@ -54,10 +78,9 @@ pub(super) struct Listing<T> {
 }
 
 impl<T: Row> Listing<T> {
-    pub(super) fn new(mut request: Request, size: PageSize) -> Self {
-        request.query.push(("per_page", size.0.to_string()));
+    pub(in crate::store) fn new(attempted: impl Into<String>) -> Self {
         Self {
-            first: request,
+            attempted: attempted.into(),
             rows: Rows::default(),
             seen: BTreeSet::new(),
             repeated: false,
@@ -68,18 +91,16 @@ impl<T: Row> Listing<T> {
         }
     }
 
-    /// The request for the next page, until there is none.
-    pub(super) fn next(&self) -> Option<Request> {
-        let mut request = self.first.clone();
-        request.query.push(("page", self.next?.to_string()));
-        Some(request)
+    /// The number of the next page, until there is none.
+    pub(in crate::store) const fn next(&self) -> Option<u32> {
+        self.next
     }
 
     /// Takes in the page that was asked for.
     ///
     /// # Errors
     /// `Garbled` for another page than asked, or for more pages than there can be; `TooLarge` for more rows.
-    pub(super) fn take(&mut self, page: Page<T>) -> Result<()> {
+    pub(in crate::store) fn take(&mut self, page: Page<T>) -> Result<()> {
         let asked = self.next.unwrap_or_default();
         let meta = page.meta;
         if meta.current_page != asked || meta.last_page > MAX_PAGES {
@@ -87,7 +108,7 @@ impl<T: Row> Listing<T> {
                 "asked for page {asked}, it answered page {} of {}",
                 meta.current_page, meta.last_page
             );
-            return Err(self.first.failure(ErrorKind::Garbled, detail));
+            return Err(self.failure(ErrorKind::Garbled, detail));
         }
         self.moved |= self.total.is_some_and(|total| total != meta.total);
         self.total = Some(meta.total);
@@ -111,14 +132,14 @@ impl<T: Row> Listing<T> {
                 "it lists more than {MAX_ROWS} rows, or than fits into {} MiB",
                 MAX_WEIGHT >> 20
             );
-            return Err(self.first.failure(ErrorKind::TooLarge, detail));
+            return Err(self.failure(ErrorKind::TooLarge, detail));
         }
         self.next = (asked < meta.last_page).then_some(asked + 1);
         Ok(())
     }
 
     /// Whether there is too much of it, however many rows a page has.
-    pub(super) fn is_too_large(&self) -> bool {
+    pub(in crate::store) fn is_too_large(&self) -> bool {
         self.rows.len() > MAX_ROWS || self.weight > MAX_WEIGHT
     }
 
@@ -126,22 +147,25 @@ impl<T: Row> Listing<T> {
     ///
     /// # Errors
     /// `Garbled` where the pages do not add up.
-    pub(super) fn finish(self) -> Result<Rows<T>> {
+    pub(in crate::store) fn finish(self) -> Result<Rows<T>> {
         let total = self.total.unwrap_or_default();
         if !self.moved && (self.repeated || self.rows.len() != total) {
             let detail = format!(
                 "the pages hold {} different rows, and say that there are {total}",
                 self.rows.len()
             );
-            return Err(self.first.failure(ErrorKind::Garbled, detail));
+            return Err(self.failure(ErrorKind::Garbled, detail));
         }
         Ok(self.rows)
+    }
+
+    fn failure(&self, kind: ErrorKind, detail: String) -> Error {
+        Error::new(kind, &*self.attempted, detail)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::wire::Meta;
     use super::*;
 
     impl Row for WireId {
@@ -169,10 +193,7 @@ mod tests {
     }
 
     fn read(pages: Vec<Page<WireId>>) -> Result<usize> {
-        let mut listing = Listing::new(
-            Request::get("list users", "users/subusers"),
-            PageSize::of(None),
-        );
+        let mut listing = Listing::new("list users");
         for page in pages {
             assert!(listing.next().is_some());
             listing.take(page)?;
@@ -187,14 +208,10 @@ mod tests {
 
     #[test]
     fn pages_are_asked_for_by_number_until_the_last() {
-        let mut listing = Listing::new(
-            Request::get("list users", "users/subusers"),
-            PageSize::of(Some(200)),
-        );
-        let query = listing.next().unwrap().query;
-        assert_eq!(query, [("per_page", "200".into()), ("page", "1".into())]);
+        let mut listing = Listing::new("list users");
+        assert_eq!(listing.next(), Some(1));
         listing.take(page(1, 2, 3, &[1, 2])).unwrap();
-        assert_eq!(listing.next().unwrap().query[1], ("page", "2".into()));
+        assert_eq!(listing.next(), Some(2));
         listing.take(page(2, 2, 3, &[3])).unwrap();
         assert!(listing.next().is_none());
         assert_eq!(listing.finish().unwrap().len(), 3);
@@ -239,7 +256,7 @@ mod tests {
     fn pages_shrink_until_they_hold_one_row() {
         let sizes = std::iter::successors(Some(PageSize::of(Some(5000))), |size| size.smaller());
         assert_eq!(
-            sizes.map(|size| size.0).collect::<Vec<_>>(),
+            sizes.map(PageSize::rows).collect::<Vec<_>>(),
             [1000, 250, 62, 15, 3, 1]
         );
     }

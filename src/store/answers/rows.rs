@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::{bounded::cut_if_text, id::WireId};
 
 /// More rows than any listing has: what comes after them is not read.
-pub(crate) const MAX_ROWS: usize = 250_000;
+pub(in crate::store) const MAX_ROWS: usize = 250_000;
 
 /// More rows than a page has, also of a server that does not keep to the number that it is asked for.
 const MAX_PAGE_ROWS: usize = 50_000;
@@ -22,7 +22,7 @@ const MAX_PAGE_WEIGHT: usize = 8 << 20;
 const TITLE_LENGTH: usize = 1024;
 
 /// A row of a listing.
-pub(crate) trait Row {
+pub(in crate::store) trait Row {
     /// Its id.
     fn id(&self) -> &WireId;
 
@@ -31,19 +31,19 @@ pub(crate) trait Row {
 }
 
 /// What a row takes beside its texts and members, and what each of those takes.
-pub(crate) const WEIGHT: usize = 64;
+pub(in crate::store) const WEIGHT: usize = 64;
 
 /// Rows, as far as they can be read.
 #[derive(Debug)]
-pub(crate) struct Rows<T> {
-    pub(crate) readable: Vec<T>,
+pub(in crate::store) struct Rows<T> {
+    pub(in crate::store) readable: Vec<T>,
     /// The ids of the others, where they have one.
-    pub(crate) unreadable: Vec<Option<WireId>>,
+    pub(in crate::store) unreadable: Vec<Option<WireId>>,
 }
 
 impl<T> Rows<T> {
     /// How many there are.
-    pub(crate) fn len(&self) -> usize {
+    pub(in crate::store) fn len(&self) -> usize {
         self.readable.len() + self.unreadable.len()
     }
 }
@@ -96,7 +96,9 @@ impl<'de, T: DeserializeOwned + Row> Visitor<'de> for RowByRow<T> {
 }
 
 /// A title as far as it can be shown: empty where it is no text.
-pub(super) fn title<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+pub(in crate::store) fn title<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Arc<str>, D::Error> {
     let title: Option<Arc<str>> = cut_if_text::<TITLE_LENGTH, _, _>(deserializer)?;
     Ok(title.unwrap_or_default())
 }

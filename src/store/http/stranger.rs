@@ -9,7 +9,11 @@ use reqwest::{
 const LONGEST_ORIGIN: usize = 200;
 
 /// What came that no API sends; `None` where nothing is known but that it does not match.
-pub(super) fn describe(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Option<String> {
+pub(in crate::store) fn describe(
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Option<String> {
     if status.is_redirection() {
         return Some(redirect(headers));
     }

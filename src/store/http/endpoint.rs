@@ -9,22 +9,23 @@ use crate::{
     store::{Error, ErrorKind, Result},
 };
 
-/// Below the base URL.
-const API: [&str; 2] = ["api", "v1"];
-
 /// The checked base address of the API.
 #[derive(Clone, Debug)]
-pub(super) struct Endpoint {
+pub(in crate::store) struct Endpoint {
     api: Url,
     is_loopback: bool,
 }
 
 impl Endpoint {
-    /// Reads the base URL of a server.
+    /// Reads the base URL of a server, below which its API has this path.
     ///
     /// # Errors
     /// `Configuration`, where it is none, holds a password, or would send one unencrypted over a network.
-    pub(super) fn parse(url: &str, allow_plain_http: bool) -> Result<Self> {
+    pub(in crate::store) fn parse(
+        url: &str,
+        api_path: &[&str],
+        allow_plain_http: bool,
+    ) -> Result<Self> {
         // What stands before an @ may be a password, also where the rest is no URL.
         let attempted = if url.contains('@') {
             "use the URL".to_owned()
@@ -57,24 +58,24 @@ impl Endpoint {
         api.path_segments_mut()
             .map_err(|()| invalid("it cannot be a base URL"))?
             .pop_if_empty()
-            .extend(API);
+            .extend(api_path);
         Ok(Self { api, is_loopback })
     }
 
     /// The address of a path below the API; the path needs no escaping.
-    pub(super) fn at(&self, path: &str) -> Url {
+    pub(in crate::store) fn at(&self, path: &str) -> Url {
         let mut url = self.api.clone();
         url.set_path(&format!("{}/{path}", self.api.path()));
         url
     }
 
     /// Whether it is on this machine.
-    pub(super) const fn is_loopback(&self) -> bool {
+    pub(in crate::store) const fn is_loopback(&self) -> bool {
         self.is_loopback
     }
 
     /// The address, as one text for one place.
-    pub(super) fn as_str(&self) -> &str {
+    pub(in crate::store) fn as_str(&self) -> &str {
         self.api.as_str()
     }
 }
@@ -92,6 +93,12 @@ fn is_loopback(url: &Url) -> bool {
 mod tests {
     use super::*;
 
+    const API: [&str; 2] = ["api", "v1"];
+
+    fn parse(url: &str, allow_plain_http: bool) -> Result<Endpoint> {
+        Endpoint::parse(url, &API, allow_plain_http)
+    }
+
     #[test]
     fn the_api_is_below_the_base() {
         for (base, expected) in [
@@ -108,7 +115,7 @@ mod tests {
                 "https://x.org:8443/vms/api/v1/static/basic",
             ),
         ] {
-            let endpoint = Endpoint::parse(base, false).unwrap();
+            let endpoint = parse(base, false).unwrap();
             assert_eq!(endpoint.at("static/basic").as_str(), expected);
         }
     }
@@ -116,16 +123,16 @@ mod tests {
     #[test]
     fn plain_http_is_for_loopback_alone_unless_allowed() {
         for loopback in ["http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1"] {
-            assert!(Endpoint::parse(loopback, false).unwrap().is_loopback());
+            assert!(parse(loopback, false).unwrap().is_loopback());
         }
         for beyond in [
             "http://vms.example.com",
             "http://localhost.example.com",
             "http://10.0.0.1",
         ] {
-            let refused = Endpoint::parse(beyond, false).unwrap_err();
+            let refused = parse(beyond, false).unwrap_err();
             assert_eq!(refused.kind, ErrorKind::Configuration, "{beyond}");
-            assert!(Endpoint::parse(beyond, true).is_ok());
+            assert!(parse(beyond, true).is_ok());
         }
     }
 
@@ -138,13 +145,13 @@ mod tests {
             "https://x.org#a",
             "mailto:a@b",
         ] {
-            assert!(Endpoint::parse(url, true).is_err(), "{url}");
+            assert!(parse(url, true).is_err(), "{url}");
         }
     }
 
     #[test]
     fn a_password_in_the_url_is_refused_and_not_repeated() {
-        let refused = Endpoint::parse("https://alice:hunter2@x.org", true).unwrap_err();
+        let refused = parse("https://alice:hunter2@x.org", true).unwrap_err();
         assert!(!refused.to_string().contains("hunter2"));
     }
 }

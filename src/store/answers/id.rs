@@ -15,7 +15,7 @@ const LENGTH: usize = 128;
 /// An id: a number on the wire where it is written as one, else text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(untagged)]
-pub(crate) enum WireId {
+pub(in crate::store) enum WireId {
     /// As the VMS has them.
     Number(u64),
     /// Anything else that is not longer than an id may be.
@@ -48,7 +48,7 @@ impl Visitor<'_> for IdVisitor {
 }
 
 impl WireId {
-    pub(crate) fn new(text: &str) -> Self {
+    pub(in crate::store) fn new(text: &str) -> Self {
         match text.parse::<u64>() {
             Ok(number) if number.to_string() == text => Self::Number(number),
             _ => Self::Text(text.into()),
@@ -56,14 +56,14 @@ impl WireId {
     }
 
     /// An id that is written as text.
-    pub(super) fn text_of<E: Error>(text: &str) -> Result<Self, E> {
+    pub(in crate::store) fn text_of<E: Error>(text: &str) -> Result<Self, E> {
         if text.len() > LENGTH {
             return Err(E::custom("an id is too long"));
         }
         Ok(Self::Text(text.into()))
     }
 
-    pub(crate) fn text(&self) -> Arc<str> {
+    pub(in crate::store) fn text(&self) -> Arc<str> {
         match self {
             Self::Number(number) => number.to_string().into(),
             Self::Text(text) => Arc::clone(text),

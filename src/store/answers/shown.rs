@@ -2,7 +2,7 @@
 
 /// A field that restricts somebody as it is shown, if it is.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) enum Shown<T> {
+pub(in crate::store) enum Shown<T> {
     /// The field is missing.
     #[default]
     Missing,

@@ -31,7 +31,7 @@ impl<const LENGTH: usize, T: for<'text> From<&'text str>> Visitor<'_> for Cut<LE
 }
 
 /// The beginning of a text.
-pub(super) fn cut<'de, const LENGTH: usize, D, T>(deserializer: D) -> Result<T, D::Error>
+pub(in crate::store) fn cut<'de, const LENGTH: usize, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: for<'text> From<&'text str>,
@@ -40,7 +40,7 @@ where
 }
 
 /// The beginning of a text, or nothing where there is none.
-pub(super) fn cut_or_null<'de, const LENGTH: usize, D, T>(
+pub(in crate::store) fn cut_or_null<'de, const LENGTH: usize, D, T>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error>
 where
@@ -60,7 +60,7 @@ where
 }
 
 /// The beginning of a text; nothing where it is of another type.
-pub(super) fn cut_if_text<'de, const LENGTH: usize, D, T>(
+pub(in crate::store) fn cut_if_text<'de, const LENGTH: usize, D, T>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error>
 where
@@ -73,7 +73,7 @@ where
 }
 
 /// A value without which a row still says something: nothing where it is of another type.
-pub(super) fn if_readable<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(in crate::store) fn if_readable<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: DeserializeOwned,
@@ -83,7 +83,7 @@ where
 }
 
 /// A list of few things.
-pub(super) fn few<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+pub(in crate::store) fn few<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
@@ -111,7 +111,7 @@ where
 }
 
 /// The ranges of a pool.
-pub(super) fn ranges<'de, D: Deserializer<'de>>(
+pub(in crate::store) fn ranges<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Shown<Vec<String>>, D::Error> {
     #[derive(Deserialize)]
@@ -130,7 +130,9 @@ pub(super) fn ranges<'de, D: Deserializer<'de>>(
 }
 
 /// A truth, a number or a short text; an empty list stands for whatever else there is.
-pub(super) fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Shown<Value>, D::Error> {
+pub(in crate::store) fn scalar<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Shown<Value>, D::Error> {
     let raw = <&RawValue>::deserialize(deserializer)?.get();
     let is_scalar = raw.len() <= SCALAR_LENGTH && !raw.starts_with(['[', '{']);
     let value = is_scalar.then(|| serde_json::from_str(raw).ok()).flatten();

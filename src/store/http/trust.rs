@@ -28,7 +28,7 @@ const AUTHORITY: &str = "CaUsedAsEndEntity";
 ///
 /// # Errors
 /// There is no certificate, or one cannot be read.
-pub(super) fn trusting(
+pub(in crate::store) fn trusting(
     pem: &[u8],
 ) -> Result<ClientConfig, Box<dyn std::error::Error + Send + Sync>> {
     let given = certificates(pem)?;

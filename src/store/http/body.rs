@@ -9,7 +9,7 @@ use tokio::{
 };
 
 /// No place is needed for so many bytes: a page of a listing, or a user, usually has fewer.
-pub(in super::super) const SMALL: usize = 1 << 20;
+pub(in crate::store) const SMALL: usize = 1 << 20;
 
 /// So many larger answers are received and read at once, by all of this process: what is made of one takes memory, too.
 static PLACES: Semaphore = Semaphore::const_new(2);
@@ -20,8 +20,8 @@ const ARRIVAL: Duration = Duration::from_secs(10);
 static USED: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
 
 /// The bytes of an answer, and their place while they are held.
-pub(in super::super) struct Body {
-    pub(in super::super) bytes: Vec<u8>,
+pub(in crate::store) struct Body {
+    pub(in crate::store) bytes: Vec<u8>,
     place: Option<Place>,
 }
 
@@ -45,12 +45,12 @@ impl Deref for Body {
 }
 
 impl Body {
-    pub(in super::super) const fn has_place(&self) -> bool {
+    pub(in crate::store) const fn has_place(&self) -> bool {
         self.place.is_some()
     }
 
     /// Waits for a place for an answer of up to so many bytes; `None` where there is none for so long.
-    pub(in super::super) async fn take_place(
+    pub(in crate::store) async fn take_place(
         &mut self,
         patience: Duration,
         longest: usize,
@@ -68,7 +68,7 @@ impl Body {
     }
 
     /// What comes of it, if it comes before the time of the place is over.
-    pub(in super::super) async fn in_time<T>(&self, coming: impl Future<Output = T>) -> Option<T> {
+    pub(in crate::store) async fn in_time<T>(&self, coming: impl Future<Output = T>) -> Option<T> {
         match &self.place {
             Some(place) => timeout_at(place.deadline, coming).await.ok(),
             None => Some(coming.await),
