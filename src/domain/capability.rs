@@ -4,11 +4,26 @@ use std::collections::BTreeSet;
 
 use strum::{EnumIter, IntoStaticStr};
 
+use super::site::SetKind;
+
 /// Something that a server may or may not be able to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, IntoStaticStr)]
 pub enum Capability {
     /// Shows each user only the cameras granted to them.
     CameraScope,
+    /// Shows each user recordings and events only of the cameras granted to them.
+    ArchiveScope,
+    /// Gives layouts to users.
+    Layouts,
+    /// Gives camera groups to users.
+    CameraGroups,
+    /// Limits the licences of each user.
+    Licenses,
+    /// Has permissions by name, any of which the parent account may hold and pass on. Elsewhere there are few rights, and
+    /// not each permission is one of them.
+    NamedPermissions,
+    /// Keeps the name that people see.
+    DisplayNames,
     /// Lets each user log in only from given addresses.
     IpPool,
     /// Changes a row's version in the listing whenever the user's grants change.
@@ -21,6 +36,27 @@ pub enum Capability {
     Validity,
     /// Takes a password as an argon2id hash.
     PasswordHashes,
+}
+
+impl Capability {
+    /// What a VMS can do that has all that the users page of the vendor offers.
+    pub const USERS_PAGE: [Self; 7] = [
+        Self::CameraScope,
+        Self::ArchiveScope,
+        Self::Layouts,
+        Self::CameraGroups,
+        Self::Licenses,
+        Self::NamedPermissions,
+        Self::DisplayNames,
+    ];
+
+    /// What it takes to grant layouts or camera groups.
+    pub const fn to_grant(kind: SetKind) -> Self {
+        match kind {
+            SetKind::Layout => Self::Layouts,
+            SetKind::Group => Self::CameraGroups,
+        }
+    }
 }
 
 /// What a server has said, or is known, to be able to do.

@@ -1,6 +1,6 @@
 //! What a reconcile came to, for a shell to report.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use crate::{
     domain::{access::Grant, license::Licenses, name::UserId, user::RecordedState},
@@ -58,6 +58,8 @@ pub struct Preview {
     pub observed: Option<StoreUser>,
     /// What the user is to hold; `None` where it is not to be touched, or not to be made.
     pub target: Option<Grant>,
+    /// How the user is to be called.
+    pub display_name: Arc<str>,
     /// Whether an existing user of somebody else is taken over.
     pub adopts: bool,
     /// Whether the declared password is set.

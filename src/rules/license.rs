@@ -6,6 +6,7 @@ use super::{
     findings::{Findings, Found},
 };
 use crate::domain::{
+    capability::Capability,
     license::{Level, Licenses},
     violation::{Rule, Violation},
 };
@@ -34,6 +35,15 @@ fn judge_level(
     (wanted, held): (u32, u32),
 ) -> Found<u32> {
     let path = format!("spec.limits.licenses.{}", level.field());
+    if wanted > 0 && !case.capabilities.contains(&Capability::Licenses) {
+        let violation = Violation::lasting(
+            Rule::Unsupported,
+            path,
+            format!("the server has no licences of level {level} to give"),
+            "take this part away, or use a server that has",
+        );
+        return Findings::from([violation]).deciding(0);
+    }
     let ceiling = tenant.share.map(|share| share.licenses.of(level));
     if let Some(ceiling) = ceiling.filter(|ceiling| wanted > *ceiling) {
         let shared = match ceiling {

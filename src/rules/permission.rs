@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
+        capability::{Capabilities, Capability},
         license::Licenses,
         permission::{self, Actions, PermissionGroup, PermissionName},
         similar::nearest,
@@ -39,6 +40,7 @@ pub(super) fn judge(
     for part in &declaration.parts {
         let judge = Judge {
             inventory: case.inventory,
+            capabilities: case.capabilities,
             ceiling,
             part,
             declared: declaration.licenses,
@@ -77,6 +79,7 @@ fn retained(
 /// The judgement of one part.
 struct Judge<'a> {
     inventory: &'a Inventory,
+    capabilities: &'a Capabilities,
     ceiling: Option<&'a PermissionRequest>,
     part: &'a Part<'a>,
     /// The licences that are asked for.
@@ -115,7 +118,20 @@ impl Judge<'_> {
                 && !name.manages_users()
                 && self.is_shared(name)
         });
-        for name in offered.cloned().collect::<Vec<_>>() {
+        let offered: Vec<PermissionName> = offered.cloned().collect();
+        if offered.is_empty() && !self.capabilities.contains(&Capability::NamedPermissions) {
+            let path = self
+                .part
+                .path(format!("spec.permissions.{}", group.field()));
+            let written = format!("{}: *", group.field());
+            self.findings.push(inexpressible(
+                self.capabilities,
+                Some(group),
+                &written,
+                path,
+            ));
+        }
+        for name in offered {
             let path = self
                 .part
                 .path(format!("spec.permissions.{}", group.field()));
@@ -201,6 +217,11 @@ impl Judge<'_> {
             ));
         } else if self.inventory.held.contains_key(name) {
             self.grant(name.clone(), path, &format!("`{written}`"));
+        } else if !self.capabilities.contains(&Capability::NamedPermissions) {
+            // Not kept either: whoever has it there was given it by hand.
+            let group = group_of(self.inventory, name);
+            self.findings
+                .push(inexpressible(self.capabilities, group, written, path));
         } else {
             self.kept.insert(name.clone());
             self.findings.push(Violation::lasting(
@@ -216,6 +237,28 @@ impl Judge<'_> {
             ));
         }
     }
+}
+
+/// Reports what the server has no right for, or none that is limited to cameras.
+fn inexpressible(
+    capabilities: &Capabilities,
+    group: Option<PermissionGroup>,
+    written: &str,
+    path: Path,
+) -> Violation {
+    let is_recorded = matches!(
+        group,
+        Some(PermissionGroup::Archive | PermissionGroup::Screenshots | PermissionGroup::Events)
+    );
+    let message = if is_recorded && !capabilities.contains(&Capability::ArchiveScope) {
+        format!(
+            "the server shows recordings and events of every camera to whoever may see some, so that `{written}` cannot be limited to cameras"
+        )
+    } else {
+        format!("the server has no right that is `{written}`")
+    };
+    let hint = "take it away, or use a server that can";
+    Violation::lasting(Rule::Unsupported, path, message, hint)
 }
 
 /// By the table, else by the title that the server gives it.

@@ -125,9 +125,7 @@ impl UserRun<'_> {
         };
         match preview(&subject, self.ports).await {
             Ok(seen) => {
-                seen.verdict.is_valid()
-                    && seen.difference().is_empty()
-                    && renaming(user, &seen).is_none()
+                seen.verdict.is_valid() && seen.difference().is_empty() && renaming(&seen).is_none()
             }
             Err(_) => false,
         }
@@ -139,7 +137,7 @@ impl UserRun<'_> {
             survey: self.survey,
         };
         let changes = names.changes(&seen.difference());
-        let renamed = renaming(user, seen);
+        let renamed = renaming(seen);
         let action = match (&seen.observed, &seen.target) {
             // Nothing is wrong, and nothing is there to be taken away.
             (None, None) if seen.verdict.is_valid() => Action::Keep,
@@ -192,10 +190,10 @@ fn is_taken(seen: &Preview) -> bool {
         .any(|violation| violation.rule == Rule::LoginTaken)
 }
 
-fn renaming(user: &User, seen: &Preview) -> Option<Renaming> {
+fn renaming(seen: &Preview) -> Option<Renaming> {
     let from = &seen.observed.as_ref()?.display_name;
-    (*from != user.display_name).then(|| Renaming {
+    (*from != seen.display_name).then(|| Renaming {
         from: Arc::clone(from),
-        to: Arc::clone(&user.display_name),
+        to: Arc::clone(&seen.display_name),
     })
 }

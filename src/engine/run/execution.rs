@@ -86,7 +86,7 @@ impl<'a> Execution<'a> {
         let (subject, target) = (observed.subject, observed.target(&self.verdict)?);
         let steps = plan(&Intent {
             login,
-            display_name: &subject.user.display_name,
+            display_name: observed.display_name(),
             target: &target,
             current: observed.user.as_ref(),
             password: self.password(),

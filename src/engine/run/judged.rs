@@ -1,5 +1,7 @@
 //! The second state: what is to become of a user.
 
+use std::sync::Arc;
+
 use super::Observed;
 use crate::{
     domain::{
@@ -116,6 +118,7 @@ impl<'a> Judged<'a> {
         let Self { observed, verdict } = self;
         let target = observed.target(&verdict);
         Preview {
+            display_name: Arc::clone(observed.display_name()),
             adopts: matches!(observed.owned, Ownership::Adoptable(_)),
             sets_password: observed.prepared.password.is_some() && target.is_some(),
             generates_password: observed.prepared.generate.is_some() && target.is_some(),

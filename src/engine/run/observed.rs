@@ -1,5 +1,7 @@
 //! The first state: what the store and the Secret say of a user.
 
+use std::sync::Arc;
+
 use crate::{
     domain::{
         access::Grant, capability::Capability, license::Licenses, network::Network,
@@ -86,6 +88,14 @@ impl<'a> Observed<'a> {
     pub(crate) fn licenses(&self) -> Licenses {
         let user = self.user.as_ref();
         user.map_or_else(Licenses::default, |user| user.grant.licenses)
+    }
+
+    /// How the user is to be called: as it is, where the server keeps no names.
+    pub(crate) fn display_name(&self) -> &Arc<str> {
+        let capabilities = &self.subject.survey.description.capabilities;
+        let fixed = self.user.as_ref();
+        let fixed = fixed.filter(|_| !capabilities.contains(&Capability::DisplayNames));
+        fixed.map_or(&self.subject.user.display_name, |user| &user.display_name)
     }
 
     /// What the user is to hold; `None` where it is not to be touched, or not to be made.

@@ -13,14 +13,16 @@ use std::collections::BTreeSet;
 
 use super::{
     case::{Case, DimensionVerdict, Tenant},
-    declaration::Declaration,
+    declaration::{Declaration, Part},
     findings::{Findings, Found},
 };
 use crate::{
     domain::{
         access::Access,
+        capability::Capability,
         name::{CameraId, Name, SetId},
         site::SetKind,
+        violation::{Rule, Violation},
     },
     world::SiteCamera,
 };
@@ -153,6 +155,11 @@ fn judge_sets(
         let choice = findings.take(candidates.choose(part, part.access.sets(kind)));
         sets.unresolved.extend(choice.unresolved);
         sets.found.extend(choice.found);
+        if !case.capabilities.contains(&Capability::to_grant(kind)) {
+            findings.add(unsupported(part, kind));
+            sets.grant(BTreeSet::new());
+            continue;
+        }
         sets.kept.extend(choice.kept);
         let mut granted = BTreeSet::new();
         for (id, chosen) in choice.granted {
@@ -173,6 +180,21 @@ fn judge_sets(
     let retained = retained(case, &candidates, missing, held, name);
     sets.kept.extend(retained);
     findings.deciding(sets)
+}
+
+/// Reports layouts or camera groups that the server cannot grant; where only their cameras are meant, those are granted.
+fn unsupported(part: &Part<'_>, kind: SetKind) -> Findings {
+    let is_asked = !part.access.sets(kind).is_empty();
+    let means_cameras = part.access.granting.contains(&kind);
+    let violation = || {
+        Violation::lasting(
+            Rule::Unsupported,
+            part.path(format!("spec.access.{}", kind.field())),
+            format!("the server gives no {kind}s to users, only cameras"),
+            format!("say `memberCameras: Grant` to give the cameras of each {kind} by themselves"),
+        )
+    };
+    Findings::from((is_asked && !means_cameras).then(violation))
 }
 
 impl<Id> Default for Selected<Id> {

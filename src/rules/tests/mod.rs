@@ -1,5 +1,6 @@
 //! What is judged, rule by rule, and what a verdict makes of a grant.
 
+mod capabilities;
 mod catalogue;
 mod decision;
 mod licenses;

@@ -91,12 +91,10 @@ fn snapshot(
     let description = Description {
         identity: "store".into(),
         version: "1".into(),
-        capabilities: [
-            Capability::CameraScope,
-            Capability::IpPool,
-            Capability::Validity,
-        ]
-        .into(),
+        capabilities: Capability::USERS_PAGE
+            .into_iter()
+            .chain([Capability::IpPool, Capability::Validity])
+            .collect(),
         cameras_per_create: 100,
         terms: None,
     };

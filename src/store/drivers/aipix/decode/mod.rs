@@ -64,8 +64,7 @@ pub(super) fn complaint<T: DeserializeOwned>(request: &Request, complaint: Value
 
 /// What an announcement says about what the server can do.
 pub(super) fn capabilities(announcement: &Announcement) -> Capabilities {
-    [
-        (true, Capability::CameraScope),
+    let announced = [
         (announcement.ip_pool, Capability::IpPool),
         (announcement.validity, Capability::Validity),
         (announcement.row_version, Capability::RowVersion),
@@ -75,10 +74,14 @@ pub(super) fn capabilities(announcement: &Announcement) -> Capabilities {
             Capability::PasswordChanges,
         ),
         (announcement.password_hash, Capability::PasswordHashes),
-    ]
-    .into_iter()
-    .filter_map(|(announced, capability)| announced.then_some(capability))
-    .collect()
+    ];
+    let announced = announced
+        .into_iter()
+        .filter_map(|(announced, capability)| announced.then_some(capability));
+    Capability::USERS_PAGE
+        .into_iter()
+        .chain(announced)
+        .collect()
 }
 
 /// The terms that an announcement asks for, without what cannot be shown.
