@@ -77,6 +77,8 @@ pub struct Connection {
 pub enum DriverKind {
     /// The documented client API of aipix VMS; `vms-store` speaks it too.
     Aipix,
+    /// The REST API of ZoneMinder 1.36.
+    ZoneMinder,
 }
 
 /// What one other namespace may use of a server; what it does not name is not shared.

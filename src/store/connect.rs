@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Aipix, Budget, Caller, CircuitBreaker, Credentials, Jitter, Limits, Result, UserStore,
+    ZoneMinder,
 };
 use crate::domain::server::{Connection, DriverKind};
 
@@ -41,6 +42,10 @@ pub fn connect_within(
     match connection.driver {
         DriverKind::Aipix => {
             let store = Aipix::new(limits, connection, credentials, ca, caller, budget)?;
+            Ok(Arc::new(CircuitBreaker::new(store, random())))
+        }
+        DriverKind::ZoneMinder => {
+            let store = ZoneMinder::new(limits, connection, credentials, ca, caller, budget)?;
             Ok(Arc::new(CircuitBreaker::new(store, random())))
         }
     }

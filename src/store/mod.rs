@@ -18,7 +18,7 @@ mod traffic;
 pub use connect::{connect, connect_within};
 pub use credentials::{Credentials, CredentialsError};
 pub use description::Description;
-pub use drivers::Aipix;
+pub use drivers::{Aipix, ZoneMinder};
 pub use error::{Error, ErrorKind, Result};
 pub use port::UserStore;
 pub use traffic::{Budget, Caller, CircuitBreaker, Exchange, Fence, Jitter, Limits, Meter, Permit};

@@ -66,6 +66,8 @@ pub(super) const LAYERS: [Layer; 19] = [
         &["backoff", "domain", "pem", "plan", "world"],
         &[
             "async_trait",
+            // What a token says of itself.
+            "base64",
             "getrandom",
             "hex",
             "jiff",

@@ -63,6 +63,7 @@ fn connection(spec: &VmsServerSpec) -> Connection {
     Connection {
         driver: match spec.driver {
             Driver::Aipix => DriverKind::Aipix,
+            Driver::ZoneMinder => DriverKind::ZoneMinder,
         },
         url: spec.url.as_str().into(),
         credentials: Name::from(spec.credentials_secret_ref.name.as_str()),

@@ -43,7 +43,14 @@ fn recordings_that_are_not_limited_to_cameras_are_refused() {
         .may(PermissionGroup::Archive, ["View"])
         .may_everything_in(PermissionGroup::Events);
     let verdict = plain().judge(&alice);
-    insta::assert_snapshot!(told(&verdict), @"");
+    insta::assert_snapshot!(told(&verdict), @"
+    Unsupported spec.permissions.archive[0]
+      the server shows recordings and events of every camera to whoever may see some, so that `archive: View` cannot be limited to cameras
+      take it away, or use a server that can
+    Unsupported spec.permissions.events
+      the server shows recordings and events of every camera to whoever may see some, so that `events: *` cannot be limited to cameras
+      take it away, or use a server that can
+    ");
     assert!(verdict.declared.permissions.is_empty());
 }
 
@@ -56,7 +63,14 @@ fn rights_that_it_does_not_have_are_refused_and_those_given_by_hand_not_kept() {
         .may(PermissionGroup::Layouts, ["View"])
         .holding(by_hand);
     let verdict = plain().judge(&alice);
-    insta::assert_snapshot!(told(&verdict), @"");
+    insta::assert_snapshot!(told(&verdict), @"
+    Unsupported spec.extraPermissions[0]
+      the server has no right that is `System=Edit`
+      take it away, or use a server that can
+    Unsupported spec.permissions.layouts[0]
+      the server has no right that is `layouts: View`
+      take it away, or use a server that can
+    ");
     assert!(verdict.declared.permissions.is_empty() && verdict.retained.permissions.is_empty());
 }
 
@@ -64,7 +78,11 @@ fn rights_that_it_does_not_have_are_refused_and_those_given_by_hand_not_kept() {
 fn groups_are_refused_or_stand_for_their_cameras() {
     let alice = user("alice").cameras(["gate-1"]).groups(["doors"]);
     let verdict = plain().judge(&alice);
-    insta::assert_snapshot!(told(&verdict), @"");
+    insta::assert_snapshot!(told(&verdict), @"
+    Unsupported spec.access.cameraGroups
+      the server gives no camera groups to users, only cameras
+      say `memberCameras: Grant` to give the cameras of each camera group by themselves
+    ");
     let verdict = plain().judge(&alice.with_members_of(SetKind::Group));
     assert_eq!(told(&verdict), "");
     assert!(verdict.declared.access.groups.is_empty());

@@ -4,5 +4,7 @@
 //! the port and the traffic rules, and no other driver.
 
 mod aipix;
+mod zoneminder;
 
 pub use aipix::Aipix;
+pub use zoneminder::ZoneMinder;

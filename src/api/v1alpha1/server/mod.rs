@@ -49,11 +49,13 @@ pub use status::{Proven, ServerCounts, VmsServerStatus};
     .message("plain HTTP shows every password to the network: use https, or say `allowPlainHttp: true`")
     .field_path(".url"))]
 pub struct VmsServerSpec {
-    /// Which kind of VMS it is. Default: `Aipix`.
+    /// Which kind of VMS it is. `Aipix`: the VMS whose sub-users the product manages. `ZoneMinder`: ZoneMinder 1.36, whose
+    /// users have cameras and PTZ alone. Default: `Aipix`.
     #[serde(default)]
     pub driver: Driver,
     /// The address of the VMS, with its scheme and without credentials; http only where `allowPlainHttp` is
-    /// true or the host is this machine. Example: `https://vms.example.com`.
+    /// true or the host is this machine. That of ZoneMinder ends with the path of its pages, such as `/zm`. Example:
+    /// `https://vms.example.com`.
     #[schemars(length(min = 1, max = 1024))]
     #[x_kube(
         validation = (
@@ -131,6 +133,8 @@ pub enum Driver {
     /// The VMS whose sub-users the product manages.
     #[default]
     Aipix,
+    /// ZoneMinder 1.36.
+    ZoneMinder,
 }
 
 /// What a namespace may give its users on a server; what it does not name is not shared.
