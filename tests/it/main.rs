@@ -19,3 +19,4 @@ mod pages;
 mod soak;
 mod store;
 mod support;
+mod zoneminder;

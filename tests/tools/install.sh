@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that the tests find the tools that they run: a Chromium with its WebDriver for the pages of the store, buildah
-# for the image, promtool for metrics and alerts. What is not on the PATH comes from the packages of Debian or Ubuntu;
+# for the image, promtool for metrics and alerts, and ZoneMinder with the database and PHP that it runs on. What is not on the PATH comes from the packages of Debian or Ubuntu;
 # promtool alone is unpacked into the folder given, for its package would start a Prometheus.
 set -euo pipefail
 
@@ -15,7 +15,11 @@ has_browser() { has chromedriver && { has chromium || has chromium-browser || ha
 
 has_promtool() { has promtool || [ -x "$out/promtool" ]; }
 
+# The programs of a database server are not on everybody's PATH.
+has_zoneminder() { [ -f /usr/share/zoneminder/www/index.php ] && (PATH=$PATH:/usr/sbin && has mariadbd && has mariadb && has php); }
+
 missing() {
+    has_zoneminder || printf 'zoneminder mariadb-server php-cli '
     has_browser || printf 'chromium chromium-driver '
     has buildah || printf 'buildah '
 }
@@ -36,13 +40,16 @@ if has_promtool && [ -z "$(missing)" ]; then
 fi
 if ! has apt-get; then
     say "the tests need promtool, and these packages of Debian: $(missing)"
-    say 'this is no system with apt-get: put them on the PATH, Chromium and chromedriver of one version, and run this again'
+    say 'this is no system with apt-get: put them on the PATH, Chromium and chromedriver of one version, ZoneMinder 1.36 in /usr/share/zoneminder, and run this again'
     exit 1
 fi
 as_root apt-get update -qq
 packages=$(missing)
 if [ -n "$packages" ]; then
-    say "installing with apt-get, up to 600 MB: $packages"
+    say "installing with apt-get, up to 1 GB: $packages"
+    case $packages in
+    *zoneminder*) say 'where systemd runs, ZoneMinder and MariaDB of the packages start too; the tests use none of both' ;;
+    esac
     # shellcheck disable=SC2086
     as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -qq --yes --no-install-recommends $packages >/dev/null
