@@ -123,7 +123,7 @@ async fn the_driver_reads_the_golden_answers() {
         &*description.identity,
         "1a45af1e-727e-456b-ac48-c45529631a20"
     );
-    assert_eq!(description.capabilities.len(), 7);
+    assert_eq!(description.capabilities.len(), 13);
     let terms = Terms::read("2026-01", "https://vms.example.com/terms");
     assert_eq!(description.terms, Some(terms));
     let inventory = driver.inventory().await.unwrap();
@@ -242,7 +242,7 @@ async fn the_driver_asks_a_documented_server_for_nothing_that_is_ours() {
     server.answers("GET users/subusers", [canned("14-subusers")]);
     let driver = driver(&server.url());
     let description = driver.describe().await.unwrap();
-    assert_eq!(description.capabilities, [Capability::CameraScope].into());
+    assert_eq!(description.capabilities, Capability::USERS_PAGE.into());
     assert_eq!(description.terms, None);
     assert_eq!(driver.list().await.unwrap()[0].version, None);
     driver

@@ -4,7 +4,7 @@ use serde_json::json;
 use vms_operator::{
     domain::{
         access::Grant,
-        capability::Capability,
+        capability::{Capabilities, Capability},
         name::{CameraId, SetId},
         network::Network,
         password::Password,
@@ -26,8 +26,7 @@ use crate::support::{
 async fn the_store_introduces_itself() {
     let store = TestStore::start().await;
     let description = driver(&store.url()).describe().await.unwrap();
-    let all = [
-        Capability::CameraScope,
+    let announced = [
         Capability::IpPool,
         Capability::RowVersion,
         Capability::Identity,
@@ -35,7 +34,11 @@ async fn the_store_introduces_itself() {
         Capability::PasswordHashes,
         Capability::Validity,
     ];
-    assert_eq!(description.capabilities, all.into());
+    let all: Capabilities = Capability::USERS_PAGE
+        .into_iter()
+        .chain(announced)
+        .collect();
+    assert_eq!(description.capabilities, all);
     assert_eq!(description.cameras_per_create, 500);
 }
 
