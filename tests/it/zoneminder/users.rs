@@ -1,7 +1,7 @@
 //! Users from their first to their last request, as ZoneMinder then has them.
 
 use vms_operator::{
-    domain::capability::Capability,
+    domain::{capability::Capability, permission::PermissionName},
     store::{ErrorKind, UserStore},
 };
 
@@ -101,7 +101,7 @@ async fn a_user_sees_live_what_is_granted_and_nothing_else_in_pages_and_api() {
         .grant
         .permissions
         .iter()
-        .map(|name| name.as_str())
+        .map(PermissionName::as_str)
         .collect();
     assert_eq!(names, ["APIEnabled=1", "Monitors=View", "ptz"]);
     driver

@@ -172,7 +172,17 @@ impl Answer {
                 "the account may not use the API: switch `API Enabled` on for it in ZoneMinder"
             }
             ErrorKind::Unauthenticated => "login or password is refused, or the user is disabled",
-            _ => "the answer does not match the API of ZoneMinder",
+            ErrorKind::Garbled
+            | ErrorKind::Unreachable
+            | ErrorKind::AddressRefused
+            | ErrorKind::CaptchaRequired
+            | ErrorKind::SessionLimit
+            | ErrorKind::LicenseLimit
+            | ErrorKind::Refused
+            | ErrorKind::TermsNotAccepted
+            | ErrorKind::LoginRateLimited
+            | ErrorKind::TooLarge
+            | ErrorKind::Unsupported => "the answer does not match the API of ZoneMinder",
         }
     }
 }

@@ -38,7 +38,7 @@ pub(super) const PTZ: &str = "ptz";
 /// An empty list is every camera everywhere, and `0` is every camera to the web pages, whose PHP takes it for empty.
 pub(super) const NO_CAMERA: &str = "2147483647";
 /// The largest id that a camera may have.
-const LARGEST_ID: u32 = i32::MAX as u32 - 1;
+const LARGEST_ID: u32 = 2_147_483_646;
 /// The most bytes of `MonitorIds`.
 const LONGEST_LIST: usize = 65_535;
 
