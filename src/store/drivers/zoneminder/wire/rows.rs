@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{NAME, WORD};
+use super::length::{NAME, WORD};
 use crate::store::answers::{
     Meta, Page, Row, Rows, Shown, WEIGHT, WireId, cut, cut_or_null, few, title,
 };

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{NAME, WORD};
+use super::length::{NAME, WORD};
 use crate::store::answers::{Shown, cut, cut_if_text, cut_or_null, scalar};
 
 /// What is kept of a token.
