@@ -153,7 +153,7 @@ fn each_column_about_access_changes_the_version_of_a_row() {
         ("TokenMinExpiry", json!(0)),
     ];
     for change in areas.chain(others) {
-        assert_ne!(version(&[change.clone()]), before, "{change:?}");
+        assert_ne!(version(std::slice::from_ref(&change)), before, "{change:?}");
     }
     assert_eq!(version(&[("HomeView", json!("montage"))]), before);
 }
