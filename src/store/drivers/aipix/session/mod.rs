@@ -1,7 +1,7 @@
 //! One login for all requests to a server.
 //!
-//! The token has no stated lifetime, so it serves until it is refused. A server that has no session left answers 419 with those that are
-//! open, and takes the name of one to end in favour of the new one: only one of ours is named.
+//! The token has no stated lifetime, so it serves until it is refused. A server that has no session left answers 419 with
+//! those that are open, and takes the name of one to end in favour of the new one: only one of ours is named.
 
 use std::{collections::BTreeSet, sync::Arc};
 
