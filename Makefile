@@ -48,7 +48,7 @@ cluster: cluster-build ## run a cluster until Ctrl-C and print how to reach it
 cluster-build: ## build the test cluster into .cluster/, once: minutes when cold (KUBEBUILDER_ASSETS=folder spares it)
 	@tests/cluster/build.sh $(CLUSTER)
 
-tools: ## make sure that there are the tools that tests run: Chromium, promtool, buildah, ZoneMinder
+tools: ## make sure that there are the tools that tests run: Chromium, promtool, buildah, ZoneMinder, nginx, ffmpeg
 	@tests/tools/install.sh $(CLUSTER)
 
 # A tool of cargo, built once and without optimisation: it runs for a second.

@@ -49,6 +49,7 @@ impl Store {
         let listeners = Listeners {
             client: TcpListener::bind(("127.0.0.1", 0)).expect("a free port on loopback"),
             admin: None,
+            gate: None,
         };
         let (stop, stopped) = oneshot::channel();
         let ended = async {

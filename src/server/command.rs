@@ -10,8 +10,8 @@ use clap::{Parser, Subcommand};
 use tokio::signal;
 
 use super::{
-    Config, Listeners, Profile, Terms, TlsFiles, db::backup, openapi_document, serve,
-    start_error::Error as StartError,
+    Config, GateConfig, Listeners, PathPattern, Profile, Terms, TlsFiles, db::backup,
+    openapi_document, serve, start_error::Error as StartError,
 };
 use crate::{
     domain::{
@@ -96,6 +96,16 @@ struct Serve {
     /// The private key, PEM.
     #[arg(long, requires = "tls_cert")]
     tls_key: Option<PathBuf>,
+    /// Where proxies and media servers ask whether somebody may see a camera; without it, they cannot.
+    #[arg(long, requires = "trusted_proxies", env = "VMS_STORE_GATE_LISTEN")]
+    gate_listen: Option<SocketAddr>,
+    /// Which addresses behind a proxy are of which camera, such as live=/hls/{camera}/{file}; also archive, download and
+    /// snapshot.
+    #[arg(long = "gate-path", value_name = "PATTERN", requires = "gate_listen")]
+    gate_paths: Vec<PathPattern>,
+    /// The file with the secret that whoever asks at the gate sends in X-Gate-Secret.
+    #[arg(long, value_name = "FILE", requires = "gate_listen")]
+    gate_secret_file: Option<PathBuf>,
     /// Allow the admin API to move the clock ahead, to see today what would happen in a week. For tests.
     #[arg(long, requires = "admin_token_file")]
     movable_clock: bool,
@@ -143,6 +153,7 @@ impl Serve {
                 Some(_) => Some(bind(self.admin_listen)?),
                 None => None,
             },
+            gate: self.gate_listen.map(bind).transpose()?,
         };
         let config = Config {
             seed: self.seed,
@@ -158,6 +169,10 @@ impl Serve {
                 .zip(self.tls_key)
                 .map(|(certificate, key)| TlsFiles { certificate, key }),
             movable_clock: self.movable_clock,
+            gate: GateConfig {
+                paths: self.gate_paths,
+                secret_file: self.gate_secret_file,
+            },
             profile: self.profile,
             ..Config::new(self.database)
         };
@@ -165,6 +180,9 @@ impl Serve {
         tracing::info!(address = %server.address, "serving");
         if let Some(address) = server.admin_address {
             tracing::info!(%address, "serving the admin API");
+        }
+        if let Some(address) = server.gate_address {
+            tracing::info!(%address, "serving the gate");
         }
         Ok(server.ended().await?)
     }

@@ -3,6 +3,7 @@
 use std::{net::TcpListener, path::PathBuf, str::FromStr, time::Duration};
 
 use super::{
+    gate::PathPattern,
     security::{passwords::HashingCost, throttle::Limits},
     tls::TlsFiles,
 };
@@ -43,6 +44,8 @@ pub struct Config {
     pub request_timeout: Duration,
     /// Whether the admin API may move the clock ahead, as tests of what happens after days do.
     pub movable_clock: bool,
+    /// The gate for those who serve video.
+    pub gate: GateConfig,
     /// How long the shutdown waits for requests in flight.
     pub shutdown_grace: Duration,
 }
@@ -64,9 +67,19 @@ impl Config {
             session_idle: Duration::from_hours(24 * 30),
             request_timeout: Duration::from_secs(30),
             movable_clock: false,
+            gate: GateConfig::default(),
             shutdown_grace: Duration::from_secs(10),
         }
     }
+}
+
+/// The settings of the gate, which is served where it has a listener.
+#[derive(Clone, Debug, Default)]
+pub struct GateConfig {
+    /// Which addresses behind a proxy are of which camera.
+    pub paths: Vec<PathPattern>,
+    /// The file with the secret that whoever asks there sends; without one, their address is enough.
+    pub secret_file: Option<PathBuf>,
 }
 
 /// Which part of the API is served.
@@ -112,6 +125,8 @@ pub struct Listeners {
     pub client: TcpListener,
     /// The admin API; served only together with [`Config::admin_token_file`].
     pub admin: Option<TcpListener>,
+    /// The gate.
+    pub gate: Option<TcpListener>,
 }
 
 impl From<TcpListener> for Listeners {
@@ -119,6 +134,7 @@ impl From<TcpListener> for Listeners {
         Self {
             client,
             admin: None,
+            gate: None,
         }
     }
 }

@@ -8,12 +8,14 @@
 //!
 //! ```text
 //! command → start → router → openapi
+//! gate                                  answers those who serve video
 //! pages, routes                         thin: read a request, write the answer
 //! service                               decides, and writes the audit
 //! auth                                  who asks, from where
 //! state, error → wire                   the open store; errors as answers; bodies
 //! config, paging, seed
 //! security, db, clock                   db has all SQL
+//! stream_path                           what media servers call a camera
 //! ```
 //!
 //! Only `db`, `seed`, `tls`, the listeners and the reader of the admin token do I/O by themselves.
@@ -24,6 +26,7 @@ pub mod command;
 mod config;
 mod db;
 mod error;
+mod gate;
 mod listener;
 mod openapi;
 mod pages;
@@ -36,10 +39,12 @@ mod service;
 mod start;
 mod start_error;
 mod state;
+mod stream_path;
 mod tls;
 mod wire;
 
-pub use config::{Config, Listeners, Profile, Terms};
+pub use config::{Config, GateConfig, Listeners, Profile, Terms};
+pub use gate::{PathPattern, PatternError};
 pub use openapi::document as openapi_document;
 pub use security::{
     passwords::HashingCost,

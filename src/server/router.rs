@@ -14,6 +14,7 @@ use tower_http::trace::TraceLayer;
 use super::{
     config::{Config, MAX_BODY, Profile},
     error::Error,
+    gate::{self, Gate},
     openapi::{self, documented},
     pages,
     routes::{admin_api, client_api},
@@ -50,6 +51,15 @@ pub(crate) fn admin(app: App, config: &Config) -> Router {
     bounded(router).with_state(app)
 }
 
+/// The gate, ready to be served.
+pub(crate) fn gate(gate: Gate, config: &Config) -> Router {
+    let router = gate::router()
+        .fallback(|| async { Error::NotFound })
+        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed });
+    let router = timed(router, config, || Error::TimedOut.into_response());
+    bounded(router).with_state(gate)
+}
+
 fn with_fallbacks(router: Router<App>) -> Router<App> {
     router
         .fallback(|| async { Error::NotFound })
@@ -57,12 +67,16 @@ fn with_fallbacks(router: Router<App>) -> Router<App> {
 }
 
 /// Cancels a request that takes too long; `late` is the answer.
-fn timed(router: Router<App>, config: &Config, late: fn() -> Response) -> Router<App> {
+fn timed<S: Clone + Send + Sync + 'static>(
+    router: Router<S>,
+    config: &Config,
+    late: fn() -> Response,
+) -> Router<S> {
     let limit = (config.request_timeout, late);
     router.layer(middleware::from_fn_with_state(limit, limit_time))
 }
 
-fn bounded(router: Router<App>) -> Router<App> {
+fn bounded<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     router
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(TraceLayer::new_for_http())

@@ -6,7 +6,8 @@ use axum::Router;
 use tokio::task::JoinHandle;
 
 use super::{
-    config::{Config, Listeners},
+    config::{Config, GateConfig, Listeners},
+    gate::Gate,
     listener::{self, Listener},
     router,
     service::analytics,
@@ -22,6 +23,8 @@ pub struct Server {
     pub address: SocketAddr,
     /// Where the admin API is, if it is served.
     pub admin_address: Option<SocketAddr>,
+    /// Where the gate is, if it is served.
+    pub gate_address: Option<SocketAddr>,
     task: JoinHandle<Result<(), Error>>,
 }
 
@@ -42,6 +45,7 @@ pub struct Store {
     config: Config,
     client: Router,
     admin: Router,
+    gate: Router,
 }
 
 impl Store {
@@ -51,9 +55,11 @@ impl Store {
     /// The database, the seed or the admin token cannot be used.
     pub async fn open(config: Config) -> Result<Self, Error> {
         let app = App::open(&config).await?;
+        let gate = Gate::new(app.clone(), &config.gate)?;
         Ok(Self {
             client: router::client(app.clone(), &config),
             admin: router::admin(app.clone(), &config),
+            gate: router::gate(gate, &config),
             app,
             config,
         })
@@ -78,13 +84,21 @@ impl Store {
         listeners: impl Into<Listeners>,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<Server, Error> {
-        let Listeners { client, admin } = listeners.into();
+        let Listeners {
+            client,
+            admin,
+            gate,
+        } = listeners.into();
         let address = client.local_addr().map_err(Error::Listen)?;
         let admin_address = self.check_admin(admin.as_ref())?;
+        let gate_address = self.check_gate(gate.as_ref())?;
         let tls = self.config.tls.as_ref().map(TlsFiles::load).transpose()?;
         let mut listeners = vec![Listener::new(client, self.client, tls.clone())?];
         if let Some(admin) = admin {
-            listeners.push(Listener::new(admin, self.admin, tls)?);
+            listeners.push(Listener::new(admin, self.admin, tls.clone())?);
+        }
+        if let Some(gate) = gate {
+            listeners.push(Listener::new(gate, self.gate, tls)?);
         }
         let grace = self.config.shutdown_grace;
         let app = self.app;
@@ -99,8 +113,20 @@ impl Store {
         Ok(Server {
             address,
             admin_address,
+            gate_address,
             task,
         })
+    }
+
+    /// The address of the gate, if it is served, where somebody may ask there.
+    fn check_gate(&self, listener: Option<&TcpListener>) -> Result<Option<SocketAddr>, Error> {
+        let GateConfig { paths, secret_file } = &self.config.gate;
+        match listener {
+            Some(_) if self.config.trusted_proxies.is_empty() => Err(Error::NobodyAtTheGate),
+            Some(listener) => listener.local_addr().map(Some).map_err(Error::Listen),
+            None if !paths.is_empty() || secret_file.is_some() => Err(Error::IncompleteGate),
+            None => Ok(None),
+        }
     }
 
     /// The address of the admin API, if it is served, where it has a token and does not send it in the open.

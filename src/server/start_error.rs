@@ -6,7 +6,7 @@ use tokio::task::JoinError;
 
 use super::{
     db,
-    security::{admin_token, passwords, tokens},
+    security::{passwords, token_digest, tokens},
     seed, tls,
 };
 
@@ -25,9 +25,17 @@ pub enum Error {
     /// The seed.
     #[error("cannot seed the database")]
     Seed(#[from] seed::Error),
-    /// The token of the admin API.
+    /// The token of the admin API, or a secret.
     #[error(transparent)]
-    AdminToken(#[from] admin_token::Error),
+    Token(#[from] token_digest::Error),
+    /// The gate has nobody to ask.
+    #[error(
+        "nobody may ask at the gate: name the proxies and media servers with `--trusted-proxy`"
+    )]
+    NobodyAtTheGate,
+    /// Settings of the gate without a listener for it.
+    #[error("the gate has settings, but no address to listen on: say `--gate-listen`")]
+    IncompleteGate,
     /// Certificate or key.
     #[error("cannot set TLS up")]
     Tls(#[from] tls::Error),

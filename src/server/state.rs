@@ -10,9 +10,9 @@ use super::{
     config::{Config, Profile, Terms},
     db::{self, Database},
     security::{
-        admin_token::TokenDigest,
         passwords::Hasher,
-        throttle::{gate::Gate, refusals::Refusals},
+        throttle::{attempts::Attempts, refusals::Refusals},
+        token_digest::TokenDigest,
         tokens,
     },
     seed,
@@ -31,7 +31,7 @@ pub(crate) struct App(Arc<State>);
 struct State {
     database: Database,
     hasher: Hasher,
-    gate: Gate,
+    attempts: Attempts,
     refusals: Mutex<Refusals>,
     trusted_proxies: AddressSet,
     admin_token: Option<TokenDigest>,
@@ -47,7 +47,9 @@ impl App {
     pub(crate) async fn open(config: &Config) -> Result<Self, Error> {
         let now = crate::clock::now();
         let admin_token = config.admin_token_file.as_deref();
-        let admin_token = admin_token.map(TokenDigest::read).transpose()?;
+        let admin_token = admin_token
+            .map(|path| TokenDigest::read("the admin token", path))
+            .transpose()?;
         let hasher = Hasher::new(config.hashing)?;
         let database = Database::open(&config.database).await?;
         let candidate = tokens::uuid()?;
@@ -66,7 +68,7 @@ impl App {
         Ok(Self(Arc::new(State {
             database,
             hasher,
-            gate: Gate::new(config.throttle),
+            attempts: Attempts::new(config.throttle),
             refusals: Mutex::new(Refusals::new(config.throttle.recorded)),
             trusted_proxies: config.trusted_proxies.clone(),
             admin_token,
@@ -100,8 +102,8 @@ impl App {
     }
 
     /// What counts how often passwords are guessed.
-    pub(crate) fn gate(&self) -> &Gate {
-        &self.0.gate
+    pub(crate) fn attempts(&self) -> &Attempts {
+        &self.0.attempts
     }
 
     /// What bounds how many refused logins are written down.

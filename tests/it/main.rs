@@ -11,6 +11,7 @@ mod cluster;
 mod driver;
 mod engine;
 mod files;
+mod gate;
 mod gitops;
 mod image;
 mod manifests;

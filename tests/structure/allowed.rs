@@ -189,6 +189,7 @@ pub(super) const LAYERS: [Layer; 19] = [
             "argon2",
             "axum",
             "axum_server",
+            "base64",
             "clap",
             "cookie",
             "form_urlencoded",

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that the tests find the tools that they run: a Chromium with its WebDriver for the pages of the store, buildah
-# for the image, promtool for metrics and alerts, and ZoneMinder with the database and PHP that it runs on. What is not on the PATH comes from the packages of Debian or Ubuntu;
+# for the image, nginx and ffmpeg for video at the gate of the store, promtool for metrics and alerts, and ZoneMinder with the
+# database and PHP that it runs on. What is not on the PATH comes from the packages of Debian or Ubuntu;
 # promtool alone is unpacked into the folder given, for its package would start a Prometheus.
 set -euo pipefail
 
@@ -17,11 +18,15 @@ has_promtool() { has promtool || [ -x "$out/promtool" ]; }
 
 # The programs of a database server are not on everybody's PATH.
 has_zoneminder() { [ -f /usr/share/zoneminder/www/index.php ] && (PATH=$PATH:/usr/sbin && has mariadbd && has mariadb && has php); }
+# Where it is installed, /usr/sbin is not on everybody's PATH.
+has_nginx() { has nginx || [ -x /usr/sbin/nginx ]; }
 
 missing() {
     has_zoneminder || printf 'zoneminder mariadb-server php-cli '
     has_browser || printf 'chromium chromium-driver '
     has buildah || printf 'buildah '
+    has_nginx || printf 'nginx-light '
+    has ffmpeg || printf 'ffmpeg '
 }
 
 as_root() {
@@ -46,13 +51,21 @@ fi
 as_root apt-get update -qq
 packages=$(missing)
 if [ -n "$packages" ]; then
-    say "installing with apt-get, up to 1 GB: $packages"
-    case $packages in
-    *zoneminder*) say 'where systemd runs, ZoneMinder and MariaDB of the packages start too; the tests use none of both' ;;
-    esac
+    say "installing with apt-get, up to 1200 MB: $packages"
+    # Programs alone are wanted: neither nginx nor ZoneMinder and its database are to be started on this machine.
+    policy=/usr/sbin/policy-rc.d
+    is_ours=
+    if [ ! -e $policy ]; then
+        printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
+        as_root chmod 755 $policy
+        is_ours=1
+    fi
+    status=0
     # shellcheck disable=SC2086
     as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -qq --yes --no-install-recommends $packages >/dev/null
+        apt-get install -qq --yes --no-install-recommends $packages >/dev/null || status=$?
+    [ -z "$is_ours" ] || as_root rm -f $policy
+    [ $status = 0 ] || exit $status
 fi
 if ! has_promtool; then
     say 'unpacking promtool from the package prometheus, 30 MB'

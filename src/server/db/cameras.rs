@@ -6,14 +6,15 @@ use jiff::Timestamp;
 use sqlx::{FromRow, QueryBuilder};
 
 use super::{Connection, During, Result, Rows, Window, push_list};
+use crate::server::stream_path::StreamPath;
 
 /// A camera.
 #[derive(Clone, Debug, FromRow)]
 pub(crate) struct Camera {
     pub(crate) id: i64,
-    pub(crate) owner_id: i64,
     pub(crate) name: String,
     pub(crate) created_at: i64,
+    pub(crate) stream_path: Option<String>,
 }
 
 /// The cameras that the account owns or was granted, by id.
@@ -33,7 +34,7 @@ pub(crate) async fn list(
     .await
     .during("count cameras")?;
     let rows = sqlx::query_as(
-        r"SELECT id, owner_id, name, created_at FROM cameras WHERE lower(name) LIKE lower($2) ESCAPE '\'
+        r"SELECT id, name, created_at, stream_path FROM cameras WHERE lower(name) LIKE lower($2) ESCAPE '\'
           AND (owner_id = $1 OR id IN (SELECT camera_id FROM user_cameras WHERE user_id = $1))
           ORDER BY id LIMIT $3 OFFSET $4",
     )
@@ -48,11 +49,82 @@ pub(crate) async fn list(
 }
 
 pub(crate) async fn find(connection: &mut Connection, id: i64) -> Result<Option<Camera>> {
-    sqlx::query_as("SELECT id, owner_id, name, created_at FROM cameras WHERE id = $1")
+    sqlx::query_as("SELECT id, name, created_at, stream_path FROM cameras WHERE id = $1")
         .bind(id)
         .fetch_optional(connection)
         .await
         .during("find a camera")
+}
+
+/// The camera that media servers and proxies call so.
+pub(crate) async fn find_by_stream_path(
+    connection: &mut Connection,
+    path: &StreamPath,
+) -> Result<Option<Camera>> {
+    // The index is over the small letters, and a path is the very letters.
+    sqlx::query_as(
+        "SELECT id, name, created_at, stream_path FROM cameras
+         WHERE lower(stream_path) = lower($1) AND stream_path IS NOT NULL AND stream_path = $1",
+    )
+    .bind(path.as_str())
+    .fetch_optional(connection)
+    .await
+    .during("find a camera by its stream path")
+}
+
+/// The digest of the key by which a camera sends its pictures.
+pub(crate) async fn publish_key(connection: &mut Connection, id: i64) -> Result<Option<Vec<u8>>> {
+    let key = sqlx::query_scalar("SELECT publish_key FROM cameras WHERE id = $1")
+        .bind(id)
+        .fetch_optional(connection)
+        .await
+        .during("read the publishing key of a camera")?;
+    Ok(key.flatten())
+}
+
+pub(crate) async fn set_publish_key(
+    connection: &mut Connection,
+    id: i64,
+    digest: Option<&[u8]>,
+) -> Result<()> {
+    sqlx::query("UPDATE cameras SET publish_key = $2 WHERE id = $1")
+        .bind(id)
+        .bind(digest)
+        .execute(connection)
+        .await
+        .during("set the publishing key of a camera")?;
+    Ok(())
+}
+
+/// Whether another camera is called so, whatever the case of the letters.
+pub(crate) async fn is_stream_path_taken(
+    connection: &mut Connection,
+    path: &StreamPath,
+    beside: Option<i64>,
+) -> Result<bool> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM cameras
+         WHERE lower(stream_path) = lower($1) AND stream_path IS NOT NULL AND id IS NOT $2)",
+    )
+    .bind(path.as_str())
+    .bind(beside)
+    .fetch_one(connection)
+    .await
+    .during("look for a stream path")
+}
+
+pub(crate) async fn set_stream_path(
+    connection: &mut Connection,
+    id: i64,
+    path: Option<&StreamPath>,
+) -> Result<()> {
+    sqlx::query("UPDATE cameras SET stream_path = $2 WHERE id = $1")
+        .bind(id)
+        .bind(path.map(StreamPath::as_str))
+        .execute(connection)
+        .await
+        .during("set the stream path of a camera")?;
+    Ok(())
 }
 
 /// Those of `ids` that are cameras of the owner.

@@ -71,7 +71,7 @@ macro_rules! collection_statements {
             members: concat!(
                 "SELECT ",
                 $key,
-                " AS collection, cameras.id, owner_id, name, created_at
+                " AS collection, cameras.id, name, created_at, stream_path
                  FROM ",
                 $members,
                 " JOIN cameras ON cameras.id = camera_id WHERE ",

@@ -9,7 +9,7 @@ const DOCUMENTED: &[(&str, &str, &[&str])] = &[
     (
         "Camera",
         "IOS Models/VMSCamera.swift, D:24.03/list-of-layouts-vms-client-api",
-        &[],
+        &["stream_path"],
     ),
     ("Cell", "D:24.03/creating-a-layout", &[]),
     (
@@ -95,12 +95,14 @@ const OURS: &[&str] = &[
     "NewEvent",
     "NewName",
     "NewResource",
+    "NewStreamPath",
     "Page_AccountRow",
     "Page_AnalyticCase",
     "Page_AnalyticEvent",
     "Page_AnalyticResource",
     "Page_AuditEntry",
     "Page_ResourceGroup",
+    "PublishKey",
     "ResourceGroup",
     "ResourceType",
     "SessionsLimit",

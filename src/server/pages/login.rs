@@ -8,7 +8,6 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    cookie::{Cookie, Cookies},
     csrf,
     error::PageError,
     field::{Field, FieldErrors},
@@ -17,7 +16,7 @@ use super::{
     request::{LoginSubmission, LoginVisitor, QueryForm, Submission},
 };
 use crate::server::{
-    auth::Client,
+    auth::{Client, Cookie, Cookies},
     error::Error,
     service::login,
     state::App,

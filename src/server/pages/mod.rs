@@ -4,7 +4,7 @@
 //! the same `service` as the API, and writes a page, so that permissions, checks and audit are the same. A session is
 //! one of the API, with its token in a cookie. The pages use no scripts and allow none.
 //!
-//! `cookie`, `csrf` and `request` say who asks and whether a form can be trusted; `layout` and `field` are what pages
+//! `csrf` and `request` say who asks and whether a form can be trusted; `layout` and `field` are what pages
 //! are made of; the rest are the pages.
 
 use axum::{
@@ -18,7 +18,6 @@ use axum::{
 use crate::server::{error::Error, state::App};
 use error::PageError;
 
-mod cookie;
 mod csrf;
 mod deletion;
 mod editor;

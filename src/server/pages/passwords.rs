@@ -4,7 +4,6 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use maud::{Markup, html};
 
 use super::{
-    cookie::Cookies,
     csrf,
     error::PageError,
     field::{Field, FieldErrors},
@@ -14,7 +13,7 @@ use super::{
     visitor_layout,
 };
 use crate::server::{
-    auth::Right,
+    auth::{Cookies, Right},
     error::Error,
     service::{account, subusers},
     state::App,

@@ -11,14 +11,9 @@ use axum::{
     http::request::Parts,
 };
 
-use super::{
-    cookie::{Cookie, Cookies},
-    csrf,
-    error::PageError,
-    form::Form,
-};
+use super::{csrf, error::PageError, form::Form};
 use crate::server::{
-    auth::{Caller, Client, Named, Right, authenticate},
+    auth::{Caller, Client, Cookie, Cookies, Named, Right, authenticate},
     error::Error,
     security::tokens,
     service::account,
@@ -50,7 +45,7 @@ impl FromRequestParts<App> for Visitor {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        let cookies = Cookies::from_request_parts(parts, app).await?;
+        let Ok(cookies) = Cookies::from_request_parts(parts, app).await;
         let client = Client::from_request_parts(parts, app).await?;
         let token = cookies
             .read(&parts.headers, Cookie::Session)
@@ -129,7 +124,7 @@ impl FromRequestParts<App> for LoginVisitor {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        let cookies = Cookies::from_request_parts(parts, app).await?;
+        let Ok(cookies) = Cookies::from_request_parts(parts, app).await;
         let client = Client::from_request_parts(parts, app).await?;
         let session = match cookies.read(&parts.headers, Cookie::Session) {
             Some(token) => Some(authenticate(app, token, client.address, app.now()).await),

@@ -74,6 +74,11 @@ pub(crate) fn admin_api() -> OpenApiRouter<App> {
         .routes(routes!(admin::subusers::change_password))
         .routes(routes!(admin::cameras::create))
         .routes(routes!(admin::cameras::rename, admin::cameras::delete))
+        .routes(routes!(admin::cameras::set_stream_path))
+        .routes(routes!(
+            admin::cameras::make_publish_key,
+            admin::cameras::drop_publish_key
+        ))
         .routes(routes!(admin::collections::create))
         .routes(routes!(
             admin::collections::rename,

@@ -4,7 +4,11 @@ use std::{io, path::PathBuf};
 
 use crate::{
     domain::{name::LoginError, network::RangeError},
-    server::{db, security::passwords},
+    server::{
+        db,
+        security::{passwords, token_digest},
+        stream_path::StreamPathError,
+    },
 };
 
 /// What does not read, and where.
@@ -67,6 +71,19 @@ pub enum Error {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// What a camera is called by those who serve its video.
+    #[error("the camera {camera} of the account {login} cannot have that streamPath")]
+    StreamPath {
+        /// The account.
+        login: String,
+        /// The camera.
+        camera: String,
+        /// Why; nothing where another camera has it.
+        source: Option<StreamPathError>,
+    },
+    /// The file of a publishing key.
+    #[error(transparent)]
+    Key(#[from] token_digest::Error),
     /// The hash of a password.
     #[error("cannot hash a password")]
     Hash(#[from] passwords::Error),

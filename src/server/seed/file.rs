@@ -9,12 +9,15 @@ use std::{
 use serde::Deserialize;
 
 use super::error::{Error, NotASeed};
-use crate::domain::{
-    name::Login,
-    network::AddressSet,
-    password::Password,
-    quote::{quote, quote_up_to},
-    secret::Secret,
+use crate::{
+    domain::{
+        name::Login,
+        network::AddressSet,
+        password::Password,
+        quote::{quote, quote_up_to},
+        secret::Secret,
+    },
+    server::security::token_digest::TokenDigest,
 };
 
 /// The most characters that are said of a text which is no seed.
@@ -44,7 +47,7 @@ pub(super) struct Account {
     #[serde(default)]
     pub(super) licenses: SeedLicenses,
     #[serde(default)]
-    pub(super) cameras: Vec<String>,
+    pub(super) cameras: Vec<Camera>,
     #[serde(default)]
     pub(super) layouts: Vec<Collection>,
     #[serde(default)]
@@ -64,6 +67,42 @@ pub(super) struct SeedLicenses {
 pub(super) struct Collection {
     pub(super) name: String,
     pub(super) cameras: Vec<String>,
+}
+
+/// A camera: its name, or more.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum Camera {
+    Name(String),
+    Stream(StreamingCamera),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct StreamingCamera {
+    pub(super) name: String,
+    /// What media servers and proxies call it.
+    pub(super) stream_path: String,
+    /// Relative to the seed.
+    pub(super) publish_key_file: Option<PathBuf>,
+}
+
+impl Camera {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Name(name) => name,
+            Self::Stream(camera) => &camera.name,
+        }
+    }
+}
+
+impl StreamingCamera {
+    /// What is kept of its key.
+    pub(super) fn publish_key(&self, seed: &Path) -> Result<Option<TokenDigest>, Error> {
+        let folder = seed.parent().unwrap_or(Path::new("."));
+        let read = |file| TokenDigest::read("a publishing key", &folder.join(file));
+        Ok(self.publish_key_file.as_ref().map(read).transpose()?)
+    }
 }
 
 const fn default_session_limit() -> u32 {

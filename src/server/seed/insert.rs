@@ -1,26 +1,36 @@
 //! Writing an account of a seed, with all that belongs to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use jiff::Timestamp;
 
-use super::{error::Error, file::Account};
+use super::{
+    error::Error,
+    file::{Account, Camera, StreamingCamera},
+};
 use crate::{
-    domain::name::Login,
-    server::db::{
-        Connection,
-        audit::{self, Actor, AuditAction},
-        cameras, collections,
-        grants::{self, Grants},
-        kind::CollectionKind,
-        permissions,
-        users::{self, Licenses, NewUser},
+    domain::{name::Login, quote::quote},
+    server::{
+        db::{
+            Connection,
+            audit::{self, Actor, AuditAction},
+            cameras, collections,
+            grants::{self, Grants},
+            kind::CollectionKind,
+            permissions,
+            users::{self, Licenses, NewUser},
+        },
+        security::token_digest::TokenDigest,
+        stream_path::StreamPath,
     },
 };
 
 pub(super) async fn account(
     connection: &mut Connection,
-    account: &Account,
+    (seed, account): (&Path, &Account),
     (login, hash): (&Login, &str),
     now: Timestamp,
 ) -> Result<(), Error> {
@@ -50,7 +60,7 @@ pub(super) async fn account(
         ..Grants::default()
     };
     grants::store(connection, id, &Grants::default(), &holdings).await?;
-    let cameras = insert_cameras(connection, account, id, now).await?;
+    let cameras = insert_cameras(connection, (seed, account), id, now).await?;
     for kind in [CollectionKind::Layouts, CollectionKind::Groups] {
         insert_collections(connection, account, (id, kind), &cameras).await?;
     }
@@ -94,18 +104,47 @@ async fn permission_ids(
 
 async fn insert_cameras<'a>(
     connection: &mut Connection,
-    account: &'a Account,
+    (seed, account): (&Path, &'a Account),
     owner: i64,
     now: Timestamp,
 ) -> Result<BTreeMap<&'a str, i64>, Error> {
     let mut cameras = BTreeMap::new();
-    for name in &account.cameras {
+    for camera in &account.cameras {
+        let name = camera.name();
         let id = cameras::insert(connection, owner, name, now).await?;
-        if cameras.insert(name.as_str(), id).is_some() {
+        if cameras.insert(name, id).is_some() {
             return Err(account.name_error("camera", name, "twice"));
+        }
+        if let Camera::Stream(camera) = camera {
+            let path = stream_path(connection, account, camera).await?;
+            cameras::set_stream_path(connection, id, Some(&path)).await?;
+            let key = camera.publish_key(seed)?;
+            let key = key.as_ref().map(TokenDigest::as_bytes);
+            cameras::set_publish_key(connection, id, key).await?;
         }
     }
     Ok(cameras)
+}
+
+/// What a camera is called by those who serve its video, if no other is called so.
+async fn stream_path(
+    connection: &mut Connection,
+    account: &Account,
+    camera: &StreamingCamera,
+) -> Result<StreamPath, Error> {
+    let refuse = |source| Error::StreamPath {
+        login: quote(&account.login),
+        camera: quote(&camera.name),
+        source,
+    };
+    let path: StreamPath = camera
+        .stream_path
+        .parse()
+        .map_err(|error| refuse(Some(error)))?;
+    if cameras::is_stream_path_taken(connection, &path, None).await? {
+        return Err(refuse(None));
+    }
+    Ok(path)
 }
 
 async fn insert_collections(

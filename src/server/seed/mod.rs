@@ -34,7 +34,7 @@ pub(crate) async fn apply(
         let password = account.password(path)?;
         account.check_pool()?;
         let hash = hasher.hash(password).await?;
-        insert::account(&mut transaction, &account, (&login, &hash), now).await?;
+        insert::account(&mut transaction, (path, &account), (&login, &hash), now).await?;
     }
     db::commit(transaction).await?;
     Ok(())

@@ -82,7 +82,7 @@ async fn check_current(app: &App, caller: &Caller, current: Secret) -> Result<Op
         is_barred: false,
         is_familiar: false,
     };
-    let entered = app.gate().enter(attempt, app.now()).await;
+    let entered = app.attempts().enter(attempt, app.now()).await;
     let (admitted, _) = entered.map_err(Error::TooManyAttempts)?;
     let mut snapshot = app.database().read().await?;
     let hash = users::password_hash(&mut snapshot, caller.user.id).await?;

@@ -3,6 +3,8 @@
 //! A granted layout or group is shown with every camera in it, also one that the owner put there after it
 //! was granted. What the real server does then is unknown; ours shows what a leak would look like.
 
+use std::collections::BTreeSet;
+
 use super::names::check_name;
 use crate::server::{
     auth::Caller,
@@ -10,7 +12,7 @@ use crate::server::{
         self, Connection,
         audit::{self, AuditAction},
         cameras, collections, grants,
-        kind::{CollectionKind, GrantKind},
+        kind::CollectionKind,
         permissions,
     },
     error::{Error, Result},
@@ -34,24 +36,17 @@ pub(crate) async fn list_cameras(
 
 pub(crate) async fn show_camera(app: &App, caller: &Caller, id: i64) -> Result<Camera> {
     let mut snapshot = app.database().read().await?;
-    let camera = find_camera(&mut snapshot, caller, id).await?;
+    let camera = find_camera(&mut snapshot, caller.user.id, id).await?;
     Ok(camera.into())
 }
 
-/// A camera that the caller owns or was granted.
-pub(crate) async fn find_camera(
-    connection: &mut Connection,
-    caller: &Caller,
-    id: i64,
-) -> Result<cameras::Camera> {
+/// A camera that the account owns or was granted.
+async fn find_camera(connection: &mut Connection, user: i64, id: i64) -> Result<cameras::Camera> {
+    let seen = cameras::seen(connection, user, &BTreeSet::from([id])).await?;
     let camera = cameras::find(connection, id).await?;
-    let camera = camera.ok_or(Error::NotFound)?;
-    let granted = grants::ids(connection, GrantKind::Cameras, caller.user.id).await?;
-    if camera.owner_id == caller.user.id || granted.contains(&id) {
-        Ok(camera)
-    } else {
-        Err(Error::NotFound)
-    }
+    camera
+        .filter(|camera| seen.contains(&camera.id))
+        .ok_or(Error::NotFound)
 }
 
 /// Renames a camera that the caller sees, for everybody who sees it.
@@ -64,7 +59,7 @@ pub(crate) async fn rename_camera(
     check_name(&body.name)?;
     let now = app.now();
     let mut transaction = app.database().write().await?;
-    let camera = find_camera(&mut transaction, caller, id).await?;
+    let camera = find_camera(&mut transaction, caller.user.id, id).await?;
     cameras::rename(&mut transaction, id, &body.name).await?;
     let action = AuditAction {
         action: "rename",
@@ -81,12 +76,22 @@ pub(crate) async fn rename_camera(
 /// Whether the caller sees the camera and holds the permission.
 pub(crate) async fn authorize(app: &App, caller: &Caller, id: i64, permission: &str) -> Result<()> {
     let mut snapshot = app.database().read().await?;
-    find_camera(&mut snapshot, caller, id).await?;
-    if permissions::is_held(&mut snapshot, caller.user.id, permission).await? {
-        Ok(())
-    } else {
-        Err(Error::UNAUTHORIZED)
-    }
+    check(&mut snapshot, caller.user.id, id, Some(permission)).await
+}
+
+/// The same of any account; without a permission, whether it sees the camera.
+pub(crate) async fn check(
+    connection: &mut Connection,
+    user: i64,
+    id: i64,
+    permission: Option<&str>,
+) -> Result<()> {
+    find_camera(connection, user, id).await?;
+    let is_held = match permission {
+        Some(permission) => permissions::is_held(connection, user, permission).await?,
+        None => true,
+    };
+    is_held.then_some(()).ok_or(Error::UNAUTHORIZED)
 }
 
 pub(crate) async fn list_layouts(

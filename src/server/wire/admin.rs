@@ -38,6 +38,23 @@ pub(crate) struct NewCamera {
     pub(crate) owner_id: i64,
     #[schema(min_length = 1, max_length = 255)]
     pub(crate) name: String,
+    /// What media servers and proxies call it.
+    #[schema(max_length = 200, example = "north/gate-1")]
+    pub(crate) stream_path: Option<String>,
+}
+
+/// What media servers and proxies call a camera; null, nothing.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewStreamPath {
+    #[schema(required = true, max_length = 200, example = "north/gate-1")]
+    pub(crate) stream_path: Option<String>,
+}
+
+/// The key by which a camera sends its pictures, told once.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PublishKey {
+    pub(crate) publish_key: String,
 }
 
 /// A new layout or camera group of an account.

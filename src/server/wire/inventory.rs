@@ -19,6 +19,9 @@ pub(crate) struct Camera {
     pub(crate) is_favorite: bool,
     pub(crate) start_at: String,
     pub(crate) created_at: String,
+    /// What media servers and proxies call its video, if it has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stream_path: Option<String>,
 }
 
 impl From<cameras::Camera> for Camera {
@@ -32,6 +35,7 @@ impl From<cameras::Camera> for Camera {
             is_favorite: false,
             start_at: time(row.created_at),
             created_at: time(row.created_at),
+            stream_path: row.stream_path,
         }
     }
 }

@@ -17,7 +17,7 @@ mod user;
 
 pub(crate) use admin::{
     AccountRow, AuditEntry, CameraIds, ClockState, Collections, Created, NewCamera, NewCollection,
-    NewName, SessionsLimit, TimeToPass,
+    NewName, NewStreamPath, PublishKey, SessionsLimit, TimeToPass,
 };
 pub(crate) use analytics::{
     AnalyticCase, AnalyticEvent, AnalyticResource, LevelStatistics, LicenseStatistics, NewCase,

@@ -212,6 +212,7 @@ async fn the_admin_api_is_not_open_to_the_network_without_tls() {
     let listeners = Listeners {
         client: TcpListener::bind("127.0.0.1:0").unwrap(),
         admin: Some(TcpListener::bind("0.0.0.0:0").unwrap()),
+        gate: None,
     };
     let store = Store::open(config).await.unwrap();
     let error = store.listen(listeners, std::future::pending()).unwrap_err();

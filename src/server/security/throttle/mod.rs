@@ -4,13 +4,13 @@
 //! one time stamp a key). An attempt counts before the password is verified, so that parallel guesses count too, and is
 //! given back when the password was right.
 //!
-//! - `gate`: attempts under way
+//! - `attempts`: attempts under way
 //! - `refusals`: how many refused logins are written down
 //!
 //! `governor` has this algorithm too, but gives nothing back, and forgets only keys that are whole again, so that
 //! its memory grows with the number of logins that are guessed.
 
-pub(crate) mod gate;
+pub(crate) mod attempts;
 pub(crate) mod refusals;
 
 use std::{collections::BTreeMap, net::IpAddr, time::Duration};

@@ -37,6 +37,7 @@ pub(crate) struct TestStore {
     config: Config,
     client_port: ReservedPort,
     admin_port: ReservedPort,
+    gate_port: ReservedPort,
     exchanges: Exchanges,
     /// What it does not announce.
     silent_about: Option<&'static str>,
@@ -89,6 +90,7 @@ impl TestStore {
             config,
             client_port: ReservedPort::new(),
             admin_port: ReservedPort::new(),
+            gate_port: ReservedPort::new(),
             exchanges: Exchanges::default(),
             silent_about: None,
             running: None,
@@ -109,9 +111,11 @@ impl TestStore {
 
     /// Listens again after [`Self::stop`], with the same data at the same addresses.
     pub(crate) async fn start_again(&mut self) {
+        let has_gate = !self.config.gate.paths.is_empty();
         let listeners = Listeners {
             client: self.client_port.listen(),
             admin: Some(self.admin_port.listen()),
+            gate: has_gate.then(|| self.gate_port.listen()),
         };
         let record = middleware::from_fn_with_state(self.exchanges.clone(), record);
         let hush = middleware::from_fn_with_state(self.silent_about, hush);
@@ -152,6 +156,11 @@ impl TestStore {
     /// Where the client API listens.
     pub(crate) const fn socket_address(&self) -> SocketAddr {
         self.client_port.address()
+    }
+
+    /// Where the gate listens, of a store with paths of cameras.
+    pub(crate) const fn gate_address(&self) -> SocketAddr {
+        self.gate_port.address()
     }
 
     /// The folder with the database.

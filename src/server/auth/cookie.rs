@@ -1,6 +1,6 @@
 //! Cookies: how they are named, flagged and read.
 
-use std::net::SocketAddr;
+use std::{convert::Infallible, net::SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
@@ -8,12 +8,11 @@ use axum::{
 };
 use cookie::{CookieBuilder, SameSite, time::Duration};
 
-use super::error::PageError;
 use crate::server::state::App;
 
 /// A cookie of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cookie {
+pub(crate) enum Cookie {
     /// The token of a session.
     Session,
     /// Stands for the session at the login.
@@ -34,17 +33,17 @@ impl Cookie {
 
 /// How cookies are written and read on this connection.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cookies {
+pub(crate) struct Cookies {
     is_secure: bool,
 }
 
 impl Cookies {
     /// Sets a cookie until the browser ends.
-    pub(super) fn set(self, cookie: Cookie, value: &str) -> HeaderValue {
+    pub(crate) fn set(self, cookie: Cookie, value: &str) -> HeaderValue {
         header_of(&self.build(cookie, value).build())
     }
 
-    pub(super) fn clear(self, cookie: Cookie) -> HeaderValue {
+    pub(crate) fn clear(self, cookie: Cookie) -> HeaderValue {
         header_of(&self.build(cookie, "").max_age(Duration::ZERO).build())
     }
 
@@ -57,7 +56,7 @@ impl Cookies {
             .secure(self.is_secure)
     }
 
-    pub(super) fn read(self, headers: &HeaderMap, cookie: Cookie) -> Option<&str> {
+    pub(crate) fn read(self, headers: &HeaderMap, cookie: Cookie) -> Option<&str> {
         let name = cookie.name(self.is_secure);
         let lines = headers.get_all(header::COOKIE).iter();
         lines
@@ -75,10 +74,10 @@ fn header_of(cookie: &cookie::Cookie<'_>) -> HeaderValue {
 }
 
 impl FromRequestParts<App> for Cookies {
-    type Rejection = PageError;
+    type Rejection = Infallible;
 
     /// Encrypted by us, or by a proxy that we trust and that says so.
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let forwarded = parts.headers.get("x-forwarded-proto");
         let is_forwarded = forwarded.is_some_and(|scheme| scheme.as_bytes() == b"https");
         let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, app).await;

@@ -16,7 +16,7 @@ const MOST_WAITING: usize = 256;
 
 /// The throttle, and who waits before it.
 #[derive(Debug)]
-pub(crate) struct Gate {
+pub(crate) struct Attempts {
     state: Mutex<State>,
     settled: Notify,
     waiting: Semaphore,
@@ -32,12 +32,12 @@ struct State {
 /// An attempt whose password is compared now; a guess, unless it is settled otherwise.
 #[derive(Debug)]
 pub(crate) struct Admitted<'a> {
-    gate: &'a Gate,
+    attempts: &'a Attempts,
     attempt: Attempt,
     is_guess: bool,
 }
 
-impl Gate {
+impl Attempts {
     pub(crate) fn new(limits: Limits) -> Self {
         Self {
             state: Mutex::new(State {
@@ -67,7 +67,7 @@ impl Gate {
             match taken {
                 Ok(rate) => {
                     let admitted = Admitted {
-                        gate: self,
+                        attempts: self,
                         attempt,
                         is_guess: true,
                     };
@@ -122,10 +122,10 @@ impl Admitted<'_> {
 /// Also where the request ends before its password is compared.
 impl Drop for Admitted<'_> {
     fn drop(&mut self) {
-        let mut state = self.gate.state.lock();
+        let mut state = self.attempts.state.lock();
         state.settle(&self.attempt, self.is_guess);
         drop(state);
-        self.gate.settled.notify_waiters();
+        self.attempts.settled.notify_waiters();
     }
 }
 
@@ -139,12 +139,12 @@ mod tests {
 
     use super::{super::Allowance, *};
 
-    fn gate() -> Gate {
+    fn attempts() -> Attempts {
         let allowance = Allowance {
             attempts: 2,
             window: Duration::from_mins(1),
         };
-        Gate::new(Limits {
+        Attempts::new(Limits {
             login: allowance,
             address: allowance,
             ..Limits::default()
@@ -160,8 +160,8 @@ mod tests {
         }
     }
 
-    async fn enter(gate: &Gate) -> Result<Admitted<'_>, Rate> {
-        let entered = gate.enter(attempt(), Timestamp::UNIX_EPOCH).await;
+    async fn enter(attempts: &Attempts) -> Result<Admitted<'_>, Rate> {
+        let entered = attempts.enter(attempt(), Timestamp::UNIX_EPOCH).await;
         entered.map(|(admitted, _)| admitted)
     }
 
@@ -171,13 +171,16 @@ mod tests {
 
     #[tokio::test]
     async fn who_may_be_right_is_waited_for_and_gives_way() {
-        let gate = gate();
-        let (first, second) = (enter(&gate).await.unwrap(), enter(&gate).await.unwrap());
-        let mut third = std::pin::pin!(enter(&gate));
+        let attempts = attempts();
+        let (first, second) = (
+            enter(&attempts).await.unwrap(),
+            enter(&attempts).await.unwrap(),
+        );
+        let mut third = std::pin::pin!(enter(&attempts));
         assert!(look(third.as_mut()).is_pending());
         first.settle(false);
         let third = third.await.unwrap();
-        let mut fourth = std::pin::pin!(enter(&gate));
+        let mut fourth = std::pin::pin!(enter(&attempts));
         assert!(look(fourth.as_mut()).is_pending());
         second.settle(true);
         assert!(look(fourth.as_mut()).is_pending());
@@ -188,9 +191,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_that_ends_early_was_a_guess() {
-        let gate = gate();
-        drop((enter(&gate).await.unwrap(), enter(&gate).await.unwrap()));
-        assert!(enter(&gate).await.is_err());
-        assert!(gate.state.lock().under_way.is_empty());
+        let attempts = attempts();
+        drop((
+            enter(&attempts).await.unwrap(),
+            enter(&attempts).await.unwrap(),
+        ));
+        assert!(enter(&attempts).await.is_err());
+        assert!(attempts.state.lock().under_way.is_empty());
     }
 }

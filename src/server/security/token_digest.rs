@@ -1,4 +1,4 @@
-//! The token of the admin API: read from a file once, and kept as its digest alone.
+//! A token in a file, such as that of the admin API: read once, and kept as its digest alone.
 
 use std::{
     fs, io,
@@ -15,22 +15,24 @@ const MIN_LENGTH: usize = 16;
 /// The file of the token cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "cannot read the admin token from {path}: the file must contain one token of at least {MIN_LENGTH} characters"
+    "cannot read {what} from {path}: the file must contain one token of at least {MIN_LENGTH} characters"
 )]
 pub struct Error {
+    what: &'static str,
     path: PathBuf,
     /// Why, where the file could not be read at all.
     source: Option<io::Error>,
 }
 
-/// What is kept of the admin token.
+/// What is kept of a token.
 #[derive(Clone, Debug)]
 pub(crate) struct TokenDigest([u8; 32]);
 
 impl TokenDigest {
     /// Reads the token from its file, without the white space around it.
-    pub(crate) fn read(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn read(what: &'static str, path: &Path) -> Result<Self, Error> {
         let refuse = |source| Error {
+            what,
             path: path.to_owned(),
             source,
         };
@@ -40,6 +42,15 @@ impl TokenDigest {
             return Err(refuse(None));
         }
         Ok(Self(tokens::digest(token)))
+    }
+
+    /// One that was kept.
+    pub(crate) fn of(digest: &[u8]) -> Option<Self> {
+        digest.try_into().ok().map(Self)
+    }
+
+    pub(crate) const fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 
     pub(crate) fn matches(&self, token: &str) -> bool {

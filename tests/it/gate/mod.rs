@@ -1,0 +1,9 @@
+//! The gate, asked by a real nginx that serves real video, and by what a media server was seen to send.
+
+mod direct;
+mod hostile;
+mod mediamtx;
+mod nginx;
+mod passwords;
+mod playing;
+mod site;
