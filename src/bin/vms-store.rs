@@ -14,6 +14,8 @@ const FAILURE: u8 = 3;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // For the client of a media server; an error says that there is a provider already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let arguments = Arguments::parse();
     logging::start(arguments.log_format, None);
     match run(arguments).await {

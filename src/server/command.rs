@@ -10,8 +10,8 @@ use clap::{Parser, Subcommand};
 use tokio::signal;
 
 use super::{
-    Config, GateConfig, Listeners, PathPattern, Profile, Terms, TlsFiles, db::backup,
-    openapi_document, serve, start_error::Error as StartError,
+    Config, GateConfig, Listeners, MediaServerUrl, PathPattern, Profile, Terms, TlsFiles,
+    access_log, db::backup, openapi_document, serve, start_error::Error as StartError,
 };
 use crate::{
     domain::{
@@ -50,6 +50,8 @@ enum Command {
         /// The file to write, which must not exist.
         file: PathBuf,
     },
+    /// Prints who watched which camera, from where, from when to when.
+    AccessLog(access_log::AccessLog),
     /// Prints the API document as JSON.
     Openapi {
         /// `full` or `documented`.
@@ -106,6 +108,13 @@ struct Serve {
     /// The file with the secret that whoever asks at the gate sends in X-Gate-Secret.
     #[arg(long, value_name = "FILE", requires = "gate_listen")]
     gate_secret_file: Option<PathBuf>,
+    /// The control API of a MediaMTX that asks at the gate, such as http://127.0.0.1:9997: who may not watch any more is put
+    /// out there.
+    #[arg(long, value_name = "URL", requires = "gate_listen")]
+    media_server_api: Option<MediaServerUrl>,
+    /// For how many days the access log is kept.
+    #[arg(long, value_name = "DAYS", default_value = "30", value_parser = clap::value_parser!(u16).range(1..))]
+    access_log_days: u16,
     /// Allow the admin API to move the clock ahead, to see today what would happen in a week. For tests.
     #[arg(long, requires = "admin_token_file")]
     movable_clock: bool,
@@ -120,6 +129,9 @@ pub enum Error {
     /// The backup.
     #[error(transparent)]
     Backup(#[from] backup::Error),
+    /// The access log.
+    #[error(transparent)]
+    AccessLog(#[from] access_log::Error),
     /// An address that is not free.
     #[error("cannot listen on {address}")]
     Bind {
@@ -141,6 +153,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Error> {
     match arguments.command {
         Command::Serve(options) => options.run().await,
         Command::Backup { database, file } => Ok(backup::write(&database, &file).await?),
+        Command::AccessLog(options) => Ok(options.run().await?),
         Command::Openapi { profile } => print_document(profile),
     }
 }
@@ -172,6 +185,8 @@ impl Serve {
             gate: GateConfig {
                 paths: self.gate_paths,
                 secret_file: self.gate_secret_file,
+                media_server: self.media_server_api,
+                access_log_days: self.access_log_days,
             },
             profile: self.profile,
             ..Config::new(self.database)

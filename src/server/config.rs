@@ -3,7 +3,7 @@
 use std::{net::TcpListener, path::PathBuf, str::FromStr, time::Duration};
 
 use super::{
-    gate::PathPattern,
+    gate::{MediaServerUrl, PathPattern},
     security::{passwords::HashingCost, throttle::Limits},
     tls::TlsFiles,
 };
@@ -74,12 +74,27 @@ impl Config {
 }
 
 /// The settings of the gate, which is served where it has a listener.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct GateConfig {
     /// Which addresses behind a proxy are of which camera.
     pub paths: Vec<PathPattern>,
     /// The file with the secret that whoever asks there sends; without one, their address is enough.
     pub secret_file: Option<PathBuf>,
+    /// The control API of the media server that asks there: whoever may not watch any more is put out.
+    pub media_server: Option<MediaServerUrl>,
+    /// For how many days the access log is kept.
+    pub access_log_days: u16,
+}
+
+impl Default for GateConfig {
+    fn default() -> Self {
+        Self {
+            paths: Vec::new(),
+            secret_file: None,
+            media_server: None,
+            access_log_days: 30,
+        }
+    }
 }
 
 /// Which part of the API is served.

@@ -7,7 +7,7 @@
 //! Each line may name those below it:
 //!
 //! ```text
-//! command → start → router → openapi
+//! command → start → router → openapi; command → access_log
 //! gate                                  answers those who serve video
 //! pages, routes                         thin: read a request, write the answer
 //! service                               decides, and writes the audit
@@ -20,6 +20,7 @@
 //!
 //! Only `db`, `seed`, `tls`, the listeners and the reader of the admin token do I/O by themselves.
 
+mod access_log;
 mod auth;
 mod clock;
 pub mod command;
@@ -44,7 +45,7 @@ mod tls;
 mod wire;
 
 pub use config::{Config, GateConfig, Listeners, Profile, Terms};
-pub use gate::{PathPattern, PatternError};
+pub use gate::{MediaServerUrl, NoMediaServer, PathPattern, PatternError};
 pub use openapi::document as openapi_document;
 pub use security::{
     passwords::HashingCost,

@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 
 use super::{
     config::{Config, GateConfig, Listeners},
-    gate::Gate,
+    gate::{self, Gate},
     listener::{self, Listener},
     router,
     service::analytics,
@@ -45,7 +45,8 @@ pub struct Store {
     config: Config,
     client: Router,
     admin: Router,
-    gate: Router,
+    gate: Gate,
+    gate_router: Router,
 }
 
 impl Store {
@@ -59,7 +60,8 @@ impl Store {
         Ok(Self {
             client: router::client(app.clone(), &config),
             admin: router::admin(app.clone(), &config),
-            gate: router::gate(gate, &config),
+            gate_router: router::gate(gate.clone(), &config),
+            gate,
             app,
             config,
         })
@@ -98,15 +100,17 @@ impl Store {
             listeners.push(Listener::new(admin, self.admin, tls.clone())?);
         }
         if let Some(gate) = gate {
-            listeners.push(Listener::new(gate, self.gate, tls)?);
+            listeners.push(Listener::new(gate, self.gate_router, tls)?);
         }
         let grace = self.config.shutdown_grace;
-        let app = self.app;
+        let (app, gate, has_gate) = (self.app, self.gate, gate_address.is_some());
         let task = tokio::spawn(async move {
             let result = tokio::select! {
                 result = listener::run(listeners, shutdown, grace) => result,
                 () = analytics::purge_for_ever(&app) => Ok(()),
+                () = gate::work_for_ever(&gate), if has_gate => Ok(()),
             };
+            gate::finish(&gate).await;
             app.database().close().await;
             result.map_err(Error::Listen)
         });
@@ -120,11 +124,17 @@ impl Store {
 
     /// The address of the gate, if it is served, where somebody may ask there.
     fn check_gate(&self, listener: Option<&TcpListener>) -> Result<Option<SocketAddr>, Error> {
-        let GateConfig { paths, secret_file } = &self.config.gate;
+        let GateConfig {
+            paths,
+            secret_file,
+            media_server,
+            access_log_days: _,
+        } = &self.config.gate;
+        let is_set = !paths.is_empty() || secret_file.is_some() || media_server.is_some();
         match listener {
             Some(_) if self.config.trusted_proxies.is_empty() => Err(Error::NobodyAtTheGate),
             Some(listener) => listener.local_addr().map(Some).map_err(Error::Listen),
-            None if !paths.is_empty() || secret_file.is_some() => Err(Error::IncompleteGate),
+            None if is_set => Err(Error::IncompleteGate),
             None => Ok(None),
         }
     }

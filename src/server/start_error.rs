@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr};
 use tokio::task::JoinError;
 
 use super::{
-    db,
+    db, gate,
     security::{passwords, token_digest, tokens},
     seed, tls,
 };
@@ -33,6 +33,9 @@ pub enum Error {
         "nobody may ask at the gate: name the proxies and media servers with `--trusted-proxy`"
     )]
     NobodyAtTheGate,
+    /// The control API of a media server.
+    #[error(transparent)]
+    MediaServer(#[from] gate::Error),
     /// Settings of the gate without a listener for it.
     #[error("the gate has settings, but no address to listen on: say `--gate-listen`")]
     IncompleteGate,

@@ -200,6 +200,8 @@ pub(super) const LAYERS: [Layer; 19] = [
             "jiff",
             "maud",
             "parking_lot",
+            // What a media server is asked for its sessions with.
+            "reqwest",
             "rustls",
             "serde",
             "serde_json",

@@ -6,7 +6,7 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use sqlx::{
-    QueryBuilder, Sqlite, SqliteConnection, SqlitePool,
+    ConnectOptions as _, QueryBuilder, Sqlite, SqliteConnection, SqlitePool,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -25,6 +25,7 @@ pub(crate) mod permissions;
 pub(crate) mod sessions;
 pub(crate) mod users;
 pub(crate) mod validity;
+pub(crate) mod viewings;
 
 use self::lock::Lock;
 
@@ -146,6 +147,20 @@ impl Database {
 /// Makes what a transaction wrote durable.
 pub(crate) async fn commit(transaction: Transaction) -> Result<()> {
     transaction.commit().await.during("commit")
+}
+
+/// Opens a database to read it, also while a store serves it.
+pub(crate) async fn open_beside(path: &Path) -> Result<Connection> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .read_only(true)
+        .busy_timeout(BUSY_TIMEOUT);
+    let opened = options.connect().await;
+    opened.map_err(|source| Error::Open {
+        path: path.display().to_string(),
+        source,
+    })
 }
 
 async fn connect(

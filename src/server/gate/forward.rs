@@ -17,6 +17,7 @@ use super::{
     identify::identify,
     location::Location,
     state::Gate,
+    viewings::book::Viewing,
 };
 use crate::server::{
     auth::{Client, Cookie, Cookies},
@@ -85,7 +86,16 @@ async fn decide(gate: &Gate, dialect: &Dialect, parts: &mut Parts) -> Result<()>
     let credentials = Credentials::of_request(&parts.headers, cookie);
     let credentials = credentials.ok_or(Error::Unauthenticated)?;
     let user = identify(gate, &client, credentials).await?;
-    decide::at(gate.app(), &user, gate.paths(), &location).await?;
+    let (camera, action) = decide::at(gate.app(), &user, gate.paths(), &location).await?;
+    let viewing = Viewing {
+        user: user.id,
+        camera: camera.id,
+        action,
+        protocol: "http",
+        address: client.address,
+    };
+    gate.viewings()
+        .note(viewing, (&user.login, &camera.name), gate.app().now());
     Ok(())
 }
 

@@ -17,7 +17,9 @@ use super::{
     decide,
     door::{self, only},
     identify::identify,
+    sessions::protocol,
     state::Gate,
+    viewings::book::Viewing,
 };
 use crate::{
     domain::secret::Secret,
@@ -41,6 +43,8 @@ pub(super) struct Question {
     action: String,
     #[serde(default)]
     path: String,
+    #[serde(default)]
+    protocol: String,
 }
 
 pub(super) async fn mediamtx(State(gate): State<Gate>, request: Request) -> Response {
@@ -94,8 +98,25 @@ async fn decide(gate: &Gate, question: Question) -> Result<()> {
         user_agent: None,
         kind: None,
     };
-    let user = identify(gate, &client, credentials.ok_or(Error::Unauthenticated)?).await?;
-    decide::stream(gate.app(), &user, &path, action).await?;
+    let credentials = credentials.ok_or(Error::Unauthenticated)?;
+    let token = match &credentials {
+        Credentials::Token(token) => Some(token.clone()),
+        Credentials::Password(..) => None,
+    };
+    let user = identify(gate, &client, credentials).await?;
+    let camera = decide::stream(gate.app(), &user, &path, action).await?;
+    if let Some(token) = token {
+        gate.shown_tokens().note((path, client.address), token);
+    }
+    let viewing = Viewing {
+        user: user.id,
+        camera: camera.id,
+        action,
+        protocol: protocol(&question.protocol),
+        address: client.address,
+    };
+    gate.viewings()
+        .note(viewing, (&user.login, &camera.name), gate.app().now());
     Ok(())
 }
 

@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, MutexGuard};
 
-use super::{pattern::PathPattern, verified::Verified};
+use super::{
+    pattern::PathPattern,
+    sessions::{MediaServer, tokens::ShownTokens},
+    verified::Verified,
+    viewings::book::Book,
+};
 use crate::server::{
     config::GateConfig, security::token_digest::TokenDigest, start_error::Error, state::App,
 };
@@ -19,17 +24,26 @@ struct State {
     paths: Vec<PathPattern>,
     secret: Option<TokenDigest>,
     verified: Mutex<Verified>,
+    viewings: Mutex<Book>,
+    shown_tokens: Mutex<ShownTokens>,
+    media_server: Option<MediaServer>,
+    access_log_days: u16,
 }
 
 impl Gate {
     pub(crate) fn new(app: App, config: &GateConfig) -> Result<Self, Error> {
         let secret = config.secret_file.as_deref();
         let secret = secret.map(|path| TokenDigest::read("the secret of the gate", path));
+        let media_server = config.media_server.clone().map(MediaServer::new);
         Ok(Self(Arc::new(State {
             app,
             paths: config.paths.clone(),
             secret: secret.transpose()?,
             verified: Mutex::new(Verified::new()?),
+            viewings: Mutex::default(),
+            shown_tokens: Mutex::default(),
+            media_server: media_server.transpose()?,
+            access_log_days: config.access_log_days,
         })))
     }
 
@@ -43,6 +57,25 @@ impl Gate {
 
     pub(super) fn secret(&self) -> Option<&TokenDigest> {
         self.0.secret.as_ref()
+    }
+
+    /// Who watches, as far as it is not written down.
+    pub(super) fn viewings(&self) -> MutexGuard<'_, Book> {
+        self.0.viewings.lock()
+    }
+
+    /// With which tokens streams are watched.
+    pub(super) fn shown_tokens(&self) -> MutexGuard<'_, ShownTokens> {
+        self.0.shown_tokens.lock()
+    }
+
+    /// The media server whose sessions end when they may not go on.
+    pub(super) fn media_server(&self) -> Option<&MediaServer> {
+        self.0.media_server.as_ref()
+    }
+
+    pub(super) fn access_log_days(&self) -> u16 {
+        self.0.access_log_days
     }
 
     /// Passwords that were right a moment ago.

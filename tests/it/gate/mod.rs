@@ -1,9 +1,11 @@
 //! The gate, asked by a real nginx that serves real video, and by what a media server was seen to send.
 
+mod access_log;
 mod direct;
 mod hostile;
 mod mediamtx;
 mod nginx;
 mod passwords;
 mod playing;
+mod sessions;
 mod site;

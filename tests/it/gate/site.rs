@@ -53,6 +53,7 @@ pub(super) fn open_gate(config: &mut Config) {
     config.gate = GateConfig {
         paths: PATHS.map(|path| path.parse().expect("a pattern")).into(),
         secret_file: Some(secret_file),
+        ..GateConfig::default()
     };
 }
 
