@@ -14,7 +14,7 @@ test test-images image binaries generate: export RUSTC_WORKSPACE_WRAPPER := $(CU
 export RUST_TEST_THREADS ?= 6
 
 .DEFAULT_GOAL := help
-.PHONY: help check test try demo cluster cluster-build tools test-images image binaries bench soak fuzz lint generate
+.PHONY: help check test try demo demo-video cluster cluster-build tools test-images image binaries bench soak fuzz lint generate
 
 help: ## list these commands
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,10 @@ demo-cluster:
 
 demo-programs:
 	$(CARGO) build --bins
+
+demo-video: ## see video under declared users: cameras by ffmpeg, nginx, the store and its gate, on loopback (KEEP=1 leaves it running)
+	$(CARGO) build --bin vms-store
+	@examples/demo-video.sh
 
 cluster: cluster-build ## run a cluster until Ctrl-C and print how to reach it
 	@$(CLUSTER)/supervise --output shell

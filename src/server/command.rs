@@ -10,8 +10,8 @@ use clap::{Parser, Subcommand};
 use tokio::signal;
 
 use super::{
-    Config, GateConfig, Listeners, MediaServerUrl, PathPattern, Profile, Terms, TlsFiles,
-    access_log, db::backup, openapi_document, serve, start_error::Error as StartError,
+    Config, GateConfig, Listeners, MediaServerUrl, PathPattern, PlayerPath, Profile, Terms,
+    TlsFiles, access_log, db::backup, openapi_document, serve, start_error::Error as StartError,
 };
 use crate::{
     domain::{
@@ -108,10 +108,13 @@ struct Serve {
     /// The file with the secret that whoever asks at the gate sends in X-Gate-Secret.
     #[arg(long, value_name = "FILE", requires = "gate_listen")]
     gate_secret_file: Option<PathBuf>,
-    /// The control API of a MediaMTX that asks at the gate, such as http://127.0.0.1:9997: who may not watch any more is put
-    /// out there.
+    /// The control API of a MediaMTX that asks at the gate: who may not watch any more is put out there.
     #[arg(long, value_name = "URL", requires = "gate_listen")]
     media_server_api: Option<MediaServerUrl>,
+    /// Where the pages find the live video of a camera as HLS, behind a proxy at the same address, such as
+    /// /hls/{camera}/index.m3u8; without it they show none.
+    #[arg(long, value_name = "PATH", requires = "gate_listen")]
+    player_path: Option<PlayerPath>,
     /// For how many days the access log is kept.
     #[arg(long, value_name = "DAYS", default_value = "30", value_parser = clap::value_parser!(u16).range(1..))]
     access_log_days: u16,
@@ -186,6 +189,7 @@ impl Serve {
                 paths: self.gate_paths,
                 secret_file: self.gate_secret_file,
                 media_server: self.media_server_api,
+                player: self.player_path,
                 access_log_days: self.access_log_days,
             },
             profile: self.profile,

@@ -3,7 +3,7 @@
 use std::{net::TcpListener, path::PathBuf, str::FromStr, time::Duration};
 
 use super::{
-    gate::{MediaServerUrl, PathPattern},
+    gate::{MediaServerUrl, PathPattern, PlayerPath},
     security::{passwords::HashingCost, throttle::Limits},
     tls::TlsFiles,
 };
@@ -82,6 +82,8 @@ pub struct GateConfig {
     pub secret_file: Option<PathBuf>,
     /// The control API of the media server that asks there: whoever may not watch any more is put out.
     pub media_server: Option<MediaServerUrl>,
+    /// Where the pages find the live video of a camera; without it they show none.
+    pub player: Option<PlayerPath>,
     /// For how many days the access log is kept.
     pub access_log_days: u16,
 }
@@ -92,6 +94,7 @@ impl Default for GateConfig {
             paths: Vec::new(),
             secret_file: None,
             media_server: None,
+            player: None,
             access_log_days: 30,
         }
     }

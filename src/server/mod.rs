@@ -45,7 +45,9 @@ mod tls;
 mod wire;
 
 pub use config::{Config, GateConfig, Listeners, Profile, Terms};
-pub use gate::{MediaServerUrl, NoMediaServer, PathPattern, PatternError};
+pub use gate::{
+    MediaServerUrl, NoMediaServer, NoPlayerPath, PathPattern, PatternError, PlayerPath,
+};
 pub use openapi::document as openapi_document;
 pub use security::{
     passwords::HashingCost,

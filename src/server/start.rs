@@ -128,6 +128,7 @@ impl Store {
             paths,
             secret_file,
             media_server,
+            player: _,
             access_log_days: _,
         } = &self.config.gate;
         let is_set = !paths.is_empty() || secret_file.is_some() || media_server.is_some();

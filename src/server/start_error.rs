@@ -5,7 +5,8 @@ use std::{io, net::SocketAddr};
 use tokio::task::JoinError;
 
 use super::{
-    db, gate,
+    db,
+    gate::MediaServerError,
     security::{passwords, token_digest, tokens},
     seed, tls,
 };
@@ -35,7 +36,7 @@ pub enum Error {
     NobodyAtTheGate,
     /// The control API of a media server.
     #[error(transparent)]
-    MediaServer(#[from] gate::Error),
+    MediaServer(#[from] MediaServerError),
     /// Settings of the gate without a listener for it.
     #[error("the gate has settings, but no address to listen on: say `--gate-listen`")]
     IncompleteGate,

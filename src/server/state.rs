@@ -9,6 +9,7 @@ use super::{
     clock::Clock,
     config::{Config, Profile, Terms},
     db::{self, Database},
+    gate::PlayerPath,
     security::{
         passwords::Hasher,
         throttle::{attempts::Attempts, refusals::Refusals},
@@ -39,6 +40,7 @@ struct State {
     terms: Option<Terms>,
     session_idle: SignedDuration,
     scheme: &'static str,
+    player: Option<PlayerPath>,
     clock: Clock,
 }
 
@@ -81,6 +83,7 @@ impl App {
             } else {
                 "http"
             },
+            player: config.gate.player.clone(),
             clock: Clock::new(config.movable_clock, clock_ahead),
         })))
     }
@@ -132,6 +135,11 @@ impl App {
     pub(crate) fn idle_since(&self, now: Timestamp) -> Timestamp {
         now.saturating_sub(self.0.session_idle)
             .unwrap_or(Timestamp::MIN)
+    }
+
+    /// Where the pages find live video.
+    pub(crate) fn player(&self) -> Option<&PlayerPath> {
+        self.0.player.as_ref()
     }
 
     pub(crate) fn scheme(&self) -> &'static str {

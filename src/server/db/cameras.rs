@@ -72,6 +72,19 @@ pub(crate) async fn find_by_stream_path(
     .during("find a camera by its stream path")
 }
 
+/// The cameras with a stream path that the account owns or was granted, by id; no more than a page shows.
+pub(crate) async fn streaming(connection: &mut Connection, user: i64) -> Result<Vec<Camera>> {
+    sqlx::query_as(
+        "SELECT id, name, created_at, stream_path FROM cameras WHERE stream_path IS NOT NULL
+         AND (owner_id = $1 OR id IN (SELECT camera_id FROM user_cameras WHERE user_id = $1))
+         ORDER BY id LIMIT 100",
+    )
+    .bind(user)
+    .fetch_all(connection)
+    .await
+    .during("list cameras with video")
+}
+
 /// The digest of the key by which a camera sends its pictures.
 pub(crate) async fn publish_key(connection: &mut Connection, id: i64) -> Result<Option<Vec<u8>>> {
     let key = sqlx::query_scalar("SELECT publish_key FROM cameras WHERE id = $1")

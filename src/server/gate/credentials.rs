@@ -72,19 +72,19 @@ mod tests {
         Credentials::of_request(&map, cookie)
     }
 
-    fn token(text: &str) -> Option<Credentials> {
-        Some(Credentials::Token(Secret::new(text)))
+    fn token(text: &str) -> Credentials {
+        Credentials::Token(Secret::new(text))
     }
 
-    fn password(login: &str, password: &str) -> Option<Credentials> {
-        Some(Credentials::Password(login.into(), Secret::new(password)))
+    fn password(login: &str, password: &str) -> Credentials {
+        Credentials::Password(login.into(), Secret::new(password))
     }
 
     #[test]
     fn a_token_a_password_or_a_cookie_is_shown() {
-        assert_eq!(shown(&["Bearer ab"], None), token("ab"));
-        assert_eq!(shown(&["basic YTpiOmM="], None), password("a", "b:c"));
-        assert_eq!(shown(&[], Some("ab")), token("ab"));
+        assert_eq!(shown(&["Bearer ab"], None), Some(token("ab")));
+        assert_eq!(shown(&["basic YTpiOmM="], None), Some(password("a", "b:c")));
+        assert_eq!(shown(&[], Some("ab")), Some(token("ab")));
         assert_eq!(shown(&[], None), None);
     }
 
@@ -110,9 +110,9 @@ mod tests {
             Credentials::of_player(login, &Secret::new(password), &Secret::new(token))
         };
         // A media server repeats the password as a token.
-        assert_eq!(read("a", "b", "b"), password("a", "b"));
-        assert_eq!(read("", "", "t"), token("t"));
-        assert_eq!(read("", "t", "t"), token("t"));
+        assert_eq!(read("a", "b", "b"), Some(password("a", "b")));
+        assert_eq!(read("", "", "t"), Some(token("t")));
+        assert_eq!(read("", "t", "t"), Some(token("t")));
         assert_eq!(read("", "", ""), None);
         assert_eq!(read("a", "", ""), None);
     }

@@ -140,9 +140,11 @@ async fn publish(gate: &Gate, path: &StreamPath, question: &Question) -> Result<
             .into_iter()
             .flatten()
             .all(|shown| shown.expose().is_empty());
-    match is_right {
-        true => Ok(()),
-        false if is_silent => Err(Error::Unauthenticated),
-        false => Err(REFUSED),
+    if is_right {
+        Ok(())
+    } else if is_silent {
+        Err(Error::Unauthenticated)
+    } else {
+        Err(REFUSED)
     }
 }

@@ -5,7 +5,7 @@
 //! `identify` says who watches, `decide` whether they may; `viewings` remembers it, and `sessions` puts out of a media server
 //! whoever may not any more. Whatever is not known, not readable or not granted is refused.
 //!
-//! `action`, `location`, `pattern`, `credentials` and `verified` are pure.
+//! `action`, `location`, `pattern`, `player`, `credentials` and `verified` are pure.
 
 use axum::{
     Router,
@@ -22,13 +22,15 @@ mod identify;
 mod location;
 mod media_server;
 mod pattern;
+mod player;
 mod sessions;
 mod state;
 mod verified;
 mod viewings;
 
 pub use pattern::{PathPattern, PatternError};
-pub(super) use sessions::Error;
+pub use player::{NoPlayerPath, PlayerPath};
+pub(super) use sessions::MediaServerError;
 pub use sessions::{MediaServerUrl, NoMediaServer};
 pub(super) use state::Gate;
 

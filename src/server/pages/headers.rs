@@ -6,7 +6,7 @@ use axum::{
 };
 
 /// Nothing but the page, its style sheet and its own forms; nobody may show it in a frame.
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; media-src 'self'; form-action 'self'; \
                       frame-ancestors 'none'; base-uri 'none'";
 
 const HEADERS: [(HeaderName, &str); 6] = [

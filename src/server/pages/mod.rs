@@ -18,6 +18,7 @@ use axum::{
 use crate::server::{error::Error, state::App};
 use error::PageError;
 
+mod cameras;
 mod csrf;
 mod deletion;
 mod editor;
@@ -39,6 +40,7 @@ const STYLE: &str = include_str!("style.css");
 pub(crate) fn router() -> Router<App> {
     Router::new()
         .route("/", get(profile::home))
+        .route("/cameras", get(cameras::show))
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", post(login::leave))
         .route("/profile", get(profile::show))

@@ -27,6 +27,8 @@ pub(super) struct Visitor {
     pub(super) account: Account,
     /// For the forms of their pages.
     pub(super) csrf_token: String,
+    /// Whether there are pages with video.
+    pub(super) has_video: bool,
     token: String,
 }
 
@@ -60,6 +62,7 @@ impl FromRequestParts<App> for Visitor {
             account: account::show(app, &caller).await?,
             caller,
             csrf_token: csrf::token(token),
+            has_video: app.player().is_some(),
             token: token.to_owned(),
         })
     }

@@ -28,6 +28,9 @@ fn navigation(visitor: &Visitor, title: &str) -> Markup {
                 @if visitor.may(Right::List) {
                     li { a href="/users" aria-current=[here("Users")] { "Users" } }
                 }
+                @if visitor.has_video {
+                    li { a href="/cameras" aria-current=[here("Cameras")] { "Cameras" } }
+                }
                 li { a href="/profile" aria-current=[here("Profile")] { "Profile" } }
             }
         }
@@ -43,6 +46,8 @@ fn navigation(visitor: &Visitor, title: &str) -> Markup {
 pub(super) fn first(visitor: &Visitor) -> &'static str {
     if visitor.may(Right::List) {
         "/users"
+    } else if visitor.has_video {
+        "/cameras"
     } else {
         "/profile"
     }

@@ -34,6 +34,13 @@ pub(crate) async fn list_cameras(
     Ok(Page::new(rows, listing, path, Camera::from))
 }
 
+/// The cameras with video that the account sees, up to a page of them.
+pub(crate) async fn streaming(app: &App, caller: &Caller) -> Result<Vec<Camera>> {
+    let mut snapshot = app.database().read().await?;
+    let rows = cameras::streaming(&mut snapshot, caller.user.id).await?;
+    Ok(rows.into_iter().map(Camera::from).collect())
+}
+
 pub(crate) async fn show_camera(app: &App, caller: &Caller, id: i64) -> Result<Camera> {
     let mut snapshot = app.database().read().await?;
     let camera = find_camera(&mut snapshot, caller.user.id, id).await?;
@@ -42,11 +49,15 @@ pub(crate) async fn show_camera(app: &App, caller: &Caller, id: i64) -> Result<C
 
 /// A camera that the account owns or was granted.
 async fn find_camera(connection: &mut Connection, user: i64, id: i64) -> Result<cameras::Camera> {
-    let seen = cameras::seen(connection, user, &BTreeSet::from([id])).await?;
+    let is_seen = is_seen(connection, user, id).await?;
     let camera = cameras::find(connection, id).await?;
-    camera
-        .filter(|camera| seen.contains(&camera.id))
-        .ok_or(Error::NotFound)
+    camera.filter(|_| is_seen).ok_or(Error::NotFound)
+}
+
+/// Whether the account owns a camera or was granted it.
+async fn is_seen(connection: &mut Connection, user: i64, id: i64) -> Result<bool> {
+    let seen = cameras::seen(connection, user, &BTreeSet::from([id])).await?;
+    Ok(seen.contains(&id))
 }
 
 /// Renames a camera that the caller sees, for everybody who sees it.
@@ -86,7 +97,9 @@ pub(crate) async fn check(
     id: i64,
     permission: Option<&str>,
 ) -> Result<()> {
-    find_camera(connection, user, id).await?;
+    if !is_seen(connection, user, id).await? {
+        return Err(Error::NotFound);
+    }
     let is_held = match permission {
         Some(permission) => permissions::is_held(connection, user, permission).await?,
         None => true,

@@ -5,6 +5,7 @@ mod direct;
 mod hostile;
 mod mediamtx;
 mod nginx;
+mod page;
 mod passwords;
 mod playing;
 mod sessions;

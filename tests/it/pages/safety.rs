@@ -108,7 +108,7 @@ async fn every_page_says_that_nothing_foreign_may_run_or_be_kept() {
         "/nothing".to_owned(),
         "/users".to_owned(),
     ];
-    let policy = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    let policy = "default-src 'none'; style-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
     for round in 0..2 {
         for path in &paths {
             let answer = program.get(path).await;

@@ -17,7 +17,7 @@ mod client;
 mod judge;
 pub(super) mod tokens;
 
-pub(crate) use client::Error;
+pub(crate) use client::Error as MediaServerError;
 pub(super) use client::MediaServer;
 pub use client::{MediaServerUrl, NoMediaServer};
 
@@ -84,7 +84,7 @@ impl Known {
                             Ok(None) => put_out(server, &key, &session).await,
                             // Whoever was let in stays while it cannot be known whether they still may.
                             Err(error) => {
-                                tracing::error!(%error, "cannot judge a session of the media server")
+                                tracing::error!(%error, "cannot judge a session of the media server");
                             }
                         }
                     }
