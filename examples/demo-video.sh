@@ -90,7 +90,7 @@ logged() { "${BINARIES:-target/debug}/vms-store" access-log --database "$folder/
 await 'the access log' sh -c "'${BINARIES:-target/debug}/vms-store' access-log --database '$folder/store.db' | grep -q alice"
 logged
 
-say "In a browser that plays HLS by itself (Chromium 142 or later, Safari): http://$site/cameras, as alice@example.com with"
+say "In a browser that plays HLS by itself (seen in Chromium 156): http://$site/cameras, as alice@example.com with"
 echo 'the password alice-demo, or as operator@example.com with operator-demo.'
 if [ -n "${KEEP:-}" ]; then
     echo 'Ctrl-C ends it.'

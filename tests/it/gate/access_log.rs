@@ -23,7 +23,7 @@ fn printed(store: &TestStore, more: &[&str]) -> String {
 
 fn rows(store: &TestStore, more: &[&str]) -> Vec<Value> {
     let printed = printed(store, &[more, &["--json"]].concat());
-    let rows = printed.lines().map(|line| serde_json::from_str(line));
+    let rows = printed.lines().map(serde_json::from_str);
     rows.collect::<Result<_, _>>().expect("a row a line")
 }
 

@@ -1,8 +1,9 @@
 //! Alice plays what she may, and nothing else, from where she may, as long as she may.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::json;
 use tokio::task::spawn_blocking;
+use vms_operator::clock;
 
 use super::site::{ALICE, ELSEWHERE, HOME, Site, basic, camera, ffmpeg};
 use crate::support::store::PARENT;
@@ -128,7 +129,7 @@ async fn alice_watches_neither_suspended_nor_out_of_her_time_nor_after_she_is_go
     segment(403).await;
     site.change(json!({"suspended": false})).await;
     segment(200).await;
-    let end = Timestamp::now() + SignedDuration::from_hours(1);
+    let end = clock::now() + SignedDuration::from_hours(1);
     site.change(json!({"valid_until": end.to_string()})).await;
     segment(200).await;
     let pass = json!({"seconds": 3700});

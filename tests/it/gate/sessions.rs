@@ -14,10 +14,11 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::AbortHandle};
+use vms_operator::clock;
 
 use super::{
     mediamtx::{ask, question},
@@ -136,13 +137,11 @@ async fn kick(
     State(stage): State<Arc<Mutex<Stage>>>,
     Path(key): Path<(String, String)>,
 ) -> Response {
-    match stage.lock().sessions.remove(&key) {
-        Some(_) => Json(json!({"status": "ok"})).into_response(),
-        None => {
-            let gone = json!({"status": "error", "error": "session not found"});
-            (StatusCode::NOT_FOUND, Json(gone)).into_response()
-        }
+    if stage.lock().sessions.remove(&key).is_some() {
+        return Json(json!({"status": "ok"})).into_response();
     }
+    let gone = json!({"status": "error", "error": "session not found"});
+    (StatusCode::NOT_FOUND, Json(gone)).into_response()
 }
 
 async fn watched() -> (MediaServer, TestStore, Visitor, i64) {
@@ -162,7 +161,7 @@ async fn watched() -> (MediaServer, TestStore, Visitor, i64) {
 async fn whoever_may_not_watch_any_more_is_put_out_within_a_second() {
     let (media_server, store, parent, alice) = watched().await;
     let gate = camera(&parent, "gate-1").await;
-    let soon = Timestamp::now() + SignedDuration::from_hours(1);
+    let soon = clock::now() + SignedDuration::from_hours(1);
     let change = async |body| change_user(&parent, alice, body).await;
     let mut slowest = Duration::ZERO;
     let lists = [

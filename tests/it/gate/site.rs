@@ -187,9 +187,9 @@ pub(super) fn ffmpeg(arguments: impl FnOnce(&mut Command)) -> Result<String, Str
     let mut command = Command::new("ffmpeg");
     command.args(["-nostdin", "-hide_banner"]);
     arguments(&mut command);
-    let output = command
-        .output()
-        .expect("run ffmpeg, which `make tools` brings");
+    let output = command.output();
+    let output =
+        output.unwrap_or_else(|error| panic!("run ffmpeg, which `make tools` brings: {error}"));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     if output.status.success() {
         Ok(said)
