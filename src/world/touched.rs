@@ -1,8 +1,8 @@
 //! Which users a change of another object touches; those whom no server serves are touched by none.
 
-use super::{declared::World, objects::Affected, site::Site};
+use super::{declared::World, objects::Affected};
 use crate::domain::{
-    name::ObjectRef,
+    name::{Name, ObjectRef},
     server::Share,
     site::{Camera, CameraSet, Selection, SetKind},
     user::{AccessRequest, User},
@@ -23,17 +23,20 @@ impl World {
             .collect()
     }
 
-    /// The users of what stands for something else now than it did in the site before.
-    pub fn users_of_moved(&self, server: &ObjectRef, site: &Site, before: &Site) -> Affected {
-        site.moved_since(before)
-            .flat_map(|(kind, name)| {
-                let object = server.sibling(name);
-                match kind {
-                    None => self.touched_by(None, self.camera(&object)),
-                    Some(kind) => self.touched_by(None, self.set(kind, &object)),
-                }
-            })
-            .collect()
+    /// The users of these cameras, and of these layouts and groups.
+    pub fn users_of_all(
+        &self,
+        server: &ObjectRef,
+        objects: &[(Option<SetKind>, &Name)],
+    ) -> Affected {
+        let users_of = |(kind, name): &(Option<SetKind>, &Name)| {
+            let object = server.sibling(name);
+            match kind {
+                None => self.touched_by(None, self.camera(&object)),
+                Some(kind) => self.touched_by(None, self.set(*kind, &object)),
+            }
+        };
+        objects.iter().flat_map(users_of).collect()
     }
 
     /// Whom a camera, layout or group touches that came, went or changed.

@@ -23,10 +23,10 @@ const BACKOFF: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_min
 /// Many changes come together: they are written at once.
 const DEBOUNCE: Duration = Duration::from_millis(100);
 
-/// What takes long and changes all the time is looked at again only after so many times as long.
-const REST_AFTER_REPORT: u32 = 9;
+/// A large site may change all the time: it is looked at again only after so many times as long as that took.
+const REST_AFTER_SITE: u32 = 9;
 
-/// Nobody waits longer than that for a status.
+/// No status of a site is later than that.
 const LONGEST_REST: Duration = Duration::from_secs(2);
 
 /// What is reported.
@@ -81,7 +81,7 @@ impl ServerReporter {
             }
             let begun = Instant::now();
             let reported = self.report().await;
-            not_before = Instant::now() + LONGEST_REST.min(begun.elapsed() * REST_AFTER_REPORT);
+            not_before = Instant::now() + self.rest_after(begun.elapsed());
             match reported {
                 Ok(()) => {
                     (failures, retry) = (0, None);
@@ -109,6 +109,13 @@ impl ServerReporter {
                 let about = format!("the statuses of what belongs to VmsServer {server}");
                 (about, &self.state.site_changed)
             }
+        }
+    }
+
+    fn rest_after(&self, took: Duration) -> Duration {
+        match self.reported {
+            Reported::Server => Duration::ZERO,
+            Reported::Site => LONGEST_REST.min(took * REST_AFTER_SITE),
         }
     }
 

@@ -36,10 +36,9 @@ pub(super) async fn report(
     connection: &Arc<Connection>,
 ) -> Result<(), PortError> {
     let site = connection.site(context.shared_world(), server).await;
-    if let Some(before) = connection.report(&site) {
-        let users = context
-            .world()
-            .users_of_moved(&server.object, &site, &before);
+    if let Some(before) = connection.tell(&site) {
+        let moved: Vec<_> = site.moved_since(&before).collect();
+        let users = context.world().users_of_all(&server.object, &moved);
         context.enqueue(users, Lane::Backlog);
     }
     let writer = Writer {

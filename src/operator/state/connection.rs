@@ -45,8 +45,8 @@ pub(crate) struct Connection {
     pub(crate) listed_users: usize,
     rows: Mutex<BTreeMap<Login, StoreRow>>,
     site: Mutex<Option<(u64, Arc<Site>)>>,
-    /// The site whose statuses were written last.
-    reported: Mutex<Option<Arc<Site>>>,
+    /// The site by which users were last told to be judged anew: at first the one by which all of them are judged.
+    told: Mutex<Option<Arc<Site>>>,
     /// When the site may be resolved again. Held meanwhile: others wait for the result.
     resolving: tokio::sync::Mutex<Instant>,
 }
@@ -62,8 +62,16 @@ impl Connection {
             listed_users: survey.rows().count(),
             rows: Mutex::new(overlaid(listed.collect(), listing.noted)),
             site: Mutex::default(),
-            reported: Mutex::default(),
+            told: Mutex::default(),
             resolving: tokio::sync::Mutex::new(Instant::now()),
+        }
+    }
+
+    /// Goes on with the site of the connection before, if the server still has the same.
+    pub(super) fn continue_from(&self, before: &Self) {
+        if before.inventory.is_like(&self.inventory) {
+            self.site.lock().clone_from(&before.site.lock());
+            self.told.lock().clone_from(&before.told.lock());
         }
     }
 
@@ -106,14 +114,15 @@ impl Connection {
         let begun = Instant::now();
         let site = Arc::new(Site::of(&declared, &self.inventory));
         *self.site.lock() = Some((declared.revision, Arc::clone(&site)));
+        self.told.lock().get_or_insert_with(|| Arc::clone(&site));
         let rest = begun.elapsed() * REST_AFTER_RESOLVING;
         *not_before = Instant::now() + rest.min(LONGEST_REST);
         site
     }
 
-    /// Records the site whose statuses are written, and returns the one before.
-    pub(crate) fn report(&self, site: &Arc<Site>) -> Option<Arc<Site>> {
-        self.reported.lock().replace(Arc::clone(site))
+    /// Records a site by which users are told to be judged anew, and returns the one before.
+    pub(crate) fn tell(&self, site: &Arc<Site>) -> Option<Arc<Site>> {
+        self.told.lock().replace(Arc::clone(site))
     }
 
     /// The site as it was resolved last, if that was of this revision or a later one.

@@ -132,6 +132,9 @@ impl ServerState {
         let mut listing = self.listing.lock();
         let listed = listing.take().unwrap_or_else(Listing::begin);
         let connection = Arc::new(Connection::new(store, survey, listed));
+        if let Connectivity::Ready(before) = self.connectivity() {
+            connection.continue_from(&before);
+        }
         self.set_connectivity(Connectivity::Ready(Arc::clone(&connection)));
         connection
     }

@@ -6,6 +6,7 @@ mod change_guard;
 mod crash;
 pub(crate) mod deletion;
 mod drift;
+mod duplicates;
 mod foreign_users;
 mod identity;
 mod largest_answers;

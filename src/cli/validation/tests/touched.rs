@@ -101,7 +101,8 @@ proptest! {
         let before = judged(&world, &site, &vms);
         let mut touched = change.apply(&mut world, changed.get(&objects).clone(), &other);
         let site_now = Site::resolve(&world, &main, &vms.inventory);
-        touched.extend(world.users_of_moved(&main, &site_now, &site));
+        let moved: Vec<_> = site_now.moved_since(&site).collect();
+        touched.extend(world.users_of_all(&main, &moved));
         let mut untouched = judged(&world, &site_now, &vms);
         untouched.retain(|user, _| !touched.contains(user));
         for (user, verdict) in &untouched {
