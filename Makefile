@@ -26,7 +26,7 @@ test: tools ## run all tests; ARGS go to cargo, as in: make test ARGS='--test it
 	@$(MAKE) --no-print-directory --jobs 2 cluster-build test-images
 	$(CARGO) test $(ARGS)
 
-try: ## see it without Kubernetes: a small site and a user store in one process; Rust alone, a minute or two
+try: ## see it without Kubernetes: a small site and a user store in one process; Rust alone, ten minutes at first, then seconds
 	$(CARGO) build --bin vmsctl
 	@examples/try.sh
 
