@@ -133,7 +133,7 @@ lint: ## formatting and lints of the Rust and Go code
 chart := charts/vms-operator
 generated = target/debug/$(1) $(2) > target/generated && mv target/generated $(3)
 
-generate: cluster-build ## write what is generated from the code: definitions, policies, the chart's files and page, API document, page of permissions
+generate: cluster-build ## write what is generated from the code: definitions, policies, the chart's files and page, API document, pages of permissions and drivers
 	$(CARGO) $(compile-dev)
 	target/debug/vmsctl crds --output crds
 	target/debug/vmsctl policies --output policies
@@ -141,6 +141,7 @@ generate: cluster-build ## write what is generated from the code: definitions, p
 	target/debug/vmsctl policies --output $(chart)/files/policies
 	$(call generated,vms-operator,rights,$(chart)/files/rights.json)
 	$(call generated,vmsctl,permissions,docs/permissions.md)
+	$(call generated,vmsctl,drivers,docs/drivers/README.md)
 	$(call generated,vms-store,openapi,docs/vms-store-openapi.json)
 	sed -i 's/^\(version\|appVersion\): .*/\1: $(VERSION)/' $(chart)/Chart.yaml
 	$(CLUSTER)/helm-docs --chart-search-root charts --sort-values-order file --log-level warning

@@ -6,6 +6,7 @@
 //! domain ← world ← rules ← plan       pure: values in, values out
 //! domain ← api;  {api, rules, plan} ← status
 //! {domain, plan} ← store              the port to a user store, and its drivers
+//! {world, plan, store} ← conformance     whether a server keeps what its driver promises
 //! {world, rules, plan, store} ← engine   observe, judge, plan, execute
 //! {api, status, engine} ← operator, cli   in a cluster, over files;  domain ← server  the reference store
 //! ```
@@ -18,6 +19,7 @@ pub mod backoff;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod clock;
+pub mod conformance;
 pub mod domain;
 pub mod engine;
 pub mod error_chain;

@@ -17,9 +17,9 @@ use vms_operator::{
     cli::{
         args::{Args, Command},
         command::{
-            change::ChangeCommand, completion, console::Console, crds, duplicate::Duplicate,
-            embedded::EmbeddedStore, exit::Exit, export::Export, man, permissions, policies,
-            release::Release, validate::Validate,
+            change::ChangeCommand, completion, conformance::Conformance, console::Console, crds,
+            drivers, duplicate::Duplicate, embedded::EmbeddedStore, exit::Exit, export::Export,
+            man, permissions, policies, release::Release, validate::Validate,
         },
         report::progress::Progress,
         run::ConnectOptions,
@@ -45,6 +45,7 @@ async fn main() -> ExitCode {
         Command::Apply(apply) => change(&apply.into()).await,
         Command::Duplicate(duplicate) => copy(duplicate).await,
         Command::Export(export) => write_out(export).await,
+        Command::Conformance(conformance) => try_server(conformance).await,
         Command::Release(release) => remove_finalizers(release).await,
         Command::Crds(args) => crds::run(args, &mut io::stdout().lock())
             .map(|()| Exit::Fine)
@@ -58,6 +59,9 @@ async fn main() -> ExitCode {
                 .map_err(Into::into)
         }
         Command::Man(args) => man::run(args, Args::command())
+            .map(|()| Exit::Fine)
+            .map_err(Into::into),
+        Command::Drivers => drivers::run(&mut io::stdout().lock())
             .map(|()| Exit::Fine)
             .map_err(Into::into),
         Command::Permissions => permissions::run(&mut io::stdout().lock())
@@ -150,6 +154,30 @@ async fn write_out(export: &Export) -> Result<Exit, Box<dyn Error>> {
             color: is_colored(),
         };
         Ok(Box::pin(export.execute(options, &progress, &mut console)).await?)
+    })
+    .await
+}
+
+/// Whoever breaks it off finds no throwaway user there afterwards.
+async fn try_server(conformance: &Conformance) -> Result<Exit, Box<dyn Error>> {
+    serving(conformance.embedded(), async |options| {
+        let (out, err) = (&mut io::stdout(), &mut io::stderr());
+        let mut console = Console {
+            out,
+            err,
+            color: is_colored(),
+        };
+        let Some(prepared) = conformance.prepare(options, &mut console)? else {
+            return Ok(Exit::Refused);
+        };
+        let finished = tokio::select! {
+            exit = Box::pin(prepared.execute(&mut console)) => Some(exit?),
+            _ = tokio::signal::ctrl_c() => None,
+        };
+        match finished {
+            Some(exit) => Ok(exit),
+            None => Ok(prepared.clean_up(&mut console).await?),
+        }
     })
     .await
 }

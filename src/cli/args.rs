@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use super::command::{change, completion, duplicate, export, generated, man, release, validate};
+use super::command::{
+    change, completion, conformance, duplicate, export, generated, man, release, validate,
+};
 
 /// The same stand in docs/vmsctl.md.
 const EXIT_CODES: &str = "\
@@ -39,6 +41,9 @@ pub enum Command {
     /// Write manifests of the cameras, layouts, camera groups and users that a server has; no password is among them.
     #[command(after_help = EXIT_CODES)]
     Export(export::Export),
+    /// Try whether a server keeps what its driver promises, with a throwaway user, and print a report without secrets.
+    #[command(after_help = EXIT_CODES)]
+    Conformance(conformance::Conformance),
     /// Take our finalizers off the objects of a cluster whose operator is gone, and leave the VMS as it is.
     #[command(after_help = EXIT_CODES)]
     Release(release::Release),
@@ -48,6 +53,8 @@ pub enum Command {
     Policies(generated::Args),
     /// Print the page of the documentation about permissions.
     Permissions,
+    /// Print the page of the documentation about drivers.
+    Drivers,
     /// Print what a shell needs to complete this command line.
     Completion(completion::Args),
     /// Write the manual pages.

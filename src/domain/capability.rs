@@ -50,6 +50,44 @@ impl Capability {
         Self::DisplayNames,
     ];
 
+    /// What it means of a user, in a few words.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::CameraScope => "sees only the cameras that are granted",
+            Self::ArchiveScope => "sees recordings and events of those cameras alone",
+            Self::Layouts => "may be given layouts",
+            Self::CameraGroups => "may be given camera groups",
+            Self::Licenses => "may use so many licences",
+            Self::NamedPermissions => "has permissions by name",
+            Self::DisplayNames => "has a name beside the login",
+            Self::IpPool => "comes in from some addresses alone",
+            Self::RowVersion => "is listed with what tells of each change",
+            Self::Identity => "is on a server that is told from another",
+            Self::PasswordChanges => "is listed with the time of the last password",
+            Self::Validity => "is kept out by the server's own clock",
+            Self::PasswordHashes => "may be given a password as a hash",
+        }
+    }
+
+    /// What becomes of a declaration on a server that does not have it.
+    pub const fn otherwise(self) -> &'static str {
+        match self {
+            Self::CameraScope
+            | Self::ArchiveScope
+            | Self::Layouts
+            | Self::CameraGroups
+            | Self::Licenses
+            | Self::IpPool
+            | Self::PasswordHashes => "refused",
+            Self::NamedPermissions => "only those below",
+            Self::DisplayNames => "the name is left out",
+            Self::RowVersion => "users are read one by one",
+            Self::Identity => "by address and account alone",
+            Self::PasswordChanges => "not noticed",
+            Self::Validity => "by the operator's clock",
+        }
+    }
+
     /// What it takes to grant layouts or camera groups.
     pub const fn to_grant(kind: SetKind) -> Self {
         match kind {

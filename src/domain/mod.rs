@@ -7,6 +7,7 @@ pub mod access;
 pub mod account;
 pub mod capability;
 pub mod change_guard;
+pub mod driver;
 pub mod fingerprint;
 pub mod granted_names;
 pub mod license;

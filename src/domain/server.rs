@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use strum::IntoStaticStr;
+
 use super::{
     change_guard::ChangeGuard,
     license::Licenses,
@@ -73,7 +75,7 @@ pub struct Connection {
 }
 
 /// A protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
 pub enum DriverKind {
     /// The documented client API of aipix VMS; `vms-store` speaks it too.
     Aipix,

@@ -2,12 +2,9 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use strum::IntoEnumIterator as _;
-
 use super::Survey;
 use crate::{
     domain::{
-        capability::Capability,
         name::{CameraId, ObjectRef, SetId},
         permission::{Actions, PermissionGroup, PermissionName, known},
         server::Server,
@@ -59,16 +56,18 @@ const fn sets_mut(inventory: &mut Inventory, kind: SetKind) -> &mut BTreeMap<Set
     }
 }
 
-/// A reading of that server: it can express everything, has nobody yet, and its parent account holds what the user asks
+/// A reading of that server: it can express all that its driver may find there, has nobody yet, and its parent account holds what the user asks
 /// for by name, itself or in its roles. What `*` stands for is not known, so that it stands for no more than that.
 pub fn assume_survey(server: &Server, user: &User, roles: &Roles) -> Survey {
     let ceiling = server.share_of(&user.object.namespace);
     let title = ceiling.map_or("", |share| open_group(&share.permissions));
+    let driver = server.connection.driver;
     let requests = roles.values().map(|role| &role.permissions);
     let requests = requests.chain([&user.permissions]);
     let inventory = Inventory {
         held: requests
             .flat_map(named)
+            .filter(|name| driver.may_offer(name.as_str()))
             .map(|name| {
                 let group = known(name.as_str()).map(|permission| permission.group.title());
                 (name, group.unwrap_or(title).into())
@@ -79,7 +78,7 @@ pub fn assume_survey(server: &Server, user: &User, roles: &Roles) -> Survey {
     let description = Description {
         identity: "assumed".into(),
         version: "assumed".into(),
-        capabilities: Capability::iter().collect(),
+        capabilities: driver.possible(),
         terms: None,
         cameras_per_create: usize::MAX,
     };

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    Aipix, Budget, Caller, CircuitBreaker, Credentials, Jitter, Limits, Result, UserStore,
-    ZoneMinder,
+    Aipix, Budget, Caller, CircuitBreaker, Credentials, Jitter, Limits, Result, UserLogin,
+    UserStore, ZoneMinder,
+    drivers::{AipixLogin, ZoneMinderLogin},
 };
 use crate::domain::server::{Connection, DriverKind};
 
@@ -35,10 +36,7 @@ pub fn connect_within(
     ca: Option<&[u8]>,
     caller: impl Into<Caller>,
 ) -> Result<Arc<dyn UserStore>> {
-    let budget = Arc::new(Budget::new(
-        connection.requests_per_second,
-        connection.concurrent_requests,
-    ));
+    let budget = budget(connection);
     match connection.driver {
         DriverKind::Aipix => {
             let store = Aipix::new(limits, connection, credentials, ca, caller, budget)?;
@@ -49,6 +47,32 @@ pub fn connect_within(
             Ok(Arc::new(CircuitBreaker::new(store, random())))
         }
     }
+}
+
+/// The way that users of the server come in, with the usual limits. Nothing is sent yet.
+///
+/// # Errors
+/// As [`connect`].
+pub fn connect_login(
+    connection: &Connection,
+    ca: Option<&[u8]>,
+    caller: impl Into<Caller>,
+) -> Result<Box<dyn UserLogin>> {
+    let limits = &Limits::default();
+    let budget = budget(connection);
+    Ok(match connection.driver {
+        DriverKind::Aipix => Box::new(AipixLogin::new(limits, connection, ca, caller, budget)?),
+        DriverKind::ZoneMinder => Box::new(ZoneMinderLogin::new(
+            limits, connection, ca, caller, budget,
+        )?),
+    })
+}
+
+fn budget(connection: &Connection) -> Arc<Budget> {
+    Arc::new(Budget::new(
+        connection.requests_per_second,
+        connection.concurrent_requests,
+    ))
 }
 
 /// Without a source of randomness everybody comes back together: worse, and no reason to fail.

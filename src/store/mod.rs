@@ -12,14 +12,16 @@ mod description;
 mod drivers;
 mod error;
 mod http;
+mod login;
 mod port;
 mod traffic;
 
-pub use connect::{connect, connect_within};
+pub use connect::{connect, connect_login, connect_within};
 pub use credentials::{Credentials, CredentialsError};
 pub use description::Description;
 pub use drivers::{Aipix, ZoneMinder};
 pub use error::{Error, ErrorKind, Result};
+pub use login::{UserLogin, UserSession};
 pub use port::UserStore;
 pub use traffic::{Budget, Caller, CircuitBreaker, Exchange, Fence, Jitter, Limits, Meter, Permit};
 

@@ -8,6 +8,7 @@
 
 mod chart;
 mod cluster;
+mod conformance;
 mod driver;
 mod engine;
 mod files;

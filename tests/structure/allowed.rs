@@ -9,7 +9,7 @@ pub(super) struct Layer {
 }
 
 /// All of them, the lower before the higher.
-pub(super) const LAYERS: [Layer; 19] = [
+pub(super) const LAYERS: [Layer; 20] = [
     pure(
         "domain",
         &[],
@@ -87,6 +87,11 @@ pub(super) const LAYERS: [Layer; 19] = [
         ],
     ),
     shell(
+        "conformance",
+        &["domain", "plan", "store", "world"],
+        &["getrandom", "thiserror"],
+    ),
+    shell(
         "engine",
         &["domain", "plan", "rules", "store", "world"],
         &[
@@ -152,7 +157,16 @@ pub(super) const LAYERS: [Layer; 19] = [
     shell(
         "cli",
         &[
-            "api", "clock", "domain", "engine", "plan", "proxy", "rules", "status", "store",
+            "api",
+            "clock",
+            "conformance",
+            "domain",
+            "engine",
+            "plan",
+            "proxy",
+            "rules",
+            "status",
+            "store",
             "world",
         ],
         &[

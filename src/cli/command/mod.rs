@@ -2,8 +2,10 @@
 
 pub mod change;
 pub mod completion;
+pub mod conformance;
 pub mod console;
 pub mod crds;
+pub mod drivers;
 pub mod duplicate;
 pub mod embedded;
 pub mod exit;

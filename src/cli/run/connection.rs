@@ -7,9 +7,9 @@ use crate::{
     domain::{
         name::ObjectRef,
         secret::{KeyNames, SecretData},
-        server::Server,
+        server::{Connection, Server},
     },
-    store::{self, Credentials, CredentialsError, UserStore, connect},
+    store::{self, Credentials, CredentialsError, UserLogin, UserStore, connect, connect_login},
 };
 
 /// Tells sessions of the command line from those of an operator.
@@ -60,6 +60,13 @@ pub enum Error {
     },
 }
 
+impl Error {
+    fn of_settings(server: &Server) -> impl FnOnce(store::Error) -> Self {
+        let server = server.object.clone();
+        |source| Self::Settings { server, source }
+    }
+}
+
 /// How the servers of the manifests are reached.
 #[derive(Clone, Debug, Default)]
 pub struct ConnectOptions {
@@ -68,7 +75,11 @@ pub struct ConnectOptions {
 }
 
 impl ConnectOptions {
-    pub(super) fn connect(
+    /// The users of a server, under its account.
+    ///
+    /// # Errors
+    /// A Secret is missing or cannot be used, or the settings of the connection are wrong.
+    pub fn connect(
         &self,
         server: &Server,
         secrets: &FolderSecrets,
@@ -80,19 +91,41 @@ impl ConnectOptions {
             secret,
             error,
         })?;
+        let (connection, authorities) = self.address(server, secrets)?;
+        let store = connect(&connection, credentials, authorities, INSTALLATION);
+        store.map_err(Error::of_settings(server))
+    }
+
+    /// The way that users of a server come in.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub fn connect_login(
+        &self,
+        server: &Server,
+        secrets: &FolderSecrets,
+    ) -> Result<Box<dyn UserLogin>, Error> {
+        let (connection, authorities) = self.address(server, secrets)?;
+        let login = connect_login(&connection, authorities, INSTALLATION);
+        login.map_err(Error::of_settings(server))
+    }
+
+    /// Where the server is, and the certificates to trust there.
+    fn address<'a>(
+        &self,
+        server: &Server,
+        secrets: &'a FolderSecrets,
+    ) -> Result<(Connection, Option<&'a [u8]>), Error> {
         let mut connection = server.connection.clone();
-        let mut authorities = None;
         if let Some(url) = &self.url {
             connection.url = Arc::clone(url);
-        } else if let Some((name, key)) = &connection.ca {
-            authorities = Some(bytes(server, secrets, &server.object.sibling(name), key)?);
+            return Ok((connection, None));
         }
-        connect(&connection, credentials, authorities, INSTALLATION).map_err(|source| {
-            Error::Settings {
-                server: server.object.clone(),
-                source,
-            }
-        })
+        let authorities = match &connection.ca {
+            Some((name, key)) => Some(bytes(server, secrets, &server.object.sibling(name), key)?),
+            None => None,
+        };
+        Ok((connection, authorities))
     }
 }
 

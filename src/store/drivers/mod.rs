@@ -7,4 +7,6 @@ mod aipix;
 mod zoneminder;
 
 pub use aipix::Aipix;
+pub(super) use aipix::AipixLogin;
 pub use zoneminder::ZoneMinder;
+pub(super) use zoneminder::ZoneMinderLogin;

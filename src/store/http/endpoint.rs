@@ -65,7 +65,7 @@ impl Endpoint {
     /// The address of a path below the API; the path needs no escaping.
     pub(in crate::store) fn at(&self, path: &str) -> Url {
         let mut url = self.api.clone();
-        url.set_path(&format!("{}/{path}", self.api.path()));
+        url.set_path(&format!("{}/{path}", self.api.path().trim_end_matches('/')));
         url
     }
 

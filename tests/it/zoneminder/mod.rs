@@ -5,7 +5,7 @@
 mod faults;
 mod operator;
 mod refusals;
-mod server;
+pub(crate) mod server;
 mod sessions;
 mod users;
 mod visitor;

@@ -13,10 +13,10 @@ use tempfile::TempDir;
 use crate::support::{cluster::install_tls_provider, port::ReservedPort};
 
 /// The account under which users are managed.
-pub(super) const ADMIN: (&str, &str) = ("admin", "admin");
+pub(crate) const ADMIN: (&str, &str) = ("admin", "admin");
 
 /// A ZoneMinder of Debian's packages with its database, which ends with this process, however that ends.
-pub(super) struct TestZoneMinder {
+pub(crate) struct TestZoneMinder {
     port: ReservedPort,
     child: Child,
     input: Option<ChildStdin>,
@@ -25,7 +25,7 @@ pub(super) struct TestZoneMinder {
 
 impl TestZoneMinder {
     /// One with three cameras, `Gate`, `Yard` and `Hall`, of which the first two are in the group `Outside`.
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         install_tls_provider();
         let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
         let port = ReservedPort::new();
@@ -68,17 +68,17 @@ impl TestZoneMinder {
     }
 
     /// Where it listens.
-    pub(super) const fn address(&self) -> SocketAddr {
+    pub(crate) const fn address(&self) -> SocketAddr {
         self.port.address()
     }
 
     /// Where its pages are.
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}/zm", self.port.address())
     }
 
     /// What somebody does by hand, in its database; answers the rows that it gives.
-    pub(super) fn sql(&self, statement: &str) -> String {
+    pub(crate) fn sql(&self, statement: &str) -> String {
         let output = Command::new("mariadb")
             .arg("--no-defaults")
             .arg(format!(
@@ -103,7 +103,7 @@ impl TestZoneMinder {
     }
 
     /// The columns of a user that are about access, as they stand in the database.
-    pub(super) fn row(&self, login: &str) -> String {
+    pub(crate) fn row(&self, login: &str) -> String {
         let columns = "Enabled, Stream, Events, Control, Monitors, `Groups`, Devices, Snapshots, `System`, MonitorIds, APIEnabled";
         self.sql(&format!(
             "SELECT CONCAT_WS(' ', {columns}) FROM Users WHERE Username = '{login}'"

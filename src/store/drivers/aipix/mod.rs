@@ -10,11 +10,13 @@ mod client;
 mod compile;
 mod decode;
 mod driver;
+mod login;
 mod request;
 mod session;
 mod wire;
 
 pub use driver::Aipix;
+pub(in crate::store) use login::AipixLogin;
 
 #[cfg(test)]
 mod tests;

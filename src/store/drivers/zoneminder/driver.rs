@@ -13,11 +13,11 @@ use super::{
 use crate::{
     domain::{
         access::Grant,
-        capability::{Capabilities, Capability},
+        capability::Capability,
         name::{Login, UserId},
         network::Network,
         password::PasswordValue,
-        server::Connection,
+        server::{Connection, DriverKind},
     },
     plan::{Change, Identified, NewUser},
     store::{
@@ -125,8 +125,7 @@ impl UserStore for ZoneMinder {
             .await?;
         // Made when telemetry is first sent: a server that was never asked for it has none.
         let uuid = setting.config.value.filter(|uuid| !uuid.is_empty());
-        let mut capabilities =
-            Capabilities::from([Capability::CameraScope, Capability::RowVersion]);
+        let mut capabilities = DriverKind::ZoneMinder.always();
         let identity = match &uuid {
             Some(uuid) => {
                 capabilities.insert(Capability::Identity);

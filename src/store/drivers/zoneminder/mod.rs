@@ -11,11 +11,14 @@ mod columns;
 mod compile;
 mod decode;
 mod driver;
+mod login;
+mod page;
 mod request;
 mod session;
 mod wire;
 
 pub use driver::ZoneMinder;
+pub(in crate::store) use login::ZoneMinderLogin;
 
 #[cfg(test)]
 mod tests;

@@ -19,6 +19,7 @@ use crate::{
         license::Licenses,
         name::{Login, UserId},
         permission::PermissionName,
+        server::DriverKind,
         terms::Terms,
     },
     store::{
@@ -78,7 +79,8 @@ pub(super) fn capabilities(announcement: &Announcement) -> Capabilities {
     let announced = announced
         .into_iter()
         .filter_map(|(announced, capability)| announced.then_some(capability));
-    Capability::USERS_PAGE
+    DriverKind::Aipix
+        .always()
         .into_iter()
         .chain(announced)
         .collect()

@@ -1,0 +1,166 @@
+//! `vmsctl conformance`: whether a server keeps what its driver promises of it.
+
+use std::{io, path::PathBuf, sync::Arc};
+
+use super::{console::Console, embedded::EmbeddedStore, exit::Exit};
+use crate::{
+    cli::{
+        input::{files, load},
+        report::diagnostic::render,
+        run::{ConnectOptions, ConnectionError},
+    },
+    clock,
+    conformance::{Report, Throwaway, Trial, Unmade, clean_up, run},
+    domain::{name::Login, server::DriverKind},
+    store::{UserLogin, UserStore},
+};
+
+/// What to try.
+#[derive(clap::Args, Debug)]
+pub struct Conformance {
+    /// A manifest with the VmsServer and the Secret of its account, a folder of them, or `-` for standard input; may be
+    /// repeated.
+    #[arg(short = 'f', long = "filename", value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+    /// The namespace of objects that name none.
+    #[arg(short = 'n', long, default_value = "default")]
+    namespace: String,
+    /// Which VmsServer, where the manifests declare several.
+    #[arg(long, value_name = "NAME")]
+    server: Option<String>,
+    /// Agree that one user is made on the server, changed some twenty times, logged in as some ten times, refused some five
+    /// times, and deleted.
+    #[arg(long)]
+    consent: bool,
+    /// The login of that user, which nobody may have; without it, one that says what it is for.
+    #[arg(long, value_name = "LOGIN")]
+    login: Option<Login>,
+    #[command(flatten)]
+    embedded: EmbeddedStore,
+}
+
+/// Why nothing could be tried.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file cannot be read.
+    #[error(transparent)]
+    File(#[from] files::Error),
+    /// The server cannot be connected to.
+    #[error(transparent)]
+    Connection(#[from] ConnectionError),
+    /// There is no user to try it with.
+    #[error(transparent)]
+    Unmade(#[from] Unmade),
+    /// The output takes nothing.
+    #[error("could not write the report")]
+    Output(#[from] io::Error),
+}
+
+/// A server, and the user to try it with.
+pub struct Prepared {
+    driver: DriverKind,
+    store: Arc<dyn UserStore>,
+    login: Box<dyn UserLogin>,
+    user: Throwaway,
+}
+
+impl Conformance {
+    /// The store that this process is to serve.
+    pub const fn embedded(&self) -> &EmbeddedStore {
+        &self.embedded
+    }
+
+    /// Finds the server; none where the manifests do not say which, or nobody has agreed. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// Files or the connection cannot be used, or the output takes nothing.
+    pub fn prepare(
+        &self,
+        options: &ConnectOptions,
+        console: &mut Console<'_>,
+    ) -> Result<Option<Prepared>, Error> {
+        let files = files::read(&self.paths, &[])?.files;
+        let manifests = match load(&files, &self.namespace.as_str().into()) {
+            Ok(manifests) => manifests,
+            Err(problems) => {
+                write!(console.err, "{}", render(&problems, console.color))?;
+                return Ok(None);
+            }
+        };
+        let server = match manifests.server(self.server.as_deref(), Some(&self.namespace)) {
+            Ok(server) => server,
+            Err(unclear) => {
+                writeln!(console.err, "error: {unclear}")?;
+                return Ok(None);
+            }
+        };
+        if !self.consent {
+            writeln!(
+                console.err,
+                "error: this makes a throwaway user on VmsServer {}, changes it, logs in as it and deletes it again: agree with --consent",
+                server.object
+            )?;
+            return Ok(None);
+        }
+        let driver = server.connection.driver;
+        let user = Throwaway::new(driver, self.login.clone(), server.accepted_terms.clone())?;
+        Ok(Some(Prepared {
+            driver,
+            store: options.connect(server, &manifests.secrets)?,
+            login: options.connect_login(server, &manifests.secrets)?,
+            user,
+        }))
+    }
+}
+
+impl Prepared {
+    /// Tries the server and prints the report.
+    ///
+    /// # Errors
+    /// The output takes nothing.
+    pub async fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
+        let trial = Trial {
+            store: self.store.as_ref(),
+            login: self.login.as_ref(),
+            user: &self.user,
+        };
+        let report = run(trial).await;
+        // The account has few sessions; one that cannot be ended is replaced some day.
+        let _ = self.store.close().await;
+        self.print(&report, console)?;
+        Ok(if report.is_kept() {
+            Exit::Fine
+        } else {
+            Exit::Refused
+        })
+    }
+
+    /// Deletes the user of a run that was broken off.
+    ///
+    /// # Errors
+    /// The output takes nothing.
+    pub async fn clean_up(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
+        let login = &self.user.login;
+        match clean_up(self.store.as_ref(), login).await {
+            Ok(true) => writeln!(console.err, "broken off: user `{login}` is deleted")?,
+            Ok(false) => writeln!(console.err, "broken off: user `{login}` is not there")?,
+            Err(error) => writeln!(
+                console.err,
+                "broken off, and user `{login}` may still be there: delete it by hand ({error})"
+            )?,
+        }
+        let _ = self.store.close().await;
+        Ok(Exit::Failed)
+    }
+
+    fn print(&self, report: &Report, console: &mut Console<'_>) -> Result<(), Error> {
+        let version = env!("CARGO_PKG_VERSION");
+        let driver: &str = self.driver.into();
+        writeln!(
+            console.out,
+            "# Conformance of a server by driver `{driver}`\n\nvmsctl {version}, {}\n\n{report}",
+            clock::now()
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! The suite that tries whether a server keeps what its driver promises: on every driver's server, and on servers that lie.
+
+mod command;
+mod liar;
+mod lies;
+mod servers;
+
+use std::sync::Arc;
+
+use vms_operator::{
+    conformance::{Outcome, Report, Throwaway, Trial, run},
+    domain::server::{Connection, DriverKind},
+    store::{Caller, Credentials, Secret, UserLogin, UserStore, connect, connect_login},
+};
+
+use crate::support::cluster::install_tls_provider;
+
+/// A server as the one who manages its users has it, and as its users do.
+struct Tried {
+    driver: DriverKind,
+    store: Arc<dyn UserStore>,
+    login: Box<dyn UserLogin>,
+}
+
+impl Tried {
+    fn at(connection: &Connection, (login, password): (&str, &str)) -> Self {
+        install_tls_provider();
+        let credentials = Credentials {
+            login: login.into(),
+            password: Secret::new(password),
+        };
+        let caller = || Caller::from("conformance");
+        Self {
+            driver: connection.driver,
+            store: connect(connection, credentials, None, caller()).expect("a store"),
+            login: connect_login(connection, None, caller()).expect("a login"),
+        }
+    }
+
+    /// Runs the suite; nobody is left behind.
+    async fn report(&self) -> Report {
+        let user = Throwaway::new(self.driver, None, None).expect("random bytes");
+        let report = run(Trial {
+            store: self.store.as_ref(),
+            login: self.login.as_ref(),
+            user: &user,
+        });
+        let report = Box::pin(report).await;
+        let text = report.to_string();
+        assert!(!text.contains(user.login.as_str()), "{text}");
+        report
+    }
+}
+
+fn connection(driver: DriverKind, url: &str) -> Connection {
+    Connection {
+        driver,
+        url: url.into(),
+        credentials: "login".into(),
+        ca: None,
+        allow_plain_http: false,
+        requests_per_second: 10_000,
+        concurrent_requests: 4,
+    }
+}
+
+/// The report without numbers that differ from one machine to the other.
+fn outcomes(report: &Report) -> String {
+    let checks = report.checks.iter();
+    let lines = checks.map(|check| {
+        let seen = match check.outcome {
+            Outcome::Kept => String::new(),
+            _ => format!(": {}", check.seen),
+        };
+        format!("{}: {}{seen}", check.outcome, check.promise)
+    });
+    lines.collect::<Vec<String>>().join("\n")
+}

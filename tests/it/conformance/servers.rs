@@ -1,0 +1,41 @@
+//! Servers of every driver, each for real.
+
+use vms_operator::{domain::server::DriverKind, server::Profile};
+
+use super::{Tried, connection, outcomes};
+use crate::{
+    support::store::{PARENT, SITE, TestStore},
+    zoneminder::server::{ADMIN, TestZoneMinder},
+};
+
+#[tokio::test]
+async fn the_reference_store_keeps_everything() {
+    let store = TestStore::start().await;
+    let tried = Tried::at(&connection(DriverKind::Aipix, &store.url()), PARENT);
+    let report = tried.report().await;
+    eprintln!("{report}");
+    insta::assert_snapshot!(outcomes(&report));
+    assert!(report.is_kept());
+    assert_eq!(tried.store.list().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_server_that_shows_no_user_is_told_what_it_lacks_and_keeps_no_user_behind() {
+    let store = TestStore::with(SITE, |config| config.profile = Profile::Documented).await;
+    let tried = Tried::at(&connection(DriverKind::Aipix, &store.url()), PARENT);
+    let report = tried.report().await;
+    insta::assert_snapshot!(outcomes(&report));
+    assert!(!report.is_kept());
+    assert_eq!(tried.store.list().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn zoneminder_keeps_what_its_driver_promises() {
+    let server = TestZoneMinder::start();
+    let tried = Tried::at(&connection(DriverKind::ZoneMinder, &server.url()), ADMIN);
+    let report = tried.report().await;
+    eprintln!("{report}");
+    insta::assert_snapshot!(outcomes(&report));
+    assert!(report.is_kept());
+    assert_eq!(tried.store.list().await.unwrap().len(), 1);
+}
