@@ -66,6 +66,14 @@ impl Flaw {
         Self::new(Outcome::NotTried, seen)
     }
 
+    /// With what is done about something that is not offered.
+    pub(super) fn instead(self, seen: &str) -> Self {
+        match self.outcome {
+            Outcome::NotOffered => Self::not_offered(seen),
+            _ => self,
+        }
+    }
+
     fn new(outcome: Outcome, seen: impl Into<String>) -> Self {
         let seen = seen.into();
         Self { outcome, seen }

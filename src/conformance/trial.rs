@@ -87,7 +87,7 @@ impl Course<'_> {
         }
         let there = cameras.len();
         Err(Flaw::not_tried(format!(
-            "it takes {number} cameras, and the account has {there}"
+            "it takes cameras: {number}, and the account has {there}"
         )))
     }
 
@@ -200,12 +200,12 @@ impl Course<'_> {
         let (more, fewer) = ((&seen - &expected).len(), (&expected - &seen).len());
         if more > 0 {
             return Err(Flaw::broken(format!(
-                "the user sees {more} cameras that are not granted"
+                "cameras that the user sees and that are not granted: {more}"
             )));
         }
         if fewer > 0 {
             return Err(Flaw::broken(format!(
-                "the user does not see {fewer} cameras that are granted"
+                "cameras that are granted and that the user does not see: {fewer}"
             )));
         }
         Ok(())

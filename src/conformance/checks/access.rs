@@ -117,9 +117,9 @@ async fn set(course: &Course<'_>, kind: SetKind) -> Finding {
     grant.access.sets_mut(kind).insert(id.clone());
     course.hold(&grant).await?;
     course.hold(&without).await?;
-    Ok(format!("with {} cameras", set.members.len()))
+    Ok(format!("cameras in it: {}", set.members.len()))
 }
 
 fn looked_at(course: &Course<'_>) -> String {
-    format!("{} cameras were looked at", course.sample().len())
+    format!("cameras looked at: {}", course.sample().len())
 }

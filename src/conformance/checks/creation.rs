@@ -34,7 +34,7 @@ pub(in crate::conformance) async fn listed(course: &Course<'_>) -> Finding {
     let rows = course.store.list().await?;
     let of_login = rows.iter().filter(|row| row.login == user.login);
     match of_login.collect::<Vec<_>>()[..] {
-        [row] if row.id == user.id => Ok(format!("{} users", rows.len())),
+        [row] if row.id == user.id => Ok(format!("users: {}", rows.len())),
         [_] => Err(Flaw::broken("it is listed under another id")),
         [] => Err(Flaw::broken("it is not listed")),
         _ => Err(Flaw::broken("it is listed twice")),

@@ -65,8 +65,8 @@ pub(in crate::conformance) async fn suspension(course: &Course<'_>) -> Finding {
         ..Validity::default()
     };
     if !course.can(Capability::Validity) {
-        let refused = refused(course, &grant).await;
-        return Err(refused);
+        let instead = "the operator takes the access away, by its own clock";
+        return Err(refused(course, &grant).await.instead(instead));
     }
     course.hold(&active).await?;
     let session = course.log_in().await?;

@@ -36,7 +36,7 @@ pub(in crate::conformance) fn inventory(inventory: &Inventory) -> Finding {
         return Err(Flaw::broken(format!("{unreadable} of them cannot be read")));
     }
     Ok(format!(
-        "{} cameras, {} layouts, {} camera groups, {} permissions",
+        "cameras: {}, layouts: {}, camera groups: {}, permissions: {}",
         inventory.cameras.len(),
         inventory.layouts.len(),
         inventory.groups.len(),
@@ -54,7 +54,7 @@ pub(in crate::conformance) async fn listing(course: &Course<'_>) -> Finding {
     if ids.len() < rows.len() {
         return Err(Flaw::broken("it lists a user twice"));
     }
-    Ok(format!("{} users", rows.len()))
+    Ok(format!("users: {}", rows.len()))
 }
 
 /// What is said of a user that is not there.

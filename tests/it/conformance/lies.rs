@@ -120,11 +120,11 @@ async fn every_lie_is_told() {
         ),
         (
             Lie::ShowsEveryCamera,
-            "shows a camera that is granted, and no other: the user sees 4 cameras that are not granted",
+            "shows a camera that is granted, and no other: cameras that the user sees and that are not granted: 4",
         ),
         (
             Lie::ShowsNoCamera,
-            "shows a camera that is granted, and no other: the user does not see 1 cameras that are granted",
+            "shows a camera that is granted, and no other: cameras that are granted and that the user does not see: 1",
         ),
         (
             Lie::LetsEverybodyIn,
