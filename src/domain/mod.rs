@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod account;
+pub mod aipix;
 pub mod capability;
 pub mod change_guard;
 pub mod driver;

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use strum::IntoStaticStr;
 
 use super::{
+    aipix::{AipixForm, FormError},
     change_guard::ChangeGuard,
     license::Licenses,
     name::{Login, Name, Namespace, ObjectRef, ServerIdentity},
@@ -60,6 +61,8 @@ pub enum Mode {
 pub struct Connection {
     /// Which protocol it speaks.
     pub driver: DriverKind,
+    /// What is stated of a server of the driver `Aipix`; an error where that cannot be.
+    pub aipix: Result<AipixForm, FormError>,
     /// Base URL.
     pub url: Arc<str>,
     /// Secret with `login` and `password` of the parent account.

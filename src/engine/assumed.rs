@@ -60,6 +60,8 @@ const fn sets_mut(inventory: &mut Inventory, kind: SetKind) -> &mut BTreeMap<Set
 /// for by name, itself or in its roles. What `*` stands for is not known, so that it stands for no more than that.
 pub fn assume_survey(server: &Server, user: &User, roles: &Roles) -> Survey {
     let ceiling = server.share_of(&user.object.namespace);
+    let form = server.connection.aipix.as_ref().ok();
+    let stated = |name: &PermissionName| form?.permissions.get(name).copied();
     let title = ceiling.map_or("", |share| open_group(&share.permissions));
     let driver = server.connection.driver;
     let requests = roles.values().map(|role| &role.permissions);
@@ -69,7 +71,8 @@ pub fn assume_survey(server: &Server, user: &User, roles: &Roles) -> Survey {
             .flat_map(named)
             .filter(|name| driver.may_offer(name.as_str()))
             .map(|name| {
-                let group = known(name.as_str()).map(|permission| permission.group.title());
+                let group = known(name.as_str()).map(|permission| permission.group);
+                let group = stated(&name).or(group).map(PermissionGroup::title);
                 (name, group.unwrap_or(title).into())
             })
             .collect(),

@@ -3,6 +3,7 @@
 //! Nothing is judged here: whatever the schema accepts has a value, and rules say what is wrong with it.
 
 mod account;
+mod aipix;
 mod limits;
 mod pool;
 mod role;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{object_ref, permissions, selection};
+use super::{aipix, object_ref, permissions, selection};
 use crate::{
     api::v1alpha1::{self as api, Driver, Mode, OnViolation, Share, VmsServer, VmsServerSpec},
     domain::{
@@ -65,6 +65,7 @@ fn connection(spec: &VmsServerSpec) -> Connection {
             Driver::Aipix => DriverKind::Aipix,
             Driver::ZoneMinder => DriverKind::ZoneMinder,
         },
+        aipix: aipix::form(spec.aipix.as_ref()),
         url: spec.url.as_str().into(),
         credentials: Name::from(spec.credentials_secret_ref.name.as_str()),
         ca: spec

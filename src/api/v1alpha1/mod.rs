@@ -49,8 +49,9 @@ pub use selection::{
     MemberCameras, Members, Operator, Requirement, Selection, Selector, SetSelection,
 };
 pub use server::{
-    AcceptedTerms, Adoption, Driver, Intervals, Mode, OnViolation, Proven, RequestBudget,
-    ServerCounts, Share, VmsServer, VmsServerSpec, VmsServerStatus,
+    AcceptedTerms, Adoption, AipixForm, Anywhere, Driver, Intervals, IpPoolForm, Mode, OnViolation,
+    PoolForm, Proven, RangeNotation, RequestBudget, ServerCounts, Share, ShowUser,
+    StatedPermissions, VmsServer, VmsServerSpec, VmsServerStatus,
 };
 pub use status::{DeclarationStatus, MemberStatus, ObservedGeneration};
 pub use user::{

@@ -2,7 +2,7 @@
 
 use std::{fmt, net::IpAddr};
 
-use ipnet::IpNet;
+use ipnet::{IpNet, IpSubnets, Ipv4Subnets, Ipv6Subnets};
 
 /// The addresses from `first` to `last`, both included, of one family.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +29,14 @@ impl AddressRange {
         match self {
             Self::V4 { first, last } => (IpAddr::V4(first.into()), IpAddr::V4(last.into())),
             Self::V6 { first, last } => (IpAddr::V6(first.into()), IpAddr::V6(last.into())),
+        }
+    }
+
+    /// The fewest CIDR blocks that are the range together, ascending; each prints with its prefix, also one address.
+    pub fn blocks(self) -> IpSubnets {
+        match self {
+            Self::V4 { first, last } => Ipv4Subnets::new(first.into(), last.into(), 0).into(),
+            Self::V6 { first, last } => Ipv6Subnets::new(first.into(), last.into(), 0).into(),
         }
     }
 

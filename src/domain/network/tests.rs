@@ -31,6 +31,39 @@ fn each_form_of_a_range_is_read() {
 }
 
 #[test]
+fn a_range_is_the_fewest_blocks_that_are_it_together() {
+    for (text, blocks) in [
+        ("203.0.113.7", vec!["203.0.113.7/32"]),
+        ("198.51.100.0/24", vec!["198.51.100.0/24"]),
+        (
+            "10.0.0.10-10.0.0.20",
+            vec![
+                "10.0.0.10/31",
+                "10.0.0.12/30",
+                "10.0.0.16/30",
+                "10.0.0.20/32",
+            ],
+        ),
+        ("255.255.255.255", vec!["255.255.255.255/32"]),
+        ("0.0.0.0/0", vec!["0.0.0.0/0"]),
+        (
+            "2001:db8::1-2001:db8::2",
+            vec!["2001:db8::1/128", "2001:db8::2/128"],
+        ),
+        ("::/0", vec!["::/0"]),
+    ] {
+        let range: AddressRange = text.parse().unwrap();
+        let written: Vec<String> = range.blocks().map(|block| block.to_string()).collect();
+        assert_eq!(written, blocks, "{text}");
+        assert_eq!(set(&blocks), set(&[text]), "{text}");
+    }
+    let longest: AddressRange = "::1-ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe"
+        .parse()
+        .unwrap();
+    assert_eq!(longest.blocks().count(), 254);
+}
+
+#[test]
 fn overlaps_duplicates_and_neighbours_become_one_range() {
     assert_eq!(
         written(&[

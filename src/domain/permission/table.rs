@@ -196,14 +196,20 @@ impl PermissionGroup {
         self.actions().find(|permission| permission.action == name)
     }
 
-    /// The group that holds a permission of the server: by the table, else by the server's own title.
+    /// The group that holds a permission of the server: by its source, else by the server's own title, and last by the
+    /// name that we invented for it.
     pub fn of(wire: &str, title: &str) -> Option<Self> {
-        known(wire).map(|permission| permission.group).or_else(|| {
-            Self::ALL
-                .iter()
-                .copied()
-                .find(|group| group.title().eq_ignore_ascii_case(title))
-        })
+        let row = known(wire);
+        let sourced = row.filter(|permission| !permission.is_ours());
+        let of_row = |permission: &Permission| permission.group;
+        let of_title = || {
+            let mut groups = Self::ALL.iter().copied();
+            groups.find(|group| group.title().eq_ignore_ascii_case(title))
+        };
+        sourced
+            .map(of_row)
+            .or_else(of_title)
+            .or_else(|| row.map(of_row))
     }
 }
 

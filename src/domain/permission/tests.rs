@@ -53,6 +53,14 @@ fn a_name_that_the_table_does_not_know_is_placed_by_the_title_of_the_server() {
         PermissionGroup::of("maps-index", "maps"),
         Some(PermissionGroup::Maps)
     );
+    assert_eq!(
+        PermissionGroup::of("maps-index", "Scripts"),
+        Some(PermissionGroup::Scripts)
+    );
+    assert_eq!(
+        PermissionGroup::of("maps-index", "Karten"),
+        Some(PermissionGroup::Maps)
+    );
     assert_eq!(PermissionGroup::of("bridges", "Bridges"), None);
 }
 

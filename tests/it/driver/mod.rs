@@ -19,7 +19,10 @@ mod users;
 use std::{sync::Arc, time::Duration};
 
 use vms_operator::{
-    domain::server::{Connection, DriverKind},
+    domain::{
+        aipix::AipixForm,
+        server::{Connection, DriverKind},
+    },
     store::{Aipix, Budget, Caller, Credentials, Fence, Limits, Secret},
 };
 
@@ -70,6 +73,7 @@ fn credentials() -> Credentials {
 fn connection(url: &str) -> Connection {
     Connection {
         driver: DriverKind::Aipix,
+        aipix: Ok(AipixForm::default()),
         url: url.into(),
         credentials: "main-login".into(),
         ca: None,

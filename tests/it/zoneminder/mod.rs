@@ -15,6 +15,7 @@ use std::sync::Arc;
 use vms_operator::{
     domain::{
         access::{Access, Grant},
+        aipix::AipixForm,
         network::Network,
         password::{Password, PasswordValue},
         server::{Connection, DriverKind},
@@ -44,6 +45,7 @@ fn driver_at(url: &str, (login, password): (&str, &str), limits: &Limits) -> Zon
     };
     let connection = Connection {
         driver: DriverKind::ZoneMinder,
+        aipix: Ok(AipixForm::default()),
         url: url.into(),
         credentials: "zoneminder-login".into(),
         ca: None,

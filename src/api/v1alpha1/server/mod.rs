@@ -8,8 +8,12 @@ use super::{
     CertificateReference, ChangeGuard, CredentialsReference, Limits, Permissions, Selection, schema,
 };
 
+mod aipix;
+mod stated_permissions;
 mod status;
 
+pub use aipix::{AipixForm, Anywhere, IpPoolForm, PoolForm, RangeNotation, ShowUser};
+pub use stated_permissions::StatedPermissions;
 pub use status::{Proven, ServerCounts, VmsServerStatus};
 
 /// What a VmsServer declares.
@@ -48,11 +52,18 @@ pub use status::{Proven, ServerCounts, VmsServerStatus};
 #[x_kube(validation = Rule::new(PLAIN_HTTP)
     .message("plain HTTP shows every password to the network: use https, or say `allowPlainHttp: true`")
     .field_path(".url"))]
+#[x_kube(validation = Rule::new("!has(self.aipix) || !has(self.driver) || self.driver == 'Aipix'")
+    .message("this is stated of a server of the driver Aipix alone: take it away, or write `driver: Aipix`")
+    .field_path(".aipix"))]
 pub struct VmsServerSpec {
     /// Which kind of VMS it is. `Aipix`: the VMS whose sub-users the product manages. `ZoneMinder`: ZoneMinder 1.36, whose
     /// users have cameras and PTZ alone. Default: `Aipix`.
     #[serde(default)]
     pub driver: Driver,
+    /// How a server of the driver `Aipix` does what the vendor's reference leaves open: see docs/drivers/aipix.md. Default:
+    /// as vms-store does. Example: `{ipPool: {field: allowed_ips}}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aipix: Option<AipixForm>,
     /// The address of the VMS, with its scheme and without credentials; http only where `allowPlainHttp` is
     /// true or the host is this machine. That of ZoneMinder ends with the path of its pages, such as `/zm`. Example:
     /// `https://vms.example.com`.

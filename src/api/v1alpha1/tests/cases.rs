@@ -30,6 +30,10 @@ fn server() -> Value {
     json!({"url": "https://vms.example.com", "credentialsSecretRef": {"name": "parent"}})
 }
 
+fn stated(form: Value) -> Value {
+    json!({"aipix": form})
+}
+
 /// An object as it was, where there was one, and what becomes of it.
 pub(super) type Case = (&'static str, Option<Value>, Value);
 
@@ -88,6 +92,13 @@ pub(super) fn accepted() -> Vec<Case> {
             json!({"intervals": {"resync": "1s"}}),
             json!({"changeGuard": {"users": 0, "percent": 100, "window": "24h"}}),
             json!({"changeGuard": {"enabled": false}}),
+            json!({"driver": "ZoneMinder"}),
+            stated(json!({})),
+            stated(json!({"showUser": {"path": "v2/users/{id}/access.json", "cameras": "access.given_cameras-2"}})),
+            stated(json!({"ipPool": {"field": "allowed_ips", "form": "List", "notation": "Cidr"}})),
+            stated(json!({"ipPool": {"field": "ips", "form": "Text", "separator": "; ", "notation": "Any"}})),
+            stated(json!({"ipPool": {"field": "ips", "form": "FromTo", "fromField": "a", "anywhere": "Empty"}})),
+            stated(json!({"permissions": {"maps": ["map-view"], "archive": ["archives-share"]}})),
         ]),
         created("VmsUser", &user(), [
             json!({"ipPool": {"poolRefs": [{"name": "office"}, {"name": "home", "namespace": "video"}]}}),
@@ -168,6 +179,15 @@ pub(super) fn refused() -> Vec<Case> {
             json!({"intervals": {"fullCheck": "25h"}}),
             json!({"intervals": {"fullCheck": "5 minutes"}}),
             json!({"changeGuard": {"window": "0s"}}),
+            with(stated(json!({})), &json!({"driver": "ZoneMinder"})),
+            stated(json!({"showUser": {"path": "users/subusers"}})),
+            stated(json!({"showUser": {"path": "users/../{id}"}})),
+            stated(json!({"showUser": {"path": "users/{id}?full=1"}})),
+            stated(json!({"ipPool": {"field": "permissions", "form": "List"}})),
+            stated(json!({"ipPool": {"field": "ips", "form": "List", "separator": ","}})),
+            stated(json!({"ipPool": {"field": "ips", "form": "Text", "toField": "to"}})),
+            stated(json!({"ipPool": {"field": "ips", "form": "FromTo", "notation": "Any"}})),
+            stated(json!({"permissions": {"maps": ["ptz"]}})),
         ]),
     ]
     .concat()
