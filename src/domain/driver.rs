@@ -80,8 +80,10 @@ const fn aipix(capability: Capability) -> Offer {
         | Capability::Licenses
         | Capability::NamedPermissions
         | Capability::DisplayNames => Offer::Always,
-        Capability::IpPool
-        | Capability::RowVersion
+        Capability::IpPool => {
+            Offer::Where("the server announces it, or `spec.aipix.ipPool` states its form")
+        }
+        Capability::RowVersion
         | Capability::Identity
         | Capability::PasswordChanges
         | Capability::Validity

@@ -9,7 +9,10 @@ use std::sync::Arc;
 
 use vms_operator::{
     conformance::{Outcome, Report, Throwaway, Trial, run},
-    domain::server::{Connection, DriverKind},
+    domain::{
+        aipix::AipixForm,
+        server::{Connection, DriverKind},
+    },
     store::{Caller, Credentials, Secret, UserLogin, UserStore, connect, connect_login},
 };
 
@@ -55,6 +58,7 @@ impl Tried {
 fn connection(driver: DriverKind, url: &str) -> Connection {
     Connection {
         driver,
+        aipix: Ok(AipixForm::default()),
         url: url.into(),
         credentials: "login".into(),
         ca: None,
