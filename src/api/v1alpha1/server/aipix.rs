@@ -19,8 +19,8 @@ pub struct AipixForm {
     /// vms-store does. Example: `{field: allowed_ips}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_pool: Option<IpPoolForm>,
-    /// The names that the server gives to permissions of which no source has the name, by group: `"*"` of the group
-    /// stands for them too. Default: none. Example: `{maps: [maps-index]}`.
+    /// The names that the server gives to permissions of which no source says the group, by group: `"*"` of the group
+    /// stands for them too. Each name once, at most 16 a group. Default: none. Example: `{maps: [maps-index]}`.
     #[serde(skip_serializing_if = "StatedPermissions::is_empty")]
     pub permissions: StatedPermissions,
 }

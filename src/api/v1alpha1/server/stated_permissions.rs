@@ -4,12 +4,13 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
-use super::schema::GRAPHIC;
-use crate::domain::permission::{PermissionGroup, PermissionName, documented};
+use crate::{
+    api::v1alpha1::schema::GRAPHIC,
+    domain::permission::{PermissionGroup, PermissionName, documented},
+};
 
-/// Names of permissions by group: each group is a field of its own.
+/// Names of permissions by group.
 ///
 /// A group that this version does not know is kept and says nothing.
 #[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
@@ -41,37 +42,36 @@ impl JsonSchema for StatedPermissions {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let properties: Map<String, Value> = PermissionGroup::ALL
+        let groups: Vec<&str> = PermissionGroup::ALL
             .iter()
-            .map(|group| (group.field().to_owned(), group_schema(*group)))
+            .map(|group| group.field())
             .collect();
-        json_schema!({"type": "object", "properties": properties})
+        let known: Vec<&str> = documented().map(|permission| permission.wire).collect();
+        json_schema!({
+            "type": "object",
+            "maxProperties": groups.len(),
+            "additionalProperties": {
+                "type": "array",
+                "maxItems": 16,
+                "x-kubernetes-list-type": "set",
+                "items": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": GRAPHIC},
+            },
+            "x-kubernetes-validations": [
+                {
+                    "rule": format!("self.all(group, group in {groups:?})"),
+                    "message": "name groups of permissions as users do, such as maps",
+                },
+                {
+                    "rule": format!("self.all(group, self[group].all(name, !(name in {known:?})))"),
+                    "message": "a source says of which group one of these permissions is: take it out",
+                },
+                {
+                    "rule": "self.all(group, self[group].all(name, self.exists_one(other, name in self[other])))",
+                    "message": "a permission is of one group alone: take it out of the others",
+                },
+            ],
+        })
     }
-}
-
-fn group_schema(group: PermissionGroup) -> Value {
-    let known: Vec<&str> = documented().map(|permission| permission.wire).collect();
-    json_schema!({
-        "description": format!(
-            "Names of permissions of the group {}, each once, and none of them in another group; at most 16. Default: none.",
-            group.title(),
-        ),
-        "type": "array",
-        "maxItems": 16,
-        "x-kubernetes-list-type": "set",
-        "items": {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": 128,
-            "pattern": GRAPHIC,
-            "x-kubernetes-validations": [{
-                "rule": format!("!(self in {known:?})"),
-                "message": "the group of this permission is known: take it out",
-                "messageExpression": "'the group of the permission `' + self + '` is known: take it out'",
-            }],
-        },
-    })
-    .to_value()
 }
 
 #[cfg(test)]

@@ -188,6 +188,8 @@ pub(super) fn refused() -> Vec<Case> {
             stated(json!({"ipPool": {"field": "ips", "form": "Text", "toField": "to"}})),
             stated(json!({"ipPool": {"field": "ips", "form": "FromTo", "notation": "Any"}})),
             stated(json!({"permissions": {"maps": ["ptz"]}})),
+            stated(json!({"permissions": {"map": ["map-view"]}})),
+            stated(json!({"permissions": {"maps": ["map-view"], "scripts": ["run", "map-view"]}})),
         ]),
     ]
     .concat()
