@@ -11,7 +11,7 @@ use serde_json::{Value, value::RawValue};
 use super::shown::Shown;
 
 /// The most items of a list that is read as a whole.
-const MOST_ITEMS: usize = 10_000;
+pub(in crate::store) const MOST_ITEMS: usize = 10_000;
 /// The most bytes of the range of a pool, and of a moment: each is at most half as long.
 const SCALAR_LENGTH: usize = 160;
 
@@ -88,8 +88,8 @@ where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    struct Few<T>(PhantomData<T>);
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for Few<T> {
+    struct OneByOne<T>(PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for OneByOne<T> {
         type Value = Vec<T>;
 
         fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -107,27 +107,20 @@ where
             Ok(items)
         }
     }
-    deserializer.deserialize_seq(Few(PhantomData))
+    deserializer.deserialize_seq(OneByOne(PhantomData))
 }
 
-/// The ranges of a pool.
-pub(in crate::store) fn ranges<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Shown<Vec<String>>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(transparent)]
-    struct Range(#[serde(deserialize_with = "cut::<SCALAR_LENGTH, _, _>")] String);
-    #[derive(Deserialize)]
-    #[serde(transparent)]
-    struct Ranges(#[serde(deserialize_with = "few")] Vec<Range>);
-    let ranges: Option<Ranges> = Option::deserialize(deserializer)?;
-    Ok(match ranges {
-        None => Shown::Null,
-        Some(Ranges(ranges)) => {
-            Shown::Value(ranges.into_iter().map(|Range(range)| range).collect())
-        }
-    })
-}
+/// The range of a pool, or a part of one: what is too long for one stays too long.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(in crate::store) struct RangeText(
+    #[serde(deserialize_with = "cut::<SCALAR_LENGTH, _, _>")] pub(in crate::store) String,
+);
+
+/// A list of few things, as such.
+#[derive(Deserialize)]
+#[serde(transparent, bound(deserialize = "T: Deserialize<'de>"))]
+pub(in crate::store) struct Few<T>(#[serde(deserialize_with = "few")] pub(in crate::store) Vec<T>);
 
 /// A truth, a number or a short text; an empty list stands for whatever else there is.
 pub(in crate::store) fn scalar<'de, D: Deserializer<'de>>(

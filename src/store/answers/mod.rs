@@ -2,13 +2,17 @@
 //! one that cannot be read hides no other, and listings that are put together from pages.
 
 mod bounded;
+mod field;
 mod id;
 mod identity;
 mod paging;
 mod rows;
 mod shown;
 
-pub(super) use bounded::{cut, cut_if_text, cut_or_null, few, if_readable, ranges, scalar};
+pub(super) use bounded::{
+    Few, MOST_ITEMS, RangeText, cut, cut_if_text, cut_or_null, few, if_readable, scalar,
+};
+pub(super) use field::field;
 pub(super) use id::WireId;
 pub(super) use identity::{derived_identity, identity, version};
 pub(super) use paging::{Listing, Meta, Page, PageSize};

@@ -13,47 +13,43 @@ use super::{
     answer::Answer,
     client::Client,
     compile::Dialect,
-    decode,
+    decode::{self, Names},
+    known::Known,
     request::Request,
     session::Session,
-    wire::{Announcement, OpenSession, OwnUser, Permission, Row, Rows, StaticBasic},
+    wire::{Announcement, HeldPermission, OpenSession, OwnUser, Row, Rows, StaticBasic},
 };
 use crate::{
-    domain::{access::Grant, server::Connection},
+    domain::{
+        access::Grant,
+        aipix::{AipixForm, UserForm},
+        permission::{PermissionGroup, PermissionName},
+        server::Connection,
+    },
     store::{
         Budget, Caller, Credentials, Error, ErrorKind, Limits, Result, Secret,
         answers::{Listing, PageSize},
-        http::{Call as _, Endpoint},
+        http::{Body, Call as _, Endpoint},
     },
 };
 
 /// Below the base URL.
 pub(super) const API_PATH: [&str; 2] = ["api", "v1"];
 
-/// More permissions than any server has: no more ids are kept.
-const MOST_PERMISSIONS: usize = 10_000;
-
 /// The API of one server, asked with the token of the parent account.
 pub(super) struct Api {
     client: Client,
     session: Session,
+    /// What is stated of the server.
+    stated: AipixForm,
     known: Mutex<Known>,
-}
-
-/// What the server has said of itself so far.
-#[derive(Default)]
-struct Known {
-    announcement: Option<Announcement>,
-    /// The listings whose usual pages are too large.
-    page_sizes: BTreeMap<String, PageSize>,
-    dialect: Dialect,
 }
 
 impl Api {
     /// The API at the declared address; nothing is sent yet.
     ///
     /// # Errors
-    /// `Configuration`, where URL, certificates or installation cannot be used.
+    /// `Configuration`, where URL, certificates or installation cannot be used, or what is stated of the server cannot be.
     pub(super) fn new(
         limits: &Limits,
         connection: &Connection,
@@ -62,18 +58,38 @@ impl Api {
         caller: Caller,
         budget: Arc<Budget>,
     ) -> Result<Self> {
+        let stated = connection.aipix.clone().map_err(|error| {
+            let detail = format!("spec.aipix cannot be so: {error}");
+            Error::new(ErrorKind::Configuration, "set up the connection", detail)
+        })?;
         let endpoint = Endpoint::parse(&connection.url, &API_PATH, connection.allow_plain_http)?;
         let session = Session::new(credentials, &caller.installation);
         Ok(Self {
             client: Client::new(endpoint, ca, caller, limits, budget)?,
             session,
-            known: Mutex::default(),
+            known: Mutex::new(Known::of(&stated)),
+            stated,
         })
     }
 
     /// Where it is.
     pub(super) const fn endpoint(&self) -> &Endpoint {
         self.client.endpoint()
+    }
+
+    /// How it shows one user.
+    pub(super) const fn user_form(&self) -> &UserForm {
+        &self.stated.user
+    }
+
+    /// Which permissions are of which group, where that is stated.
+    pub(super) const fn stated_permissions(&self) -> &BTreeMap<PermissionName, PermissionGroup> {
+        &self.stated.permissions
+    }
+
+    /// Whether it keeps address pools, as far as it is known.
+    pub(super) fn keeps_pools(&self) -> bool {
+        self.known.lock().dialect.ip_pool.is_some()
     }
 
     /// The other installations of this product among open sessions.
@@ -138,8 +154,12 @@ impl Api {
 
     /// Sends a read, and reads its one answer.
     pub(super) async fn read<T: DeserializeOwned>(&self, request: &Request) -> Result<T> {
-        let answer = self.call(request).await?;
-        decode::single(request, &answer.json(request)?)
+        decode::single(request, &self.answer(request).await?)
+    }
+
+    /// Sends a read; answers what came, in JSON.
+    pub(super) async fn answer(&self, request: &Request) -> Result<Body> {
+        self.call(request).await?.json(request)
     }
 
     /// Sends a write of whose answer nothing is needed.
@@ -191,11 +211,7 @@ impl Api {
         let answer = self.client.send(&request, None).await?;
         let basic: StaticBasic = decode::single(&request, &answer.json(&request)?)?;
         let announcement = basic.vms_store.clone().unwrap_or_default();
-        let mut known = self.known.lock();
-        known.dialect.ip_pool = announcement.ip_pool;
-        known.dialect.validity = announcement.validity;
-        known.dialect.password_hash = announcement.password_hash;
-        known.announcement = Some(announcement);
+        self.known.lock().announce(&self.stated, announcement);
         Ok(basic)
     }
 
@@ -211,7 +227,7 @@ impl Api {
     /// The parent account.
     pub(super) async fn own_user(&self) -> Result<OwnUser> {
         let user: OwnUser = self.read(&own_user()).await?;
-        self.learn(&user.permissions);
+        self.known.lock().learn(decode::ids_of(&user.permissions));
         Ok(user)
     }
 
@@ -225,20 +241,22 @@ impl Api {
         Ok(self.known.lock().dialect.clone())
     }
 
+    /// What is needed to read permissions that are held. One that is not known may be new in the server.
+    pub(super) async fn dialect_that_names(&self, held: &[HeldPermission]) -> Result<Dialect> {
+        self.known.lock().learn(decode::ids_shown(held));
+        let dialect = self.dialect().await?;
+        let names = Names::new(&dialect.permissions);
+        if held.iter().all(|held| names.has(held)) {
+            return Ok(dialect);
+        }
+        self.own_user().await?;
+        Ok(self.known.lock().dialect.clone())
+    }
+
     /// What is needed to write anything but a grant.
     pub(super) async fn dialect(&self) -> Result<Dialect> {
         self.announcement().await?;
         Ok(self.known.lock().dialect.clone())
-    }
-
-    /// Takes in which permission has which id.
-    pub(super) fn learn(&self, permissions: &[Permission]) {
-        let known = &mut self.known.lock().dialect.permissions;
-        for (name, id) in decode::permission_ids(permissions) {
-            if known.len() < MOST_PERMISSIONS || known.contains_key(&name) {
-                known.insert(name, id);
-            }
-        }
     }
 }
 

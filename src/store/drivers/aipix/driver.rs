@@ -3,13 +3,14 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
+use reqwest::Method;
 
 use super::{
     api::Api,
     compile::{self, CAMERAS_PER_REQUEST},
-    decode,
-    request::{Request, SUBUSERS, user_path},
-    wire::{Sessions, Subuser, Written},
+    decode::{self, Names, ShownUser},
+    request::{Request, SUBUSERS},
+    wire::{Sessions, Written},
 };
 use crate::{
     domain::{name::UserId, password::PasswordValue, server::Connection},
@@ -51,7 +52,7 @@ impl Aipix {
         }
         let rows = self.list().await?;
         if rows.iter().any(|row| row.id == *id) {
-            let detail = "the server lists the user, and does not show what the user holds";
+            let detail = "the server lists the user, and does not show there what the user holds: state where it does in spec.aipix.showUser of the VmsServer";
             return Err(request.failure(ErrorKind::Unsupported, detail));
         }
         Ok(())
@@ -72,7 +73,7 @@ impl UserStore for Aipix {
         Ok(Description {
             identity,
             version: decode::version(&basic.version),
-            capabilities: decode::capabilities(&announcement),
+            capabilities: decode::capabilities(&announcement, self.api.keeps_pools()),
             terms: decode::terms(&announcement),
             cameras_per_create: CAMERAS_PER_REQUEST,
         })
@@ -91,6 +92,7 @@ impl UserStore for Aipix {
             self.api.rows(&layouts).await?,
             self.api.rows(&groups).await?,
             &self.api.own_user().await?,
+            self.api.stated_permissions(),
         ))
     }
 
@@ -102,19 +104,24 @@ impl UserStore for Aipix {
 
     async fn get(&self, id: &UserId) -> Result<Option<StoreUser>> {
         let attempted = format!("read user {id}");
-        let Ok(path) = user_path(&attempted, id) else {
+        let form = self.api.user_form();
+        let Ok(request) = Request::of_user(attempted, Method::GET, (form.path.as_str(), id), None)
+        else {
             return Ok(None);
         };
-        let request = Request::get(attempted, path);
-        let user: Subuser = match self.api.read(&request).await {
-            Ok(user) => user,
+        let answer = match self.api.answer(&request).await {
+            Ok(answer) => answer,
             Err(error) if error.kind == ErrorKind::NotFound => {
                 return self.confirm_absence(&request, id).await.map(|()| None);
             }
             Err(error) => return Err(error),
         };
-        self.api.learn(&user.permissions);
-        decode::user(&request, &self.api.announcement().await?, id, user).map(Some)
+        let announcement = self.api.announcement().await?;
+        let dialect = self.api.dialect().await?;
+        let shown = ShownUser::read(&request, form, dialect.ip_pool.as_ref(), &answer)?;
+        let dialect = self.api.dialect_that_names(&shown.permissions).await?;
+        let names = Names::new(&dialect.permissions);
+        decode::user(&request, &announcement, &names, (id, shown)).map(Some)
     }
 
     async fn create(&self, user: &NewUser, password: &PasswordValue) -> Result<UserId> {

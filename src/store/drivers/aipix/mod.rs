@@ -1,8 +1,9 @@
 //! The driver for the documented client API of aipix VMS.
 //!
 //! `driver` implements the port. `compile` turns steps into requests and `decode` turns answers into the words of the
-//! domain, both pure; `api`, `session` and `client` send. What the vendor's reference leaves open is expected only of servers that
-//! announce it in `static/basic`, as the reference store does.
+//! domain, both pure; `api`, `session` and `client` send. What the vendor's reference
+//! leaves open is expected only of servers that announce it in `static/basic`, as the reference store does, or of which a
+//! person states it in `spec.aipix` of the VmsServer.
 
 mod answer;
 mod api;
@@ -10,6 +11,8 @@ mod client;
 mod compile;
 mod decode;
 mod driver;
+mod ip_pool;
+mod known;
 mod login;
 mod request;
 mod session;

@@ -6,7 +6,7 @@ use reqwest::Method;
 
 use super::wire::Body;
 use crate::{
-    domain::name::UserId,
+    domain::{aipix::UserPath, name::UserId},
     store::{Error, ErrorKind, Result, answers::PageSize, http::Call},
 };
 
@@ -18,12 +18,18 @@ pub(super) struct Request {
     pub(super) method: Method,
     /// Such as `users/subusers/12`: nothing in it needs escaping.
     pub(super) path: String,
+    /// The path with `{id}` in place of the id, of a request about one user.
+    pub(super) of_user: Option<String>,
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) body: Option<Body>,
 }
 
 /// Where the users of a parent are.
 pub(super) const SUBUSERS: &str = "users/subusers";
+/// Where one of them is.
+pub(super) const SUBUSER: &str = "users/subusers/{id}";
+/// Where the password of one of them is set.
+pub(super) const PASSWORD: &str = "users/subusers/{id}/change-password";
 
 impl Request {
     pub(super) fn get(attempted: impl Into<String>, path: impl Into<String>) -> Self {
@@ -31,6 +37,7 @@ impl Request {
             attempted: attempted.into(),
             method: Method::GET,
             path: path.into(),
+            of_user: None,
             query: Vec::new(),
             body: None,
         }
@@ -49,6 +56,29 @@ impl Request {
         }
     }
 
+    /// About one user, at a path that has `{id}` for its id.
+    ///
+    /// # Errors
+    /// `NotFound` for what no server gives as an id: it would lead to another path.
+    pub(super) fn of_user(
+        attempted: impl Into<String>,
+        method: Method,
+        (template, id): (&str, &UserId),
+        body: Option<Body>,
+    ) -> Result<Self> {
+        let attempted = attempted.into();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        if id.is_empty() || id.len() > 64 || !id.bytes().all(is_plain) {
+            let detail = "no server gives such an id";
+            return Err(Error::new(ErrorKind::NotFound, attempted, detail));
+        }
+        let path = template.replacen(UserPath::ID, id, 1);
+        Ok(Self {
+            of_user: Some(template.to_owned()),
+            ..Self::new(attempted, method, path, body)
+        })
+    }
+
     /// One page of a listing.
     pub(super) fn page(&self, size: PageSize, number: u32) -> Self {
         let mut request = self.clone();
@@ -63,8 +93,18 @@ impl Request {
     }
 
     /// Whether it is about one user, so that 404 says something of that user and not of the address.
-    pub(super) fn names_a_user(&self) -> bool {
-        self.path.len() > SUBUSERS.len() && self.path.starts_with(SUBUSERS)
+    pub(super) const fn names_a_user(&self) -> bool {
+        self.of_user.is_some()
+    }
+
+    /// The field of the address pool that it carries, whatever this server calls it.
+    pub(super) fn pool_field(&self) -> Option<&str> {
+        let rights = match self.body.as_ref()? {
+            Body::Create(body) => &body.rights,
+            Body::Update(body) => &body.rights,
+            Body::Token(_) | Body::Logout(_) | Body::Password(_) => return None,
+        };
+        rights.ip_pool.as_ref().map(|pool| pool.field.as_str())
     }
 }
 
@@ -82,14 +122,7 @@ impl Call for Request {
     }
 
     fn route(&self) -> Cow<'_, str> {
-        let below = self.path.strip_prefix(SUBUSERS);
-        match below.and_then(|below| below.strip_prefix('/')) {
-            None => Cow::Borrowed(&self.path),
-            Some(user) => match user.split_once('/') {
-                None => Cow::Owned(format!("{SUBUSERS}/{{id}}")),
-                Some((_, action)) => Cow::Owned(format!("{SUBUSERS}/{{id}}/{action}")),
-            },
-        }
+        Cow::Borrowed(self.of_user.as_deref().unwrap_or(&self.path))
     }
 
     /// Those to log in and out leave nothing open.
@@ -102,39 +135,20 @@ impl Call for Request {
     }
 }
 
-/// The path of one user.
-///
-/// # Errors
-/// `NotFound` for what no server gives as an id: it would lead to another path.
-pub(super) fn user_path(attempted: &str, id: &UserId) -> Result<String> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if id.is_empty() || id.len() > 64 || !id.bytes().all(is_plain) {
-        return Err(Error::new(
-            ErrorKind::NotFound,
-            attempted,
-            "no server gives such an id",
-        ));
-    }
-    Ok(format!("{SUBUSERS}/{id}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_route_tells_no_user_from_another() {
-        for (path, route) in [
-            ("cameras", "cameras"),
-            ("users/self", "users/self"),
-            ("users/subusers", "users/subusers"),
-            ("users/subusers/12", "users/subusers/{id}"),
-            (
-                "users/subusers/12/change-password",
-                "users/subusers/{id}/change-password",
-            ),
-        ] {
-            assert_eq!(Request::get("x", path).route(), route);
+        for path in ["cameras", "users/self", "users/subusers"] {
+            assert_eq!(Request::get("x", path).route(), path);
+        }
+        for template in [SUBUSER, PASSWORD, "users/{id}/access.json"] {
+            let request = Request::of_user("x", Method::GET, (template, &"12".into()), None);
+            let request = request.unwrap();
+            assert_eq!(request.route(), template);
+            assert_eq!(request.path, template.replace("{id}", "12"));
         }
     }
 }

@@ -23,7 +23,7 @@ mod tests;
 const LONGEST_COMPLAINT: usize = 64 * 1024;
 
 /// What we send, and what the vendor's apps know complaints of.
-const SENT: [&str; 23] = [
+const SENT: [&str; 22] = [
     ACCEPTED_TERMS,
     "analytic",
     "analytic_l1",
@@ -35,7 +35,6 @@ const SENT: [&str; 23] = [
     "captcha",
     "email",
     "groups",
-    "ip_pool",
     "layouts",
     "login",
     "marks",
@@ -112,7 +111,7 @@ impl Answer {
     pub(super) fn failure(&self, request: &Request) -> Error {
         let kind = self.kind(request);
         let mut detail = self.told(kind);
-        let fields = self.fields();
+        let fields = self.fields(request);
         if !fields.is_empty() {
             detail.push_str(", because of ");
             detail.push_str(&fields.join(", "));
@@ -146,8 +145,10 @@ impl Answer {
             404 if request.names_a_user() => ErrorKind::NotFound,
             404 => ErrorKind::Garbled,
             419 => ErrorKind::SessionLimit,
-            422 if request.creates() && self.fields().contains(&"email") => ErrorKind::LoginTaken,
-            422 if request.creates() && self.fields().contains(&ACCEPTED_TERMS) => {
+            422 if request.creates() && self.fields(request).contains(&"email") => {
+                ErrorKind::LoginTaken
+            }
+            422 if request.creates() && self.fields(request).contains(&ACCEPTED_TERMS) => {
                 ErrorKind::TermsNotAccepted
             }
             _ if self.status.is_client_error() => ErrorKind::Invalid,
@@ -157,10 +158,11 @@ impl Answer {
 
     /// The names of fields of ours that the server complains of; `errors` may also be a plain text. A name that it makes
     /// up would be a text of its own in a status.
-    pub(super) fn fields(&self) -> Vec<&str> {
+    pub(super) fn fields(&self, request: &Request) -> Vec<&str> {
         let is_ours = |name: &&str| {
             let (field, rest) = name.split_once('.').unwrap_or((name, ""));
-            SENT.contains(&field) && rest.len() <= 8 && rest.bytes().all(is_position)
+            let is_sent = SENT.contains(&field) || request.pool_field() == Some(field);
+            is_sent && rest.len() <= 8 && rest.bytes().all(is_position)
         };
         self.names().filter(is_ours).take(5).collect()
     }

@@ -2,9 +2,12 @@ use reqwest::Method;
 
 use super::*;
 use crate::{
-    domain::password::Password,
+    domain::{aipix::IpPoolForm, password::Password},
     plan::{FirstPassword, NewUser},
-    store::drivers::aipix::compile::{self, Dialect},
+    store::drivers::aipix::{
+        compile::{self, Dialect},
+        request::SUBUSER,
+    },
 };
 
 const HTML: &[u8] = b"<!doctype html><h1>Welcome</h1>";
@@ -12,14 +15,20 @@ const PROBLEM: &[u8] =
     br#"{"message":"The given data was invalid.","errors":{"email":["bob@x.org is taken"]}}"#;
 
 fn read() -> Request {
-    Request::get("read user 7", "users/subusers/7")
+    let path = (SUBUSER, &"7".into());
+    Request::of_user("read user 7", Method::GET, path, None).unwrap()
 }
 
 fn write() -> Request {
-    Request::new("delete user `a`", Method::DELETE, "users/subusers/7", None)
+    let path = (SUBUSER, &"7".into());
+    Request::of_user("delete user `a`", Method::DELETE, path, None).unwrap()
 }
 
 fn create() -> Request {
+    create_at(&Dialect::default())
+}
+
+fn create_at(server: &Dialect) -> Request {
     let user = NewUser {
         login: "bob@x.org".parse().unwrap(),
         display_name: "Bob".into(),
@@ -30,12 +39,7 @@ fn create() -> Request {
         password: FirstPassword::Unknown,
         accepted_terms: None,
     };
-    compile::create(
-        &user,
-        &Password::unknown(&[1; 16]).into(),
-        &Dialect::default(),
-    )
-    .unwrap()
+    compile::create(&user, &Password::unknown(&[1; 16]).into(), server).unwrap()
 }
 
 fn answer(status: u16, body: &[u8]) -> Answer {
@@ -122,7 +126,7 @@ fn names_of_fields_are_few_and_those_that_we_send() {
     let names = [
         "email",
         "groups.1",
-        "ip_pool.*",
+        "allowed_ips.*",
         "layouts.20",
         "name.hunter2",
         "hunter2",
@@ -133,10 +137,21 @@ fn names_of_fields_are_few_and_those_that_we_send() {
     ];
     let errors: Vec<String> = names.iter().map(|name| format!(r#""{name}":[]"#)).collect();
     let body = format!(r#"{{"errors":{{{}}}}}"#, errors.join(","));
+    let complaint = answer(422, body.as_bytes());
+    let keeping_pools = Dialect {
+        ip_pool: Some(IpPoolForm {
+            field: "allowed_ips".parse().unwrap(),
+            ..IpPoolForm::default()
+        }),
+        ..Dialect::default()
+    };
     assert_eq!(
-        answer(422, body.as_bytes()).fields(),
-        ["email", "groups.1", "ip_pool.*", "layouts.20", "marks"]
+        complaint.fields(&create_at(&keeping_pools)),
+        ["allowed_ips.*", "email", "groups.1", "layouts.20", "marks"]
     );
-    assert!(answer(422, br#"{"errors":"text"}"#).fields().is_empty());
-    assert!(answer(422, br#"{"errors":["text"]}"#).fields().is_empty());
+    let without = complaint.fields(&create());
+    assert!(!without.contains(&"allowed_ips.*"), "{without:?}");
+    for body in [r#"{"errors":"text"}"#, r#"{"errors":["text"]}"#] {
+        assert!(answer(422, body.as_bytes()).fields(&create()).is_empty());
+    }
 }

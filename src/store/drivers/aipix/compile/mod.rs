@@ -13,12 +13,14 @@ use std::{
 use reqwest::Method;
 
 use super::{
-    request::{Request, SUBUSERS, user_path},
+    ip_pool,
+    request::{PASSWORD, Request, SUBUSER, SUBUSERS},
     wire::{Body, CreateUser, IpPool, NewPassword, Rights, Times, UpdateUser, WireId},
 };
 use crate::{
     domain::{
         access::Grant,
+        aipix::IpPoolForm,
         license::Level,
         name::{CameraId, SetId},
         network::Network,
@@ -36,16 +38,11 @@ mod tests;
 /// The most camera ids in one request: known from the reference (update of a sub-user, 24.03).
 pub(super) const CAMERAS_PER_REQUEST: usize = 500;
 
-/// An address that nobody can come from: the broadcast address is never a source.
-///
-/// Ours: a pool of nobody. An empty list would say so too, but many products read it as "everybody".
-pub(super) const NOBODY: &str = "255.255.255.255";
-
 /// What has to be known of a server to speak to it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Dialect {
-    /// Whether it has announced that it keeps pools of addresses.
-    pub(super) ip_pool: bool,
+    /// How it takes and shows address pools, where somebody states that it keeps them, or it has announced so.
+    pub(super) ip_pool: Option<IpPoolForm>,
     /// Whether it has announced that it keeps users out at other times than theirs.
     pub(super) validity: bool,
     /// Whether it has announced that it takes hashes of passwords.
@@ -84,7 +81,6 @@ pub(super) fn create(
 /// Changes a user: first everything that is taken, then everything that is given.
 pub(super) fn update(change: &Change, dialect: &Dialect) -> Result<Vec<Request>> {
     let attempted = format!("update user `{}`", change.user.login);
-    let path = user_path(&attempted, &change.user.id)?;
     let common = change.from.intersection(&change.to);
     let kept = dialect.rights(&common, &change.from, &attempted)?;
     let given = dialect.rights(&change.to, &common, &attempted)?;
@@ -97,7 +93,8 @@ pub(super) fn update(change: &Change, dialect: &Dialect) -> Result<Vec<Request>>
             rights: rights.clone(),
         };
         let body = Some(Body::Update(body));
-        Request::new(attempted.clone(), Method::PUT, path.clone(), body)
+        let path = (SUBUSER, &change.user.id);
+        Request::of_user(attempted.clone(), Method::PUT, path, body)
     };
     let mut requests = Vec::new();
     if common != change.from {
@@ -112,7 +109,7 @@ pub(super) fn update(change: &Change, dialect: &Dialect) -> Result<Vec<Request>>
         requests.extend(chunks.map(|chunk| request(chunk, &kept)));
         requests.push(request(last, &given));
     }
-    Ok(requests)
+    requests.into_iter().collect()
 }
 
 /// Gives a user another password; the current one is not asked for.
@@ -122,16 +119,14 @@ pub(super) fn set_password(
     dialect: &Dialect,
 ) -> Result<Request> {
     let attempted = format!("set the password of user `{}`", user.login);
-    let path = user_path(&attempted, &user.id)? + "/change-password";
     let body = Some(Body::Password(dialect.password(password, &attempted)?));
-    Ok(Request::new(attempted, Method::POST, path, body))
+    Request::of_user(attempted, Method::POST, (PASSWORD, &user.id), body)
 }
 
 /// Deletes a user.
 pub(super) fn delete(user: &Identified) -> Result<Request> {
     let attempted = format!("delete user `{}`", user.login);
-    let path = user_path(&attempted, &user.id)?;
-    Ok(Request::new(attempted, Method::DELETE, path, None))
+    Request::of_user(attempted, Method::DELETE, (SUBUSER, &user.id), None)
 }
 
 #[derive(Default)]
@@ -221,19 +216,20 @@ impl Dialect {
     }
 
     fn pool(&self, network: &Network, attempted: &str) -> Result<Option<IpPool>> {
-        match network {
-            Network::Anywhere => Ok(self.ip_pool.then_some(IpPool(None))),
-            Network::Only(_) if !self.ip_pool => Err(Error::new(
-                ErrorKind::Unsupported,
-                attempted,
-                "the server has not announced that it limits from where users log in",
-            )),
-            Network::Only(set) if set.is_empty() => Ok(Some(IpPool(Some(vec![NOBODY.into()])))),
-            Network::Only(set) => {
-                let ranges = set.ranges().map(|range| range.to_string());
-                Ok(Some(IpPool(Some(ranges.collect()))))
-            }
-        }
+        let refuse = |detail: &str| Error::new(ErrorKind::Unsupported, attempted, detail);
+        let Some(form) = &self.ip_pool else {
+            return match network {
+                Network::Anywhere => Ok(None),
+                Network::Only(_) => Err(refuse(
+                    "the server has not announced that it limits from where users log in, and spec.aipix.ipPool of the VmsServer does not say how",
+                )),
+            };
+        };
+        let value = ip_pool::write(form, network).map_err(|error| refuse(&error.to_string()))?;
+        Ok(Some(IpPool {
+            field: form.field.clone(),
+            value,
+        }))
     }
 }
 

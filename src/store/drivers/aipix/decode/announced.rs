@@ -6,41 +6,13 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde_json::Value;
 
 use super::super::{
-    compile::NOBODY,
     request::Request,
     wire::{Announcement, Shown},
 };
 use crate::{
-    domain::{
-        network::{AddressSet, Network},
-        password::PasswordChange,
-        validity::Validity,
-    },
+    domain::{password::PasswordChange, validity::Validity},
     store::{ErrorKind, Result, http::Call as _},
 };
-
-/// The pool, where the server has announced that it keeps one.
-pub(super) fn network(
-    request: &Request,
-    announcement: &Announcement,
-    pool: Shown<Vec<String>>,
-) -> Result<Network> {
-    let garbled = |detail| Err(request.failure(ErrorKind::Garbled, detail));
-    if !announcement.ip_pool {
-        return Ok(Network::Anywhere);
-    }
-    let ranges = match pool {
-        Shown::Missing => return garbled("the answer lacks the field `ip_pool`"),
-        Shown::Null => return Ok(Network::Anywhere),
-        Shown::Value(ranges) => ranges,
-    };
-    match AddressSet::parse(ranges.iter().map(String::as_str)) {
-        Ok(set) if set.is_empty() => garbled("`ip_pool` is empty, which says nothing"),
-        Ok(set) if set.ranges().all(|range| range.to_string() == NOBODY) => Ok(Network::nobody()),
-        Ok(set) => Ok(Network::Only(set)),
-        Err(_) => garbled("`ip_pool` holds what is no range of addresses"),
-    }
-}
 
 /// The validity, where the server has announced that it keeps to one.
 pub(super) fn validity(

@@ -1,15 +1,13 @@
 //! What a parent account has to give, by its listings.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use super::{
-    super::wire::{Camera, Group, Layout, License, OwnUser, Rows, WireId},
-    ids,
-};
+use super::super::wire::{Camera, Group, Layout, License, OwnUser, Rows, WireId};
 use crate::{
     domain::{
         license::{AccountLicenses, Level, Licenses},
         name::SetId,
+        permission::{PermissionGroup, PermissionName},
     },
     world::{Inventory, ObservedSet},
 };
@@ -20,12 +18,14 @@ const PERMISSION_LENGTH: usize = 128;
 /// So many objects that cannot be read are named.
 const NAMED_UNREADABLE: usize = 100;
 
-/// What a parent account has to give. What cannot be read counts as not there.
+/// What a parent account has to give. What cannot be read counts as not there. A permission is of the group that is
+/// `stated`, whatever the server calls it.
 pub(in super::super) fn read(
     cameras: Rows<Camera>,
     layouts: Rows<Layout>,
     groups: Rows<Group>,
     parent: &OwnUser,
+    stated: &BTreeMap<PermissionName, PermissionGroup>,
 ) -> Inventory {
     let (whole, hiding): (Vec<Group>, Vec<Group>) =
         groups.readable.into_iter().partition(shows_all);
@@ -51,8 +51,9 @@ pub(in super::super) fn read(
             // What no status can name cannot be given.
             .filter(|permission| permission.name.len() <= PERMISSION_LENGTH)
             .map(|permission| {
-                let name = Arc::clone(&permission.name);
-                (name.into(), Arc::clone(&permission.group))
+                let name = PermissionName::from(Arc::clone(&permission.name));
+                let group = stated.get(&name).map(|group| group.title().into());
+                (name, group.unwrap_or_else(|| Arc::clone(&permission.group)))
             })
             .collect(),
     }
@@ -72,13 +73,13 @@ fn account_licenses(licenses: &[License]) -> AccountLicenses {
 }
 
 fn layout(layout: Layout) -> (SetId, ObservedSet) {
-    let members = ids(layout.grid);
+    let members = layout.grid.into_ids();
     let name = layout.name;
     (layout.id.into(), ObservedSet { name, members })
 }
 
 fn group(group: Group) -> (SetId, ObservedSet) {
-    let members = ids(group.items);
+    let members = group.items.into_ids();
     let name = group.name;
     (group.id.into(), ObservedSet { name, members })
 }
@@ -118,6 +119,7 @@ mod tests {
             serde_json::from_str(&text(layouts)).unwrap(),
             serde_json::from_str(&text(groups)).unwrap(),
             &nobody(),
+            &BTreeMap::new(),
         )
     }
 
@@ -145,19 +147,36 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_permission_that_no_status_can_name_is_not_offered() {
-        let named = |name: &str| Permission {
+    /// Which permissions the parent account holds, with their groups.
+    fn held(
+        names: &[&str],
+        stated: &BTreeMap<PermissionName, PermissionGroup>,
+    ) -> BTreeMap<PermissionName, Arc<str>> {
+        let permission = |name: &&str| Permission {
             id: WireId::Number(1),
-            name: name.into(),
-            group: "".into(),
+            name: (*name).into(),
+            group: "Others".into(),
         };
         let parent = OwnUser {
-            permissions: vec![named("ptz"), named(&"x".repeat(PERMISSION_LENGTH + 1))],
+            permissions: names.iter().map(permission).collect(),
             ..nobody()
         };
-        let observed = read(Rows::default(), Rows::default(), Rows::default(), &parent);
-        assert_eq!(observed.held.len(), 1);
+        let (cameras, layouts, groups) = (Rows::default(), Rows::default(), Rows::default());
+        read(cameras, layouts, groups, &parent, stated).held
+    }
+
+    #[test]
+    fn a_permission_that_no_status_can_name_is_not_offered() {
+        let long = "x".repeat(PERMISSION_LENGTH + 1);
+        assert_eq!(held(&["ptz", &long], &BTreeMap::new()).len(), 1);
+    }
+
+    #[test]
+    fn a_permission_is_of_the_group_that_is_stated() {
+        let stated = [("map-view".into(), PermissionGroup::Maps)].into();
+        let held = held(&["map-view", "bridges"], &stated);
+        assert_eq!(&*held[&"map-view".into()], "Maps");
+        assert_eq!(&*held[&"bridges".into()], "Others");
     }
 
     #[test]

@@ -3,22 +3,19 @@
 //! A field that restricts somebody and is missing is never read as "nothing" or "everything": the answer
 //! is garbled. No message holds any value of the answer, only the names of fields that we expect.
 
-use std::{collections::BTreeSet, sync::Arc};
-
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Value, value::RawValue};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{
     request::{Request, SUBUSERS},
-    wire::{Announcement, Members, Permission, Rows, Subuser, SubuserRow, WireId, Written},
+    wire::{Announcement, Rows, SubuserRow, Written},
 };
 use crate::{
     domain::{
-        access::{Access, Grant},
+        access::Grant,
         capability::{Capabilities, Capability},
         license::Licenses,
         name::{Login, UserId},
-        permission::PermissionName,
         server::DriverKind,
         terms::Terms,
     },
@@ -31,6 +28,12 @@ use crate::{
 
 mod announced;
 pub(super) mod inventory;
+mod object;
+mod permissions;
+mod shown;
+
+pub(super) use permissions::{Names, ids_of, ids_shown};
+pub(super) use shown::ShownUser;
 
 pub(super) use crate::store::{
     answers::{derived_identity, identity, version},
@@ -42,20 +45,7 @@ mod tests;
 
 /// One object, bare or in `data` as Laravel wraps it by default: which of the two is unknown for most calls.
 pub(super) fn single<T: DeserializeOwned>(request: &Request, answer: &[u8]) -> Result<T> {
-    #[derive(Deserialize)]
-    struct Wrapped<'a> {
-        #[serde(borrow, default)]
-        data: Option<&'a RawValue>,
-    }
-    let wrapped = if answer.trim_ascii_start().starts_with(b"{") {
-        serde_json::from_slice::<Wrapped<'_>>(answer).ok()
-    } else {
-        None
-    };
-    match wrapped.and_then(|wrapped| wrapped.data) {
-        Some(inner) if inner.get().starts_with('{') => typed(request, inner.get().as_bytes()),
-        Some(_) | None => typed(request, answer),
-    }
+    typed(request, object::bare(answer))
 }
 
 /// What a refusal says, as the type it should have.
@@ -63,10 +53,10 @@ pub(super) fn complaint<T: DeserializeOwned>(request: &Request, complaint: Value
     serde_json::from_value(complaint).map_err(|error| mistyped(request, &error))
 }
 
-/// What an announcement says about what the server can do.
-pub(super) fn capabilities(announcement: &Announcement) -> Capabilities {
+/// What an announcement says about what the server can do, beside pools, which somebody may have stated.
+pub(super) fn capabilities(announcement: &Announcement, keeps_pools: bool) -> Capabilities {
     let announced = [
-        (announcement.ip_pool, Capability::IpPool),
+        (keeps_pools, Capability::IpPool),
         (announcement.validity, Capability::Validity),
         (announcement.row_version, Capability::RowVersion),
         (announcement.identity.is_some(), Capability::Identity),
@@ -114,9 +104,15 @@ pub(super) fn rows(announcement: &Announcement, rows: Rows<SubuserRow>) -> Vec<S
 pub(super) fn user(
     request: &Request,
     announcement: &Announcement,
-    asked: &UserId,
-    user: Subuser,
+    names: &Names<'_>,
+    (asked, shown): (&UserId, ShownUser),
 ) -> Result<StoreUser> {
+    let ShownUser {
+        user,
+        access,
+        permissions,
+        network,
+    } = shown;
     let id = UserId::from(user.id);
     if id != *asked {
         return Err(request.failure(ErrorKind::Garbled, "the answer is about another user"));
@@ -130,17 +126,9 @@ pub(super) fn user(
         login,
         display_name: user.name,
         grant: Grant {
-            access: Access {
-                cameras: ids(user.cameras),
-                layouts: ids(user.layouts),
-                groups: ids(user.groups),
-            },
-            permissions: user
-                .permissions
-                .into_iter()
-                .map(|permission| permission.name.into())
-                .collect(),
-            network: announced::network(request, announcement, user.ip_pool)?,
+            access,
+            permissions: permissions.iter().map(|held| names.of(held)).collect(),
+            network,
             licenses: Licenses::new(user.analytic_l1, user.analytic_l2, user.analytic_l3),
             validity: announced::validity(
                 request,
@@ -164,18 +152,4 @@ pub(super) fn written(request: &Request, login: &Login, user: Written) -> Result
     } else {
         Err(request.misunderstood("the answer is about another user"))
     }
-}
-
-/// The ids of permissions, to be learned from whoever shows some.
-pub(super) fn permission_ids(
-    permissions: &[Permission],
-) -> impl Iterator<Item = (PermissionName, WireId)> {
-    permissions.iter().map(|permission| {
-        let name = PermissionName::from(Arc::clone(&permission.name));
-        (name, permission.id.clone())
-    })
-}
-
-fn ids<Id: From<WireId> + Ord, T>(members: Members<T>) -> BTreeSet<Id> {
-    members.ids.into_iter().map(Into::into).collect()
 }

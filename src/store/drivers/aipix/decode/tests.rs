@@ -1,8 +1,12 @@
 use serde_json::json;
 
-use super::*;
+use super::{
+    super::{request::SUBUSER, wire::WireId},
+    *,
+};
 use crate::{
     domain::{
+        aipix::{IpPoolForm, UserForm},
         network::{AddressSet, Network},
         validity::Validity,
     },
@@ -10,7 +14,8 @@ use crate::{
 };
 
 fn request() -> Request {
-    Request::get("read user 7", "users/subusers/7")
+    let path = (SUBUSER, &"7".into());
+    Request::of_user("read user 7", reqwest::Method::GET, path, None).unwrap()
 }
 
 fn announced() -> Announcement {
@@ -33,8 +38,20 @@ fn full() -> Value {
 }
 
 fn read(answer: &Value) -> Result<StoreUser, Error> {
-    let subuser = single(&request(), answer.to_string().as_bytes())?;
-    user(&request(), &announced(), &"7".into(), subuser)
+    let pool = Some(IpPoolForm::default());
+    read_by((&UserForm::default(), pool.as_ref()), &announced(), answer)
+}
+
+fn read_by(
+    (form, pool): (&UserForm, Option<&IpPoolForm>),
+    announcement: &Announcement,
+    answer: &Value,
+) -> Result<StoreUser, Error> {
+    let answer = answer.to_string();
+    let shown = ShownUser::read(&request(), form, pool, answer.as_bytes())?;
+    let ids = [("ptz".into(), WireId::Number(41))].into();
+    let names = Names::new(&ids);
+    user(&request(), announcement, &names, (&"7".into(), shown))
 }
 
 fn with(field: &str, value: Value) -> Value {
@@ -119,7 +136,7 @@ fn values_of_another_type_are_refused_and_not_repeated() {
         ("cameras", json!("hunter2")),
         ("cameras", json!([1.5])),
         ("cameras", json!([null])),
-        ("permissions", json!([41])),
+        ("permissions", json!([[41]])),
         ("name", json!({"hunter2": 1})),
         ("version", json!("hunter2")),
     ] {
@@ -197,9 +214,9 @@ fn bounds_of_time_are_read_exactly_and_never_guessed() {
 
 #[test]
 fn what_is_not_announced_is_not_read() {
-    let answer = with("suspended", json!(1)).to_string();
-    let subuser = single(&request(), answer.as_bytes()).unwrap();
-    let user = user(&request(), &Announcement::default(), &"7".into(), subuser).unwrap();
+    let answer = with("suspended", json!(1));
+    let nothing = (&UserForm::default(), None);
+    let user = read_by(nothing, &Announcement::default(), &answer).unwrap();
     assert_eq!(
         (user.grant.network, user.grant.validity, user.version),
         (Network::Anywhere, Validity::default(), None)

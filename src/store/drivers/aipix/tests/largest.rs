@@ -1,6 +1,6 @@
 //! The largest answers that are read at all, of what takes most memory for each byte.
 
-use std::env;
+use std::{collections::BTreeMap, env};
 
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
@@ -9,11 +9,13 @@ use super::super::{
     answer::Answer,
     decode::{self, inventory},
     request::Request,
-    wire::{
-        Camera, Group, Layout, OwnUser, Page, Row, Rows, Sessions, StaticBasic, Subuser, SubuserRow,
-    },
+    wire::{Camera, Group, Layout, OwnUser, Page, Row, Rows, Sessions, StaticBasic, SubuserRow},
 };
-use crate::store::{Limits, Result, answers::Listing};
+use crate::{
+    domain::aipix::{IpPoolForm, UserForm},
+    fixtures::aipix::ip_pool_forms,
+    store::{Limits, Result, answers::Listing},
+};
 
 /// The most that is made of one answer beside the answer itself: so many hundredths of its length.
 const MOST: u64 = 150;
@@ -179,13 +181,16 @@ fn the_largest_hostile_user_takes_little_memory() {
     ];
     let begun = fields.map(|field| format!(r#"{user},"{field}":"#));
     let places: Vec<(&str, &str)> = begun.iter().map(|begun| (begun.as_str(), "}")).collect();
-    assert_small(
-        |request, answer| {
-            let user: Subuser = decode::single(request, answer)?;
-            decode::user(request, &super::announced(), &"2".into(), user).map(drop)
-        },
-        &places,
-    );
+    for pool in ip_pool_forms() {
+        let pool = IpPoolForm {
+            shown_at: "ip_pool".parse().unwrap(),
+            ..pool
+        };
+        assert_small(
+            |request, answer| super::read_user(request, &UserForm::default(), &pool, answer),
+            &places,
+        );
+    }
 }
 
 #[test]
@@ -218,6 +223,7 @@ fn the_largest_hostile_page_of_cameras_layouts_or_groups_takes_little_memory() {
         ),
     ];
     let parent: OwnUser = serde_json::from_str(r#"{"id": 1, "permissions": []}"#).unwrap();
+    let stated = BTreeMap::new();
     assert_small(
         |request, answer| {
             let cameras = listing::<Camera>(request, answer)?;
@@ -226,6 +232,7 @@ fn the_largest_hostile_page_of_cameras_layouts_or_groups_takes_little_memory() {
                 Rows::default(),
                 Rows::default(),
                 &parent,
+                &stated,
             ));
             Ok(())
         },
@@ -239,6 +246,7 @@ fn the_largest_hostile_page_of_cameras_layouts_or_groups_takes_little_memory() {
                 layouts,
                 Rows::default(),
                 &parent,
+                &stated,
             ));
             Ok(())
         },
@@ -252,6 +260,7 @@ fn the_largest_hostile_page_of_cameras_layouts_or_groups_takes_little_memory() {
                 Rows::default(),
                 groups,
                 &parent,
+                &stated,
             ));
             Ok(())
         },

@@ -2,8 +2,10 @@
 
 mod largest;
 
+use std::collections::BTreeMap;
+
 use reqwest::{
-    StatusCode,
+    Method, StatusCode,
     header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER},
 };
 use serde::de::DeserializeOwned;
@@ -11,16 +13,22 @@ use serde::de::DeserializeOwned;
 use super::{
     answer::Answer,
     api::API_PATH,
-    decode::{self, inventory},
-    request::{Request, SUBUSERS, user_path},
+    decode::{self, Names, ShownUser, inventory},
+    request::{Request, SUBUSER},
     wire::{
         Announcement, Camera, Group, Layout, OwnUser, Page, Row, Rows, SessionLimit, Sessions,
-        StaticBasic, Subuser, SubuserRow, TokenAnswer, Written,
+        StaticBasic, SubuserRow, TokenAnswer, WireId, Written,
     },
 };
 use crate::{
-    domain::name::Login,
-    fixtures::hostile::{Bound, SECRET, assert_sayable, attack, corpus},
+    domain::{
+        aipix::{IpPoolForm, UserForm},
+        name::Login,
+    },
+    fixtures::{
+        aipix::ip_pool_forms,
+        hostile::{Bound, SECRET, assert_sayable, attack, corpus},
+    },
     store::{Error, Result, answers::Listing, http::Endpoint},
 };
 
@@ -57,14 +65,31 @@ fn hold(error: &Error) {
     assert!(!said.contains(SECRET), "{said}");
 }
 
+/// Reads a user in full from a server that does so in that form.
+fn read_user(request: &Request, form: &UserForm, pool: &IpPoolForm, answer: &[u8]) -> Result<()> {
+    let shown = ShownUser::read(request, form, Some(pool), answer)?;
+    let ids = BTreeMap::from([("ptz".into(), WireId::Number(41))]);
+    let names = Names::new(&ids);
+    decode::user(request, &announced(), &names, (&"2".into(), shown)).map(drop)
+}
+
 fn attack_answers<T>(read: impl Fn(&Request, &[u8]) -> Result<T>) {
     attack_answers_within(BOUND, read);
 }
 
 fn attack_answers_within<T>(bound: Bound, read: impl Fn(&Request, &[u8]) -> Result<T>) {
-    let request = Request::get("read user 2", "users/subusers/2");
+    attack_samples(&samples(), bound, read);
+}
+
+fn attack_samples<T>(
+    samples: &[Vec<u8>],
+    bound: Bound,
+    read: impl Fn(&Request, &[u8]) -> Result<T>,
+) {
+    let path = (SUBUSER, &"2".into());
+    let request = Request::of_user("read user 2", Method::GET, path, None).unwrap();
     let parse = |input: &[u8]| read(&request, input);
-    attack(&samples(), bound, parse, |_, read| {
+    attack(samples, bound, parse, |_, read| {
         if let Err(error) = read {
             hold(&error);
         }
@@ -91,7 +116,7 @@ fn a_hostile_introduction_says_what_it_may_or_nothing() {
         let basic: StaticBasic = decode::single(request, input)?;
         assert_sayable(&decode::version(&basic.version));
         let announcement = basic.vms_store.unwrap_or_default();
-        drop(decode::capabilities(&announcement));
+        drop(decode::capabilities(&announcement, announcement.ip_pool));
         drop(decode::terms(&announcement));
         if let Some(identity) = &announcement.identity {
             assert_sayable(&decode::identity(identity));
@@ -103,9 +128,37 @@ fn a_hostile_introduction_says_what_it_may_or_nothing() {
 #[test]
 fn a_hostile_user_in_full_is_read_strictly_or_not_at_all() {
     attack_answers(|request, input| {
-        let user: Subuser = decode::single(request, input)?;
-        decode::user(request, &announced(), &"2".into(), user).map(drop)
+        read_user(request, &UserForm::default(), &IpPoolForm::default(), input)
     });
+}
+
+#[test]
+fn a_hostile_user_is_read_by_no_form_that_is_stated_but_strictly() {
+    let nested = UserForm {
+        cameras: "access.cameras".parse().unwrap(),
+        layouts: "access.layouts".parse().unwrap(),
+        groups: "access.deeper.groups".parse().unwrap(),
+        permissions: "rights".parse().unwrap(),
+        ..UserForm::default()
+    };
+    for pool in ip_pool_forms() {
+        let pools = [
+            r#"["192.0.2.7","10.0.0.0/8","2001:db8::1-2001:db8::9"]"#,
+            r#""192.0.2.7,10.0.0.0/8""#,
+            r#"[{"from":"192.0.2.7","to":"192.0.2.9"}]"#,
+            "[]",
+            "null",
+        ];
+        let samples = pools.map(|pool| {
+            format!(
+                r#"{{"data":{{"id":2,"login":"alice@example.com","name":"{SECRET}","version":3,"password_changed_at":"2026-01-01 10:00:00","valid_from":null,"valid_until":null,"suspended":false,"rights":[41,"ptz",{{"id":42,"name":"marks-index"}}],"access":{{"cameras":[1,{{"camera_id":2}}],"layouts":["{SECRET}"],"deeper":{{"groups":[]}},"allowed_ips":{pool}}}}}}}"#
+            )
+            .into_bytes()
+        });
+        attack_samples(&samples, BOUND, |request, input| {
+            read_user(request, &nested, &pool, input)
+        });
+    }
 }
 
 #[test]
@@ -128,7 +181,8 @@ fn hostile_listings_of_what_there_is_are_read_row_by_row() {
         let layouts: Page<Layout> = decode::typed(request, input)?;
         let groups: Page<Group> = decode::typed(request, input)?;
         let (layouts, groups) = (layouts.data, groups.data);
-        let inventory = inventory::read(Rows::default(), layouts, groups, &parent);
+        let stated = BTreeMap::new();
+        let inventory = inventory::read(Rows::default(), layouts, groups, &parent, &stated);
         inventory
             .unreadable
             .iter()
@@ -226,14 +280,13 @@ fn a_hostile_url_leads_where_it_says_or_nowhere() {
 fn hostile_ids_of_users_lead_to_no_other_path() {
     let parse = |input: &[u8]| {
         let id = String::from_utf8_lossy(input).into_owned();
-        user_path("read a user", &id.as_str().into()).ok()
+        let path = (SUBUSER, &id.as_str().into());
+        Request::of_user("read a user", Method::GET, path, None).ok()
     };
     let samples = [b"42".to_vec(), b"../../token".to_vec(), b"a%2Fb".to_vec()];
-    attack(&samples, BOUND, parse, |_, path| {
-        if let Some(path) = path {
-            let rest = path
-                .strip_prefix(SUBUSERS)
-                .and_then(|rest| rest.strip_prefix('/'));
+    attack(&samples, BOUND, parse, |_, request| {
+        if let Some(request) = request {
+            let rest = request.path.strip_prefix("users/subusers/");
             let rest = rest.expect("below the users");
             assert!(!rest.contains(['/', '?', '#', '%']) && rest != ".." && rest != ".");
         }

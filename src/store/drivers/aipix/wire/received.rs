@@ -5,10 +5,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::reference::{Cell, Members, Reference};
+use super::reference::{Cell, Members, Reference, of};
 use crate::store::answers::{
-    Row, Shown, WEIGHT, WireId, cut, cut_if_text, cut_or_null, few, if_readable, ranges, scalar,
-    title,
+    Row, Shown, WEIGHT, WireId, cut, cut_if_text, cut_or_null, few, if_readable, scalar, title,
 };
 
 /// What is kept of a text that may be as long as a name.
@@ -109,7 +108,7 @@ pub(crate) struct License {
     pub(crate) free: u32,
 }
 
-/// A permission that somebody holds; `group` is the title that the VMS shows.
+/// A permission that the parent account holds; `group` is the title that the VMS shows.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Permission {
     pub(crate) id: WireId,
@@ -133,7 +132,8 @@ pub(crate) struct SubuserRow {
     pub(crate) password_changed_at: Option<Arc<str>>,
 }
 
-/// `GET users/subusers/{id}`: that it exists is inferred, that it has these fields is ours.
+/// One user in full, without what stands where somebody may state it: lists, and the address pool. That a server shows
+/// users is inferred, that it does so with these fields is ours.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Subuser {
     pub(crate) id: WireId,
@@ -145,20 +145,12 @@ pub(crate) struct Subuser {
     /// Ours.
     #[serde(default, deserialize_with = "cut_or_null::<WORD, _, _>")]
     pub(crate) password_changed_at: Option<Arc<str>>,
-    pub(crate) cameras: Members<Reference>,
-    pub(crate) layouts: Members<Reference>,
-    pub(crate) groups: Members<Reference>,
-    #[serde(deserialize_with = "few")]
-    pub(crate) permissions: Vec<Permission>,
     #[serde(default)]
     pub(crate) analytic_l1: u32,
     #[serde(default)]
     pub(crate) analytic_l2: u32,
     #[serde(default)]
     pub(crate) analytic_l3: u32,
-    /// Ours.
-    #[serde(default, deserialize_with = "ranges")]
-    pub(crate) ip_pool: Shown<Vec<String>>,
     /// Ours.
     #[serde(default, deserialize_with = "scalar")]
     pub(crate) valid_from: Shown<Value>,
@@ -201,7 +193,7 @@ pub(crate) struct Group {
     pub(crate) id: WireId,
     #[serde(default, deserialize_with = "title")]
     pub(crate) name: Arc<str>,
-    pub(crate) items: Members<Reference>,
+    pub(crate) items: Members<Reference<of::Camera>>,
     pub(crate) items_count: Option<usize>,
 }
 

@@ -12,9 +12,38 @@ use crate::store::answers::WireId;
 /// More different ones than anybody lists at once.
 const MOST_MEMBERS: usize = 100_000;
 
-/// An id, or an object that has one: which of the two a list holds differs between sources.
+/// Whose id an object of a list may have beside its own.
+pub(crate) trait Of {
+    /// The field of that id.
+    const FIELD: Key;
+}
+
+/// What lists are of.
+pub(crate) mod of {
+    use super::{Key, Of};
+
+    macro_rules! of {
+        ($($name:ident $field:ident)+) => {$(
+            #[derive(Debug)]
+            pub(crate) struct $name;
+
+            impl Of for $name {
+                const FIELD: Key = Key::$field;
+            }
+        )+};
+    }
+
+    of! {
+        Camera CameraId
+        Layout LayoutId
+        Group GroupId
+    }
+}
+
+/// An id, or an object that has one, as `camera_id` or else as `id`: which of them a list holds differs between sources.
+/// An object with both tells how it is given to somebody, and has an id of its own.
 #[derive(Debug)]
-pub(crate) struct Reference(WireId);
+pub(crate) struct Reference<T>(WireId, PhantomData<T>);
 
 /// A cell of a layout's grid: the reference shows `camera_id` and `stream_id`, others the camera itself, and an empty one
 /// is `null`.
@@ -30,8 +59,15 @@ pub(crate) struct Members<T> {
     of: PhantomData<T>,
 }
 
-impl From<Reference> for Option<WireId> {
-    fn from(Reference(id): Reference) -> Self {
+impl<T> Members<T> {
+    /// Whose they are.
+    pub(crate) fn into_ids<Id: From<WireId> + Ord>(self) -> BTreeSet<Id> {
+        self.ids.into_iter().map(Into::into).collect()
+    }
+}
+
+impl<T> From<Reference<T>> for Option<WireId> {
+    fn from(Reference(id, _): Reference<T>) -> Self {
         Some(id)
     }
 }
@@ -42,33 +78,23 @@ impl From<Cell> for Option<WireId> {
     }
 }
 
-impl<'de> Deserialize<'de> for Reference {
+impl<'de, T: Of> Deserialize<'de> for Reference<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_any(Named { first: None })
-            .map(Self)
+        let id = deserializer.deserialize_any(Named { first: T::FIELD })?;
+        Ok(Self(id, PhantomData))
     }
 }
 
 impl<'de> Deserialize<'de> for Cell {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Filled(WireId);
-        impl<'de> Deserialize<'de> for Filled {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let camera = Named {
-                    first: Some("camera_id"),
-                };
-                deserializer.deserialize_any(camera).map(Self)
-            }
-        }
-        let filled: Option<Filled> = Option::deserialize(deserializer)?;
-        Ok(Self(filled.map(|Filled(camera)| camera)))
+        let filled: Option<Reference<of::Camera>> = Option::deserialize(deserializer)?;
+        Ok(Self(filled.and_then(Into::into)))
     }
 }
 
 /// Reads an id, or an object with one under `first`, or else under `id`; nothing else of the object is kept.
 struct Named {
-    first: Option<&'static str>,
+    first: Key,
 }
 
 impl<'de> Visitor<'de> for Named {
@@ -89,13 +115,13 @@ impl<'de> Visitor<'de> for Named {
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<WireId, A::Error> {
         let (mut first, mut id): (Option<Option<WireId>>, Option<Option<WireId>>) = (None, None);
         while let Some(key) = object.next_key::<Key>()? {
-            let place = match key {
-                Key::Id => &mut id,
-                Key::CameraId if self.first.is_some() => &mut first,
-                Key::CameraId | Key::Other => {
-                    object.next_value::<IgnoredAny>()?;
-                    continue;
-                }
+            let place = if key == Key::Id {
+                &mut id
+            } else if key == self.first {
+                &mut first
+            } else {
+                object.next_value::<IgnoredAny>()?;
+                continue;
             };
             if place.is_some() {
                 return Err(A::Error::custom("an id stands twice"));
@@ -107,11 +133,14 @@ impl<'de> Visitor<'de> for Named {
     }
 }
 
-#[derive(Deserialize)]
+/// A field of an object in a list.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(field_identifier, rename_all = "snake_case")]
-enum Key {
+pub(crate) enum Key {
     Id,
     CameraId,
+    LayoutId,
+    GroupId,
     #[serde(other)]
     Other,
 }
@@ -159,7 +188,7 @@ mod tests {
 
     #[test]
     fn an_item_is_an_id_or_an_object_with_one() {
-        let listed = ids::<Reference>(r#"[1, "c-2", {"name": "x", "id": 3}, 1]"#);
+        let listed = ids::<Reference<of::Camera>>(r#"[1, "c-2", {"name": "x", "id": 3}, 1]"#);
         assert_eq!(listed.unwrap(), ["1", "3", "c-2"]);
         for text in [
             "[null]",
@@ -167,10 +196,18 @@ mod tests {
             "[{}]",
             r#"[{"id": 1, "id": 2}]"#,
             "[[]]",
-            r#"[{"camera_id": 1}]"#,
+            r#"[{"layout_id": 1}]"#,
         ] {
-            assert_eq!(ids::<Reference>(text), None, "{text}");
+            assert_eq!(ids::<Reference<of::Camera>>(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn an_object_that_gives_something_names_that_before_itself() {
+        let given = r#"[{"id": 9, "camera_id": 1, "layout_id": 2, "group_id": 3}]"#;
+        assert_eq!(ids::<Reference<of::Camera>>(given).unwrap(), ["1"]);
+        assert_eq!(ids::<Reference<of::Layout>>(given).unwrap(), ["2"]);
+        assert_eq!(ids::<Reference<of::Group>>(given).unwrap(), ["3"]);
     }
 
     #[test]

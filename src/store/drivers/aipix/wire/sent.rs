@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
+use serde_json::Value;
 
 use crate::store::answers::WireId;
 use crate::{
-    domain::{name::Login, terms::TermsVersion, validity::Validity},
+    domain::{aipix::FieldName, name::Login, terms::TermsVersion, validity::Validity},
     store::Secret,
 };
 
@@ -89,8 +90,8 @@ pub(crate) struct Rights {
     pub(crate) analytic_l2: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) analytic_l3: Option<u32>,
-    /// Sent only where the server announces it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Sent only where the server announces it, or somebody states that it keeps one.
+    #[serde(flatten)]
     pub(crate) ip_pool: Option<IpPool>,
     /// The three of them sent only where the server announces them.
     #[serde(flatten)]
@@ -118,10 +119,21 @@ impl From<&Validity> for Times {
     }
 }
 
-/// Ours: `null` is from anywhere, else ranges; never an empty list, which many products read as "everything".
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub(crate) struct IpPool(pub(crate) Option<Vec<String>>);
+/// An address pool, in the form of the server. No source has any: field and form are ours, or stated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct IpPool {
+    /// The one field.
+    pub(crate) field: FieldName,
+    pub(crate) value: Value,
+}
+
+impl Serialize for IpPool {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(Some(1))?;
+        object.serialize_entry(self.field.as_str(), &self.value)?;
+        object.end()
+    }
+}
 
 /// A new password.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

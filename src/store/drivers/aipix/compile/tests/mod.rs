@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::{access::Access, license::Licenses, network::AddressSet};
+use crate::domain::{access::Access, aipix::IpPoolForm, license::Licenses, network::AddressSet};
 
 mod property;
 
@@ -7,7 +7,7 @@ const ACTIONS: [&str; 4] = ["archives-show", "archives-download", "ptz", "marks-
 fn dialect() -> Dialect {
     let ids = ACTIONS.iter().zip(1..);
     Dialect {
-        ip_pool: true,
+        ip_pool: Some(IpPoolForm::default()),
         validity: true,
         password_hash: true,
         permissions: ids
@@ -107,14 +107,14 @@ fn nobody_is_an_address_that_nobody_has() {
         ..holding(0..1, &[])
     };
     let requests = update(&change(&holding(0..1, &[]), &nobody), &dialect()).unwrap();
-    let pool = bodies(&requests)[0].rights.ip_pool.clone();
-    assert_eq!(pool, Some(IpPool(Some(vec!["255.255.255.255".into()]))));
+    let pool = bodies(&requests)[0].rights.ip_pool.clone().unwrap();
+    assert_eq!(pool.value, serde_json::json!(["255.255.255.255"]));
 }
 
 #[test]
 fn a_pool_is_refused_and_never_dropped_where_the_server_has_none() {
     let without = Dialect {
-        ip_pool: false,
+        ip_pool: None,
         ..dialect()
     };
     let narrow = Grant {
@@ -190,5 +190,40 @@ fn an_id_that_would_lead_elsewhere_is_no_id() {
             login: "a".parse().unwrap(),
         };
         assert_eq!(delete(&user).unwrap_err().kind, ErrorKind::NotFound, "{id}");
+    }
+}
+
+#[test]
+fn a_pool_is_sent_under_a_field_that_nothing_else_has() {
+    let form = IpPoolForm {
+        field: "allowed_ips".parse().unwrap(),
+        ..IpPoolForm::default()
+    };
+    let server = Dialect {
+        ip_pool: Some(form),
+        ..dialect()
+    };
+    let wide = holding(0..3, &["9"]);
+    let user = NewUser {
+        login: "alice@example.com".parse().unwrap(),
+        display_name: "Alice".into(),
+        grant: wide.clone(),
+        password: crate::plan::FirstPassword::Unknown,
+        accepted_terms: "2026-01".parse().ok(),
+    };
+    let password = crate::domain::password::Password::unknown(&[7; 16]).into();
+    let mut requests = vec![create(&user, &password, &server).unwrap()];
+    requests.extend(update(&change(&holding(2..9, &[]), &wide), &server).unwrap());
+    for request in requests {
+        assert_eq!(request.pool_field(), Some("allowed_ips"));
+        let body = serde_json::to_value(&request.body).unwrap();
+        let others = body.as_object().unwrap().keys();
+        let others = others.filter(|name| *name != "allowed_ips");
+        for name in others {
+            assert!(
+                crate::domain::aipix::WRITTEN.contains(&name.as_str()),
+                "{name}"
+            );
+        }
     }
 }

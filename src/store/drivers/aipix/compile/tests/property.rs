@@ -6,8 +6,11 @@ use proptest::{collection::btree_set, prelude::*, sample::subsequence};
 
 use super::*;
 use crate::{
-    domain::{network::AddressSet, site::SetKind},
-    fixtures::random::{MOMENTS, moment, validity},
+    domain::{aipix::IpPoolForm, network::AddressSet, site::SetKind},
+    fixtures::{
+        aipix::ip_pool_form,
+        random::{MOMENTS, moment, validity},
+    },
 };
 
 /// Enough for three chunks.
@@ -74,6 +77,14 @@ fn grant() -> impl Strategy<Value = Grant> {
         )
 }
 
+/// A server that keeps pools in that form.
+fn keeping(form: &IpPoolForm) -> Dialect {
+    Dialect {
+        ip_pool: Some(form.clone()),
+        ..dialect()
+    }
+}
+
 /// What the layouts and groups 1 to 3 hold.
 type Members = BTreeMap<(SetKind, SetId), BTreeSet<CameraId>>;
 
@@ -137,7 +148,7 @@ fn id<T: From<WireId>>(id: &WireId) -> T {
 }
 
 /// The store after a PUT: cameras by what is added and taken, the rest replaced.
-fn put(state: &Grant, request: &Request) -> Grant {
+fn put(state: &Grant, request: &Request, form: &IpPoolForm) -> Grant {
     let Some(Body::Update(body)) = &request.body else {
         panic!("{request:?}");
     };
@@ -157,7 +168,7 @@ fn put(state: &Grant, request: &Request) -> Grant {
             groups: body.rights.groups.iter().map(id).collect(),
         },
         permissions: body.rights.permissions.iter().map(name_of).collect(),
-        network: network_of(body.rights.ip_pool.as_ref().unwrap()),
+        network: network_of(body.rights.ip_pool.as_ref().unwrap(), form),
         licenses: Licenses::by_level(|level| {
             let sent = match level {
                 Level::L1 => body.rights.analytic_l1,
@@ -185,16 +196,11 @@ fn validity_of(times: &Times) -> Validity {
     }
 }
 
-/// As the store sees it: the broadcast address lets nobody in.
-fn network_of(pool: &IpPool) -> Network {
-    match pool.0.as_deref() {
-        None => Network::Anywhere,
-        Some([only]) if only == NOBODY => Network::nobody(),
-        Some([]) => panic!("an empty pool is read as everybody"),
-        Some(ranges) => {
-            Network::Only(AddressSet::parse(ranges.iter().map(String::as_str)).unwrap())
-        }
-    }
+/// As the store sees it.
+fn network_of(pool: &IpPool, form: &IpPoolForm) -> Network {
+    assert_eq!(pool.field, form.field);
+    let shown = serde_json::value::to_raw_value(&pool.value).unwrap();
+    ip_pool::read(form, Some(&shown)).unwrap()
 }
 
 proptest! {
@@ -203,11 +209,13 @@ proptest! {
         from in grant(),
         to in grant(),
         members in members(),
+        form in ip_pool_form(),
     ) {
+        let dialect = keeping(&form);
         let (before, after) = (Effect::of(&from, &members), Effect::of(&to, &members));
         let mut state = from.clone();
-        for request in update(&change(&from, &to), &dialect()).unwrap() {
-            state = put(&state, &request);
+        for request in update(&change(&from, &to), &dialect).unwrap() {
+            state = put(&state, &request, &form);
             prop_assert!(state.is_within(&from) || state.is_within(&to));
             let now = Effect::of(&state, &members);
             prop_assert!(now.is_within(&before) || now.is_within(&after));
@@ -227,7 +235,7 @@ proptest! {
     }
 
     #[test]
-    fn a_create_carries_the_whole_grant_or_is_refused(grant in grant()) {
+    fn a_create_carries_the_whole_grant_or_is_refused(grant in grant(), form in ip_pool_form()) {
         let user = NewUser {
             login: "alice@example.com".parse().unwrap(),
             display_name: "Alice".into(),
@@ -235,14 +243,15 @@ proptest! {
             password: crate::plan::FirstPassword::Unknown,
             accepted_terms: None,
         };
-        let request = create(&user, &crate::domain::password::Password::unknown(&[7; 16]).into(), &dialect());
+        let password = crate::domain::password::Password::unknown(&[7; 16]).into();
+        let request = create(&user, &password, &keeping(&form));
         if grant.access.cameras.len() > CAMERAS_PER_REQUEST {
             prop_assert_eq!(request.unwrap_err().kind, ErrorKind::Unsupported);
         } else {
             let Some(Body::Create(body)) = request.unwrap().body else { panic!() };
             let cameras: BTreeSet<CameraId> = body.cameras_to_attach.iter().map(id).collect();
             prop_assert_eq!(cameras, grant.access.cameras);
-            prop_assert_eq!(network_of(&body.rights.ip_pool.unwrap()), grant.network);
+            prop_assert_eq!(network_of(&body.rights.ip_pool.unwrap(), &form), grant.network);
             prop_assert_eq!(validity_of(&body.rights.times.unwrap()), grant.validity);
         }
     }
