@@ -10,8 +10,9 @@ use clap::{Parser, Subcommand};
 use tokio::signal;
 
 use super::{
-    Config, GateConfig, Listeners, MediaServerUrl, PathPattern, PlayerPath, Profile, Terms,
-    TlsFiles, access_log, db::backup, openapi_document, serve, start_error::Error as StartError,
+    Config, Dialect, DialectError, GateConfig, Listeners, MediaServerUrl, PathPattern, PlayerPath,
+    Profile, Terms, TlsFiles, access_log, db::backup, openapi_document, serve,
+    start_error::Error as StartError,
 };
 use crate::{
     domain::{
@@ -83,6 +84,10 @@ struct Serve {
     /// `full`, or `documented`: what a public source documents of the VMS, and nothing of our own. For tests.
     #[arg(long, default_value = "full")]
     profile: Profile,
+    /// A YAML file that says how a server does what no source documents: the documented API is served, with that. For
+    /// tests.
+    #[arg(long, value_name = "FILE", conflicts_with = "profile")]
+    dialect: Option<PathBuf>,
     /// Serves the API alone, without the pages for a browser.
     #[arg(long)]
     no_pages: bool,
@@ -135,6 +140,9 @@ pub enum Error {
     /// The access log.
     #[error(transparent)]
     AccessLog(#[from] access_log::Error),
+    /// The dialect.
+    #[error(transparent)]
+    Dialect(#[from] DialectError),
     /// An address that is not free.
     #[error("cannot listen on {address}")]
     Bind {
@@ -163,6 +171,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Error> {
 
 impl Serve {
     async fn run(self) -> Result<(), Error> {
+        let dialect = self.dialect.as_deref().map(Dialect::read).transpose()?;
         let listeners = Listeners {
             client: bind(self.listen)?,
             admin: match self.admin_token_file {
@@ -193,6 +202,7 @@ impl Serve {
                 access_log_days: self.access_log_days,
             },
             profile: self.profile,
+            dialect,
             ..Config::new(self.database)
         };
         let server = serve(config, listeners, interrupted()).await?;

@@ -3,12 +3,14 @@
 use std::{net::TcpListener, path::PathBuf, str::FromStr, time::Duration};
 
 use super::{
+    dialect::Dialect,
     gate::{MediaServerUrl, PathPattern, PlayerPath},
     security::{passwords::HashingCost, throttle::Limits},
     tls::TlsFiles,
 };
 use crate::domain::{
     network::AddressSet,
+    permission::Permission,
     terms::{TermsLink, TermsVersion},
 };
 
@@ -36,6 +38,8 @@ pub struct Config {
     pub terms: Option<Terms>,
     /// Which part of the API is served; with `Documented` there are no pages.
     pub profile: Profile,
+    /// In which dialect that is served, and no other part of the API than what is documented and what a dialect says.
+    pub dialect: Option<Dialect>,
     /// Whether the pages for a browser are served beside the client API.
     pub pages: bool,
     /// How long a session stays open without a request.
@@ -63,6 +67,7 @@ impl Config {
             throttle: Limits::default(),
             terms: None,
             profile: Profile::Full,
+            dialect: None,
             pages: true,
             session_idle: Duration::from_hours(24 * 30),
             request_timeout: Duration::from_secs(30),
@@ -70,6 +75,21 @@ impl Config {
             gate: GateConfig::default(),
             shutdown_grace: Duration::from_secs(10),
         }
+    }
+}
+
+impl Config {
+    /// Whether all of the API is served, as it is.
+    pub(super) fn is_full(&self) -> bool {
+        self.profile == Profile::Full && self.dialect.is_none()
+    }
+
+    /// Whether the store offers a permission.
+    pub(super) fn offers(&self, known: &Permission) -> bool {
+        let dialect = self.dialect.as_ref();
+        !known.is_ours()
+            || self.is_full()
+            || dialect.is_some_and(|dialect| dialect.offers(known.wire))
     }
 }
 

@@ -7,12 +7,12 @@
 //! Each line may name those below it:
 //!
 //! ```text
-//! command → start → router → openapi; command → access_log
+//! command → start → router → openapi, dialect; command → access_log
 //! gate                                  answers those who serve video
 //! pages, routes                         thin: read a request, write the answer
 //! service                               decides, and writes the audit
 //! auth                                  who asks, from where
-//! state, error → wire                   the open store; errors as answers; bodies
+//! state, error, json_body → wire        the open store; errors as answers; bodies
 //! config, paging, seed
 //! security, db, clock                   db has all SQL
 //! stream_path                           what media servers call a camera
@@ -26,8 +26,10 @@ mod clock;
 pub mod command;
 mod config;
 mod db;
+mod dialect;
 mod error;
 mod gate;
+mod json_body;
 mod listener;
 mod openapi;
 mod pages;
@@ -45,6 +47,7 @@ mod tls;
 mod wire;
 
 pub use config::{Config, GateConfig, Listeners, Profile, Terms};
+pub use dialect::{Dialect, DialectError, NotADialect};
 pub use gate::{
     MediaServerUrl, NoMediaServer, NoPlayerPath, PathPattern, PatternError, PlayerPath,
 };

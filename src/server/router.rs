@@ -12,7 +12,8 @@ use axum::{
 use tower_http::trace::TraceLayer;
 
 use super::{
-    config::{Config, MAX_BODY, Profile},
+    config::{Config, MAX_BODY},
+    dialect::{Speaker, speak},
     error::Error,
     gate::{self, Gate},
     openapi::{self, documented},
@@ -24,14 +25,17 @@ use super::{
 /// The client API, ready to be served.
 pub(crate) fn client(app: App, config: &Config) -> Router {
     let (router, _) = client_api().split_for_parts();
-    let has_pages = config.pages && config.profile == Profile::Full;
+    let has_pages = config.pages && config.is_full();
     let require_json = middleware::from_fn_with_state(has_pages, require_json);
-    let router = match config.profile {
-        Profile::Full => router,
-        Profile::Documented => {
-            let document = Arc::new(openapi::document(config.profile));
-            router.layer(middleware::from_fn_with_state(document, documented::limit))
-        }
+    let router = if config.is_full() {
+        router
+    } else {
+        let document = match &config.dialect {
+            Some(_) => openapi::document_of_dialect(),
+            None => openapi::document(config.profile),
+        };
+        let document = Arc::new(document);
+        router.layer(middleware::from_fn_with_state(document, documented::limit))
     };
     let api = with_fallbacks(router).layer(require_json);
     let api = timed(api, config, || Error::TimedOut.into_response());
@@ -40,7 +44,16 @@ pub(crate) fn client(app: App, config: &Config) -> Router {
     } else {
         api
     };
-    bounded(router).with_state(app)
+    let router = bounded(router).with_state(app);
+    match &config.dialect {
+        None => router,
+        Some(dialect) => {
+            let speaker = Arc::new(Speaker::new(dialect.clone()));
+            // Around all of it: a dialect has paths of its own.
+            let speak = middleware::from_fn_with_state(speaker, speak);
+            Router::new().fallback_service(router).layer(speak)
+        }
+    }
 }
 
 /// The admin API, ready to be served.

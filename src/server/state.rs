@@ -7,7 +7,7 @@ use parking_lot::{Mutex, MutexGuard};
 
 use super::{
     clock::Clock,
-    config::{Config, Profile, Terms},
+    config::{Config, Terms},
     db::{self, Database},
     gate::PlayerPath,
     security::{
@@ -57,7 +57,7 @@ impl App {
         let candidate = tokens::uuid()?;
         let offered: Vec<Permission> = KNOWN
             .iter()
-            .filter(|known| config.profile == Profile::Full || !known.is_ours())
+            .filter(|known| config.offers(known))
             .copied()
             .collect();
         let Installed {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApiBuilder;
 
 use crate::server::{config::Profile, routes};
-use documented::documented;
+use documented::{documented, documented_with_users};
 
 pub(super) mod documented;
 mod origin;
@@ -25,6 +25,11 @@ pub fn document(profile: Profile) -> Value {
         Profile::Full => whole(),
         Profile::Documented => documented(whole()),
     }
+}
+
+/// The document of what a server has that speaks a dialect, in the words of the store.
+pub(super) fn document_of_dialect() -> Value {
+    documented_with_users(whole())
 }
 
 fn whole() -> Value {
