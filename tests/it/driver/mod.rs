@@ -5,6 +5,7 @@
 
 mod announced;
 mod answers;
+mod dialects;
 mod documented;
 mod encryption;
 mod faults;
@@ -45,22 +46,24 @@ fn impatient_driver(url: &str, fence: Fence) -> Aipix {
     driver_within(limits, url, fence)
 }
 
+/// One of a server of which something is stated.
+fn driver_of(connection: &Connection) -> Aipix {
+    driver_by(&Limits::default(), connection, Fence::default())
+}
+
 fn driver_within(limits: Limits, url: &str, fence: Fence) -> Aipix {
+    driver_by(&limits, &connection(url), fence)
+}
+
+fn driver_by(limits: &Limits, connection: &Connection, fence: Fence) -> Aipix {
     install_tls_provider();
     let budget = Arc::new(Budget::new(10_000, 64));
     let caller = Caller {
         fence,
         ..Caller::from("site-1")
     };
-    Aipix::new(
-        &limits,
-        &connection(url),
-        credentials(),
-        None,
-        caller,
-        budget,
-    )
-    .expect("a driver for loopback")
+    Aipix::new(limits, connection, credentials(), None, caller, budget)
+        .expect("a driver for loopback")
 }
 
 fn credentials() -> Credentials {

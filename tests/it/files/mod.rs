@@ -3,6 +3,7 @@
 mod account;
 mod annotations;
 mod beside;
+mod dialects;
 mod duplicate;
 mod export;
 pub(crate) mod folder;

@@ -57,6 +57,12 @@ impl TestStore {
         Self::with(SITE, |config| config.terms = Some(terms(version))).await
     }
 
+    /// The example site, by a server that speaks a dialect, in YAML.
+    pub(crate) async fn speaking(dialect: &str) -> Self {
+        let dialect = dialect.parse().expect("a dialect");
+        Self::with(SITE, |config| config.dialect = Some(dialect)).await
+    }
+
     /// The example site, encrypted by the certificate that is answered too.
     pub(crate) async fn encrypted() -> (Self, reqwest::Certificate) {
         let own = generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("a certificate");
@@ -119,11 +125,15 @@ impl TestStore {
         };
         let record = middleware::from_fn_with_state(self.exchanges.clone(), record);
         let hush = middleware::from_fn_with_state(self.silent_about, hush);
-        let store = Store::open(self.config.clone())
-            .await
-            .expect("the store opens")
-            // What no route matches is not in the document.
-            .map_routers(|router| router.route_layer(record.clone()).layer(hush.clone()));
+        let store = Store::open(self.config.clone());
+        let store = store.await.expect("the store opens");
+        // What no route matches is not in the document, and neither is a dialect.
+        let store = match &self.config.dialect {
+            Some(_) => store,
+            None => {
+                store.map_routers(|router| router.route_layer(record.clone()).layer(hush.clone()))
+            }
+        };
         let (stop, stopped) = oneshot::channel();
         let ended = async {
             // A sender that is gone asks for the end too.
