@@ -2,7 +2,7 @@
 
 use crate::domain::{
     name::{Login, LoginError},
-    password::Password,
+    password::{Password, PasswordValue},
     server::DriverKind,
     terms::TermsVersion,
 };
@@ -54,6 +54,11 @@ impl Throwaway {
             first: password(PASSWORD_LENGTH)?,
             accepted_terms,
         })
+    }
+
+    /// The password that it is made with.
+    pub fn first_password(&self) -> PasswordValue {
+        self.first.clone().into()
     }
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Aipix, Budget, Caller, CircuitBreaker, Credentials, Jitter, Limits, Result, UserLogin,
-    UserStore, ZoneMinder,
+    Aipix, AipixDiscovery, Budget, Caller, CircuitBreaker, Credentials, Jitter, Limits, Result,
+    UserLogin, UserStore, ZoneMinder,
     drivers::{AipixLogin, ZoneMinderLogin},
 };
 use crate::domain::server::{Connection, DriverKind};
@@ -66,6 +66,27 @@ pub fn connect_login(
             limits, connection, ca, caller, budget,
         )?),
     })
+}
+
+/// What finds out what is left open of a server, where its driver leaves something open. Nothing is sent yet.
+///
+/// # Errors
+/// As [`connect`].
+pub fn connect_discovery(
+    connection: &Connection,
+    credentials: Credentials,
+    ca: Option<&[u8]>,
+    caller: impl Into<Caller>,
+) -> Result<Option<AipixDiscovery>> {
+    let limits = &Limits::default();
+    let budget = budget(connection);
+    match connection.driver {
+        DriverKind::Aipix => {
+            let store = Aipix::new(limits, connection, credentials, ca, caller, budget)?;
+            Ok(Some(AipixDiscovery::new(store)))
+        }
+        DriverKind::ZoneMinder => Ok(None),
+    }
 }
 
 fn budget(connection: &Connection) -> Arc<Budget> {

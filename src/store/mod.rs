@@ -16,10 +16,10 @@ mod login;
 mod port;
 mod traffic;
 
-pub use connect::{connect, connect_login, connect_within};
+pub use connect::{connect, connect_discovery, connect_login, connect_within};
 pub use credentials::{Credentials, CredentialsError};
 pub use description::Description;
-pub use drivers::{Aipix, ZoneMinder};
+pub use drivers::{Aipix, AipixDiscovery, Discovered, ZoneMinder};
 pub use error::{Error, ErrorKind, Result};
 pub use login::{UserLogin, UserSession};
 pub use port::UserStore;

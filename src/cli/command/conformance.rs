@@ -6,14 +6,21 @@ use super::{console::Console, embedded::EmbeddedStore, exit::Exit};
 use crate::{
     cli::{
         input::{files, load},
-        report::diagnostic::render,
+        report::{diagnostic::render, discovered::Block},
         run::{ConnectOptions, ConnectionError},
     },
     clock,
     conformance::{Report, Throwaway, Trial, Unmade, clean_up, run},
-    domain::{name::Login, server::DriverKind},
-    store::{UserLogin, UserStore},
+    domain::{aipix::AipixForm, name::Login, server::DriverKind},
+    store::{self, AipixDiscovery, Discovered, UserLogin, UserStore},
 };
+
+/// What comes before the block that was found.
+const FOUND: &str = "
+What the vendor's reference leaves open, as far as it was found. State it in the VmsServer, and run this again: only then it
+is tried.
+
+";
 
 /// What to try.
 #[derive(clap::Args, Debug)]
@@ -62,6 +69,8 @@ pub struct Prepared {
     store: Arc<dyn UserStore>,
     login: Box<dyn UserLogin>,
     user: Throwaway,
+    /// Finds out what nobody has stated of the server, and the user to do it with.
+    discovery: Option<(AipixDiscovery, Throwaway)>,
 }
 
 impl Conformance {
@@ -104,11 +113,18 @@ impl Conformance {
         }
         let driver = server.connection.driver;
         let user = Throwaway::new(driver, self.login.clone(), server.accepted_terms.clone())?;
+        let is_stated = server.connection.aipix != Ok(AipixForm::default());
+        let discovery = options.connect_discovery(server, &manifests.secrets)?;
+        let discovery = match discovery.filter(|_| !is_stated) {
+            Some(discovery) => Some((discovery, Throwaway::new(driver, None, None)?)),
+            None => None,
+        };
         Ok(Some(Prepared {
             driver,
             store: options.connect(server, &manifests.secrets)?,
             login: options.connect_login(server, &manifests.secrets)?,
             user,
+            discovery,
         }))
     }
 }
@@ -125,9 +141,19 @@ impl Prepared {
             user: &self.user,
         };
         let report = run(trial).await;
+        let found = self.discover().await;
         // The account has few sessions; one that cannot be ended is replaced some day.
         let _ = self.store.close().await;
         self.print(&report, console)?;
+        match found {
+            None => {}
+            Some(Ok(found)) => write!(console.out, "{FOUND}```yaml\n{}```\n", Block(&found))?,
+            Some(Err(error)) => writeln!(
+                console.out,
+                "\nWhat the vendor's reference leaves open was not found out ({}).",
+                error.reason()
+            )?,
+        }
         Ok(if report.is_kept() {
             Exit::Fine
         } else {
@@ -135,19 +161,29 @@ impl Prepared {
         })
     }
 
-    /// Deletes the user of a run that was broken off.
+    /// What nobody has stated of the server, where it leaves something open.
+    async fn discover(&self) -> Option<store::Result<Discovered>> {
+        let (discovery, user) = self.discovery.as_ref()?;
+        let password = user.first_password();
+        let found = discovery.discover(&user.login, &password).await;
+        found.transpose()
+    }
+
+    /// Deletes the users of a run that was broken off.
     ///
     /// # Errors
     /// The output takes nothing.
     pub async fn clean_up(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
-        let login = &self.user.login;
-        match clean_up(self.store.as_ref(), login).await {
-            Ok(true) => writeln!(console.err, "broken off: user `{login}` is deleted")?,
-            Ok(false) => writeln!(console.err, "broken off: user `{login}` is not there")?,
-            Err(error) => writeln!(
-                console.err,
-                "broken off, and user `{login}` may still be there: delete it by hand ({error})"
-            )?,
+        let others = self.discovery.iter().map(|(_, user)| user);
+        for Throwaway { login, .. } in [&self.user].into_iter().chain(others) {
+            match clean_up(self.store.as_ref(), login).await {
+                Ok(true) => writeln!(console.err, "broken off: user `{login}` is deleted")?,
+                Ok(false) => {}
+                Err(error) => writeln!(
+                    console.err,
+                    "broken off, and user `{login}` may still be there: delete it by hand ({error})"
+                )?,
+            }
         }
         let _ = self.store.close().await;
         Ok(Exit::Failed)

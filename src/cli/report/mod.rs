@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod diagnostic;
+pub mod discovered;
 pub mod findings;
 mod junit;
 mod markdown;

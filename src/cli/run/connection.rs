@@ -9,7 +9,10 @@ use crate::{
         secret::{KeyNames, SecretData},
         server::{Connection, Server},
     },
-    store::{self, Credentials, CredentialsError, UserLogin, UserStore, connect, connect_login},
+    store::{
+        self, AipixDiscovery, Credentials, CredentialsError, UserLogin, UserStore, connect,
+        connect_discovery, connect_login,
+    },
 };
 
 /// Tells sessions of the command line from those of an operator.
@@ -84,16 +87,25 @@ impl ConnectOptions {
         server: &Server,
         secrets: &FolderSecrets,
     ) -> Result<Arc<dyn UserStore>, Error> {
-        let secret = server.object.sibling(&server.connection.credentials);
-        let data = content(server, secrets, &secret)?;
-        let credentials = Credentials::read(data).map_err(|error| Error::Credentials {
-            server: server.object.clone(),
-            secret,
-            error,
-        })?;
+        let credentials = credentials(server, secrets)?;
         let (connection, authorities) = self.address(server, secrets)?;
         let store = connect(&connection, credentials, authorities, INSTALLATION);
         store.map_err(Error::of_settings(server))
+    }
+
+    /// What finds out what is left open of a server, where its driver leaves something open.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub fn connect_discovery(
+        &self,
+        server: &Server,
+        secrets: &FolderSecrets,
+    ) -> Result<Option<AipixDiscovery>, Error> {
+        let credentials = credentials(server, secrets)?;
+        let (connection, authorities) = self.address(server, secrets)?;
+        let discovery = connect_discovery(&connection, credentials, authorities, INSTALLATION);
+        discovery.map_err(Error::of_settings(server))
     }
 
     /// The way that users of a server come in.
@@ -127,6 +139,16 @@ impl ConnectOptions {
         };
         Ok((connection, authorities))
     }
+}
+
+fn credentials(server: &Server, secrets: &FolderSecrets) -> Result<Credentials, Error> {
+    let secret = server.object.sibling(&server.connection.credentials);
+    let data = content(server, secrets, &secret)?;
+    Credentials::read(data).map_err(|error| Error::Credentials {
+        server: server.object.clone(),
+        secret,
+        error,
+    })
 }
 
 fn content<'a>(

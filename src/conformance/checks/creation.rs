@@ -7,7 +7,7 @@ use crate::{
         report::{Finding, Flaw},
         trial::Course,
     },
-    domain::{capability::Capability, password::PasswordValue},
+    domain::capability::Capability,
     store::ErrorKind,
 };
 
@@ -21,7 +21,7 @@ pub(in crate::conformance) async fn without_access(course: &mut Course<'_>) -> F
         let seen = "it asks for consent to terms: set spec.acceptedTerms of the VmsServer";
         return Err(Flaw::not_tried(seen));
     }
-    let password = PasswordValue::from(course.user.first.clone());
+    let password = course.user.first_password();
     let id = course.store.create(&course.new_user(), &password).await?;
     course.id = Some(id);
     course.expect(&course.nothing()).await?;
@@ -44,7 +44,7 @@ pub(in crate::conformance) async fn listed(course: &Course<'_>) -> Finding {
 /// A second user of the login is refused, and the first stays as it is.
 pub(in crate::conformance) async fn taken(course: &Course<'_>) -> Finding {
     let before = course.read().await?;
-    let password = PasswordValue::from(course.user.first.clone());
+    let password = course.user.first_password();
     match course.store.create(&course.new_user(), &password).await {
         Ok(_) => return Err(Flaw::broken("it made a second user of the login")),
         Err(error) if error.kind == ErrorKind::LoginTaken => {}

@@ -1,12 +1,9 @@
 //! The end of the user, and another one of the same login.
 
 use super::passwords;
-use crate::{
-    conformance::{
-        report::{Finding, Flaw},
-        trial::Course,
-    },
-    domain::password::PasswordValue,
+use crate::conformance::{
+    report::{Finding, Flaw},
+    trial::Course,
 };
 
 /// The user is deleted twice.
@@ -64,7 +61,7 @@ pub(in crate::conformance) async fn again(course: &mut Course<'_>) -> Finding {
 }
 
 async fn make(course: &mut Course<'_>) -> Result<(), Flaw> {
-    let password = PasswordValue::from(course.user.first.clone());
+    let password = course.user.first_password();
     let id = course.store.create(&course.new_user(), &password).await?;
     course.id = Some(id);
     course.expect(&course.nothing()).await

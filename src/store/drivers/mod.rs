@@ -6,7 +6,7 @@
 mod aipix;
 mod zoneminder;
 
-pub use aipix::Aipix;
 pub(super) use aipix::AipixLogin;
+pub use aipix::{Aipix, AipixDiscovery, Discovered};
 pub use zoneminder::ZoneMinder;
 pub(super) use zoneminder::ZoneMinderLogin;

@@ -1,6 +1,7 @@
 //! The suite that tries whether a server keeps what its driver promises: on every driver's server, and on servers that lie.
 
 mod command;
+mod dialects;
 mod liar;
 mod lies;
 mod servers;

@@ -44,6 +44,11 @@ impl Aipix {
         Ok(Self { api })
     }
 
+    /// The API, for what is asked beside the port.
+    pub(super) const fn api(&self) -> &Api {
+        &self.api
+    }
+
     /// That users are shown is inferred: where a server has not said that it does, one that it lists all the
     /// same is not gone.
     async fn confirm_absence(&self, request: &Request, id: &UserId) -> Result<()> {

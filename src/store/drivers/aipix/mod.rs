@@ -10,6 +10,7 @@ mod api;
 mod client;
 mod compile;
 mod decode;
+mod discovery;
 mod driver;
 mod ip_pool;
 mod known;
@@ -18,6 +19,7 @@ mod request;
 mod session;
 mod wire;
 
+pub use discovery::{AipixDiscovery, Discovered};
 pub use driver::Aipix;
 pub(in crate::store) use login::AipixLogin;
 
