@@ -1,25 +1,24 @@
 //! `vms-store access-log`: prints who watched what.
 
-use std::{
-    io::{self, Write as _},
-    path::PathBuf,
-};
+use std::io::{self, Write as _};
 
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::db::{
-    self,
-    viewings::{self, Filter, Row},
+use super::{
+    database_arguments::{self, DatabaseArguments},
+    db::{
+        self,
+        viewings::{self, Filter, Row},
+    },
 };
 use crate::domain::quote::quote;
 
 /// Which viewings to print, and how.
 #[derive(Debug, clap::Args)]
 pub(super) struct AccessLog {
-    /// The SQLite file.
-    #[arg(long, env = "VMS_STORE_DATABASE")]
-    database: PathBuf,
+    #[command(flatten)]
+    database: DatabaseArguments,
     /// Of the camera of that name alone.
     #[arg(long, value_name = "NAME")]
     camera: Option<String>,
@@ -43,6 +42,9 @@ pub enum Error {
     /// The database.
     #[error("cannot read the access log")]
     Database(#[from] db::Error),
+    /// Where the database is.
+    #[error(transparent)]
+    Arguments(#[from] database_arguments::Error),
     /// Standard output.
     #[error("cannot write the access log")]
     Write(#[source] io::Error),
@@ -56,8 +58,9 @@ impl AccessLog {
             since: self.since,
             most: self.most,
         };
-        let mut connection = db::open_beside(&self.database).await?;
-        let rows = viewings::list(&mut connection, &filter).await?;
+        let mut snapshot = db::read_beside(&self.database.read()?).await?;
+        let rows = viewings::list(&mut snapshot, &filter).await?;
+        drop(snapshot);
         let mut out = io::stdout().lock();
         let write = if self.json { as_json } else { as_text };
         let written = rows

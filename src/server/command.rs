@@ -11,7 +11,10 @@ use tokio::signal;
 
 use super::{
     Config, Dialect, DialectError, GateConfig, Listeners, MediaServerUrl, PathPattern, PlayerPath,
-    Profile, Terms, TlsFiles, access_log, db::backup, openapi_document, serve,
+    Profile, Terms, TlsFiles, access_log,
+    database_arguments::{self, DatabaseArguments},
+    db::backup,
+    openapi_document, serve,
     start_error::Error as StartError,
 };
 use crate::{
@@ -43,11 +46,11 @@ pub struct Arguments {
 enum Command {
     /// Serves the client API.
     Serve(Box<Serve>),
-    /// Copies the database to a new file, as of one moment, also while a store serves it.
+    /// Copies the file of the database to a new one, as of one moment, also while a store serves it. A PostgreSQL is backed up by
+    /// its own tools, such as `pg_dump`.
     Backup {
-        /// The SQLite file.
-        #[arg(long, env = "VMS_STORE_DATABASE")]
-        database: PathBuf,
+        #[command(flatten)]
+        database: DatabaseArguments,
         /// The file to write, which must not exist.
         file: PathBuf,
     },
@@ -66,9 +69,8 @@ struct Serve {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8080", env = "VMS_STORE_LISTEN")]
     listen: SocketAddr,
-    /// The SQLite file; created where there is none.
-    #[arg(long, env = "VMS_STORE_DATABASE")]
-    database: PathBuf,
+    #[command(flatten)]
+    database: DatabaseArguments,
     /// A YAML file that fills an empty database.
     #[arg(long, env = "VMS_STORE_SEED")]
     seed: Option<PathBuf>,
@@ -134,6 +136,9 @@ pub enum Error {
     /// The store.
     #[error(transparent)]
     Store(#[from] StartError),
+    /// Where the database is.
+    #[error(transparent)]
+    Database(#[from] database_arguments::Error),
     /// The backup.
     #[error(transparent)]
     Backup(#[from] backup::Error),
@@ -152,7 +157,7 @@ pub enum Error {
         source: io::Error,
     },
     /// Standard output.
-    #[error("cannot write the document")]
+    #[error("cannot write to standard output")]
     Write(#[source] io::Error),
 }
 
@@ -163,7 +168,7 @@ pub enum Error {
 pub async fn run(arguments: Arguments) -> Result<(), Error> {
     match arguments.command {
         Command::Serve(options) => options.run().await,
-        Command::Backup { database, file } => Ok(backup::write(&database, &file).await?),
+        Command::Backup { database, file } => Ok(backup::write(&database.read()?, &file).await?),
         Command::AccessLog(options) => Ok(options.run().await?),
         Command::Openapi { profile } => print_document(profile),
     }
@@ -203,7 +208,7 @@ impl Serve {
             },
             profile: self.profile,
             dialect,
-            ..Config::new(self.database)
+            ..Config::new(self.database.read()?)
         };
         let server = serve(config, listeners, interrupted()).await?;
         tracing::info!(address = %server.address, "serving");

@@ -3,6 +3,7 @@
 use std::{net::TcpListener, path::PathBuf, str::FromStr, time::Duration};
 
 use super::{
+    db::location::DatabaseLocation,
     dialect::Dialect,
     gate::{MediaServerUrl, PathPattern, PlayerPath},
     security::{passwords::HashingCost, throttle::Limits},
@@ -20,8 +21,8 @@ pub(crate) const MAX_BODY: usize = 256 * 1024;
 /// The settings of a store, apart from its listeners.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The SQLite file; created where there is none.
-    pub database: PathBuf,
+    /// Where the data are.
+    pub database: DatabaseLocation,
     /// A YAML file that fills an empty database.
     pub seed: Option<PathBuf>,
     /// Trusted reverse proxies, whose `X-Forwarded-For` counts.
@@ -56,7 +57,7 @@ pub struct Config {
 
 impl Config {
     /// The default settings, with the data in `database`.
-    pub fn new(database: impl Into<PathBuf>) -> Self {
+    pub fn new(database: impl Into<DatabaseLocation>) -> Self {
         Self {
             database: database.into(),
             seed: None,

@@ -21,6 +21,7 @@ use super::{
 pub(crate) const OUTSIDE_POOL: &str = "Access from this IP address is not available";
 /// Ours: for a sub-user that is suspended, or outside the time of its validity.
 pub(crate) const OUTSIDE_VALIDITY: &str = "Access is not available at this time";
+const NUL: &str = "A text has a NUL character.";
 
 /// Why a request failed.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +51,7 @@ pub(crate) enum Error {
     #[error("Service Unavailable")]
     TimedOut,
     #[error("Server Error")]
-    Database(#[from] db::Error),
+    Database(#[source] db::Error),
     #[error("Server Error")]
     Password(#[from] passwords::Error),
     #[error("Server Error")]
@@ -63,6 +64,16 @@ pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 impl From<Errors> for Error {
     fn from(errors: Errors) -> Self {
         Self::Invalid(errors)
+    }
+}
+
+impl From<db::Error> for Error {
+    fn from(error: db::Error) -> Self {
+        if matches!(error, db::Error::NulInText(_)) {
+            Self::BadRequest(NUL.into())
+        } else {
+            Self::Database(error)
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 //! Each line may name those below it:
 //!
 //! ```text
-//! command → start → router → openapi, dialect; command → access_log
+//! command → start → router → openapi, dialect; command → access_log → database_arguments
 //! gate                                  answers those who serve video
 //! pages, routes                         thin: read a request, write the answer
 //! service                               decides, and writes the audit
@@ -25,6 +25,7 @@ mod auth;
 mod clock;
 pub mod command;
 mod config;
+mod database_arguments;
 mod db;
 mod dialect;
 mod error;
@@ -47,6 +48,7 @@ mod tls;
 mod wire;
 
 pub use config::{Config, GateConfig, Listeners, Profile, Terms};
+pub use db::location::{DatabaseLocation, NoDatabase, PostgresUrl};
 pub use dialect::{Dialect, DialectError, NotADialect};
 pub use gate::{
     MediaServerUrl, NoMediaServer, NoPlayerPath, PathPattern, PatternError, PlayerPath,

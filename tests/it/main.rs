@@ -18,6 +18,7 @@ mod image;
 mod manifests;
 mod operator;
 mod pages;
+mod postgres;
 mod soak;
 mod store;
 mod support;

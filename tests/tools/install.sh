@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that the tests find the tools that they run: a Chromium with its WebDriver for the pages of the store, buildah
-# for the image, nginx and ffmpeg for video at the gate of the store, promtool for metrics and alerts, and ZoneMinder with the
-# database and PHP that it runs on. What is not on the PATH comes from the packages of Debian or Ubuntu;
+# for the image, nginx and ffmpeg for video at the gate of the store, PostgreSQL that stores share, promtool for metrics and
+# alerts, and ZoneMinder with the database and PHP that it runs on. What is not on the PATH comes from the packages of Debian or Ubuntu;
 # promtool alone is unpacked into the folder given, for its package would start a Prometheus.
 set -euo pipefail
 
@@ -18,11 +18,16 @@ has_promtool() { has promtool || [ -x "$out/promtool" ]; }
 
 # The programs of a database server are not on everybody's PATH.
 has_zoneminder() { [ -f /usr/share/zoneminder/www/index.php ] && (PATH=$PATH:/usr/sbin && has mariadbd && has mariadb && has php); }
+# Debian keeps the server of each version off the PATH.
+has_postgres() {
+    has psql && has pg_dump && [ -n "$(find /usr/lib/postgresql -path '*/bin/postgres' 2>/dev/null)" ]
+}
 # Where it is installed, /usr/sbin is not on everybody's PATH.
 has_nginx() { has nginx || [ -x /usr/sbin/nginx ]; }
 
 missing() {
     has_zoneminder || printf 'zoneminder mariadb-server php-cli '
+    has_postgres || printf 'postgresql '
     has_browser || printf 'chromium chromium-driver '
     has buildah || printf 'buildah '
     has_nginx || printf 'nginx-light '
@@ -52,7 +57,7 @@ as_root apt-get update -qq
 packages=$(missing)
 if [ -n "$packages" ]; then
     say "installing with apt-get, up to 1200 MB: $packages"
-    # Programs alone are wanted: neither nginx nor ZoneMinder and its database are to be started on this machine.
+    # Programs alone are wanted: neither nginx nor ZoneMinder and a database are to be started on this machine.
     policy=/usr/sbin/policy-rc.d
     is_ours=
     if [ ! -e $policy ]; then

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use super::{Connection, During, Result, Rows, Window};
+use super::{Connection, During, Result, Rows, Window, query::query};
 
 /// One entry as it is read.
 #[derive(Clone, Debug, FromRow)]
@@ -48,7 +48,7 @@ pub(crate) async fn append(
     action: &AuditAction<'_>,
     now: Timestamp,
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO audit (at, actor, actor_id, address, action, subject_kind, subject_id, subject, detail)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
@@ -69,11 +69,11 @@ pub(crate) async fn append(
 
 /// Entries, the newest first.
 pub(crate) async fn list(connection: &mut Connection, window: Window) -> Result<Rows<Entry>> {
-    let total = sqlx::query_scalar("SELECT COUNT(*) FROM audit")
-        .fetch_one(&mut *connection)
+    let total = query("SELECT COUNT(*) FROM audit")
+        .fetch_scalar(&mut *connection)
         .await
         .during("count the audit")?;
-    let rows = sqlx::query_as(
+    let rows = query(
         "SELECT id, at, actor, actor_id, address, action, subject_kind, subject_id, subject, detail
          FROM audit ORDER BY id DESC LIMIT $1 OFFSET $2",
     )

@@ -10,11 +10,16 @@ use std::{
 
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use super::BUSY_TIMEOUT;
+use super::{location::DatabaseLocation, sqlite::BUSY_TIMEOUT};
 
 /// Why there is no backup.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// It is not ours to back up.
+    #[error(
+        "the database is on a PostgreSQL server: back it up with the tools of PostgreSQL, such as `pg_dump`"
+    )]
+    Server,
     /// There is no such database.
     #[error("cannot open the database {0}")]
     Open(PathBuf, #[source] sqlx::Error),
@@ -30,7 +35,10 @@ pub enum Error {
 }
 
 /// Writes what is committed by now to a new file. It has that name only once it is whole and durable.
-pub(crate) async fn write(database: &Path, file: &Path) -> Result<(), Error> {
+pub(crate) async fn write(location: &DatabaseLocation, file: &Path) -> Result<(), Error> {
+    let DatabaseLocation::File(database) = location else {
+        return Err(Error::Server);
+    };
     let written = |error| Error::Write(file.to_owned(), error);
     if file.try_exists().map_err(written)? {
         return Err(Error::Exists(file.to_owned()));

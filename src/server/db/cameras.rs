@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::FromRow;
 
-use super::{Connection, During, Result, Rows, Window, push_list};
+use super::{Connection, During, Result, Rows, Window, query::query};
 use crate::server::stream_path::StreamPath;
 
 /// A camera.
@@ -24,17 +24,17 @@ pub(crate) async fn list(
     pattern: &str,
     window: Window,
 ) -> Result<Rows<Camera>> {
-    let total = sqlx::query_scalar(
-        r"SELECT COUNT(*) FROM cameras WHERE lower(name) LIKE lower($2) ESCAPE '\'
+    let total = query(
+        r"SELECT COUNT(*) FROM cameras WHERE lower(name) LIKE $2 ESCAPE '\'
           AND (owner_id = $1 OR id IN (SELECT camera_id FROM user_cameras WHERE user_id = $1))",
     )
     .bind(user)
     .bind(pattern)
-    .fetch_one(&mut *connection)
+    .fetch_scalar(&mut *connection)
     .await
     .during("count cameras")?;
-    let rows = sqlx::query_as(
-        r"SELECT id, name, created_at, stream_path FROM cameras WHERE lower(name) LIKE lower($2) ESCAPE '\'
+    let rows = query(
+        r"SELECT id, name, created_at, stream_path FROM cameras WHERE lower(name) LIKE $2 ESCAPE '\'
           AND (owner_id = $1 OR id IN (SELECT camera_id FROM user_cameras WHERE user_id = $1))
           ORDER BY id LIMIT $3 OFFSET $4",
     )
@@ -49,7 +49,7 @@ pub(crate) async fn list(
 }
 
 pub(crate) async fn find(connection: &mut Connection, id: i64) -> Result<Option<Camera>> {
-    sqlx::query_as("SELECT id, name, created_at, stream_path FROM cameras WHERE id = $1")
+    query("SELECT id, name, created_at, stream_path FROM cameras WHERE id = $1")
         .bind(id)
         .fetch_optional(connection)
         .await
@@ -62,10 +62,11 @@ pub(crate) async fn find_by_stream_path(
     path: &StreamPath,
 ) -> Result<Option<Camera>> {
     // The index is over the small letters, and a path is the very letters.
-    sqlx::query_as(
+    query(
         "SELECT id, name, created_at, stream_path FROM cameras
-         WHERE lower(stream_path) = lower($1) AND stream_path IS NOT NULL AND stream_path = $1",
+         WHERE lower(stream_path) = $1 AND stream_path IS NOT NULL AND stream_path = $2",
     )
+    .bind(path.as_str().to_ascii_lowercase())
     .bind(path.as_str())
     .fetch_optional(connection)
     .await
@@ -74,7 +75,7 @@ pub(crate) async fn find_by_stream_path(
 
 /// The cameras with a stream path that the account owns or was granted, by id; no more than a page shows.
 pub(crate) async fn streaming(connection: &mut Connection, user: i64) -> Result<Vec<Camera>> {
-    sqlx::query_as(
+    query(
         "SELECT id, name, created_at, stream_path FROM cameras WHERE stream_path IS NOT NULL
          AND (owner_id = $1 OR id IN (SELECT camera_id FROM user_cameras WHERE user_id = $1))
          ORDER BY id LIMIT 100",
@@ -87,9 +88,9 @@ pub(crate) async fn streaming(connection: &mut Connection, user: i64) -> Result<
 
 /// The digest of the key by which a camera sends its pictures.
 pub(crate) async fn publish_key(connection: &mut Connection, id: i64) -> Result<Option<Vec<u8>>> {
-    let key = sqlx::query_scalar("SELECT publish_key FROM cameras WHERE id = $1")
+    let key = query("SELECT publish_key FROM cameras WHERE id = $1")
         .bind(id)
-        .fetch_optional(connection)
+        .fetch_optional_scalar(connection)
         .await
         .during("read the publishing key of a camera")?;
     Ok(key.flatten())
@@ -100,7 +101,7 @@ pub(crate) async fn set_publish_key(
     id: i64,
     digest: Option<&[u8]>,
 ) -> Result<()> {
-    sqlx::query("UPDATE cameras SET publish_key = $2 WHERE id = $1")
+    query("UPDATE cameras SET publish_key = $2 WHERE id = $1")
         .bind(id)
         .bind(digest)
         .execute(connection)
@@ -115,13 +116,13 @@ pub(crate) async fn is_stream_path_taken(
     path: &StreamPath,
     beside: Option<i64>,
 ) -> Result<bool> {
-    sqlx::query_scalar(
+    query(
         "SELECT EXISTS (SELECT 1 FROM cameras
-         WHERE lower(stream_path) = lower($1) AND stream_path IS NOT NULL AND id IS NOT $2)",
+         WHERE lower(stream_path) = $1 AND stream_path IS NOT NULL AND id IS DISTINCT FROM $2)",
     )
-    .bind(path.as_str())
+    .bind(path.as_str().to_ascii_lowercase())
     .bind(beside)
-    .fetch_one(connection)
+    .fetch_scalar(connection)
     .await
     .during("look for a stream path")
 }
@@ -131,7 +132,7 @@ pub(crate) async fn set_stream_path(
     id: i64,
     path: Option<&StreamPath>,
 ) -> Result<()> {
-    sqlx::query("UPDATE cameras SET stream_path = $2 WHERE id = $1")
+    query("UPDATE cameras SET stream_path = $2 WHERE id = $1")
         .bind(id)
         .bind(path.map(StreamPath::as_str))
         .execute(connection)
@@ -149,13 +150,11 @@ pub(crate) async fn owned(
     if ids.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let mut query: QueryBuilder<sqlx::Sqlite> =
-        QueryBuilder::new("SELECT id FROM cameras WHERE owner_id = ");
-    query.push_bind(owner).push(" AND id IN (");
-    push_list(&mut query, ids.iter().copied());
+    let mut query = query("SELECT id FROM cameras WHERE owner_id = ");
+    query.push_bind(owner).push(" AND id IN ");
+    query.push_list(ids.iter().copied());
     let owned: Vec<i64> = query
-        .build_query_scalar()
-        .fetch_all(connection)
+        .fetch_scalars(connection)
         .await
         .during("look cameras up")?;
     Ok(owned.into_iter().collect())
@@ -170,15 +169,13 @@ pub(crate) async fn seen(
     if ids.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let mut query: QueryBuilder<sqlx::Sqlite> =
-        QueryBuilder::new("SELECT id FROM cameras WHERE (owner_id = ");
+    let mut query = query("SELECT id FROM cameras WHERE (owner_id = ");
     query.push_bind(user);
     query.push(" OR id IN (SELECT camera_id FROM user_cameras WHERE user_id = ");
-    query.push_bind(user).push(")) AND id IN (");
-    push_list(&mut query, ids.iter().copied());
+    query.push_bind(user).push(")) AND id IN ");
+    query.push_list(ids.iter().copied());
     let seen: Vec<i64> = query
-        .build_query_scalar()
-        .fetch_all(connection)
+        .fetch_scalars(connection)
         .await
         .during("look up which cameras an account sees")?;
     Ok(seen.into_iter().collect())
@@ -190,19 +187,17 @@ pub(crate) async fn insert(
     name: &str,
     now: Timestamp,
 ) -> Result<i64> {
-    sqlx::query_scalar(
-        "INSERT INTO cameras (owner_id, name, created_at) VALUES ($1, $2, $3) RETURNING id",
-    )
-    .bind(owner)
-    .bind(name)
-    .bind(now.as_second())
-    .fetch_one(connection)
-    .await
-    .during("insert a camera")
+    query("INSERT INTO cameras (owner_id, name, created_at) VALUES ($1, $2, $3) RETURNING id")
+        .bind(owner)
+        .bind(name)
+        .bind(now.as_second())
+        .fetch_scalar(connection)
+        .await
+        .during("insert a camera")
 }
 
 pub(crate) async fn rename(connection: &mut Connection, id: i64, name: &str) -> Result<()> {
-    sqlx::query("UPDATE cameras SET name = $2 WHERE id = $1")
+    query("UPDATE cameras SET name = $2 WHERE id = $1")
         .bind(id)
         .bind(name)
         .execute(connection)
@@ -212,7 +207,7 @@ pub(crate) async fn rename(connection: &mut Connection, id: i64, name: &str) -> 
 }
 
 pub(crate) async fn delete(connection: &mut Connection, id: i64) -> Result<()> {
-    sqlx::query("DELETE FROM cameras WHERE id = $1")
+    query("DELETE FROM cameras WHERE id = $1")
         .bind(id)
         .execute(connection)
         .await

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::FromRow;
 
 use super::{
-    Connection, During, Result, Rows, Window, cameras::Camera, kind::CollectionKind, push_list,
+    Connection, During, Result, Rows, Window, cameras::Camera, kind::CollectionKind, query::query,
 };
 
 /// A layout or a camera group: a named set of cameras.
@@ -37,7 +37,7 @@ macro_rules! collection_statements {
             list: concat!(
                 "SELECT id, owner_id, name FROM ",
                 $table,
-                r" WHERE lower(name) LIKE lower($2) ESCAPE '\'
+                r" WHERE lower(name) LIKE $2 ESCAPE '\'
                  AND (owner_id = $1 OR id IN (SELECT ",
                 $key,
                 " FROM ",
@@ -48,7 +48,7 @@ macro_rules! collection_statements {
             count: concat!(
                 "SELECT COUNT(*) FROM ",
                 $table,
-                r" WHERE lower(name) LIKE lower($2) ESCAPE '\'
+                r" WHERE lower(name) LIKE $2 ESCAPE '\'
                  AND (owner_id = $1 OR id IN (SELECT ",
                 $key,
                 " FROM ",
@@ -76,7 +76,7 @@ macro_rules! collection_statements {
                 $members,
                 " JOIN cameras ON cameras.id = camera_id WHERE ",
                 $key,
-                " IN ("
+                " IN "
             ),
             attach: concat!(
                 "INSERT INTO ",
@@ -116,13 +116,13 @@ pub(crate) async fn list(
     pattern: &str,
     window: Window,
 ) -> Result<Rows<Collection>> {
-    let total = sqlx::query_scalar(statements(kind).count)
+    let total = query(statements(kind).count)
         .bind(user)
         .bind(pattern)
-        .fetch_one(&mut *connection)
+        .fetch_scalar(&mut *connection)
         .await
         .during("count layouts or groups")?;
-    let rows = sqlx::query_as(statements(kind).list)
+    let rows = query(statements(kind).list)
         .bind(user)
         .bind(pattern)
         .bind(window.limit)
@@ -138,7 +138,7 @@ pub(crate) async fn find(
     kind: CollectionKind,
     id: i64,
 ) -> Result<Option<Collection>> {
-    sqlx::query_as(statements(kind).find)
+    query(statements(kind).find)
         .bind(id)
         .fetch_optional(connection)
         .await
@@ -152,10 +152,10 @@ pub(crate) async fn is_taken(
     owner: i64,
     name: &str,
 ) -> Result<bool> {
-    sqlx::query_scalar(statements(kind).is_taken)
+    query(statements(kind).is_taken)
         .bind(owner)
         .bind(name)
-        .fetch_one(connection)
+        .fetch_scalar(connection)
         .await
         .during("look for a name")
 }
@@ -166,10 +166,10 @@ pub(crate) async fn insert(
     owner: i64,
     name: &str,
 ) -> Result<i64> {
-    sqlx::query_scalar(statements(kind).insert)
+    query(statements(kind).insert)
         .bind(owner)
         .bind(name)
-        .fetch_one(connection)
+        .fetch_scalar(connection)
         .await
         .during("insert a layout or group")
 }
@@ -180,7 +180,7 @@ pub(crate) async fn rename(
     id: i64,
     name: &str,
 ) -> Result<()> {
-    sqlx::query(statements(kind).rename)
+    query(statements(kind).rename)
         .bind(id)
         .bind(name)
         .execute(connection)
@@ -194,7 +194,7 @@ pub(crate) async fn delete(
     kind: CollectionKind,
     id: i64,
 ) -> Result<()> {
-    sqlx::query(statements(kind).delete)
+    query(statements(kind).delete)
         .bind(id)
         .execute(connection)
         .await
@@ -220,11 +220,10 @@ pub(crate) async fn members(
     if members.is_empty() {
         return Ok(members);
     }
-    let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(statements(kind).members);
-    push_list(&mut query, members.keys().copied());
+    let mut query = query(statements(kind).members);
+    query.push_list(members.keys().copied());
     query.push(" ORDER BY collection, cameras.id");
     let rows: Vec<Member> = query
-        .build_query_as()
         .fetch_all(connection)
         .await
         .during("read the cameras of layouts or groups")?;
@@ -240,7 +239,7 @@ pub(crate) async fn attach(
     id: i64,
     camera: i64,
 ) -> Result<()> {
-    sqlx::query(statements(kind).attach)
+    query(statements(kind).attach)
         .bind(id)
         .bind(camera)
         .execute(connection)
@@ -255,7 +254,7 @@ pub(crate) async fn detach(
     id: i64,
     camera: i64,
 ) -> Result<()> {
-    sqlx::query(statements(kind).detach)
+    query(statements(kind).detach)
         .bind(id)
         .bind(camera)
         .execute(connection)
@@ -274,12 +273,12 @@ pub(crate) async fn forget_cameras(
         ("layout_cameras", "layout_id", "layouts"),
         ("group_cameras", "group_id", "camera_groups"),
     ] {
-        let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(format!(
+        let mut query = query(format!(
             "DELETE FROM {members} WHERE {key} IN (SELECT id FROM {table} WHERE owner_id = "
         ));
-        query.push_bind(owner).push(") AND camera_id IN (");
-        push_list(&mut query, cameras.iter().copied());
-        let result = query.build().execute(&mut *connection).await;
+        query.push_bind(owner).push(") AND camera_id IN ");
+        query.push_list(cameras.iter().copied());
+        let result = query.execute(&mut *connection).await;
         result.during("take revoked cameras out of layouts and groups")?;
     }
     Ok(())

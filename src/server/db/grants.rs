@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use sqlx::QueryBuilder;
 
 use super::{
     Connection, During, Result,
     kind::GrantKind,
+    query::query,
     users::{self, Licenses},
     validity::Columns,
 };
@@ -75,7 +75,7 @@ pub(crate) async fn store(
     }
     let pool = after.ip_pool.as_deref().map(write_pool);
     let validity = Columns::from(&after.validity);
-    sqlx::query(
+    query(
         "UPDATE users SET analytic_l1 = $2, analytic_l2 = $3, analytic_l3 = $4, ip_pool = $5,
                 valid_from = $6, valid_until = $7, suspended = $8
          WHERE id = $1",
@@ -100,15 +100,14 @@ pub(crate) async fn ids(
     kind: GrantKind,
     user: i64,
 ) -> Result<BTreeSet<i64>> {
-    let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(format!(
+    let mut query = query(format!(
         "SELECT {} FROM {} WHERE user_id = ",
         kind.column(),
         kind.table()
     ));
     query.push_bind(user);
     let ids: Vec<i64> = query
-        .build_query_scalar()
-        .fetch_all(connection)
+        .fetch_scalars(connection)
         .await
         .during("read grants")?;
     Ok(ids.into_iter().collect())
@@ -122,15 +121,18 @@ async fn add(
 ) -> Result<()> {
     let ids: Vec<i64> = ids.iter().copied().collect();
     for chunk in ids.chunks(ROWS_PER_STATEMENT) {
-        let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(format!(
+        let mut query = query(format!(
             "INSERT INTO {} (user_id, {}) ",
             kind.table(),
             kind.column()
         ));
-        query.push_values(chunk, |mut row, id| {
-            row.push_bind(user).push_bind(*id);
-        });
-        let result = query.build().execute(&mut *connection).await;
+        let mut before = "VALUES (";
+        for id in chunk {
+            query.push(before).push_bind(user).push(", ").push_bind(*id);
+            before = "), (";
+        }
+        query.push(")");
+        let result = query.execute(&mut *connection).await;
         result.during("add grants")?;
     }
     Ok(())
@@ -144,16 +146,11 @@ async fn remove(
 ) -> Result<()> {
     let ids: Vec<i64> = ids.iter().copied().collect();
     for chunk in ids.chunks(ROWS_PER_STATEMENT) {
-        let mut query: QueryBuilder<sqlx::Sqlite> =
-            QueryBuilder::new(format!("DELETE FROM {} WHERE user_id = ", kind.table()));
+        let mut query = query(format!("DELETE FROM {} WHERE user_id = ", kind.table()));
         query.push_bind(user);
-        query.push(format!(" AND {} IN (", kind.column()));
-        let mut list = query.separated(", ");
-        for id in chunk {
-            list.push_bind(*id);
-        }
-        list.push_unseparated(")");
-        let result = query.build().execute(&mut *connection).await;
+        query.push(" AND ").push(kind.column()).push(" IN ");
+        query.push_list(chunk.iter().copied());
+        let result = query.execute(&mut *connection).await;
         result.during("remove grants")?;
     }
     Ok(())
@@ -161,15 +158,14 @@ async fn remove(
 
 /// Who was granted the thing: those whose rows change when it goes.
 async fn holders(connection: &mut Connection, kind: GrantKind, id: i64) -> Result<Vec<i64>> {
-    let mut query: QueryBuilder<sqlx::Sqlite> = QueryBuilder::new(format!(
+    let mut query = query(format!(
         "SELECT user_id FROM {} WHERE {} = ",
         kind.table(),
         kind.column()
     ));
     query.push_bind(id);
     query
-        .build_query_scalar()
-        .fetch_all(connection)
+        .fetch_scalars(connection)
         .await
         .during("find the accounts with a grant")
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Connection, During, Result};
+use super::{Connection, During, Result, query::query};
 
 /// The identity given to the database when it was made; made now if there is none.
 pub(crate) async fn identity(
@@ -10,7 +10,7 @@ pub(crate) async fn identity(
     candidate: &str,
     now: Timestamp,
 ) -> Result<String> {
-    sqlx::query(
+    query(
         "INSERT INTO installation (id, identity, created_at) VALUES (1, $1, $2)
          ON CONFLICT (id) DO NOTHING",
     )
@@ -19,22 +19,22 @@ pub(crate) async fn identity(
     .execute(&mut *connection)
     .await
     .during("record the identity")?;
-    sqlx::query_scalar("SELECT identity FROM installation WHERE id = 1")
-        .fetch_one(connection)
+    query("SELECT identity FROM installation WHERE id = 1")
+        .fetch_scalar(connection)
         .await
         .during("read the identity")
 }
 
 /// How far the clock was moved ahead, in seconds.
 pub(crate) async fn clock_ahead(connection: &mut Connection) -> Result<i64> {
-    sqlx::query_scalar("SELECT clock_ahead FROM installation WHERE id = 1")
-        .fetch_one(connection)
+    query("SELECT clock_ahead FROM installation WHERE id = 1")
+        .fetch_scalar(connection)
         .await
         .during("read how far the clock was moved")
 }
 
 pub(crate) async fn set_clock_ahead(connection: &mut Connection, seconds: i64) -> Result<()> {
-    sqlx::query("UPDATE installation SET clock_ahead = $1 WHERE id = 1")
+    query("UPDATE installation SET clock_ahead = $1 WHERE id = 1")
         .bind(seconds)
         .execute(connection)
         .await
@@ -44,8 +44,8 @@ pub(crate) async fn set_clock_ahead(connection: &mut Connection, seconds: i64) -
 
 /// Whether anybody is in the database: a seed is for an empty one.
 pub(crate) async fn is_empty(connection: &mut Connection) -> Result<bool> {
-    sqlx::query_scalar("SELECT NOT EXISTS (SELECT 1 FROM users)")
-        .fetch_one(connection)
+    query("SELECT NOT EXISTS (SELECT 1 FROM users)")
+        .fetch_scalar(connection)
         .await
         .during("look for users")
 }

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use super::{Connection, During, Result};
+use super::{Connection, During, Result, query::query};
 
 /// How many are remembered of an account.
 const MOST: i64 = 32;
@@ -16,13 +16,13 @@ pub(crate) async fn is_known(
     network: IpAddr,
     then: Timestamp,
 ) -> Result<bool> {
-    sqlx::query_scalar(
+    query(
         "SELECT EXISTS (SELECT 1 FROM known_addresses WHERE user_id = $1 AND network = $2 AND used_at >= $3)",
     )
     .bind(user)
     .bind(network.to_string())
     .bind(then.as_second())
-    .fetch_one(connection)
+    .fetch_scalar(connection)
     .await
     .during("look for an address")
 }
@@ -34,7 +34,7 @@ pub(crate) async fn note(
     network: IpAddr,
     now: Timestamp,
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO known_addresses (user_id, network, used_at) VALUES ($1, $2, $3)
          ON CONFLICT (user_id, network) DO UPDATE SET used_at = excluded.used_at",
     )
@@ -44,7 +44,7 @@ pub(crate) async fn note(
     .execute(&mut *connection)
     .await
     .during("note an address")?;
-    sqlx::query(
+    query(
         "DELETE FROM known_addresses WHERE user_id = $1 AND network NOT IN
          (SELECT network FROM known_addresses WHERE user_id = $1 ORDER BY used_at DESC, network LIMIT $2)",
     )

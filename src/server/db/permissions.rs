@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::{Connection, During, Result};
+use super::{Connection, During, Result, query::query};
 use crate::domain::permission::Permission as Known;
 
 /// One permission. Its id differs between databases.
@@ -22,7 +22,7 @@ pub(crate) async fn offer(connection: &mut Connection, known: &[Known]) -> Resul
     let ours = known.iter().filter(|permission| permission.is_ours());
     for permission in documented.chain(ours) {
         let (group, action) = (permission.group.title(), permission.action);
-        sqlx::query(
+        query(
             "INSERT INTO permissions (name, display_name, description, group_title)
              VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
         )
@@ -43,7 +43,7 @@ pub(crate) async fn offer(connection: &mut Connection, known: &[Known]) -> Resul
 
 /// What an account holds, by id.
 pub(crate) async fn held_by(connection: &mut Connection, user: i64) -> Result<Vec<Permission>> {
-    sqlx::query_as(
+    query(
         "SELECT permissions.id, name, display_name, description, group_title
          FROM permissions JOIN user_permissions ON permission_id = permissions.id
          WHERE user_id = $1 ORDER BY permissions.id",
@@ -56,23 +56,21 @@ pub(crate) async fn held_by(connection: &mut Connection, user: i64) -> Result<Ve
 
 /// Everything offered, by id.
 pub(crate) async fn all(connection: &mut Connection) -> Result<Vec<Permission>> {
-    sqlx::query_as(
-        "SELECT id, name, display_name, description, group_title FROM permissions ORDER BY id",
-    )
-    .fetch_all(connection)
-    .await
-    .during("read the permissions offered")
+    query("SELECT id, name, display_name, description, group_title FROM permissions ORDER BY id")
+        .fetch_all(connection)
+        .await
+        .during("read the permissions offered")
 }
 
 /// Whether an account holds the permission of that name.
 pub(crate) async fn is_held(connection: &mut Connection, user: i64, name: &str) -> Result<bool> {
-    sqlx::query_scalar(
+    query(
         "SELECT EXISTS (SELECT 1 FROM permissions JOIN user_permissions ON permission_id = permissions.id
                         WHERE user_id = $1 AND name = $2)",
     )
     .bind(user)
     .bind(name)
-    .fetch_one(connection)
+    .fetch_scalar(connection)
     .await
     .during("check a permission")
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use super::{Connection, During, Result};
+use super::{Connection, During, Result, query::query};
 
 /// An open session, as its owner may see it.
 #[derive(Clone, Debug, FromRow)]
@@ -39,13 +39,11 @@ pub(crate) async fn find(
     connection: &mut Connection,
     token_digest: &[u8],
 ) -> Result<Option<Bearer>> {
-    sqlx::query_as(
-        "SELECT id AS session_id, user_id, used_at FROM sessions WHERE token_digest = $1",
-    )
-    .bind(token_digest)
-    .fetch_optional(connection)
-    .await
-    .during("find a session")
+    query("SELECT id AS session_id, user_id, used_at FROM sessions WHERE token_digest = $1")
+        .bind(token_digest)
+        .fetch_optional(connection)
+        .await
+        .during("find a session")
 }
 
 pub(crate) async fn open(
@@ -53,7 +51,7 @@ pub(crate) async fn open(
     session: &NewSession<'_>,
     now: Timestamp,
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO sessions (id, user_id, token_digest, user_agent, client, address, created_at, used_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
     )
@@ -72,7 +70,7 @@ pub(crate) async fn open(
 
 /// The open sessions of an account, the one used last first.
 pub(crate) async fn list(connection: &mut Connection, user: i64) -> Result<Vec<Session>> {
-    sqlx::query_as(
+    query(
         "SELECT id, user_agent, client, address, used_at FROM sessions
          WHERE user_id = $1 ORDER BY used_at DESC, id",
     )
@@ -88,16 +86,16 @@ pub(crate) async fn is_open_from(
     user: i64,
     address: IpAddr,
 ) -> Result<bool> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = $1 AND address = $2)")
+    query("SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = $1 AND address = $2)")
         .bind(user)
         .bind(address.to_string())
-        .fetch_one(connection)
+        .fetch_scalar(connection)
         .await
         .during("look for a session from an address")
 }
 
 pub(crate) async fn mark_used(connection: &mut Connection, id: &str, now: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE sessions SET used_at = $2 WHERE id = $1")
+    query("UPDATE sessions SET used_at = $2 WHERE id = $1")
         .bind(id)
         .bind(now.as_second())
         .execute(connection)
@@ -108,7 +106,7 @@ pub(crate) async fn mark_used(connection: &mut Connection, id: &str, now: Timest
 
 /// Ends one session of an account; another's session of that id stays.
 pub(crate) async fn end(connection: &mut Connection, user: i64, id: &str) -> Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE id = $1 AND user_id = $2")
+    query("DELETE FROM sessions WHERE id = $1 AND user_id = $2")
         .bind(id)
         .bind(user)
         .execute(connection)
@@ -118,7 +116,7 @@ pub(crate) async fn end(connection: &mut Connection, user: i64, id: &str) -> Res
 }
 
 pub(crate) async fn end_all(connection: &mut Connection, user: i64) -> Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE user_id = $1")
+    query("DELETE FROM sessions WHERE user_id = $1")
         .bind(user)
         .execute(connection)
         .await
@@ -132,7 +130,7 @@ pub(crate) async fn end_idle(
     user: i64,
     then: Timestamp,
 ) -> Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND used_at < $2")
+    query("DELETE FROM sessions WHERE user_id = $1 AND used_at < $2")
         .bind(user)
         .bind(then.as_second())
         .execute(connection)

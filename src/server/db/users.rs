@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use super::{Connection, During, Result, Rows, Window, validity};
+use super::{Connection, During, Result, Rows, Window, query::query, validity};
 use crate::domain::license;
 
 /// One account.
@@ -73,7 +73,7 @@ macro_rules! select_users {
 }
 
 pub(crate) async fn find(connection: &mut Connection, id: i64) -> Result<Option<User>> {
-    sqlx::query_as(select_users!("WHERE users.id = $1"))
+    query(select_users!("WHERE users.id = $1"))
         .bind(id)
         .fetch_optional(connection)
         .await
@@ -84,7 +84,7 @@ pub(crate) async fn find_by_login(
     connection: &mut Connection,
     login_key: &str,
 ) -> Result<Option<User>> {
-    sqlx::query_as(select_users!("WHERE login_key = $1"))
+    query(select_users!("WHERE login_key = $1"))
         .bind(login_key)
         .fetch_optional(connection)
         .await
@@ -97,7 +97,7 @@ pub(crate) async fn find_subuser(
     parent: i64,
     id: i64,
 ) -> Result<Option<User>> {
-    sqlx::query_as(select_users!("WHERE users.id = $1 AND parent_id = $2"))
+    query(select_users!("WHERE users.id = $1 AND parent_id = $2"))
         .bind(id)
         .bind(parent)
         .fetch_optional(connection)
@@ -112,18 +112,18 @@ pub(crate) async fn list_subusers(
     pattern: &str,
     window: Window,
 ) -> Result<Rows<User>> {
-    let total = sqlx::query_scalar(
+    let total = query(
         r"SELECT COUNT(*) FROM users WHERE parent_id = $1
-          AND (login_key LIKE lower($2) ESCAPE '\' OR lower(name) LIKE lower($2) ESCAPE '\')",
+          AND (login_key LIKE $2 ESCAPE '\' OR lower(name) LIKE $2 ESCAPE '\')",
     )
     .bind(parent)
     .bind(pattern)
-    .fetch_one(&mut *connection)
+    .fetch_scalar(&mut *connection)
     .await
     .during("count sub-users")?;
-    let rows = sqlx::query_as(select_users!(
+    let rows = query(select_users!(
         r"WHERE parent_id = $1
-          AND (login_key LIKE lower($2) ESCAPE '\' OR lower(name) LIKE lower($2) ESCAPE '\')
+          AND (login_key LIKE $2 ESCAPE '\' OR lower(name) LIKE $2 ESCAPE '\')
           ORDER BY users.id LIMIT $3 OFFSET $4"
     ))
     .bind(parent)
@@ -138,11 +138,11 @@ pub(crate) async fn list_subusers(
 
 /// Every account, by id.
 pub(crate) async fn list_all(connection: &mut Connection, window: Window) -> Result<Rows<User>> {
-    let total = sqlx::query_scalar("SELECT COUNT(*) FROM users")
-        .fetch_one(&mut *connection)
+    let total = query("SELECT COUNT(*) FROM users")
+        .fetch_scalar(&mut *connection)
         .await
         .during("count accounts")?;
-    let rows = sqlx::query_as(select_users!("ORDER BY users.id LIMIT $1 OFFSET $2"))
+    let rows = query(select_users!("ORDER BY users.id LIMIT $1 OFFSET $2"))
         .bind(window.limit)
         .bind(window.offset)
         .fetch_all(connection)
@@ -156,9 +156,9 @@ pub(crate) async fn owner_of_login(
     connection: &mut Connection,
     login_key: &str,
 ) -> Result<Option<i64>> {
-    sqlx::query_scalar("SELECT id FROM users WHERE login_key = $1")
+    query("SELECT id FROM users WHERE login_key = $1")
         .bind(login_key)
-        .fetch_optional(connection)
+        .fetch_optional_scalar(connection)
         .await
         .during("look a login up")
 }
@@ -168,7 +168,7 @@ pub(crate) async fn insert(
     user: &NewUser<'_>,
     now: Timestamp,
 ) -> Result<i64> {
-    sqlx::query_scalar(
+    query(
         "INSERT INTO users (parent_id, login, login_key, name, password_hash, sessions_limit,
                             password_changed_at, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7) RETURNING id",
@@ -180,7 +180,7 @@ pub(crate) async fn insert(
     .bind(user.password_hash)
     .bind(user.sessions_limit)
     .bind(now.as_second())
-    .fetch_one(connection)
+    .fetch_scalar(connection)
     .await
     .during("insert an account")
 }
@@ -192,7 +192,7 @@ pub(crate) async fn rename(
     login: &str,
     login_key: &str,
 ) -> Result<()> {
-    sqlx::query("UPDATE users SET name = $2, login = $3, login_key = $4 WHERE id = $1")
+    query("UPDATE users SET name = $2, login = $3, login_key = $4 WHERE id = $1")
         .bind(id)
         .bind(name)
         .bind(login)
@@ -205,7 +205,7 @@ pub(crate) async fn rename(
 
 /// Marks the row as changed: its version grows, whatever the clock does.
 pub(crate) async fn touch(connection: &mut Connection, id: i64, now: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE users SET version = version + 1, updated_at = $2 WHERE id = $1")
+    query("UPDATE users SET version = version + 1, updated_at = $2 WHERE id = $1")
         .bind(id)
         .bind(now.as_second())
         .execute(connection)
@@ -215,9 +215,9 @@ pub(crate) async fn touch(connection: &mut Connection, id: i64, now: Timestamp) 
 }
 
 pub(crate) async fn password_hash(connection: &mut Connection, id: i64) -> Result<Option<String>> {
-    sqlx::query_scalar("SELECT password_hash FROM users WHERE id = $1")
+    query("SELECT password_hash FROM users WHERE id = $1")
         .bind(id)
-        .fetch_optional(connection)
+        .fetch_optional_scalar(connection)
         .await
         .during("read a password hash")
 }
@@ -229,7 +229,7 @@ pub(crate) async fn set_password_hash(
     now: Timestamp,
 ) -> Result<()> {
     // Two changes within a second, or on a clock that was set back, are two changes.
-    sqlx::query(
+    query(
         "UPDATE users SET password_hash = $2, password_changed_at =
                 CASE WHEN $3 > password_changed_at THEN $3 ELSE password_changed_at + 1 END
          WHERE id = $1",
@@ -248,7 +248,7 @@ pub(crate) async fn set_sessions_limit(
     id: i64,
     limit: i64,
 ) -> Result<()> {
-    sqlx::query("UPDATE users SET sessions_limit = $2 WHERE id = $1")
+    query("UPDATE users SET sessions_limit = $2 WHERE id = $1")
         .bind(id)
         .bind(limit)
         .execute(connection)
@@ -259,7 +259,7 @@ pub(crate) async fn set_sessions_limit(
 
 /// Deletes an account with its sessions, grants and sub-users.
 pub(crate) async fn delete(connection: &mut Connection, id: i64) -> Result<()> {
-    sqlx::query("DELETE FROM users WHERE id = $1")
+    query("DELETE FROM users WHERE id = $1")
         .bind(id)
         .execute(connection)
         .await
@@ -269,10 +269,10 @@ pub(crate) async fn delete(connection: &mut Connection, id: i64) -> Result<()> {
 
 /// The licences that a parent has given to its sub-users.
 pub(crate) async fn licenses_given(connection: &mut Connection, parent: i64) -> Result<Licenses> {
-    sqlx::query_as(
-        "SELECT COALESCE(SUM(analytic_l1), 0) AS analytic_l1,
-                COALESCE(SUM(analytic_l2), 0) AS analytic_l2,
-                COALESCE(SUM(analytic_l3), 0) AS analytic_l3
+    query(
+        "SELECT CAST(COALESCE(SUM(analytic_l1), 0) AS BIGINT) AS analytic_l1,
+                CAST(COALESCE(SUM(analytic_l2), 0) AS BIGINT) AS analytic_l2,
+                CAST(COALESCE(SUM(analytic_l3), 0) AS BIGINT) AS analytic_l3
          FROM users WHERE parent_id = $1",
     )
     .bind(parent)
@@ -286,7 +286,7 @@ pub(crate) async fn licensed_subusers(
     connection: &mut Connection,
     parent: i64,
 ) -> Result<Vec<User>> {
-    sqlx::query_as(select_users!(
+    query(select_users!(
         "WHERE parent_id = $1 AND analytic_l1 + analytic_l2 + analytic_l3 > 0 ORDER BY users.id"
     ))
     .bind(parent)

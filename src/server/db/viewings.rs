@@ -1,9 +1,9 @@
 //! The access log of the gate.
 
 use jiff::Timestamp;
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::FromRow;
 
-use super::{Connection, During, Result};
+use super::{Connection, During, Result, query::query};
 
 /// How many rows are kept at most, the newest.
 const MOST: i64 = 1_000_000;
@@ -48,7 +48,7 @@ pub(crate) struct Filter {
 
 /// Adds a row; its id.
 pub(crate) async fn insert(connection: &mut Connection, row: &NewRow<'_>) -> Result<i64> {
-    sqlx::query_scalar(
+    query(
         "INSERT INTO viewings (user_id, login, camera_id, camera, action, protocol, address, begun_at, last_at, requests)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0) RETURNING id",
     )
@@ -60,7 +60,7 @@ pub(crate) async fn insert(connection: &mut Connection, row: &NewRow<'_>) -> Res
     .bind(row.protocol)
     .bind(&row.address)
     .bind(row.begun.as_second())
-    .fetch_one(connection)
+    .fetch_scalar(connection)
     .await
     .during("begin a row of the access log")
 }
@@ -71,7 +71,7 @@ pub(crate) async fn extend(
     last: Timestamp,
     requests: i64,
 ) -> Result<()> {
-    sqlx::query("UPDATE viewings SET last_at = $2, requests = $3 WHERE id = $1")
+    query("UPDATE viewings SET last_at = $2, requests = $3 WHERE id = $1")
         .bind(id)
         .bind(last.as_second())
         .bind(requests)
@@ -83,7 +83,7 @@ pub(crate) async fn extend(
 
 /// Deletes what ended before that moment.
 pub(crate) async fn purge(connection: &mut Connection, before: Timestamp) -> Result<()> {
-    sqlx::query("DELETE FROM viewings WHERE last_at < $1")
+    query("DELETE FROM viewings WHERE last_at < $1")
         .bind(before.as_second())
         .execute(connection)
         .await
@@ -93,7 +93,7 @@ pub(crate) async fn purge(connection: &mut Connection, before: Timestamp) -> Res
 
 /// Deletes the oldest beyond the most that are kept.
 pub(crate) async fn trim(connection: &mut Connection) -> Result<()> {
-    sqlx::query("DELETE FROM viewings WHERE id <= (SELECT MAX(id) FROM viewings) - $1")
+    query("DELETE FROM viewings WHERE id <= (SELECT MAX(id) FROM viewings) - $1")
         .bind(MOST)
         .execute(connection)
         .await
@@ -103,17 +103,16 @@ pub(crate) async fn trim(connection: &mut Connection) -> Result<()> {
 
 /// The newest of those that are asked for, the oldest of them first.
 pub(crate) async fn list(connection: &mut Connection, filter: &Filter) -> Result<Vec<Row>> {
-    let mut query = QueryBuilder::<sqlx::Sqlite>::new(
-        "SELECT login, camera, action, protocol, address, begun_at, last_at, requests FROM viewings WHERE 1",
+    let mut query = query(
+        "SELECT login, camera, action, protocol, address, begun_at, last_at, requests FROM viewings WHERE TRUE",
     );
     if let Some(camera) = &filter.camera {
         query.push(" AND camera = ").push_bind(camera);
     }
     if let Some(person) = &filter.person {
         query
-            .push(" AND lower(login) = lower(")
-            .push_bind(person)
-            .push(")");
+            .push(" AND lower(login) = ")
+            .push_bind(person.to_ascii_lowercase());
     }
     if let Some(since) = filter.since {
         query.push(" AND last_at >= ").push_bind(since.as_second());
@@ -122,7 +121,6 @@ pub(crate) async fn list(connection: &mut Connection, filter: &Filter) -> Result
         .push(" ORDER BY id DESC LIMIT ")
         .push_bind(filter.most);
     let mut rows: Vec<Row> = query
-        .build_query_as()
         .fetch_all(connection)
         .await
         .during("read the access log")?;

@@ -13,18 +13,22 @@ use crate::support::{
 };
 
 /// What the program prints, read beside the running store.
-fn printed(store: &TestStore, more: &[&str]) -> String {
-    let database = store.folder().join("store.db").display().to_string();
-    let mut command = vms_store(&["access-log", "--database", &database]);
+fn printed(database: &str, more: &[&str]) -> String {
+    let mut command = vms_store(&["access-log", "--database", database]);
     let output = command.args(more).output().expect("run the store");
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).expect("text")
 }
 
-fn rows(store: &TestStore, more: &[&str]) -> Vec<Value> {
-    let printed = printed(store, &[more, &["--json"]].concat());
+/// The rows of a database.
+pub(super) fn rows_in(database: &str, more: &[&str]) -> Vec<Value> {
+    let printed = printed(database, &[more, &["--json"]].concat());
     let rows = printed.lines().map(serde_json::from_str);
     rows.collect::<Result<_, _>>().expect("a row a line")
+}
+
+fn rows(store: &TestStore, more: &[&str]) -> Vec<Value> {
+    rows_in(&store.database().argument(), more)
 }
 
 /// The rows, as soon as they have so many requests.
@@ -78,7 +82,7 @@ async fn all_requests_of_one_viewing_are_one_row_and_refused_ones_are_none() {
         assert_eq!(seen, [ALICE.0, "gate-1", "live", "http"]);
         assert!(row["begun"].as_str() <= row["last"].as_str(), "{row}");
     }
-    let text = printed(&site.store, &[]);
+    let text = printed(&site.store.database().argument(), &[]);
     assert!(
         text.contains(" from 127.0.0.1 watched gate-1 live by http, 6 requests"),
         "{text}"

@@ -7,7 +7,7 @@ use super::{
     site::{ALICE, SECRET, camera, change_user, gated_with, make_alice},
 };
 use crate::support::{
-    store::{PARENT, TestStore, Visitor},
+    store::{PARENT, TestStore, Visitor, folder_of},
     visitor::Answer,
 };
 
@@ -202,7 +202,7 @@ async fn a_seed_names_streams_and_keys() {
     );
     let store = TestStore::with(&seed, |config| {
         super::site::open_gate(config);
-        let folder = config.database.parent().expect("a folder");
+        let folder = folder_of(config);
         std::fs::write(folder.join("key"), "the-key-of-gate-1-itself\n").expect("write a key");
     })
     .await;

@@ -41,14 +41,14 @@ struct Stage {
 }
 
 /// A media server; it ends with its test.
-struct MediaServer {
+pub(super) struct MediaServer {
     address: SocketAddr,
     stage: Arc<Mutex<Stage>>,
     serving: AbortHandle,
 }
 
 impl MediaServer {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a port");
         let stage = Arc::<Mutex<Stage>>::default();
@@ -64,7 +64,12 @@ impl MediaServer {
         }
     }
 
-    fn add(&self, list: &str, id: &str, more: &Value) {
+    /// Where its control API is.
+    pub(super) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(super) fn add(&self, list: &str, id: &str, more: &Value) {
         let mut session = json!({
             "id": id, "created": "2026-11-28T23:41:27.921833147Z", "remoteAddr": "127.0.0.1:56337", "state": "read",
             "path": "gate-1", "user": ALICE.0, "transport": "TCP"
@@ -75,13 +80,13 @@ impl MediaServer {
         self.stage.lock().sessions.insert(key, session);
     }
 
-    fn has(&self, list: &str, id: &str) -> bool {
+    pub(super) fn has(&self, list: &str, id: &str) -> bool {
         let key = (list.to_owned(), id.to_owned());
         self.stage.lock().sessions.contains_key(&key)
     }
 
     /// Waits until everything has been judged as it is now.
-    async fn judged(&self) {
+    pub(super) async fn judged(&self) {
         let before = self.stage.lock().rounds;
         eventually(PATIENCE, "the sessions are judged", async || {
             let rounds = self.stage.lock().rounds;
@@ -96,7 +101,7 @@ impl MediaServer {
     }
 
     /// Waits until a session was put out; how long that took.
-    async fn put_out(&self, list: &str, id: &str) -> Duration {
+    pub(super) async fn put_out(&self, list: &str, id: &str) -> Duration {
         let begun = Instant::now();
         eventually(PATIENCE, "the session is put out", async || {
             if self.has(list, id) {
@@ -146,7 +151,7 @@ async fn kick(
 
 async fn watched() -> (MediaServer, TestStore, Visitor, i64) {
     let media_server = MediaServer::start().await;
-    let url = format!("http://{}", media_server.address);
+    let url = media_server.url();
     let store = gated_with(|config| {
         config.movable_clock = true;
         config.gate.media_server = Some(url.parse().expect("an address"));

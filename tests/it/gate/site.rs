@@ -11,7 +11,7 @@ use vms_operator::{
 
 use super::nginx::{Nginx, PROXY};
 use crate::support::{
-    store::{SITE, TestStore, Visitor},
+    store::{SITE, TestStore, Visitor, folder_of},
     visitor::Answer,
 };
 
@@ -45,7 +45,7 @@ pub(super) fn seed() -> String {
 
 /// Opens the gate of a store to nginx.
 pub(super) fn open_gate(config: &mut Config) {
-    let folder = config.database.parent().expect("a folder");
+    let folder = folder_of(config);
     let secret_file = folder.join("gate-secret");
     fs::write(&secret_file, SECRET).expect("write a secret");
     config.trusted_proxies = AddressSet::parse(["127.0.0.9"]).expect("an address");

@@ -181,3 +181,23 @@ async fn writes_at_the_same_time_all_arrive() {
     let listing = parent.get("/api/v1/users/subusers").await.expect(200);
     assert_eq!(listing.body["meta"]["total"], 40);
 }
+
+#[tokio::test]
+async fn no_text_has_a_nul_whichever_database_would_keep_it() {
+    let store = TestStore::start().await;
+    let parent = store.parent().await;
+    let mut body = nobody_special(super::ALICE.0);
+    body["name"] = json!("A\0lice");
+    let refused = parent
+        .post("/api/v1/users/subusers", body)
+        .await
+        .expect(400);
+    assert_eq!(refused.body["message"], "A text has a NUL character.");
+    parent.get("/api/v1/cameras?search=a%00").await.expect(400);
+    // As it was before, nobody is called so.
+    store
+        .anybody()
+        .login(("al\0ice", "secret-1"))
+        .await
+        .expect(422);
+}

@@ -4,14 +4,15 @@ use std::error::Error as _;
 
 use vms_operator::server::{Config, HashingCost, Store};
 
-use crate::support::store::{PARENT, TestStore};
+use crate::support::store::{PARENT, TestStore, database::Database};
 
 /// Why a seed is refused, with its causes.
 async fn refusal(seed: &str) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("seed.yaml");
     std::fs::write(&path, seed).expect("a file");
-    let mut config = Config::new(folder.path().join("store.db"));
+    let database = Database::new(folder.path());
+    let mut config = Config::new(database.location());
     config.seed = Some(path);
     config.hashing = HashingCost::WORTHLESS;
     let error = Store::open(config).await.expect_err("a refusal");
@@ -103,7 +104,8 @@ async fn a_password_can_be_in_a_file_beside_the_seed() {
 async fn a_refused_seed_leaves_an_empty_database() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("seed.yaml");
-    let mut config = Config::new(folder.path().join("store.db"));
+    let database = Database::new(folder.path());
+    let mut config = Config::new(database.location());
     config.seed = Some(path.clone());
     config.hashing = HashingCost::WORTHLESS;
     let account = |login: &str| {

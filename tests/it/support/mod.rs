@@ -12,6 +12,7 @@ pub(crate) mod logged;
 pub(crate) mod namespace;
 pub(crate) mod openapi;
 pub(crate) mod port;
+pub(crate) mod postgres;
 pub(crate) mod promtool;
 pub(crate) mod proxy;
 pub(crate) mod random;

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use crate::{
     domain::license::{Level, Licenses},
-    server::db::{Connection, During, Result, Rows, Window},
+    server::db::{Connection, During, Result, Rows, Window, query::query},
 };
 
 /// A business case.
@@ -58,7 +58,7 @@ pub(crate) async fn find(
     id: i64,
     now: Timestamp,
 ) -> Result<Option<Case>> {
-    sqlx::query_as(
+    query(
         "SELECT * FROM analytic_cases
          WHERE user_id = $1 AND id = $2 AND (expires_at IS NULL OR expires_at > $3)",
     )
@@ -75,7 +75,7 @@ pub(crate) async fn insert(
     case: &NewCase<'_>,
     now: Timestamp,
 ) -> Result<i64> {
-    sqlx::query_scalar(
+    query(
         "INSERT INTO analytic_cases (user_id, camera_id, type, level, name, reactions, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
     )
@@ -86,13 +86,13 @@ pub(crate) async fn insert(
     .bind(case.name)
     .bind(serde_json::Value::from(case.reactions).to_string())
     .bind(now.as_second())
-    .fetch_one(connection)
+    .fetch_scalar(connection)
     .await
     .during("insert a business case")
 }
 
 pub(crate) async fn delete(connection: &mut Connection, id: i64) -> Result<()> {
-    sqlx::query("DELETE FROM analytic_cases WHERE id = $1")
+    query("DELETE FROM analytic_cases WHERE id = $1")
         .bind(id)
         .execute(connection)
         .await
@@ -102,7 +102,7 @@ pub(crate) async fn delete(connection: &mut Connection, id: i64) -> Result<()> {
 
 /// How many licences the cases of an account take.
 pub(crate) async fn licenses_used(connection: &mut Connection, user: i64) -> Result<Licenses> {
-    let rows: Vec<(i64, i64)> = sqlx::query_as(
+    let rows: Vec<(i64, i64)> = query(
         "SELECT level, COUNT(*) FROM analytic_cases
          WHERE user_id = $1 AND expires_at IS NULL GROUP BY level",
     )
@@ -126,7 +126,7 @@ pub(crate) async fn keep_oldest(
     count: u32,
     expiry: Timestamp,
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "UPDATE analytic_cases SET expires_at = CASE
              WHEN id IN (SELECT id FROM analytic_cases WHERE user_id = $1 AND level = $2
                          ORDER BY id LIMIT $3) THEN NULL

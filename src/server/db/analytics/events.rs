@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use crate::server::db::{Connection, During, Result, Rows, Window};
+use crate::server::db::{Connection, During, Result, Rows, Window, query::query};
 
 /// An event of a case.
 #[derive(Clone, Debug, FromRow)]
@@ -20,12 +20,12 @@ pub(crate) async fn list(
     case: i64,
     window: Window,
 ) -> Result<Rows<Event>> {
-    let total = sqlx::query_scalar("SELECT COUNT(*) FROM analytic_events WHERE case_id = $1")
+    let total = query("SELECT COUNT(*) FROM analytic_events WHERE case_id = $1")
         .bind(case)
-        .fetch_one(&mut *connection)
+        .fetch_scalar(&mut *connection)
         .await
         .during("count events")?;
-    let rows = sqlx::query_as(
+    let rows = query(
         "SELECT id, case_id, at, detail FROM analytic_events WHERE case_id = $1
          ORDER BY id LIMIT $2 OFFSET $3",
     )
@@ -44,7 +44,7 @@ pub(crate) async fn insert(
     detail: &str,
     now: Timestamp,
 ) -> Result<Event> {
-    sqlx::query_as(
+    query(
         "INSERT INTO analytic_events (case_id, at, detail) VALUES ($1, $2, $3)
          RETURNING id, case_id, at, detail",
     )

@@ -2,10 +2,11 @@
 //!
 //! What lost its licence has a moment at which it is deleted, and is gone for everybody from then on.
 
+use super::{
+    Connection, During, Result, Rows, Window,
+    query::{Query, Row, query},
+};
 use jiff::Timestamp;
-use sqlx::{FromRow, QueryBuilder, Sqlite, sqlite::SqliteRow};
-
-use super::{Connection, During, Result, Rows, Window};
 
 pub(crate) mod cases;
 pub(crate) mod events;
@@ -19,44 +20,38 @@ pub(crate) async fn purge(connection: &mut Connection, now: Timestamp) -> Result
         "DELETE FROM analytic_resources WHERE expires_at <= $1",
         "DELETE FROM analytic_resource_groups WHERE expires_at <= $1",
     ] {
-        let result = sqlx::query(statement)
+        let result = query(statement)
             .bind(now.as_second())
             .execute(&mut *connection)
             .await;
-        deleted += result
-            .during("delete analytics data that lost its licence")?
-            .rows_affected();
+        deleted += result.during("delete analytics data that lost its licence")?;
     }
     Ok(deleted)
 }
 
 /// What an account has in a table, by id.
-async fn list<T>(
+async fn list<T: Row>(
     connection: &mut Connection,
     table: &'static str,
     user: i64,
     now: Timestamp,
     window: Window,
-) -> Result<Rows<T>>
-where
-    T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
-{
+) -> Result<Rows<T>> {
     let total = kept("SELECT COUNT(*)", table, user, now)
-        .build_query_scalar()
-        .fetch_one(&mut *connection)
+        .fetch_scalar(&mut *connection)
         .await
         .during("count analytics data")?;
     let mut page = kept("SELECT *", table, user, now);
     page.push(" ORDER BY id LIMIT ").push_bind(window.limit);
     page.push(" OFFSET ").push_bind(window.offset);
-    let rows = page.build_query_as().fetch_all(connection).await;
+    let rows = page.fetch_all(connection).await;
     let rows = rows.during("list analytics data")?;
     Ok(Rows { rows, total })
 }
 
 /// The beginning of a query of what an account has in a table.
-fn kept(select: &str, table: &str, user: i64, now: Timestamp) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new(format!("{select} FROM {table} WHERE user_id = "));
+fn kept(select: &str, table: &str, user: i64, now: Timestamp) -> Query<'static> {
+    let mut query = query(format!("{select} FROM {table} WHERE user_id = "));
     query.push_bind(user);
     query.push(" AND (expires_at IS NULL OR expires_at > ");
     query.push_bind(now.as_second()).push(")");

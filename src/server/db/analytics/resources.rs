@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use crate::server::db::{Connection, During, Result, Rows, Window};
+use crate::server::db::{Connection, During, Result, Rows, Window, query::query};
 
 /// A reference face or plate.
 #[derive(Clone, Debug, FromRow)]
@@ -42,7 +42,7 @@ pub(crate) async fn insert(
     (kind, name, group): (&str, &str, Option<i64>),
     now: Timestamp,
 ) -> Result<Resource> {
-    sqlx::query_as(
+    query(
         "INSERT INTO analytic_resources (user_id, type, name, group_id, created_at)
          VALUES ($1, $2, $3, $4, $5) RETURNING *",
     )
@@ -62,14 +62,12 @@ pub(crate) async fn delete(
     user: i64,
     id: i64,
 ) -> Result<Option<String>> {
-    sqlx::query_scalar(
-        "DELETE FROM analytic_resources WHERE user_id = $1 AND id = $2 RETURNING name",
-    )
-    .bind(user)
-    .bind(id)
-    .fetch_optional(connection)
-    .await
-    .during("delete an analytics resource")
+    query("DELETE FROM analytic_resources WHERE user_id = $1 AND id = $2 RETURNING name")
+        .bind(user)
+        .bind(id)
+        .fetch_optional_scalar(connection)
+        .await
+        .during("delete an analytics resource")
 }
 
 /// The groups of an account, by id.
@@ -89,14 +87,14 @@ pub(crate) async fn has_group(
     id: Option<i64>,
     name: &str,
 ) -> Result<bool> {
-    sqlx::query_scalar(
+    query(
         "SELECT EXISTS (SELECT 1 FROM analytic_resource_groups
                         WHERE user_id = $1 AND (id = $2 OR name = $3))",
     )
     .bind(user)
     .bind(id)
     .bind(name)
-    .fetch_one(connection)
+    .fetch_scalar(connection)
     .await
     .during("look for a group of analytics resources")
 }
@@ -107,7 +105,7 @@ pub(crate) async fn insert_group(
     name: &str,
     now: Timestamp,
 ) -> Result<Group> {
-    sqlx::query_as(
+    query(
         "INSERT INTO analytic_resource_groups (user_id, name, created_at)
          VALUES ($1, $2, $3) RETURNING *",
     )
@@ -125,14 +123,12 @@ pub(crate) async fn delete_group(
     user: i64,
     id: i64,
 ) -> Result<Option<String>> {
-    sqlx::query_scalar(
-        "DELETE FROM analytic_resource_groups WHERE user_id = $1 AND id = $2 RETURNING name",
-    )
-    .bind(user)
-    .bind(id)
-    .fetch_optional(connection)
-    .await
-    .during("delete a group of analytics resources")
+    query("DELETE FROM analytic_resource_groups WHERE user_id = $1 AND id = $2 RETURNING name")
+        .bind(user)
+        .bind(id)
+        .fetch_optional_scalar(connection)
+        .await
+        .during("delete a group of analytics resources")
 }
 
 /// Keeps all resources and groups of an account, or lets them go at `expiry` unless they are to go earlier.
@@ -147,7 +143,7 @@ pub(crate) async fn keep(
         "UPDATE analytic_resource_groups SET expires_at = CASE
              WHEN $2 IS NULL THEN NULL ELSE COALESCE(expires_at, $2) END WHERE user_id = $1",
     ] {
-        sqlx::query(statement)
+        query(statement)
             .bind(user)
             .bind(expiry.map(Timestamp::as_second))
             .execute(&mut *connection)

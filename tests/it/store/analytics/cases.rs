@@ -85,17 +85,8 @@ async fn a_deleted_user_takes_its_cases_along() {
     site.bob.post(&events, seen).await.expect(200);
     let path = format!("/api/v1/users/subusers/{}", site.id);
     site.parent.delete(&path).await.expect(200);
-    let database = site.store.folder().join("store.db");
-    let database = sqlx::SqlitePool::connect(&format!("sqlite://{}", database.display()))
-        .await
-        .expect("the database");
     for table in ["analytic_cases", "analytic_events"] {
-        let left: i64 =
-            sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}")))
-                .fetch_one(&database)
-                .await
-                .expect("a count");
-        assert_eq!(left, 0, "{table}");
+        assert_eq!(site.store.database().count(table).await, 0, "{table}");
     }
     let statistics = site
         .parent

@@ -1,5 +1,6 @@
 //! A reference store of one's own, in this process, that checks every exchange against its document.
 
+pub(crate) mod database;
 mod exchanges;
 pub(crate) mod process;
 
@@ -20,6 +21,7 @@ use vms_operator::server::{
 
 pub(crate) use super::visitor::{Answer, Visitor};
 
+use self::database::Database;
 use self::exchanges::{Exchanges, hush, record};
 use super::{cluster::install_tls_provider, port::ReservedPort};
 
@@ -42,6 +44,7 @@ pub(crate) struct TestStore {
     /// What it does not announce.
     silent_about: Option<&'static str>,
     running: Option<(oneshot::Sender<()>, Server)>,
+    database: Database,
     /// Last, so that the database is closed before its folder goes.
     folder: TempDir,
 }
@@ -68,7 +71,7 @@ impl TestStore {
         let own = generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("a certificate");
         let certificate = own.cert.pem();
         let store = Self::with(SITE, |config| {
-            let folder = config.database.parent().expect("a folder");
+            let folder = folder_of(config);
             let key = own.signing_key.serialize_pem();
             config.tls = Some(tls_files(folder, &certificate, &key));
         })
@@ -86,7 +89,8 @@ impl TestStore {
             std::fs::write(&path, text).expect("writing to a temporary folder");
             path
         };
-        let mut config = Config::new(folder.path().join("store.db"));
+        let database = Database::new(folder.path());
+        let mut config = Config::new(database.location());
         config.seed = Some(write("seed.yaml", seed));
         config.admin_token_file = Some(write("admin-token", ADMIN_TOKEN));
         config.hashing = HashingCost::WORTHLESS;
@@ -100,6 +104,7 @@ impl TestStore {
             exchanges: Exchanges::default(),
             silent_about: None,
             running: None,
+            database,
             folder,
         };
         store.start_again().await;
@@ -173,7 +178,12 @@ impl TestStore {
         self.gate_port.address()
     }
 
-    /// The folder with the database.
+    /// Its database.
+    pub(crate) const fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The folder with its files.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -235,6 +245,12 @@ impl Drop for TestStore {
             self.exchanges.assert_documented(self.config.profile);
         }
     }
+}
+
+/// The folder with the files of a store that is configured.
+pub(crate) fn folder_of(config: &Config) -> &Path {
+    let seed = config.seed.as_deref();
+    seed.and_then(Path::parent).expect("a seed in a folder")
 }
 
 /// A certificate and its key, in a folder.

@@ -27,11 +27,17 @@ pub(crate) fn vms_store(arguments: &[&str]) -> Command {
 impl StoreProcess {
     /// Serves `store.db` of the folder, filled by that seed where it is new.
     pub(crate) fn start(folder: &Path, seed: &str) -> Self {
+        let database = folder.join("store.db").display().to_string();
+        Self::start_on(folder, &database, seed)
+    }
+
+    /// Serves that database, with a folder for its files.
+    pub(crate) fn start_on(folder: &Path, database: &str, seed: &str) -> Self {
         let written = folder.join("seed.yaml");
         fs::write(&written, seed).expect("write a seed");
         let log = folder.join("log");
         let child = vms_store(&["serve", "--listen=127.0.0.1:0"])
-            .arg(format!("--database={}", folder.join("store.db").display()))
+            .arg(format!("--database={database}"))
             .arg(format!("--seed={}", written.display()))
             .stderr(File::create(&log).expect("a file for what the store says"))
             .spawn()
@@ -47,6 +53,12 @@ impl StoreProcess {
         })
         .await;
         Visitor::new(format!("http://{serving}"), address)
+    }
+
+    /// Ends it as a machine ends that loses its power.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("kill the store");
+        self.child.wait().expect("the store ends");
     }
 
     pub(crate) fn said(&self) -> String {
