@@ -1,26 +1,26 @@
 //! The session of a token, and what its account may do.
 
-use std::{borrow::Cow, fmt, net::IpAddr};
+use std::{borrow::Cow, net::IpAddr};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use jiff::{SignedDuration, Timestamp};
 
-use super::extract::{Client, bearer};
-use crate::{
-    domain::{network::AddressSet, validity::Absence},
-    server::{
-        db::{
-            self, Connection,
-            audit::Actor,
-            grants::read_pool,
-            kind::CollectionKind,
-            permissions, sessions,
-            users::{self, User},
-        },
-        error::{Error, OUTSIDE_POOL, OUTSIDE_VALIDITY, Result},
-        security::tokens,
-        state::App,
+use super::{
+    barrier::Barrier,
+    extract::{Client, bearer},
+};
+use crate::server::{
+    db::{
+        self, Connection,
+        audit::Actor,
+        kind::CollectionKind,
+        permissions,
+        sessions::{self, Bearer},
+        users::{self, User},
     },
+    error::{Error, Result},
+    security::tokens,
+    state::App,
 };
 
 /// A session that was marked as used within this time is not marked again, so that reads seldom write.
@@ -188,13 +188,24 @@ pub(crate) async fn authenticate(
     now: Timestamp,
 ) -> Result<Caller> {
     let mut snapshot = app.database().read().await?;
-    let session = sessions::find(&mut snapshot, &tokens::digest(token))
-        .await?
-        .filter(|session| session.used_at >= app.idle_since(now).as_second())
-        .ok_or(Error::Unauthenticated)?;
-    let user = users::find(&mut snapshot, session.user_id)
-        .await?
-        .ok_or(Error::Unauthenticated)?;
+    let session = sessions::find(&mut snapshot, &tokens::digest(token)).await?;
+    let session = session.ok_or(Error::Unauthenticated)?;
+    resume(app, snapshot, session, address, now).await
+}
+
+/// The account of a session, if it is open still and may be used from that address at that moment.
+pub(crate) async fn resume(
+    app: &App,
+    mut snapshot: db::Transaction,
+    session: Bearer,
+    address: IpAddr,
+    now: Timestamp,
+) -> Result<Caller> {
+    if session.used_at < app.idle_since(now).as_second() {
+        return Err(Error::Unauthenticated);
+    }
+    let user = users::find(&mut snapshot, session.user_id).await?;
+    let user = user.ok_or(Error::Unauthenticated)?;
     drop(snapshot);
     if let Some(barrier) = Barrier::of(&user, address, now) {
         return Err(Error::Forbidden(barrier.message()));
@@ -208,52 +219,6 @@ pub(crate) async fn authenticate(
         user,
         session_id: session.session_id,
         address,
-    })
-}
-
-/// Why an account may not be used, although its password or token is right. The address comes first: from a wrong one,
-/// nothing else is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Barrier {
-    /// The address is not in the pool.
-    Address,
-    /// The account is suspended, or may be used at another time.
-    Time(Absence),
-}
-
-impl Barrier {
-    /// What forbids to use the account from that address at that moment.
-    pub(crate) fn of(user: &User, address: IpAddr, now: Timestamp) -> Option<Self> {
-        if !is_allowed_from(user, address) {
-            return Some(Self::Address);
-        }
-        user.validity.read().absence(now).map(Self::Time)
-    }
-
-    /// The message for the client.
-    pub(crate) const fn message(self) -> &'static str {
-        match self {
-            Self::Address => OUTSIDE_POOL,
-            Self::Time(_) => OUTSIDE_VALIDITY,
-        }
-    }
-}
-
-/// For the audit.
-impl fmt::Display for Barrier {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Address => formatter.write_str("address outside the pool"),
-            Self::Time(absence) => absence.fmt(formatter),
-        }
-    }
-}
-
-/// A pool that does not parse allows no address.
-pub(crate) fn is_allowed_from(user: &User, address: IpAddr) -> bool {
-    user.ip_pool.as_deref().is_none_or(|column| {
-        let ranges = read_pool(column);
-        AddressSet::parse(ranges.iter().map(String::as_str)).is_ok_and(|set| set.contains(address))
     })
 }
 

@@ -23,6 +23,7 @@ mod postgres;
 mod query;
 pub(crate) mod sessions;
 mod sqlite;
+pub(crate) mod stream_sessions;
 pub(crate) mod users;
 pub(crate) mod validity;
 pub(crate) mod viewings;

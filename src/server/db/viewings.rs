@@ -65,19 +65,44 @@ pub(crate) async fn insert(connection: &mut Connection, row: &NewRow<'_>) -> Res
     .during("begin a row of the access log")
 }
 
+/// The row of a viewing that did not end before `since`, whichever store began it.
+pub(crate) async fn find_open(
+    connection: &mut Connection,
+    row: &NewRow<'_>,
+    since: Timestamp,
+) -> Result<Option<i64>> {
+    query(
+        "SELECT id FROM viewings WHERE last_at >= $1 AND user_id = $2 AND camera_id = $3
+         AND action = $4 AND protocol = $5 AND address = $6 ORDER BY id DESC LIMIT 1",
+    )
+    .bind(since.as_second())
+    .bind(row.user)
+    .bind(row.camera)
+    .bind(row.action)
+    .bind(row.protocol)
+    .bind(&row.address)
+    .fetch_optional_scalar(connection)
+    .await
+    .during("look for a row of the access log")
+}
+
+/// So many more requests, the last of them at that moment.
 pub(crate) async fn extend(
     connection: &mut Connection,
     id: i64,
     last: Timestamp,
     requests: i64,
 ) -> Result<()> {
-    query("UPDATE viewings SET last_at = $2, requests = $3 WHERE id = $1")
-        .bind(id)
-        .bind(last.as_second())
-        .bind(requests)
-        .execute(connection)
-        .await
-        .during("extend a row of the access log")?;
+    query(
+        "UPDATE viewings SET last_at = CASE WHEN $2 > last_at THEN $2 ELSE last_at END,
+                requests = requests + $3 WHERE id = $1",
+    )
+    .bind(id)
+    .bind(last.as_second())
+    .bind(requests)
+    .execute(connection)
+    .await
+    .during("extend a row of the access log")?;
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use super::{
     credentials::Credentials,
     decide,
     door::{self, only},
-    identify::identify,
+    identify::{Watcher, identify},
     location::Location,
     state::Gate,
     viewings::book::Viewing,
@@ -85,7 +85,7 @@ async fn decide(gate: &Gate, dialect: &Dialect, parts: &mut Parts) -> Result<()>
     let cookie = cookies.read(&parts.headers, Cookie::Session);
     let credentials = Credentials::of_request(&parts.headers, cookie);
     let credentials = credentials.ok_or(Error::Unauthenticated)?;
-    let user = identify(gate, &client, credentials).await?;
+    let Watcher { user, .. } = identify(gate, &client, credentials).await?;
     let (camera, action) = decide::at(gate.app(), &user, gate.paths(), &location).await?;
     let viewing = Viewing {
         user: user.id,

@@ -11,21 +11,32 @@ use crate::{
     },
 };
 
-/// The account that shows these credentials, if it may be used from there now.
+/// Who watches, and as what.
+pub(super) struct Watcher {
+    pub(super) user: User,
+    /// The session, where its token was shown.
+    pub(super) session_id: Option<String>,
+}
+
+/// Who shows these credentials, if the account may be used from there now.
 pub(super) async fn identify(
     gate: &Gate,
     client: &Client,
     credentials: Credentials,
-) -> Result<User> {
+) -> Result<Watcher> {
     let app = gate.app();
     match credentials {
         Credentials::Token(token) => {
             let caller = authenticate(app, token.expose(), client.address, app.now()).await?;
-            Ok(caller.user)
+            Ok(Watcher {
+                user: caller.user,
+                session_id: Some(caller.session_id),
+            })
         }
-        Credentials::Password(login, password) => {
-            with_password(gate, client, &login, password).await
-        }
+        Credentials::Password(login, password) => Ok(Watcher {
+            user: with_password(gate, client, &login, password).await?,
+            session_id: None,
+        }),
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
     credentials::Credentials,
     decide,
     door::{self, only},
-    identify::identify,
+    identify::{Watcher, identify},
     sessions::protocol,
     state::Gate,
     viewings::book::Viewing,
@@ -25,9 +25,13 @@ use crate::{
     domain::secret::Secret,
     server::{
         auth::Client,
-        db::cameras,
+        db::{
+            self, cameras,
+            stream_sessions::{self, Place},
+        },
         error::{Error, Result},
         security::token_digest::TokenDigest,
+        state::App,
         stream_path::StreamPath,
     },
 };
@@ -99,14 +103,10 @@ async fn decide(gate: &Gate, question: Question) -> Result<()> {
         kind: None,
     };
     let credentials = credentials.ok_or(Error::Unauthenticated)?;
-    let token = match &credentials {
-        Credentials::Token(token) => Some(token.clone()),
-        Credentials::Password(..) => None,
-    };
-    let user = identify(gate, &client, credentials).await?;
+    let Watcher { user, session_id } = identify(gate, &client, credentials).await?;
     let camera = decide::stream(gate.app(), &user, &path, action).await?;
-    if let Some(token) = token {
-        gate.shown_tokens().note((path, client.address), token);
+    if let Some(session) = session_id {
+        note_session(gate.app(), (&path, client.address), &session).await?;
     }
     let viewing = Viewing {
         user: user.id,
@@ -118,6 +118,18 @@ async fn decide(gate: &Gate, question: Question) -> Result<()> {
     gate.viewings()
         .note(viewing, (&user.login, &camera.name), gate.app().now());
     Ok(())
+}
+
+/// The media server will list the player without a name: whose session it is stays known, to all stores and after a restart.
+async fn note_session(app: &App, place: Place<'_>, session: &str) -> Result<()> {
+    let mut snapshot = app.database().read().await?;
+    if stream_sessions::is_noted(&mut snapshot, place, session).await? {
+        return Ok(());
+    }
+    drop(snapshot);
+    let mut transaction = app.database().write().await?;
+    stream_sessions::note(&mut transaction, place, session, app.now()).await?;
+    Ok(db::commit(transaction).await?)
 }
 
 /// A camera sends its own pictures, whoever it says it is.

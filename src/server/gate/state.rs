@@ -5,10 +5,7 @@ use std::sync::Arc;
 use parking_lot::{Mutex, MutexGuard};
 
 use super::{
-    pattern::PathPattern,
-    sessions::{MediaServer, tokens::ShownTokens},
-    verified::Verified,
-    viewings::book::Book,
+    pattern::PathPattern, sessions::MediaServer, verified::Verified, viewings::book::Book,
 };
 use crate::server::{
     config::GateConfig, security::token_digest::TokenDigest, start_error::Error, state::App,
@@ -25,7 +22,6 @@ struct State {
     secret: Option<TokenDigest>,
     verified: Mutex<Verified>,
     viewings: Mutex<Book>,
-    shown_tokens: Mutex<ShownTokens>,
     media_server: Option<MediaServer>,
     access_log_days: u16,
 }
@@ -41,7 +37,6 @@ impl Gate {
             secret: secret.transpose()?,
             verified: Mutex::new(Verified::new()?),
             viewings: Mutex::default(),
-            shown_tokens: Mutex::default(),
             media_server: media_server.transpose()?,
             access_log_days: config.access_log_days,
         })))
@@ -62,11 +57,6 @@ impl Gate {
     /// Who watches, as far as it is not written down.
     pub(super) fn viewings(&self) -> MutexGuard<'_, Book> {
         self.0.viewings.lock()
-    }
-
-    /// With which tokens streams are watched.
-    pub(super) fn shown_tokens(&self) -> MutexGuard<'_, ShownTokens> {
-        self.0.shown_tokens.lock()
     }
 
     /// The media server whose sessions end when they may not go on.

@@ -8,5 +8,6 @@ mod nginx;
 mod page;
 mod passwords;
 mod playing;
+mod replicas;
 mod sessions;
 mod site;

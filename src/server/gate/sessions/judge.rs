@@ -5,9 +5,10 @@ use super::{
     client::Session,
 };
 use crate::server::{
-    auth::{Barrier, authenticate},
+    auth::{Barrier, resume},
     db::{
         cameras,
+        stream_sessions::{self, Place},
         users::{self, User},
     },
     error::{Error, Result},
@@ -73,7 +74,7 @@ async fn reader(gate: &Gate, session: &Session) -> Result<Judgement> {
     let path: StreamPath = session.path.parse().map_err(|_| Error::NotFound)?;
     let address = session.remote.ip().to_canonical();
     let user = if session.user.is_empty() {
-        by_token(gate, (path.clone(), address)).await?
+        by_session(gate, (&path, address)).await?
     } else {
         by_login(gate, session).await?
     };
@@ -103,13 +104,14 @@ async fn by_login(gate: &Gate, session: &Session) -> Result<User> {
     }
 }
 
-/// The account of a token that was shown for that stream from there, and is still good.
-async fn by_token(gate: &Gate, place: super::tokens::Place) -> Result<User> {
-    let shown = gate.shown_tokens().shown(&place);
+/// The account of a session that was shown for that stream from there, and is still good.
+async fn by_session(gate: &Gate, place: Place<'_>) -> Result<User> {
     let app = gate.app();
+    let shown = stream_sessions::shown(&mut app.database().read().await?, place).await?;
     let mut refusal = Error::Unauthenticated;
-    for token in shown.iter().rev() {
-        match authenticate(app, token.expose(), place.1, app.now()).await {
+    for session in shown {
+        let snapshot = app.database().read().await?;
+        match resume(app, snapshot, session, place.1, app.now()).await {
             Ok(caller) => return Ok(caller.user),
             Err(error) => refusal = error,
         }

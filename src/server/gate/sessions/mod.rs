@@ -15,7 +15,6 @@ use crate::server::error::Result;
 
 mod client;
 mod judge;
-pub(super) mod tokens;
 
 pub(crate) use client::Error as MediaServerError;
 pub(super) use client::MediaServer;

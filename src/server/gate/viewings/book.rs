@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::server::gate::action::Action;
 
 /// After so long without a request, the next one begins another viewing.
-const GAP: SignedDuration = SignedDuration::from_secs(60);
+pub(super) const GAP: SignedDuration = SignedDuration::from_secs(60);
 /// How many viewings are remembered at once.
 const MOST: usize = 50_000;
 
@@ -115,8 +115,13 @@ impl Book {
 }
 
 impl Entry {
+    /// How many requests are not in its row.
+    pub(super) const fn unwritten(&self) -> i64 {
+        self.requests - self.written
+    }
+
     const fn is_due(&self) -> bool {
-        self.requests > self.written
+        self.unwritten() > 0
     }
 }
 

@@ -10,12 +10,12 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use super::state::Gate;
 use crate::server::{
     db::{
-        self,
+        self, Connection,
         viewings::{self, NewRow},
     },
     error::Result,
 };
-use book::{Entry, Viewing};
+use book::{Entry, GAP, Viewing};
 
 pub(super) mod book;
 
@@ -64,15 +64,25 @@ async fn write(gate: &Gate) -> Result<()> {
     for (viewing, entry) in due {
         let row = match entry.row {
             Some(row) => row,
-            None => viewings::insert(&mut transaction, &new_row(&viewing, &entry)).await?,
+            None => row_of(&mut transaction, &viewing, &entry).await?,
         };
-        viewings::extend(&mut transaction, row, entry.last, entry.requests).await?;
+        viewings::extend(&mut transaction, row, entry.last, entry.unwritten()).await?;
         rows.push(((viewing, entry), row));
     }
     viewings::trim(&mut transaction).await?;
     db::commit(transaction).await?;
     gate.viewings().written(&rows);
     Ok(())
+}
+
+/// The row of a viewing that goes on, be it at another store, or a new one.
+async fn row_of(connection: &mut Connection, viewing: &Viewing, entry: &Entry) -> Result<i64> {
+    let new = new_row(viewing, entry);
+    let since = entry.begun.saturating_sub(GAP).unwrap_or_default();
+    Ok(match viewings::find_open(connection, &new, since).await? {
+        Some(row) => row,
+        None => viewings::insert(connection, &new).await?,
+    })
 }
 
 fn new_row<'a>(viewing: &Viewing, entry: &'a Entry) -> NewRow<'a> {

@@ -222,3 +222,14 @@ CREATE TABLE viewings (
 CREATE INDEX viewings_by_camera ON viewings (camera, id);
 CREATE INDEX viewings_by_login ON viewings (lower(login), id);
 CREATE INDEX viewings_by_end ON viewings (last_at);
+
+-- Which sessions were shown at the gate to watch a stream, and from where: a media server lists such a player without a name.
+CREATE TABLE stream_sessions (
+    session_id  TEXT COLLATE "C" NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    stream_path TEXT COLLATE "C" NOT NULL,
+    address     TEXT COLLATE "C" NOT NULL,
+    shown_at    BIGINT NOT NULL,
+    PRIMARY KEY (session_id, stream_path, address)
+);
+CREATE INDEX stream_sessions_by_place ON stream_sessions (stream_path, address);
+CREATE INDEX stream_sessions_by_time ON stream_sessions (shown_at);
