@@ -12,7 +12,7 @@ use super::{
     gate::PlayerPath,
     security::{
         passwords::Hasher,
-        throttle::{attempts::Attempts, refusals::Refusals},
+        throttle::{Limits, attempts::Attempts, refusals::Refusals},
         token_digest::TokenDigest,
         tokens,
     },
@@ -32,6 +32,7 @@ pub(crate) struct App(Arc<State>);
 struct State {
     database: Database,
     hasher: Hasher,
+    limits: Limits,
     attempts: Attempts,
     refusals: Mutex<Refusals>,
     trusted_proxies: AddressSet,
@@ -70,6 +71,7 @@ impl App {
         Ok(Self(Arc::new(State {
             database,
             hasher,
+            limits: config.throttle,
             attempts: Attempts::new(config.throttle),
             refusals: Mutex::new(Refusals::new(config.throttle.recorded)),
             trusted_proxies: config.trusted_proxies.clone(),
@@ -104,7 +106,12 @@ impl App {
         &self.0.hasher
     }
 
-    /// What counts how often passwords are guessed.
+    /// How often passwords may be guessed.
+    pub(crate) fn limits(&self) -> Limits {
+        self.0.limits
+    }
+
+    /// What counts how often passwords are guessed at this store.
     pub(crate) fn attempts(&self) -> &Attempts {
         &self.0.attempts
     }

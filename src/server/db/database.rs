@@ -41,6 +41,15 @@ impl Database {
         })
     }
 
+    /// A transaction on what stores count together, one at a time of all of them; none where one store alone serves the
+    /// database and counts by itself.
+    pub(crate) async fn counters(&self) -> Result<Option<Transaction>> {
+        Ok(match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(pools) => Some(Connection::Postgres(pools.counters().await?)),
+        })
+    }
+
     /// Waits for what runs, and closes it.
     pub(crate) async fn close(&self) {
         match self {

@@ -12,6 +12,7 @@ mod connection;
 mod database;
 mod error;
 pub(crate) mod grants;
+pub(crate) mod guesses;
 pub(crate) mod installation;
 pub(crate) mod kind;
 pub(crate) mod known_addresses;

@@ -30,6 +30,10 @@ const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 /// its last letter.
 const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(x'766d732d73746f72'::bigint)";
 
+/// The same for what is counted, which nobody else waits for. What a crash of the server loses of it is no harm.
+const COUNTERS: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = off; \
+    SELECT pg_advisory_xact_lock(x'766d732d73746f73'::bigint)";
+
 /// What bounds a transaction, so that none holds the lock for ever: not even that of a machine which is gone.
 const SESSION: [(&str, &str); 3] = [
     ("lock_timeout", "20s"),
@@ -43,6 +47,7 @@ pub(crate) struct Pools {
     readers: PgPool,
     /// One, so that writes wait here and leave the others to those who read.
     writer: PgPool,
+    counters: PgPool,
 }
 
 impl Pools {
@@ -58,6 +63,7 @@ impl Pools {
         let options = quiet(url).options(SESSION);
         Ok(Self {
             writer: connect(1, options.clone(), url).await?,
+            counters: connect(1, options.clone(), url).await?,
             readers: connect(READERS, options, url).await?,
         })
     }
@@ -70,8 +76,16 @@ impl Pools {
         self.writer.begin_with(WRITE).await.during("begin to write")
     }
 
+    pub(super) async fn counters(&self) -> Result<Transaction<'static, Postgres>> {
+        self.counters
+            .begin_with(COUNTERS)
+            .await
+            .during("begin to count")
+    }
+
     pub(super) async fn close(&self) {
         self.readers.close().await;
+        self.counters.close().await;
         self.writer.close().await;
     }
 }

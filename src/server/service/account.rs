@@ -1,6 +1,6 @@
 //! The account that is logged in: what it is, and its own password.
 
-use super::{analytics, profile};
+use super::{analytics, attempts, profile};
 use crate::{
     domain::secret::Secret,
     server::{
@@ -82,13 +82,12 @@ async fn check_current(app: &App, caller: &Caller, current: Secret) -> Result<Op
         is_barred: false,
         is_familiar: false,
     };
-    let entered = app.attempts().enter(attempt, app.now()).await;
-    let (admitted, _) = entered.map_err(Error::TooManyAttempts)?;
+    let (admitted, _) = attempts::enter(app, attempt, app.now()).await?;
     let mut snapshot = app.database().read().await?;
     let hash = users::password_hash(&mut snapshot, caller.user.id).await?;
     drop(snapshot);
     let is_right = app.hasher().verify(current, hash.clone()).await;
-    admitted.settle(matches!(is_right, Ok(false)));
+    admitted.settle(matches!(is_right, Ok(false))).await;
     if is_right? {
         Ok(hash)
     } else {

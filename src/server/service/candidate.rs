@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
+use super::attempts::{self, Admitted};
 use crate::{
     domain::{name::Login as LoginName, secret::Secret},
     server::{
@@ -18,7 +19,7 @@ use crate::{
             users::{self, User},
         },
         error::{Error, Result},
-        security::throttle::{Attempt, attempts::Admitted, network_of, refusals::Whose},
+        security::throttle::{Attempt, network_of, refusals::Whose},
         state::App,
     },
 };
@@ -60,8 +61,7 @@ impl Candidate {
     /// down like a login.
     pub(crate) async fn prove(self, app: &App, client: &Client, password: Secret) -> Result<User> {
         let now = app.now();
-        let entered = app.attempts().enter(self.attempt.clone(), now).await;
-        let (admitted, _) = entered.map_err(Error::TooManyAttempts)?;
+        let (admitted, _) = attempts::enter(app, self.attempt.clone(), now).await?;
         if !self.verify(app, password, admitted).await? {
             self.record_stranger(app, client, now).await?;
             return Err(Error::Unauthenticated);
@@ -83,7 +83,7 @@ impl Candidate {
     ) -> Result<bool> {
         let hash = self.password_hash.clone();
         let is_right = app.hasher().verify(password, hash).await;
-        admitted.settle(matches!(is_right, Ok(false)));
+        admitted.settle(matches!(is_right, Ok(false))).await;
         Ok(is_right?)
     }
 

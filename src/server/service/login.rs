@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    account,
+    account, attempts,
     candidate::{Candidate, action, actor},
 };
 use crate::{
@@ -46,7 +46,7 @@ pub(crate) async fn login(
         Ok(candidate) => candidate,
         Err(error) => return (None, Err(error)),
     };
-    match app.attempts().enter(candidate.attempt.clone(), now).await {
+    match attempts::enter(app, candidate.attempt.clone(), now).await {
         Ok((admitted, rate)) => {
             let is_right = candidate.verify(app, password, admitted).await;
             let session = credentials.session_id.as_deref();
@@ -56,7 +56,8 @@ pub(crate) async fn login(
             };
             (Some(rate), result)
         }
-        Err(rate) => (Some(rate), Err(Error::TooManyAttempts(rate))),
+        Err(Error::TooManyAttempts(rate)) => (Some(rate), Err(Error::TooManyAttempts(rate))),
+        Err(error) => (None, Err(error)),
     }
 }
 

@@ -6,6 +6,7 @@
 pub(crate) mod account;
 pub(crate) mod admin;
 pub(crate) mod analytics;
+mod attempts;
 pub(crate) mod candidate;
 pub(crate) mod change;
 pub(crate) mod check;

@@ -17,6 +17,7 @@ mod login;
 mod passwords;
 mod permissions;
 mod process;
+mod replicas;
 mod seed;
 mod subusers;
 mod terms;

@@ -117,6 +117,13 @@ impl Admitted<'_> {
     pub(crate) fn settle(mut self, is_guess: bool) {
         self.is_guess = is_guess;
     }
+
+    /// It was refused elsewhere, for good: it is not counted, and the next ones are refused here.
+    pub(crate) fn refuse(self, refused: &Refused, now: Timestamp) {
+        let attempts = self.attempts;
+        self.settle(false);
+        attempts.state.lock().throttle.learn(refused, now);
+    }
 }
 
 /// Also where the request ends before its password is compared.

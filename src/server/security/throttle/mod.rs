@@ -81,8 +81,8 @@ pub(crate) enum Spent {
 /// A login, and whether it is guessed where it may not be used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Guessed {
-    login: String,
-    is_barred: bool,
+    pub(crate) login: String,
+    pub(crate) is_barred: bool,
 }
 
 /// An attempt that was not counted.
@@ -118,6 +118,29 @@ impl Throttle {
         }
     }
 
+    /// One that knows of these allowances when they are whole again, and of no others.
+    pub(crate) fn remembering(
+        limits: Limits,
+        known: impl IntoIterator<Item = (Spent, Timestamp)>,
+    ) -> Self {
+        let mut throttle = Self::new(limits);
+        for (spent, whole_at) in known {
+            match spent {
+                Spent::Login(guessed) => throttle.logins.whole_at.insert(guessed, whole_at),
+                Spent::Address(network) => throttle.addresses.whole_at.insert(network, whole_at),
+            };
+        }
+        throttle
+    }
+
+    /// When the allowance is whole again, if it is not forgotten.
+    pub(crate) fn whole_at(&self, spent: &Spent) -> Option<Timestamp> {
+        match spent {
+            Spent::Login(guessed) => self.logins.whole_at.get(guessed).copied(),
+            Spent::Address(network) => self.addresses.whole_at.get(network).copied(),
+        }
+    }
+
     /// Counts an attempt; the answer is the tighter of the two rates.
     ///
     /// # Errors
@@ -146,6 +169,15 @@ impl Throttle {
         }
     }
 
+    /// Others refuse it, and so it is refused here too for as long.
+    pub(crate) fn learn(&mut self, refused: &Refused, now: Timestamp) {
+        let whole_at = refused.rate.reset;
+        match &refused.spent {
+            Spent::Login(guessed) => self.logins.raise(guessed, whole_at, now),
+            Spent::Address(network) => self.addresses.raise(network, whole_at, now),
+        }
+    }
+
     /// The password was right: the attempt costs nothing.
     pub(crate) fn give_back(&mut self, attempt: &Attempt) {
         self.addresses.give_back(&network_of(attempt.address));
@@ -164,7 +196,7 @@ impl Attempt {
     }
 
     /// What it counts for.
-    fn allowances(&self) -> impl Iterator<Item = Spent> {
+    pub(crate) fn allowances(&self) -> impl Iterator<Item = Spent> {
         let login = (!self.is_familiar).then(|| Spent::Login(self.guessed()));
         login
             .into_iter()
@@ -219,6 +251,12 @@ impl<K: Ord + Clone> Buckets<K> {
         self.make_room(key, now);
         self.whole_at.insert(key.clone(), after);
         Ok(self.rate(after, now, Duration::ZERO))
+    }
+
+    fn raise(&mut self, key: &K, whole_at: Timestamp, now: Timestamp) {
+        self.make_room(key, now);
+        let known = self.whole_at.entry(key.clone()).or_insert(whole_at);
+        *known = whole_at.max(*known);
     }
 
     fn give_back(&mut self, key: &K) {

@@ -233,3 +233,18 @@ CREATE TABLE stream_sessions (
 );
 CREATE INDEX stream_sessions_by_place ON stream_sessions (stream_path, address);
 CREATE INDEX stream_sessions_by_time ON stream_sessions (shown_at);
+
+-- How often passwords were guessed, where several stores count together. A store on a file keeps this in memory, and nothing
+-- else does: that it is lost when the server crashes is no harm, and so it costs little.
+CREATE UNLOGGED TABLE guesses (
+    -- What is counted: a `login`, one that is `barred` where it is guessed, or an `address`.
+    kind            TEXT COLLATE "C" NOT NULL,
+    key             TEXT COLLATE "C" NOT NULL,
+    -- When the allowance is whole again, in microseconds since 1970 UTC.
+    whole_at        BIGINT NOT NULL,
+    -- How many of these attempts are under way, and may be given back until that moment.
+    under_way       BIGINT NOT NULL,
+    under_way_until BIGINT NOT NULL,
+    PRIMARY KEY (kind, key)
+);
+CREATE INDEX guesses_by_time ON guesses (kind, whole_at);
