@@ -13,7 +13,7 @@ use super::{
     Config, Dialect, DialectError, GateConfig, Listeners, MediaServerUrl, PathPattern, PlayerPath,
     Profile, Terms, TlsFiles, access_log,
     database_arguments::{self, DatabaseArguments},
-    db::backup,
+    db::{backup, copy},
     openapi_document, serve,
     start_error::Error as StartError,
 };
@@ -53,6 +53,14 @@ enum Command {
         database: DatabaseArguments,
         /// The file to write, which must not exist.
         file: PathBuf,
+    },
+    /// Copies all that is in a SQLite file to an empty PostgreSQL, while no store serves the file; all of it or nothing.
+    Copy {
+        /// The SQLite file, which stays as it is.
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        #[command(flatten)]
+        database: DatabaseArguments,
     },
     /// Prints who watched which camera, from where, from when to when.
     AccessLog(access_log::AccessLog),
@@ -142,6 +150,9 @@ pub enum Error {
     /// The backup.
     #[error(transparent)]
     Backup(#[from] backup::Error),
+    /// The copy.
+    #[error(transparent)]
+    Copy(#[from] copy::Error),
     /// The access log.
     #[error(transparent)]
     AccessLog(#[from] access_log::Error),
@@ -169,6 +180,10 @@ pub async fn run(arguments: Arguments) -> Result<(), Error> {
     match arguments.command {
         Command::Serve(options) => options.run().await,
         Command::Backup { database, file } => Ok(backup::write(&database.read()?, &file).await?),
+        Command::Copy { from, database } => {
+            let rows = copy::copy(&from, &database.read()?).await?;
+            writeln!(io::stdout().lock(), "copied {rows} rows").map_err(Error::Write)
+        }
         Command::AccessLog(options) => Ok(options.run().await?),
         Command::Openapi { profile } => print_document(profile),
     }

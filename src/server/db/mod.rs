@@ -9,6 +9,7 @@ pub(crate) mod backup;
 pub(crate) mod cameras;
 pub(crate) mod collections;
 mod connection;
+pub(crate) mod copy;
 mod database;
 mod error;
 pub(crate) mod grants;

@@ -1,5 +1,6 @@
 //! The store on a real PostgreSQL, of Debian's packages; see `tests/tools/postgres`.
 
 mod connection;
+mod copy;
 mod schema;
 mod suite;
