@@ -52,7 +52,7 @@ cluster: cluster-build ## run a cluster until Ctrl-C and print how to reach it
 cluster-build: ## build the test cluster into .cluster/, once: minutes when cold (KUBEBUILDER_ASSETS=folder spares it)
 	@tests/cluster/build.sh $(CLUSTER)
 
-tools: ## make sure that there are the tools that tests run: Chromium, promtool, buildah, ZoneMinder, nginx, ffmpeg
+tools: ## make sure that there are the tools that tests run: Chromium, promtool, buildah, ZoneMinder, PostgreSQL, nginx, ffmpeg
 	@tests/tools/install.sh $(CLUSTER)
 
 # A tool of cargo, built once and without optimisation: it runs for a second.
@@ -85,7 +85,7 @@ binaries: $(call cargo-tool,cargo-cyclonedx) ## static programs, each with what 
 		install -C -t $(OUTPUT)/$$program $(folder-$(PROFILE))/$$program && \
 		tests/tools/bill-of-materials.sh $${program}_bin.cdx.json $(OUTPUT)/$$program/$$program.cdx.json || exit 1; \
 	done
-	@for program in vms-operator vmsctl; do \
+	@for program in $(PROGRAMS); do \
 		install -C -D -m 644 -t $(OUTPUT)/$$program/etc/ssl/certs /etc/ssl/certs/ca-certificates.crt || exit 1; \
 	done
 

@@ -64,3 +64,57 @@ async fn the_store_of_a_trial_serves_the_account_with_what_was_sown() {
     store.wait().expect("the store ends");
     assert_eq!(cameras.body["data"][0]["name"], "gate-1", "{cameras:?}");
 }
+
+/// The objects of that kind that are the store's.
+async fn of_the_store(kind: &str, more: &[&str]) -> Vec<serde_json::Value> {
+    let shared = "store.enabled=true,store.accountSecret=account,store.postgres.urlSecret=database";
+    let objects = rendered(&[&["--set", shared], more].concat(), kind).await;
+    let is_ours = |object: &serde_json::Value| {
+        let name = object["metadata"]["name"].as_str();
+        name.is_some_and(|name| name.ends_with("-store"))
+    };
+    objects.into_iter().filter(is_ours).collect()
+}
+
+#[tokio::test]
+async fn with_a_postgresql_two_stores_are_replaced_one_after_the_other_and_keep_apart() {
+    let deployments = of_the_store("Deployment", &[]).await;
+    let [deployment] = deployments.as_slice() else {
+        panic!("{deployments:?}");
+    };
+    let spec = &deployment["spec"];
+    assert_eq!(spec["replicas"], 2);
+    assert_eq!(spec["strategy"]["rollingUpdate"]["maxUnavailable"], 0);
+    let pod = &spec["template"]["spec"];
+    let arguments = pod["containers"][0]["args"].to_string();
+    assert!(
+        arguments.contains("--database-url-file=/postgres/url"),
+        "{arguments}"
+    );
+    assert!(!arguments.contains("/data"), "{arguments}");
+    assert_eq!(pod["volumes"][0]["secret"]["secretName"], "database");
+    let spread = &pod["topologySpreadConstraints"][0];
+    assert_eq!(spread["labelSelector"], spec["selector"]);
+    assert_eq!(
+        of_the_store("StatefulSet", &[]).await,
+        [] as [serde_json::Value; 0]
+    );
+
+    let budgets = of_the_store("PodDisruptionBudget", &[]).await;
+    assert_eq!(budgets[0]["spec"]["minAvailable"], 1);
+    assert_eq!(budgets[0]["spec"]["selector"], spec["selector"]);
+    // One alone may be moved.
+    let alone = ["--set", "store.postgres.replicas=1"];
+    assert_eq!(of_the_store("PodDisruptionBudget", &alone).await.len(), 0);
+}
+
+#[tokio::test]
+async fn without_a_postgresql_one_store_has_a_volume_of_its_own() {
+    let settings = ["--set", "store.enabled=true,store.accountSecret=account"];
+    let sets = rendered(&settings, "StatefulSet").await;
+    assert_eq!(sets[0]["spec"]["replicas"], 1);
+    assert_eq!(
+        sets[0]["spec"]["volumeClaimTemplates"][0]["metadata"]["name"],
+        "data"
+    );
+}
