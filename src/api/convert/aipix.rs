@@ -96,7 +96,7 @@ mod tests {
         form(Some(&serde_json::from_value(stated).unwrap()))
     }
 
-    fn pool(stated: Value) -> Result<IpPoolForm, FormError> {
+    fn pool(stated: &Value) -> Result<IpPoolForm, FormError> {
         read(json!({"ipPool": stated})).map(|form| form.ip_pool.unwrap())
     }
 
@@ -105,7 +105,10 @@ mod tests {
         assert_eq!(form(None), Ok(AipixForm::default()));
         assert_eq!(read(json!({})), Ok(AipixForm::default()));
         assert_eq!(read(json!({"showUser": {}})), Ok(AipixForm::default()));
-        assert_eq!(pool(json!({"field": "ip_pool"})), Ok(IpPoolForm::default()));
+        assert_eq!(
+            pool(&json!({"field": "ip_pool"})),
+            Ok(IpPoolForm::default())
+        );
     }
 
     #[test]
@@ -126,7 +129,7 @@ mod tests {
     #[test]
     fn a_pool_is_shown_where_it_is_sent_unless_something_else_is_stated() {
         let text = pool(
-            json!({"field": "ips", "form": "Text", "separator": ";", "notation": "Cidr", "anywhere": "Empty"}),
+            &json!({"field": "ips", "form": "Text", "separator": ";", "notation": "Cidr", "anywhere": "Empty"}),
         );
         let text = text.unwrap();
         assert_eq!(text.shown_at.to_string(), "ips");
@@ -137,7 +140,7 @@ mod tests {
         );
         assert_eq!(text.anywhere, Anywhere::Empty);
         let objects =
-            pool(json!({"field": "ips", "shownAt": "a.b", "form": "FromTo", "toField": "end"}));
+            pool(&json!({"field": "ips", "shownAt": "a.b", "form": "FromTo", "toField": "end"}));
         let objects = objects.unwrap();
         assert_eq!(objects.shown_at.to_string(), "a.b");
         let bounds = PoolEntries::Bounds {

@@ -31,7 +31,7 @@ fn server() -> Value {
 }
 
 fn stated(form: Value) -> Value {
-    json!({"aipix": form})
+    Value::Object([("aipix".to_owned(), form)].into_iter().collect())
 }
 
 /// An object as it was, where there was one, and what becomes of it.
