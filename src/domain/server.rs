@@ -82,6 +82,8 @@ pub struct Connection {
 pub enum DriverKind {
     /// The documented client API of aipix VMS; `vms-store` speaks it too.
     Aipix,
+    /// The HTTP API of Frigate, from 0.18 on.
+    Frigate,
     /// The REST API of ZoneMinder 1.36.
     ZoneMinder,
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    Aipix, AipixDiscovery, Budget, Caller, CircuitBreaker, Credentials, Jitter, Limits, Result,
-    UserLogin, UserStore, ZoneMinder,
-    drivers::{AipixLogin, ZoneMinderLogin},
+    Aipix, AipixDiscovery, Budget, Caller, CircuitBreaker, Credentials, Frigate, Jitter, Limits,
+    Result, UserLogin, UserStore, ZoneMinder,
+    drivers::{AipixLogin, FrigateLogin, ZoneMinderLogin},
 };
 use crate::domain::server::{Connection, DriverKind};
 
@@ -40,6 +40,10 @@ pub fn connect_within(
     match connection.driver {
         DriverKind::Aipix => {
             let store = Aipix::new(limits, connection, credentials, ca, caller, budget)?;
+            Ok(Arc::new(CircuitBreaker::new(store, random())))
+        }
+        DriverKind::Frigate => {
+            let store = Frigate::new(limits, connection, credentials, ca, caller, budget)?;
             Ok(Arc::new(CircuitBreaker::new(store, random())))
         }
         DriverKind::ZoneMinder => {

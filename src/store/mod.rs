@@ -19,7 +19,7 @@ mod traffic;
 pub use connect::{connect, connect_discovery, connect_login, connect_within};
 pub use credentials::{Credentials, CredentialsError};
 pub use description::Description;
-pub use drivers::{Aipix, AipixDiscovery, Discovered, ZoneMinder};
+pub use drivers::{Aipix, AipixDiscovery, Discovered, Frigate, ZoneMinder};
 pub use error::{Error, ErrorKind, Result};
 pub use login::{UserLogin, UserSession};
 pub use port::UserStore;

@@ -63,6 +63,7 @@ fn connection(spec: &VmsServerSpec) -> Connection {
     Connection {
         driver: match spec.driver {
             Driver::Aipix => DriverKind::Aipix,
+            Driver::Frigate => DriverKind::Frigate,
             Driver::ZoneMinder => DriverKind::ZoneMinder,
         },
         aipix: aipix::form(spec.aipix.as_ref()),

@@ -56,8 +56,9 @@ pub use status::{Proven, ServerCounts, VmsServerStatus};
     .message("this is stated of a server of the driver Aipix alone: take it away, or write `driver: Aipix`")
     .field_path(".aipix"))]
 pub struct VmsServerSpec {
-    /// Which kind of VMS it is. `Aipix`: the VMS whose sub-users the product manages. `ZoneMinder`: ZoneMinder 1.36, whose
-    /// users have cameras and PTZ alone. Default: `Aipix`.
+    /// Which kind of VMS it is. `Aipix`: the VMS whose sub-users the product manages. `Frigate`: Frigate from 0.18 on,
+    /// where recordings, events and PTZ come with each camera. `ZoneMinder`: ZoneMinder 1.36, whose users have cameras
+    /// and PTZ alone. Default: `Aipix`.
     #[serde(default)]
     pub driver: Driver,
     /// How a server of the driver `Aipix` does what the vendor's reference leaves open: see docs/drivers/aipix.md. Default:
@@ -65,8 +66,8 @@ pub struct VmsServerSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aipix: Option<AipixForm>,
     /// The address of the VMS, with its scheme and without credentials; http only where `allowPlainHttp` is
-    /// true or the host is this machine. That of ZoneMinder ends with the path of its pages, such as `/zm`. Example:
-    /// `https://vms.example.com`.
+    /// true or the host is this machine. That of ZoneMinder ends with the path of its pages, such as `/zm`; that of
+    /// Frigate leads to the port that asks for a login, 8971. Example: `https://vms.example.com`.
     #[schemars(length(min = 1, max = 1024))]
     #[x_kube(
         validation = (
@@ -144,6 +145,8 @@ pub enum Driver {
     /// The VMS whose sub-users the product manages.
     #[default]
     Aipix,
+    /// Frigate, from 0.18 on.
+    Frigate,
     /// ZoneMinder 1.36.
     ZoneMinder,
 }
