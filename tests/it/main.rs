@@ -12,6 +12,7 @@ mod conformance;
 mod driver;
 mod engine;
 mod files;
+mod frigate;
 mod gate;
 mod gitops;
 mod image;

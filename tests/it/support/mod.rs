@@ -20,5 +20,6 @@ pub(crate) mod rbac;
 pub(crate) mod relay;
 pub(crate) mod store;
 pub(crate) mod supervisor;
+pub(crate) mod users;
 pub(crate) mod visitor;
 pub(crate) mod webhook;
