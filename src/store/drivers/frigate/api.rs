@@ -49,12 +49,8 @@ impl Api {
         caller: Caller,
         budget: Arc<Budget>,
     ) -> Result<Self> {
-        let endpoint = Endpoint::parse(&connection.url, &API_PATH, connection.allow_plain_http)?;
-        let set = HeaderValue::from_static("1");
-        let headers = HeaderMap::from_iter([(CSRF_TOKEN, set.clone()), (CACHE_BYPASS, set)]);
-        let client = Client::new(endpoint, headers, ca, caller, limits, budget)?;
         Ok(Self {
-            client,
+            client: client(limits, connection, ca, caller, budget)?,
             credentials,
             login: SharedLogin::default(),
         })
@@ -104,16 +100,7 @@ impl Api {
     }
 
     async fn send(&self, request: &Request, token: Option<&Secret>) -> Result<Answer> {
-        let sent = self.client.send(request, |mut builder| {
-            if let Some(token) = token {
-                builder = builder.bearer_auth(token.expose());
-            }
-            match request.body.json() {
-                Some(body) => builder.json(&body),
-                None => builder,
-            }
-        });
-        Ok(Answer::of(sent.await?))
+        send(&self.client, request, token).await
     }
 
     /// Sends a read without any token.
@@ -154,4 +141,39 @@ impl Api {
         let config = self.config().await?;
         Ok(State { users, config })
     }
+}
+
+/// A client of the API at the declared address.
+///
+/// # Errors
+/// `Configuration`, where URL or certificates cannot be used.
+pub(super) fn client(
+    limits: &Limits,
+    connection: &Connection,
+    ca: Option<&[u8]>,
+    caller: Caller,
+    budget: Arc<Budget>,
+) -> Result<Client> {
+    let endpoint = Endpoint::parse(&connection.url, &API_PATH, connection.allow_plain_http)?;
+    let set = HeaderValue::from_static("1");
+    let headers = HeaderMap::from_iter([(CSRF_TOKEN, set.clone()), (CACHE_BYPASS, set)]);
+    Client::new(endpoint, headers, ca, caller, limits, budget)
+}
+
+/// Sends a request, as whoever the token is of.
+pub(super) async fn send(
+    client: &Client,
+    request: &Request,
+    token: Option<&Secret>,
+) -> Result<Answer> {
+    let sent = client.send(request, |mut builder| {
+        if let Some(token) = token {
+            builder = builder.bearer_auth(token.expose());
+        }
+        match request.body.json() {
+            Some(body) => builder.json(&body),
+            None => builder,
+        }
+    });
+    Ok(Answer::of(sent.await?))
 }

@@ -11,6 +11,7 @@ mod api;
 mod compile;
 mod decode;
 mod driver;
+mod login;
 mod request;
 mod roles;
 mod session;
@@ -18,6 +19,7 @@ mod state;
 mod wire;
 
 pub use driver::Frigate;
+pub(in crate::store) use login::FrigateLogin;
 
 #[cfg(test)]
 mod tests;

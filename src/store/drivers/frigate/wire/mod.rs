@@ -6,4 +6,4 @@ mod users;
 #[cfg(test)]
 pub(super) use config::Auth;
 pub(super) use config::Config;
-pub(super) use users::{UserRow, Written};
+pub(super) use users::{Profile, UserRow, Written};

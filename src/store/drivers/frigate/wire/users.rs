@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::store::answers::{Row, WEIGHT, WireId, cut};
+use crate::store::answers::{Row, WEIGHT, WireId, cut, few};
 
 /// The most bytes that are kept of the name of a role.
 const ROLE: usize = 512;
@@ -25,6 +25,13 @@ impl Row for UserRow {
     fn weight(&self) -> usize {
         2 * WEIGHT + self.role.len()
     }
+}
+
+/// The answer to `profile`: what whoever asks is shown.
+#[derive(Debug, Deserialize)]
+pub(in super::super) struct Profile {
+    #[serde(rename = "allowed_cameras", deserialize_with = "few")]
+    pub(in super::super) cameras: Vec<WireId>,
 }
 
 /// The answer to a write: a new user is told by its name.
