@@ -8,6 +8,7 @@ pub mod account;
 pub mod aipix;
 pub mod capability;
 pub mod change_guard;
+pub mod credential_form;
 pub mod driver;
 pub mod fingerprint;
 pub mod granted_names;

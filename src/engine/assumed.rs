@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::Survey;
 use crate::{
     domain::{
+        credential_form::CredentialForm,
         name::{CameraId, ObjectRef, SetId},
         permission::{Actions, PermissionGroup, PermissionName, known},
         server::Server,
@@ -82,6 +83,7 @@ pub fn assume_survey(server: &Server, user: &User, roles: &Roles) -> Survey {
         identity: "assumed".into(),
         version: "assumed".into(),
         capabilities: driver.possible(),
+        credentials: CredentialForm::ANY,
         terms: None,
         cameras_per_create: usize::MAX,
     };

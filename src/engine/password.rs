@@ -5,9 +5,8 @@ use zeroize::Zeroizing;
 use super::{PortError, SecretValue, Secrets};
 use crate::{
     domain::{
-        capability::{Capabilities, Capability},
+        capability::Capability,
         fingerprint::FingerprintKey,
-        name::ServerIdentity,
         password::{Password, PasswordChange, PasswordHash, PasswordValue},
         secret::KeyNames,
         user::{
@@ -16,6 +15,7 @@ use crate::{
         },
     },
     rules::PasswordProblem,
+    store::Description,
 };
 
 /// A declared password that was read, and what follows from it.
@@ -41,7 +41,7 @@ pub(super) struct PasswordCheck<'a> {
     pub(super) applied: Option<&'a AppliedPassword>,
     /// When the server says that the password was last changed.
     pub(super) changed: Option<PasswordChange>,
-    pub(super) capabilities: &'a Capabilities,
+    pub(super) description: &'a Description,
     pub(super) secrets: &'a dyn Secrets,
     pub(super) key: &'a FingerprintKey,
 }
@@ -66,7 +66,7 @@ impl PasswordCheck<'_> {
     }
 
     /// Reads the declared password, where what was applied so far does not decide it.
-    pub(super) async fn prepare(&self, identity: &ServerIdentity) -> Result<Prepared, PortError> {
+    pub(super) async fn prepare(&self) -> Result<Prepared, PortError> {
         let Some(source) = &self.user.password else {
             return Ok(Prepared::default());
         };
@@ -81,7 +81,7 @@ impl PasswordCheck<'_> {
             .read(&self.user.object.namespace, &source.secret);
         match (found.await, source.origin) {
             (Ok(Some(value)), _) => Ok(match self.read(source, &value) {
-                Ok(password) => self.compared(identity, &value, password),
+                Ok(password) => self.compared(&value, password),
                 Err(problem) => self.rejected(Some(problem)),
             }),
             (Ok(None), PasswordOrigin::Generated(length)) => Ok(Prepared {
@@ -121,8 +121,10 @@ impl PasswordCheck<'_> {
         })?;
         match source.origin {
             PasswordOrigin::Given(PasswordFormat::Plain) | PasswordOrigin::Generated(_) => {
-                let password = Password::parse(bytes).map(PasswordValue::Plain);
-                password.map_err(PasswordProblem::Rejected)
+                let password = Password::parse(bytes).map_err(PasswordProblem::Rejected)?;
+                let fits = self.description.credentials.check_password(&password);
+                fits.map_err(PasswordProblem::Misfit)?;
+                Ok(PasswordValue::Plain(password))
             }
             PasswordOrigin::Given(PasswordFormat::Argon2idPhc) => {
                 let hash = PasswordHash::parse(bytes).map(PasswordValue::Hashed);
@@ -141,12 +143,8 @@ impl PasswordCheck<'_> {
     }
 
     /// The password against what was last applied.
-    fn compared(
-        &self,
-        identity: &ServerIdentity,
-        value: &SecretValue,
-        password: PasswordValue,
-    ) -> Prepared {
+    fn compared(&self, value: &SecretValue, password: PasswordValue) -> Prepared {
+        let identity = &self.description.identity;
         let fingerprint = self.key.of_password(identity, &self.user.uid, &password);
         let is_same = self.applied.is_some_and(|applied| {
             applied.fingerprint == fingerprint
@@ -189,7 +187,10 @@ impl PasswordCheck<'_> {
     /// A server that cannot take it is not given it; the rules say so.
     fn is_supported(&self, source: &PasswordSource) -> bool {
         source.origin != PasswordOrigin::Given(PasswordFormat::Argon2idPhc)
-            || self.capabilities.contains(&Capability::PasswordHashes)
+            || self
+                .description
+                .capabilities
+                .contains(&Capability::PasswordHashes)
     }
 
     fn version_of(&self, source: &PasswordSource) -> Option<SecretVersion> {

@@ -44,16 +44,15 @@ pub async fn judge_unmade(
     secrets: &dyn Secrets,
     key: &FingerprintKey,
 ) -> Result<Verdict, PortError> {
-    let description = &subject.survey.description;
     let check = PasswordCheck {
         user: subject.user,
         applied: None,
         changed: None,
-        capabilities: &description.capabilities,
+        description: &subject.survey.description,
         secrets,
         key,
     };
-    let prepared = check.prepare(&description.identity).await?;
+    let prepared = check.prepare().await?;
     Ok(subject.judge(&subject.ownership(key), None, Some(&prepared)))
 }
 

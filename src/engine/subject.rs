@@ -143,7 +143,7 @@ impl Subject<'_> {
             user: self.user,
             applied: record.password.as_ref(),
             changed: row.password_changed,
-            capabilities: &self.survey.description.capabilities,
+            description: &self.survey.description,
             secrets: ports.secrets,
             key: ports.key,
         };
@@ -210,6 +210,7 @@ impl Subject<'_> {
             site: self.site,
             inventory: &self.survey.inventory,
             capabilities: &self.survey.description.capabilities,
+            credentials: &self.survey.description.credentials,
             terms: self.survey.description.terms.as_ref(),
             pools: self.pools,
             roles: self.roles,

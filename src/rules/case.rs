@@ -6,6 +6,7 @@ use crate::{
     domain::{
         access::Grant,
         capability::Capabilities,
+        credential_form::{CredentialForm, PasswordMisfit},
         license::Licenses,
         name::ObjectRef,
         password::{PasswordError, PasswordHashError},
@@ -30,6 +31,8 @@ pub struct Case<'a> {
     pub inventory: &'a Inventory,
     /// What the server can express.
     pub capabilities: &'a Capabilities,
+    /// Which logins and passwords it takes.
+    pub credentials: &'a CredentialForm,
     /// How many more licences the user may come to hold: what the allocator leaves to it.
     pub allowance: Licenses,
     /// The terms to which the server asks for consent before a user is added.
@@ -82,6 +85,8 @@ pub enum PasswordProblem {
     },
     /// The password breaks the rules of the VMS.
     Rejected(Vec<PasswordError>),
+    /// It breaks those of this server, which asks for more.
+    Misfit(PasswordMisfit),
     /// The Secret does not hold a hash that may stand for a password.
     HashRejected(Vec<PasswordHashError>),
     /// The Secret that was to be made is there, and somebody else's.

@@ -10,7 +10,8 @@ use crate::domain::{
     violation::{Rule, Violation},
 };
 
-const PATH: &str = "spec.login";
+/// Where it is declared.
+pub(super) const PATH: &str = "spec.login";
 
 /// The login, where the text is one.
 pub(super) fn judge(user: &User) -> Found<Option<Login>> {

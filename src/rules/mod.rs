@@ -13,6 +13,7 @@ mod declaration;
 mod effective;
 mod findings;
 mod hint;
+mod inseparable;
 mod license;
 mod login;
 mod password;
@@ -28,6 +29,7 @@ use crate::{
     domain::{
         access::Grant,
         capability::{Capabilities, Capability},
+        credential_form::CredentialForm,
         license::Licenses,
         server::{OnViolation, Server},
         user::User,
@@ -84,6 +86,7 @@ fn judge_declaration(
     let access = findings.take(access::judge(case, tenant, &declaration));
     let licenses = findings.take(license::judge(case, tenant, &declaration));
     let permissions = findings.take(permission::judge(case, tenant, &declaration, licenses));
+    let access = findings.take(inseparable::judge(case, access, &permissions.permissions));
     let address = findings.take(address::judge(case, &declaration));
     findings.add(password::judge(case));
     let may_be_added = findings.take(terms::judge(case));
@@ -162,6 +165,7 @@ pub fn judge_unentitled(
         site: &Site::default(),
         inventory: &Inventory::default(),
         capabilities: &Capabilities::default(),
+        credentials: &CredentialForm::ANY,
         terms: None,
         allowance: Licenses::default(),
         pools: &Pools::default(),

@@ -80,6 +80,10 @@ fn report(case: &Case<'_>, source: &PasswordSource, problem: &PasswordProblem) -
             each.map(|reason| rejected(format!("{place}: {reason}"), hint(*reason)))
                 .collect()
         }
+        PasswordProblem::Misfit(misfit) => vec![rejected(
+            format!("{place}: {misfit}"),
+            "choose one of another length",
+        )],
         PasswordProblem::HashRejected(reasons) => {
             let each = reasons.iter();
             each.map(|reason| rejected(format!("{place}: {reason}"), hint_of_hash(*reason)))

@@ -6,9 +6,11 @@ use super::{
     declaration::Declaration,
     findings::{Findings, Found},
     hint::create_or_correct,
+    login,
 };
 use crate::domain::{
     capability::Capability,
+    name::Login,
     violation::{Rule, Violation},
 };
 
@@ -54,16 +56,27 @@ pub(super) fn judge_support(case: &Case<'_>, declaration: &Declaration<'_>) -> F
     let restrictions = pools.chain([cameras]);
     let unsupported =
         restrictions.filter(|(capability, ..)| !case.capabilities.contains(capability));
-    let violations: Vec<Violation> = unsupported
-        .map(|(_, path, ability)| {
-            Violation::lasting(
-                Rule::Unsupported,
-                path,
-                format!("the server cannot {ability}, so the user gets no access at all"),
-                "take this part away, or use a server that can",
-            )
-        })
-        .collect();
+    let unsupported = unsupported.map(|(_, path, ability)| {
+        Violation::lasting(
+            Rule::Unsupported,
+            path,
+            format!("the server cannot {ability}, so the user gets no access at all"),
+            "take this part away, or use a server that can",
+        )
+    });
+    let violations: Vec<Violation> = unsupported.chain(unfit_login(case)).collect();
     let is_supported = violations.is_empty();
     Findings::from(violations).deciding(is_supported)
+}
+
+/// Reports a login that the server does not take; what is no login at all is told elsewhere.
+fn unfit_login(case: &Case<'_>) -> Option<Violation> {
+    let login: Login = case.user.login.parse().ok()?;
+    let misfit = case.credentials.check_login(&login).err()?;
+    Some(Violation::lasting(
+        Rule::Unsupported,
+        login::PATH,
+        format!("{misfit}, so that there can be no such user"),
+        "declare the user under another login, or use a server that takes this one",
+    ))
 }

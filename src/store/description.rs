@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::domain::{capability::Capabilities, name::ServerIdentity, terms::Terms};
+use crate::domain::{
+    capability::Capabilities, credential_form::CredentialForm, name::ServerIdentity, terms::Terms,
+};
 
 /// What a server says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub struct Description {
     pub version: Arc<str>,
     /// What it can express.
     pub capabilities: Capabilities,
+    /// Which logins and passwords it takes.
+    pub credentials: CredentialForm,
     /// The terms to which it asks for consent before a user is added.
     pub terms: Option<Terms>,
     /// The most cameras that a user can be made with.

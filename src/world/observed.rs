@@ -25,6 +25,8 @@ pub struct Inventory {
     pub groups: BTreeMap<SetId, ObservedSet>,
     /// Permissions that the parent holds, with the title of the group that the server puts each in.
     pub held: BTreeMap<PermissionName, Arc<str>>,
+    /// Permissions that come with every camera: whoever sees one has them, and they cannot be withheld.
+    pub inseparable: BTreeSet<PermissionName>,
     /// Analytics licences.
     pub licenses: AccountLicenses,
     /// Cameras, layouts and groups that the server shows and that cannot be read, such as `layout "7"`.
@@ -78,6 +80,7 @@ impl Inventory {
             layouts,
             groups,
             held,
+            inseparable,
             licenses: _,
             unreadable: _,
         } = self;
@@ -85,6 +88,7 @@ impl Inventory {
             && *layouts == other.layouts
             && *groups == other.groups
             && *held == other.held
+            && *inseparable == other.inseparable
     }
 
     /// The layouts or the groups.

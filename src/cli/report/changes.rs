@@ -4,8 +4,7 @@ use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use serde::Serialize;
 
-use super::permission;
-use crate::plan::Delta;
+use crate::{domain::permission, plan::Delta};
 
 /// What a user gains and loses, by the names that people know.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]

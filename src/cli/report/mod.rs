@@ -6,7 +6,6 @@ pub mod discovered;
 pub mod findings;
 mod junit;
 mod markdown;
-pub(super) mod permission;
 pub mod print;
 pub mod progress;
 mod sarif;

@@ -9,12 +9,11 @@ use crate::{
         Access, DeletionPolicy, IpPool, Limits, Permissions, Selection, ServerReference,
         SetSelection, VmsUserSpec,
     },
-    cli::report::permission,
     domain::{
         access::Grant,
         name::{CameraId, Name, ObjectRef, SetId},
         network::Network,
-        permission::{PermissionName, documented},
+        permission::{self, PermissionName, documented},
         site::SetKind,
     },
     world::{Inventory, Site, StoreUser},

@@ -4,11 +4,13 @@ mod name;
 mod table;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::sync::Arc;
 
 pub use name::PermissionName;
 pub use table::{KNOWN, OURS, Permission, PermissionGroup, documented, known};
+pub use words::in_words;
 
 /// What a manifest asks of one group.
 #[derive(Clone, Debug, PartialEq, Eq)]

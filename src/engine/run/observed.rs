@@ -72,16 +72,15 @@ impl<'a> Observed<'a> {
     }
 
     async fn read_password(&self) -> Result<Prepared, Failure> {
-        let description = &self.subject.survey.description;
         let check = PasswordCheck {
             user: self.subject.user,
             applied: self.record.password.as_ref(),
             changed: self.user.as_ref().and_then(|user| user.password_changed),
-            capabilities: &description.capabilities,
+            description: &self.subject.survey.description,
             secrets: self.ports.secrets,
             key: self.ports.key,
         };
-        Ok(check.prepare(&description.identity).await?)
+        Ok(check.prepare().await?)
     }
 
     /// The licences that the user has.

@@ -3,6 +3,7 @@
 mod capabilities;
 mod catalogue;
 mod decision;
+mod forms;
 mod licenses;
 mod members;
 mod near;

@@ -101,7 +101,7 @@ async fn the_account_does_not_take_its_own_rights_away() {
     let before = server.row(ADMIN.0);
     let change = change(&own, grant(&[], &[]));
     let refused = driver.update(&change).await.unwrap_err();
-    insta::assert_snapshot!(said(&refused, ErrorKind::Unsupported), @"cannot update user `admin`: it is the account under which this server is managed: declare another user, or manage under another account");
+    insta::assert_snapshot!(said(&refused, ErrorKind::Unsupported), @"cannot update user `admin`: the login `admin` is the server's own, or that under which its users are managed");
     assert!(driver.delete(&change.user).await.is_err());
     let password = password("admin-pass-2");
     assert!(driver.set_password(&change.user, &password).await.is_err());

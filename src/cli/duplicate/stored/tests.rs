@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    domain::{access::Grant, name::Namespace, validity::Validity},
+    domain::{access::Grant, credential_form::CredentialForm, name::Namespace, validity::Validity},
     fixtures::{SiteFixture, grant, site, store_user},
     store::Description,
 };
@@ -32,6 +32,7 @@ fn original(site: &SiteFixture, grant: Grant, login: &str) -> Result<Original, R
             version: "1".into(),
             capabilities: site.capabilities.clone(),
             cameras_per_create: 100,
+            credentials: CredentialForm::ANY,
             terms: None,
         },
         Arc::new(site.inventory.clone()),

@@ -15,6 +15,7 @@ use crate::{
     domain::{
         access::Grant,
         capability::Capability,
+        credential_form::CredentialForm,
         license::AccountLicenses,
         name::{CameraId, Login, Namespace},
         site::SetKind,
@@ -96,6 +97,7 @@ fn snapshot(
             .chain([Capability::IpPool, Capability::Validity])
             .collect(),
         cameras_per_create: 100,
+        credentials: CredentialForm::ANY,
         terms: None,
     };
     Snapshot {

@@ -13,8 +13,8 @@ use self::random::{Vms, able_vms, any_vms, folder};
 use super::*;
 use crate::{
     domain::{
-        license::Licenses, name::ObjectRef, permission::PermissionGroup, site::SetKind, user::User,
-        violation::Rule,
+        credential_form::CredentialForm, license::Licenses, name::ObjectRef,
+        permission::PermissionGroup, site::SetKind, user::User, violation::Rule,
     },
     fixtures::{in_video, server, share, user},
     rules::{Case, LoginState, Verdict, judge},
@@ -57,6 +57,7 @@ fn verdict_of(user: &User, world: &World, site: &Site, vms: &Vms) -> Verdict {
         site,
         inventory: &vms.inventory,
         capabilities: &vms.capabilities,
+        credentials: &CredentialForm::ANY,
         terms: vms.terms.as_ref(),
         allowance: vms.allowance,
         pools: world.pools(),

@@ -13,7 +13,9 @@ use super::{
     wire::{Sessions, Written},
 };
 use crate::{
-    domain::{name::UserId, password::PasswordValue, server::Connection},
+    domain::{
+        credential_form::CredentialForm, name::UserId, password::PasswordValue, server::Connection,
+    },
     plan::{Change, Identified, NewUser},
     store::{
         Budget, Caller, Credentials, Description, Error, ErrorKind, Limits, Result, UserStore,
@@ -79,6 +81,7 @@ impl UserStore for Aipix {
             identity,
             version: decode::version(&basic.version),
             capabilities: decode::capabilities(&announcement, self.api.keeps_pools()),
+            credentials: CredentialForm::ANY,
             terms: decode::terms(&announcement),
             cameras_per_create: CAMERAS_PER_REQUEST,
         })

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::{
     answer::Answer,
     request::{Field, Request},
-    session::{self, ServerClock, Ticket},
+    session::{self, Ticket},
     wire::{UserEntry, Users},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     store::{
         Budget, Caller, Credentials, Limits, Result, Secret,
         answers::{Listing, Page, Rows},
-        http::{Client, Endpoint, SharedLogin, typed},
+        http::{Client, Endpoint, ServerClock, SharedLogin, typed},
     },
 };
 

@@ -6,13 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{
-    access::{Access, Grant},
-    license::Licenses,
-    name::CameraId,
-    network::Network,
-    permission::PermissionName,
-    validity::Validity,
+use crate::{
+    domain::{access::Grant, name::CameraId, permission::PermissionName},
+    store::drivers::plain::{Beyond, cameras_and_permissions},
 };
 
 /// The columns that hold a level of rights each.
@@ -58,16 +54,8 @@ pub(super) struct Columns {
 /// What a grant holds that the columns cannot say.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Inexpressible {
-    #[error("it gives no layouts to users")]
-    Layouts,
-    #[error("it gives no camera groups to users, only cameras")]
-    Groups,
-    #[error("it limits no licences")]
-    Licenses,
-    #[error("it cannot limit from where a user logs in")]
-    Network,
-    #[error("it keeps no times of users")]
-    Validity,
+    #[error(transparent)]
+    Beyond(#[from] Beyond),
     #[error("it has no permission `{0}` that can be limited to cameras")]
     Permission(PermissionName),
     #[error("its cameras have numbers for ids, and `{0}` is none")]
@@ -79,29 +67,8 @@ pub(super) enum Inexpressible {
 impl Columns {
     /// The columns of a user who holds a grant, of which nothing is left out.
     pub(super) fn of(grant: &Grant) -> Result<Self, Inexpressible> {
-        let Grant {
-            access:
-                Access {
-                    cameras,
-                    layouts,
-                    groups,
-                },
-            permissions,
-            network,
-            licenses,
-            validity,
-        } = grant;
+        let (cameras, permissions) = cameras_and_permissions(grant)?;
         let foreign = permissions.iter().find(|name| name.as_str() != PTZ);
-        let refused = [
-            (!layouts.is_empty(), Inexpressible::Layouts),
-            (!groups.is_empty(), Inexpressible::Groups),
-            (*licenses != Licenses::default(), Inexpressible::Licenses),
-            (*network != Network::Anywhere, Inexpressible::Network),
-            (*validity != Validity::default(), Inexpressible::Validity),
-        ];
-        if let Some((_, refused)) = refused.into_iter().find(|(is_asked, _)| *is_asked) {
-            return Err(refused);
-        }
         if let Some(name) = foreign {
             return Err(Inexpressible::Permission(name.clone()));
         }

@@ -1,6 +1,6 @@
 //! The port's calls as sequences of requests.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
 
@@ -12,10 +12,9 @@ use super::{
 };
 use crate::{
     domain::{
-        access::Grant,
         capability::Capability,
+        credential_form::CredentialForm,
         name::{Login, UserId},
-        network::Network,
         password::PasswordValue,
         server::{Connection, DriverKind},
     },
@@ -23,6 +22,7 @@ use crate::{
     store::{
         Budget, Caller, Credentials, Description, Error, ErrorKind, Limits, Result, UserStore,
         answers::{derived_identity, identity, version},
+        drivers::plain::{check_login, grant, reserving},
         http::Call as _,
     },
     world::{Inventory, StoreRow, StoreUser},
@@ -31,6 +31,7 @@ use crate::{
 /// The users of one ZoneMinder, over its REST API.
 pub struct ZoneMinder {
     api: Api,
+    form: CredentialForm,
 }
 
 impl ZoneMinder {
@@ -47,18 +48,12 @@ impl ZoneMinder {
         budget: Arc<Budget>,
     ) -> Result<Self> {
         let api = Api::new(limits, connection, credentials, ca, caller.into(), budget)?;
-        Ok(Self { api })
+        let form = reserving(compile::FORM, api.account(), &[]);
+        Ok(Self { api, form })
     }
 
-    /// Makes sure that the account does not change itself: it would take its own rights away, and nobody could give them
-    /// back.
     fn spare_account(&self, login: &Login, attempt: &str) -> Result<()> {
-        if self.api.account().eq_ignore_ascii_case(login.as_str()) {
-            let detail = "it is the account under which this server is managed: declare another user, or manage under another account";
-            let attempted = format!("{attempt} user `{login}`");
-            return Err(Error::new(ErrorKind::Unsupported, attempted, detail));
-        }
-        Ok(())
+        check_login(&self.form, login, &format!("{attempt} user `{login}`"))
     }
 
     /// Finds a user who was just made, and gives it what it is to hold.
@@ -69,12 +64,13 @@ impl ZoneMinder {
         let Some(made) = newest.readable.iter().find(is_made) else {
             return Err(request.misunderstood("it is not among those who were made last"));
         };
-        if decode::grant(&request, &made.user)? != nothing() {
+        let nothing = grant(BTreeSet::new(), BTreeSet::new());
+        if decode::grant(&request, &made.user)? != nothing {
             let detail = "ZoneMinder did not keep that it may see and do nothing";
             return Err(request.misunderstood(detail));
         }
         let id = UserId::from(made.user.id.text());
-        if user.grant != nothing() {
+        if user.grant != nothing {
             let identified = Identified {
                 id: id.clone(),
                 login: user.login.clone(),
@@ -100,14 +96,6 @@ impl ZoneMinder {
 
     async fn since(&self) -> Result<i64> {
         Ok(self.api.clock().await?.next_second())
-    }
-}
-
-/// What is held by a user who was just made.
-fn nothing() -> Grant {
-    Grant {
-        network: Network::Anywhere,
-        ..Grant::nothing()
     }
 }
 
@@ -137,6 +125,7 @@ impl UserStore for ZoneMinder {
             identity,
             version: version(&shown.version),
             capabilities,
+            credentials: self.form.clone(),
             terms: None,
             cameras_per_create: usize::MAX,
         })

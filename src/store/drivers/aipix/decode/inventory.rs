@@ -1,6 +1,9 @@
 //! What a parent account has to give, by its listings.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::super::wire::{Camera, Group, Layout, License, OwnUser, Rows, WireId};
 use crate::{
@@ -56,6 +59,7 @@ pub(in super::super) fn read(
                 (name, group.unwrap_or_else(|| Arc::clone(&permission.group)))
             })
             .collect(),
+        inseparable: BTreeSet::new(),
     }
 }
 

@@ -9,29 +9,40 @@ use super::{
     request::{Field, Purpose, Request},
 };
 use crate::{
-    domain::{access::Grant, name::Login, password::PasswordValue},
+    domain::{
+        access::Grant,
+        credential_form::{CredentialForm, LoginCharacters},
+        password::{Password, PasswordValue},
+    },
     plan::{Change, Identified, NewUser},
-    store::{Error, ErrorKind, Result, Secret},
+    store::{
+        Error, ErrorKind, Result,
+        drivers::plain::{check_login, secret},
+    },
 };
 
 #[cfg(test)]
 mod tests;
 
-/// The most characters of a login.
-const LOGIN_LENGTH: usize = 32;
-/// The most bytes of a password that count: whatever comes after them would log in as well.
-const PASSWORD_LENGTH: usize = 72;
+/// Which logins and passwords ZoneMinder takes: its column holds 32 characters, and its bcrypt reads 72 bytes.
+pub(super) const FORM: CredentialForm = CredentialForm {
+    longest_login: 32,
+    login_characters: LoginCharacters::All,
+    reserved_logins: Vec::new(),
+    shortest_password: Password::MIN_LENGTH,
+    longest_password: 72,
+};
 
 /// Makes a user who holds nothing. `since` is the second from which on tokens count, here as everywhere below: those
 /// of an earlier user of the same name would be theirs.
 pub(super) fn create(user: &NewUser, password: &PasswordValue, since: i64) -> Result<Request> {
     let attempted = format!("create user `{}`", user.login);
-    let login = login(&user.login, &attempted)?;
+    check_login(&FORM, &user.login, &attempted)?;
     // Refused before somebody is made who would then hold nothing.
     columns(&user.grant, &attempted)?;
     let mut fields = vec![
-        Field::column("Username", login),
-        Field::secret("User[Password]", self::password(password, &attempted)?),
+        Field::column("Username", user.login.as_str()),
+        Field::secret("User[Password]", secret(&FORM, password, &attempted)?),
     ];
     fields.extend(written(&Columns::nothing(), since));
     let path = "users/add.json";
@@ -58,7 +69,7 @@ pub(super) fn set_password(
 ) -> Result<Request> {
     let attempted = format!("set the password of user `{}`", user.login);
     let fields = vec![
-        Field::secret("User[Password]", self::password(password, &attempted)?),
+        Field::secret("User[Password]", secret(&FORM, password, &attempted)?),
         tokens_since(since),
     ];
     Request::user(attempted, Purpose::Edit, "edit", (&user.id, fields))
@@ -96,30 +107,4 @@ fn columns(grant: &Grant, attempted: &str) -> Result<Columns> {
         Error::new(ErrorKind::Unsupported, attempted, detail)
     };
     Columns::of(grant).map_err(unsupported)
-}
-
-fn login<'a>(login: &'a Login, attempted: &str) -> Result<&'a str> {
-    let length = login.as_str().len();
-    if length > LOGIN_LENGTH {
-        let detail =
-            format!("a login in ZoneMinder has at most {LOGIN_LENGTH} characters, not {length}");
-        return Err(Error::new(ErrorKind::Unsupported, attempted, detail));
-    }
-    Ok(login.as_str())
-}
-
-fn password(password: &PasswordValue, attempted: &str) -> Result<Secret> {
-    let unsupported = |detail| Err(Error::new(ErrorKind::Unsupported, attempted, detail));
-    match password {
-        PasswordValue::Plain(password) if password.expose().len() > PASSWORD_LENGTH => {
-            unsupported(format!(
-                "of a password only the first {PASSWORD_LENGTH} bytes count in ZoneMinder, and this one has {}",
-                password.expose().len()
-            ))
-        }
-        PasswordValue::Plain(password) => Ok(Secret::from(password)),
-        PasswordValue::Hashed(_) => {
-            unsupported("ZoneMinder takes no password that was hashed elsewhere".to_owned())
-        }
-    }
 }

@@ -11,17 +11,15 @@ use super::{
 };
 use crate::{
     domain::{
-        access::{Access, Grant},
-        license::Licenses,
+        access::Grant,
         name::{CameraId, Login, UserId},
-        network::Network,
         permission::{PermissionGroup, PermissionName},
         quote::quote,
-        validity::Validity,
     },
     store::{
         Error, ErrorKind, Result,
         answers::{Row, Rows, Shown},
+        drivers::plain,
         http::Call as _,
     },
     world::{Inventory, ObservedSet, StoreRow, StoreUser},
@@ -81,16 +79,7 @@ pub(super) fn grant(request: &Request, row: &UserRow) -> Result<Grant> {
     let written = Columns::holding(&cameras, control).unwrap_or_else(|_| Columns::nothing());
     let mut permissions = by_hand(row, list, &written);
     permissions.extend(control.then(|| PermissionName::from(PTZ)));
-    Ok(Grant {
-        access: Access {
-            cameras,
-            ..Access::default()
-        },
-        permissions,
-        network: Network::Anywhere,
-        licenses: Licenses::default(),
-        validity: Validity::default(),
-    })
+    Ok(plain::grant(cameras, permissions))
 }
 
 /// What somebody else has written into a row.

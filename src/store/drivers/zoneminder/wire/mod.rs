@@ -5,6 +5,4 @@ mod rows;
 mod server;
 
 pub(super) use rows::{Groups, MonitorEntry, Monitors, OneUser, UserEntry, UserRow, Users};
-pub(super) use server::{
-    Claims, Complaint, LoggedIn, Setting, Settings, Version, Written, complaint,
-};
+pub(super) use server::{Complaint, LoggedIn, Setting, Settings, Version, Written, complaint};

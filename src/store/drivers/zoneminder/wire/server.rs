@@ -18,13 +18,6 @@ pub(in super::super) struct LoggedIn {
     pub(in super::super) version: String,
 }
 
-/// What a token says of itself.
-#[derive(Debug, Deserialize)]
-pub(in super::super) struct Claims {
-    /// The second in which it was made, by the clock of ZoneMinder.
-    pub(in super::super) iat: i64,
-}
-
 /// The answer to `host/getVersion`.
 #[derive(Debug, Deserialize)]
 pub(in super::super) struct Version {

@@ -153,10 +153,10 @@ fn a_login_or_password_of_which_a_part_would_not_count_is_refused() {
     assert!(created(&longest, &password).is_ok());
     let refused = created(&"a".repeat(33), &password).unwrap_err();
     assert_eq!(refused.kind, ErrorKind::Unsupported);
-    insta::assert_snapshot!(refused.detail, @"a login in ZoneMinder has at most 32 characters, not 33");
+    insta::assert_snapshot!(refused.detail, @"the server takes logins of at most 32 characters, and this one has 33");
     let refused = created(&longest, &plain(&"p".repeat(73))).unwrap_err();
     assert_eq!(refused.kind, ErrorKind::Unsupported);
-    insta::assert_snapshot!(refused.detail, @"of a password only the first 72 bytes count in ZoneMinder, and this one has 73");
+    insta::assert_snapshot!(refused.detail, @"of a password only the first 72 bytes count on the server, and this one has more");
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Permissions in the words of manifests.
 
-use crate::domain::permission::documented;
+use super::documented;
 
 /// Group and action, such as `screenshots: Save`, of a name on the wire; that name where no action stands for it.
-pub(in crate::cli) fn in_words(wire: &str) -> String {
+pub fn in_words(wire: &str) -> String {
     match documented().find(|permission| permission.wire == wire) {
         Some(permission) => format!("{}: {}", permission.group.field(), permission.action),
         None => format!("extraPermissions: {wire}"),
