@@ -67,7 +67,7 @@ fn login_for(driver: DriverKind, random: &Password) -> Result<Login, LoginError>
     let name = format!("vmsctl.conformance.{}", random.expose());
     match driver {
         DriverKind::Aipix => format!("{name}@example.com").parse(),
-        DriverKind::ZoneMinder => name.parse(),
+        DriverKind::Frigate | DriverKind::ZoneMinder => name.parse(),
     }
 }
 

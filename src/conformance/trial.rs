@@ -61,13 +61,14 @@ impl Course<'_> {
         }
     }
 
-    /// These cameras and nothing else, from anywhere.
+    /// These cameras and nothing but what comes with each of them, from anywhere.
     pub(super) fn cameras(&self, cameras: impl IntoIterator<Item = CameraId>) -> Grant {
         Grant {
             access: Access {
                 cameras: cameras.into_iter().collect(),
                 ..Access::default()
             },
+            permissions: self.inventory.inseparable.clone(),
             network: Network::Anywhere,
             ..Grant::nothing()
         }

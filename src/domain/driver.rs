@@ -27,12 +27,13 @@ const ANNOUNCED: Offer = Offer::Where("the server announces it, as `vms-store` d
 
 impl DriverKind {
     /// All drivers, in the order of the documentation.
-    pub const ALL: [Self; 2] = [Self::Aipix, Self::ZoneMinder];
+    pub const ALL: [Self; 3] = [Self::Aipix, Self::Frigate, Self::ZoneMinder];
 
     /// Whether its servers have something.
     pub const fn offers(self, capability: Capability) -> Offer {
         match self {
             Self::Aipix => aipix(capability),
+            Self::Frigate => frigate(capability),
             Self::ZoneMinder => zoneminder(capability),
         }
     }
@@ -54,6 +55,7 @@ impl DriverKind {
     pub const fn permissions(self) -> Option<&'static [&'static str]> {
         match self {
             Self::Aipix => None,
+            Self::Frigate => Some(&FRIGATE),
             Self::ZoneMinder => Some(&["ptz"]),
         }
     }
@@ -88,6 +90,33 @@ const fn aipix(capability: Capability) -> Offer {
         | Capability::PasswordChanges
         | Capability::Validity
         | Capability::PasswordHashes => ANNOUNCED,
+    }
+}
+
+/// What comes with each camera of Frigate, and cannot be kept from whoever sees it.
+const FRIGATE: [&str; 5] = [
+    "archives-show",
+    "archives-download",
+    "archives-preview-download",
+    "camera-events-index",
+    "ptz",
+];
+
+const fn frigate(capability: Capability) -> Offer {
+    match capability {
+        Capability::CameraScope | Capability::ArchiveScope | Capability::RowVersion => {
+            Offer::Always
+        }
+        Capability::Layouts
+        | Capability::CameraGroups
+        | Capability::Licenses
+        | Capability::NamedPermissions
+        | Capability::DisplayNames
+        | Capability::IpPool
+        | Capability::Identity
+        | Capability::PasswordChanges
+        | Capability::Validity
+        | Capability::PasswordHashes => Offer::Never,
     }
 }
 

@@ -66,6 +66,7 @@ pub fn connect_login(
     let budget = budget(connection);
     Ok(match connection.driver {
         DriverKind::Aipix => Box::new(AipixLogin::new(limits, connection, ca, caller, budget)?),
+        DriverKind::Frigate => Box::new(FrigateLogin::new(limits, connection, ca, caller, budget)?),
         DriverKind::ZoneMinder => Box::new(ZoneMinderLogin::new(
             limits, connection, ca, caller, budget,
         )?),
@@ -89,7 +90,7 @@ pub fn connect_discovery(
             let store = Aipix::new(limits, connection, credentials, ca, caller, budget)?;
             Ok(Some(AipixDiscovery::new(store)))
         }
-        DriverKind::ZoneMinder => Ok(None),
+        DriverKind::Frigate | DriverKind::ZoneMinder => Ok(None),
     }
 }
 

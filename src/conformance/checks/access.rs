@@ -70,9 +70,10 @@ pub(in crate::conformance) async fn permission(course: &Course<'_>) -> Finding {
         let row = known(name.as_str());
         row.is_some_and(|row| row.level.is_none()) && !name.manages_users()
     };
-    let held = course.inventory.held.keys().find(is_harmless);
-    let Some(name) = held else {
-        let seen = "the account holds no permission that could be passed on";
+    let with_cameras = &course.inventory.inseparable;
+    let mut held = course.inventory.held.keys().filter(is_harmless);
+    let Some(name) = held.find(|name| !with_cameras.contains(*name)) else {
+        let seen = "the account holds none that could be passed on by itself";
         return Err(Flaw::not_tried(seen));
     };
     let mut grant = course.cameras(course.some_cameras(1)?);

@@ -9,7 +9,7 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 use vms_operator::domain::server::DriverKind;
 
-use super::{Tried, connection};
+use super::Tried;
 use crate::{
     files::folder::Folder,
     support::{
@@ -81,7 +81,7 @@ async fn whoever_breaks_it_off_leaves_nobody_behind() {
         .stdout(Stdio::null())
         .spawn()
         .expect("run vmsctl");
-    let tried = Tried::at(&connection(DriverKind::Aipix, &store.url()), PARENT);
+    let tried = Tried::at(DriverKind::Aipix, &store.url(), PARENT);
     let users = async || tried.store.list().await.expect("a listing").len();
     let patience = Duration::from_secs(60);
     eventually(

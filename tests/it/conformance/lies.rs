@@ -13,14 +13,14 @@ use vms_operator::{
 };
 
 use super::{
-    Tried, connection,
+    Tried,
     liar::{Liar, Lie, LyingLogin},
 };
 use crate::support::store::{PARENT, TestStore};
 
 /// What is told of a server that lies.
 async fn broken(store: &TestStore, lie: Lie) -> Vec<String> {
-    let honest = Tried::at(&connection(DriverKind::Aipix, &store.url()), PARENT);
+    let honest = Tried::at(DriverKind::Aipix, &store.url(), PARENT);
     let made = honest.store.create(&bystander(), &password()).await;
     made.expect("somebody else is made");
     let tried = Tried {

@@ -10,14 +10,11 @@ use std::sync::Arc;
 
 use vms_operator::{
     conformance::{Outcome, Report, Throwaway, Trial, run},
-    domain::{
-        aipix::AipixForm,
-        server::{Connection, DriverKind},
-    },
-    store::{Caller, Credentials, Secret, UserLogin, UserStore, connect, connect_login},
+    domain::server::DriverKind,
+    store::{Caller, UserLogin, UserStore, connect, connect_login},
 };
 
-use crate::support::cluster::install_tls_provider;
+use crate::support::{cluster::install_tls_provider, users::connection};
 
 /// A server as the one who manages its users has it, and as its users do.
 struct Tried {
@@ -27,17 +24,14 @@ struct Tried {
 }
 
 impl Tried {
-    fn at(connection: &Connection, (login, password): (&str, &str)) -> Self {
+    fn at(driver: DriverKind, url: &str, account: (&str, &str)) -> Self {
         install_tls_provider();
-        let credentials = Credentials {
-            login: login.into(),
-            password: Secret::new(password),
-        };
+        let (connection, credentials) = connection(driver, url, account);
         let caller = || Caller::from("conformance");
         Self {
-            driver: connection.driver,
-            store: connect(connection, credentials, None, caller()).expect("a store"),
-            login: connect_login(connection, None, caller()).expect("a login"),
+            driver,
+            store: connect(&connection, credentials, None, caller()).expect("a store"),
+            login: connect_login(&connection, None, caller()).expect("a login"),
         }
     }
 
@@ -53,19 +47,6 @@ impl Tried {
         let text = report.to_string();
         assert!(!text.contains(user.login.as_str()), "{text}");
         report
-    }
-}
-
-fn connection(driver: DriverKind, url: &str) -> Connection {
-    Connection {
-        driver,
-        aipix: Ok(AipixForm::default()),
-        url: url.into(),
-        credentials: "login".into(),
-        ca: None,
-        allow_plain_http: false,
-        requests_per_second: 10_000,
-        concurrent_requests: 4,
     }
 }
 

@@ -2,8 +2,9 @@
 
 use vms_operator::{domain::server::DriverKind, server::Profile};
 
-use super::{Tried, connection, outcomes};
+use super::{Tried, outcomes};
 use crate::{
+    frigate::double::{ADMIN as FRIGATE_ADMIN, Double},
     support::store::{PARENT, SITE, TestStore},
     zoneminder::server::{ADMIN, TestZoneMinder},
 };
@@ -11,7 +12,7 @@ use crate::{
 #[tokio::test]
 async fn the_reference_store_keeps_everything() {
     let store = TestStore::start().await;
-    let tried = Tried::at(&connection(DriverKind::Aipix, &store.url()), PARENT);
+    let tried = Tried::at(DriverKind::Aipix, &store.url(), PARENT);
     let report = tried.report().await;
     eprintln!("{report}");
     insta::assert_snapshot!(outcomes(&report));
@@ -22,7 +23,7 @@ async fn the_reference_store_keeps_everything() {
 #[tokio::test]
 async fn a_server_that_shows_no_user_is_told_what_it_lacks_and_keeps_no_user_behind() {
     let store = TestStore::with(SITE, |config| config.profile = Profile::Documented).await;
-    let tried = Tried::at(&connection(DriverKind::Aipix, &store.url()), PARENT);
+    let tried = Tried::at(DriverKind::Aipix, &store.url(), PARENT);
     let report = tried.report().await;
     insta::assert_snapshot!(outcomes(&report));
     assert!(!report.is_kept());
@@ -32,10 +33,22 @@ async fn a_server_that_shows_no_user_is_told_what_it_lacks_and_keeps_no_user_beh
 #[tokio::test]
 async fn zoneminder_keeps_what_its_driver_promises() {
     let server = TestZoneMinder::start();
-    let tried = Tried::at(&connection(DriverKind::ZoneMinder, &server.url()), ADMIN);
+    let tried = Tried::at(DriverKind::ZoneMinder, &server.url(), ADMIN);
     let report = tried.report().await;
     eprintln!("{report}");
     insta::assert_snapshot!(outcomes(&report));
     assert!(report.is_kept());
     assert_eq!(tried.store.list().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn frigate_keeps_what_its_driver_promises() {
+    let double = Double::start().await;
+    let tried = Tried::at(DriverKind::Frigate, &double.url(), FRIGATE_ADMIN);
+    let before = tried.store.list().await.unwrap().len();
+    let report = tried.report().await;
+    eprintln!("{report}");
+    insta::assert_snapshot!(outcomes(&report));
+    assert!(report.is_kept());
+    assert_eq!(tried.store.list().await.unwrap().len(), before);
 }

@@ -3,7 +3,7 @@
 //! Where `FRIGATE_URL`, `FRIGATE_USER` and `FRIGATE_PASSWORD` lead to a real one, the tests of [`throwaway`] run against
 //! that as well: they make users of their own and delete them.
 
-mod double;
+pub(crate) mod double;
 mod faults;
 mod hazards;
 mod operator;

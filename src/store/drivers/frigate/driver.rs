@@ -15,11 +15,10 @@ use super::{
 };
 use crate::{
     domain::{
-        capability::{Capabilities, Capability},
         credential_form::CredentialForm,
         name::{Login, UserId},
         password::PasswordValue,
-        server::Connection,
+        server::{Connection, DriverKind},
     },
     plan::{Change, Identified, NewUser},
     store::{
@@ -166,11 +165,7 @@ impl UserStore for Frigate {
         Ok(Description {
             identity: derived_identity(self.api.endpoint().as_str(), self.api.account()),
             version: version(&shown),
-            capabilities: Capabilities::from([
-                Capability::CameraScope,
-                Capability::ArchiveScope,
-                Capability::RowVersion,
-            ]),
+            capabilities: DriverKind::Frigate.always(),
             credentials: self.form.clone(),
             terms: None,
             cameras_per_create: usize::MAX,

@@ -71,7 +71,11 @@ impl UserSession for FrigateUser {
             return Ok(None);
         }
         let profile: Profile = typed(&request, &answer.json(&request)?)?;
-        let shown: BTreeSet<CameraId> = profile.cameras.iter().map(|camera| camera.text().into()).collect();
+        let shown: BTreeSet<CameraId> = profile
+            .cameras
+            .iter()
+            .map(|camera| camera.text().into())
+            .collect();
         Ok(Some(&shown & cameras))
     }
 

@@ -19,12 +19,12 @@ use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 use parking_lot::Mutex;
 use tokio::{net::TcpListener, task::AbortHandle};
 
-pub(super) use model::ADMIN;
+pub(crate) use model::ADMIN;
 use model::Model;
 pub(super) use picture::Picture;
 
 /// A double; it ends with its test.
-pub(super) struct Double {
+pub(crate) struct Double {
     model: Arc<Mutex<Model>>,
     external: SocketAddr,
     internal: SocketAddr,
@@ -33,7 +33,7 @@ pub(super) struct Double {
 
 impl Double {
     /// One with three cameras, `gate`, `yard` and `side-door`, and nobody but its administrator.
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let model = Arc::new(Mutex::new(Model::new()));
         let (external, asking) = serve(&model, false).await;
         let (internal, open) = serve(&model, true).await;
@@ -51,7 +51,7 @@ impl Double {
     }
 
     /// The same as a base URL.
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.external)
     }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::picture::Picture;
 
 /// The account that Frigate has from the first.
-pub(in super::super) const ADMIN: (&str, &str) = ("admin", "admin-password-1");
+pub(crate) const ADMIN: (&str, &str) = ("admin", "admin-password-1");
 
 /// For how long answers are kept by its web server.
 pub(super) const KEPT_FOR: i64 = 5;
