@@ -54,8 +54,8 @@ hostssl all store    127.0.0.1/32 scram-sha-256
 HBA
 # What these settings give up is lost in a power cut alone, not when a store is killed.
 "${as_user[@]}" postgres -D "$folder/data" -k "$folder" -p "$port" -c listen_addresses=127.0.0.1 -c max_connections=500 \
-    -c fsync=off -c full_page_writes=off -c shared_buffers=64MB -c ssl=on -c ssl_cert_file="$folder/server.crt" \
-    -c ssl_key_file="$folder/server.key" >"$folder/log" 2>&1 </dev/null &
+    -c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off -c shared_buffers=64MB \
+    -c ssl=on -c ssl_cert_file="$folder/server.crt" -c ssl_key_file="$folder/server.key" >"$folder/log" 2>&1 </dev/null &
 server=$!
 
 sql() { psql --no-psqlrc --quiet --host="$folder" --port="$port" --username=postgres --dbname=postgres "$@"; }
