@@ -8,6 +8,10 @@ use crate::support::{
 };
 
 /// Copies the file of a store; what the program says, or why it does not.
+#[expect(
+    clippy::unwrap_in_result,
+    reason = "without the program the test fails"
+)]
 fn copy(store: &TestStore, database: &TestDatabase) -> Result<String, String> {
     let output = vms_store(&["copy", "--from"])
         .arg(store.folder().join("store.db"))

@@ -77,7 +77,9 @@ async fn of_postgres() -> Vec<String> {
 async fn both_schemas_have_the_same_tables_columns_and_keys() {
     let (sqlite, postgres) = (of_sqlite().await, of_postgres().await);
     let mut sorted = [sqlite, postgres];
-    sorted.iter_mut().for_each(|lines| lines.sort());
+    for lines in &mut sorted {
+        lines.sort();
+    }
     let [sqlite, postgres] = sorted;
     assert!(sqlite.len() > 100, "{sqlite:?}");
     assert_eq!(sqlite.join("\n"), postgres.join("\n"));

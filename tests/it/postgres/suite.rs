@@ -36,8 +36,8 @@ fn chosen() -> Vec<String> {
         .filter_map(|line| line.strip_suffix(": test"));
     let is_chosen = |name: &&str| {
         let is = |prefix: &&str| name.starts_with(prefix);
-        let is_ours = name.starts_with("store::") || AT_THE_GATE.iter().any(|prefix| is(prefix));
-        is_ours && !ELSEWHERE.iter().any(|prefix| is(prefix))
+        let is_ours = name.starts_with("store::") || AT_THE_GATE.iter().any(&is);
+        is_ours && !ELSEWHERE.iter().any(is)
     };
     names.filter(is_chosen).map(str::to_owned).collect()
 }

@@ -12,6 +12,8 @@ use vms_operator::server::{Allowance, Config};
 
 use super::{ALICE, create, nobody_special};
 use crate::support::{
+    cluster::PATIENCE,
+    eventually::eventually,
     postgres::TestDatabase,
     store::{PARENT, SITE, TestStore, Visitor, process::StoreProcess},
 };
@@ -242,11 +244,11 @@ async fn a_store_that_is_killed_under_load_loses_nothing_that_it_said_is_there()
             .parse()
             .expect("a count")
     };
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
-    while count() < 30 {
-        assert!(tokio::time::Instant::now() < deadline, "nothing is created");
-        tokio::task::yield_now().await;
-    }
+    eventually(PATIENCE, "users are created", async || match count() {
+        0..30 => Err(count().to_string()),
+        _ => Ok(()),
+    })
+    .await;
     killed.kill();
     let said: Vec<String> = load.join_all().await.concat();
     assert!(said.len() >= 20, "{said:?}");
