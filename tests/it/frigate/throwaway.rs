@@ -8,7 +8,7 @@ use super::{
     ADMIN, change, double::Double, driver_at, identified, new_user, password, seeing, stored,
     visitor::Visitor,
 };
-use crate::support::{cluster::install_tls_provider, random::random_suffix};
+use crate::support::random::random_suffix;
 
 /// A Frigate, of whichever kind.
 struct Place {
@@ -22,7 +22,6 @@ struct Place {
 impl Place {
     /// The double, and the real one where there is one.
     async fn all() -> Vec<Self> {
-        install_tls_provider();
         let double = Double::start().await;
         let url = double.url();
         let mut places = vec![Self::at(url, ADMIN, Some(double)).await];

@@ -3,8 +3,6 @@
 use reqwest::{Client, RequestBuilder, Response, redirect};
 use serde_json::{Value, json};
 
-use crate::support::cluster::install_tls_provider;
-
 /// Somebody who is logged in, or was.
 pub(super) struct Visitor {
     client: Client,
@@ -17,7 +15,6 @@ pub(super) struct Visitor {
 impl Visitor {
     /// Somebody with an app, who logs in; the status of the refusal where that is refused.
     pub(super) async fn log_in(url: &str, (login, password): (&str, &str)) -> Result<Self, u16> {
-        install_tls_provider();
         let client = Client::builder()
             .redirect(redirect::Policy::none())
             .no_proxy()

@@ -19,6 +19,8 @@ use std::{collections::BTreeSet, net::SocketAddr, sync::Arc};
 use parking_lot::Mutex;
 use tokio::{net::TcpListener, task::AbortHandle};
 
+use crate::support::cluster::install_tls_provider;
+
 pub(crate) use model::ADMIN;
 use model::Model;
 pub(super) use picture::Picture;
@@ -34,6 +36,7 @@ pub(crate) struct Double {
 impl Double {
     /// One with three cameras, `gate`, `yard` and `side-door`, and nobody but its administrator.
     pub(crate) async fn start() -> Self {
+        install_tls_provider();
         let model = Arc::new(Mutex::new(Model::new()));
         let (external, asking) = serve(&model, false).await;
         let (internal, open) = serve(&model, true).await;
