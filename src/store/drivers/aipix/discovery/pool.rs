@@ -32,6 +32,14 @@ const NOTATIONS: [RangeNotation; 3] = [
     RangeNotation::Cidr,
     RangeNotation::Range,
 ];
+/// What the first and the last address of a range may be called.
+const BOUNDS: [(&str, &str); 5] = [
+    ("from", "to"),
+    ("first", "last"),
+    ("start", "end"),
+    ("begin", "end"),
+    ("min", "max"),
+];
 /// So many fields are tried.
 const MOST_FIELDS: usize = 4;
 
@@ -109,9 +117,10 @@ fn nothing(value: &Value) -> Option<(Anywhere, Vec<PoolEntries>)> {
         })
     };
     let bounds = || {
-        let name = |name: &str| name.parse::<FieldName>().ok();
-        let (first, last) = (name("from")?, name("to")?);
-        Some(PoolEntries::Bounds { first, last })
+        let pairs = BOUNDS.iter().filter_map(|(first, last)| {
+            Some((first.parse::<FieldName>().ok()?, last.parse().ok()?))
+        });
+        pairs.map(|(first, last)| PoolEntries::Bounds { first, last })
     };
     match value {
         Value::Null => {
@@ -187,8 +196,8 @@ mod tests {
     #[test]
     fn what_is_empty_says_what_may_come_to_stand_there() {
         let entries = |value: Value| forms(&json!({ "ip_pool": value })).len();
-        assert_eq!(entries(Value::Null), 19);
-        assert_eq!(entries(json!([])), 4);
+        assert_eq!(entries(Value::Null), 23);
+        assert_eq!(entries(json!([])), 8);
         assert_eq!(entries(json!("")), 15);
         assert_eq!(entries(json!(["10.0.0.1"])), 0);
         assert_eq!(forms(&json!([1])).len(), 0);
