@@ -68,9 +68,10 @@ impl Flaw {
 
     /// With what is done about something that is not offered.
     pub(super) fn instead(self, seen: &str) -> Self {
-        match self.outcome {
-            Outcome::NotOffered => Self::not_offered(seen),
-            _ => self,
+        if self.outcome == Outcome::NotOffered {
+            Self::not_offered(seen)
+        } else {
+            self
         }
     }
 
@@ -82,11 +83,14 @@ impl Flaw {
 
 impl From<store::Error> for Flaw {
     fn from(error: store::Error) -> Self {
-        let outcome = match error.kind {
-            ErrorKind::LoginRateLimited | ErrorKind::RateLimited | ErrorKind::CaptchaRequired => {
-                Outcome::NotTried
-            }
-            _ => Outcome::Broken,
+        let is_limited = matches!(
+            error.kind,
+            ErrorKind::LoginRateLimited | ErrorKind::RateLimited | ErrorKind::CaptchaRequired
+        );
+        let outcome = if is_limited {
+            Outcome::NotTried
+        } else {
+            Outcome::Broken
         };
         // What was attempted names the throwaway user; the detail names nothing.
         Self::new(outcome, format!("{}: {}", error.reason(), error.detail))

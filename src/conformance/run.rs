@@ -73,7 +73,7 @@ async fn begin<'a>(trial: Trial<'a>, report: &mut Report) -> Option<Course<'a>> 
         }
     };
     report.describe(&server);
-    report.add("says what it is", reading::description(&server));
+    report.add("says what it is", Ok(reading::description(&server)));
     report.add(
         "shows cameras, layouts and camera groups",
         reading::inventory(&inventory),

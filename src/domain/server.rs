@@ -62,7 +62,7 @@ pub struct Connection {
     /// Which protocol it speaks.
     pub driver: DriverKind,
     /// What is stated of a server of the driver `Aipix`; an error where that cannot be.
-    pub aipix: Result<AipixForm, FormError>,
+    pub aipix: Result<Box<AipixForm>, FormError>,
     /// Base URL.
     pub url: Arc<str>,
     /// Secret with `login` and `password` of the parent account.

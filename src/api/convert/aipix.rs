@@ -92,8 +92,12 @@ mod tests {
     use super::*;
     use crate::domain::aipix::PoolEntries;
 
-    fn read(stated: Value) -> Result<AipixForm, FormError> {
-        form(Some(&serde_json::from_value(stated).unwrap()))
+    fn stated(stated: Value) -> api::AipixForm {
+        serde_json::from_value(stated).unwrap()
+    }
+
+    fn read(value: Value) -> Result<AipixForm, FormError> {
+        form(Some(&stated(value)))
     }
 
     fn pool(stated: &Value) -> Result<IpPoolForm, FormError> {

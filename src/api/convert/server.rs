@@ -66,7 +66,7 @@ fn connection(spec: &VmsServerSpec) -> Connection {
             Driver::Frigate => DriverKind::Frigate,
             Driver::ZoneMinder => DriverKind::ZoneMinder,
         },
-        aipix: aipix::form(spec.aipix.as_ref()),
+        aipix: aipix::form(spec.aipix.as_deref()).map(Box::new),
         url: spec.url.as_str().into(),
         credentials: Name::from(spec.credentials_secret_ref.name.as_str()),
         ca: spec

@@ -11,7 +11,7 @@ use crate::{
     },
     clock,
     conformance::{Report, Throwaway, Trial, Unmade, clean_up, run},
-    domain::{aipix::AipixForm, name::Login, server::DriverKind},
+    domain::{name::Login, server::DriverKind},
     store::{self, AipixDiscovery, Discovered, UserLogin, UserStore},
 };
 
@@ -113,7 +113,7 @@ impl Conformance {
         }
         let driver = server.connection.driver;
         let user = Throwaway::new(driver, self.login.clone(), server.accepted_terms.clone())?;
-        let is_stated = server.connection.aipix != Ok(AipixForm::default());
+        let is_stated = server.connection.aipix != Ok(Box::default());
         let discovery = options.connect_discovery(server, &manifests.secrets)?;
         let discovery = match discovery.filter(|_| !is_stated) {
             Some(discovery) => Some((discovery, Throwaway::new(driver, None, None)?)),

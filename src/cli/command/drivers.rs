@@ -48,7 +48,10 @@ fn page() -> String {
     for driver in DriverKind::ALL {
         let name: &str = driver.into();
         let file = name.to_ascii_lowercase();
-        page.push_str(&format!("| `{name}` | [{file}.md]({file}.md) |\n"));
+        page.push_str(&row(
+            &format!("`{name}`"),
+            &[format!("[{file}.md]({file}.md)")],
+        ));
     }
     page.push_str(CAPABILITIES);
     page.push_str(&head("capability"));

@@ -4,7 +4,6 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use crate::{
     domain::{
-        aipix::AipixForm,
         license::{Level, Licenses},
         name::{Name, ObjectRef},
         permission::{Actions, PermissionGroup},
@@ -156,7 +155,7 @@ fn open(world: &World, object: &ObjectRef) -> Server {
         object: object.clone(),
         connection: Connection {
             driver: DriverKind::Aipix,
-            aipix: Ok(AipixForm::default()),
+            aipix: Ok(Box::default()),
             url: "".into(),
             credentials: "".into(),
             ca: None,

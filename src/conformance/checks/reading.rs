@@ -16,7 +16,7 @@ use crate::{
 const NOBODY: [&str; 2] = ["2147483000", "../self"];
 
 /// Version and identity.
-pub(in crate::conformance) fn description(server: &Description) -> Finding {
+pub(in crate::conformance) fn description(server: &Description) -> String {
     let identity = if server.capabilities.contains(&Capability::Identity) {
         "it has an identity of its own"
     } else {
@@ -26,7 +26,7 @@ pub(in crate::conformance) fn description(server: &Description) -> Finding {
         Some(_) => "; it asks for consent to terms",
         None => "",
     };
-    Ok(format!("version {}; {identity}{terms}", server.version))
+    format!("version {}; {identity}{terms}", server.version)
 }
 
 /// Cameras and what holds them.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use super::{DialectError, NotADialect};
 use crate::domain::{
     aipix::{FieldPath, FormError, IpPoolForm, UserForm, UserPath, WrittenPool},
-    permission::known,
+    permission::{Permission, known},
     quote::{quote, quote_up_to},
 };
 
@@ -196,7 +196,7 @@ fn renamed<'de, D: Deserializer<'de>>(
 ) -> Result<BTreeMap<String, Renamed>, D::Error> {
     let renamed = BTreeMap::<String, Renamed>::deserialize(deserializer)?;
     for (wire, Renamed { name, group }) in &renamed {
-        if !known(wire).is_some_and(|permission| permission.is_ours()) {
+        if !known(wire).is_some_and(Permission::is_ours) {
             let wire = quote(wire);
             return Err(D::Error::custom(format!(
                 "`{wire}` is none of the permissions that the store invented: see docs/permissions.md"

@@ -59,7 +59,11 @@ fn put(object: &mut Map<String, Value>, path: &FieldPath, value: Value) {
 fn members(items: Members, of: &str, list: Value) -> Value {
     let each = |item: fn(&str, Value) -> Value| match list {
         Value::Array(ids) => ids.into_iter().map(|id| item(of, id)).collect(),
-        other => other,
+        other @ (Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Object(_)) => other,
     };
     match items {
         Members::Ids => each(|_, id| id),

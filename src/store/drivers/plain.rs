@@ -75,11 +75,11 @@ pub(super) fn cameras_and_permissions(
 
 /// The form with the logins that nobody may be given: the server's own, and that of the account, which would take its
 /// own rights away, and nobody could give them back.
-pub(super) fn reserving(form: CredentialForm, account: &str, own: &[&str]) -> CredentialForm {
+pub(super) fn reserving(form: &CredentialForm, account: &str, own: &[&str]) -> CredentialForm {
     let reserved = own.iter().copied().chain([account]);
     CredentialForm {
         reserved_logins: reserved.filter_map(|login| login.parse().ok()).collect(),
-        ..form
+        ..form.clone()
     }
 }
 

@@ -83,7 +83,7 @@ async fn whoever_breaks_it_off_leaves_nobody_behind() {
         .expect("run vmsctl");
     let tried = Tried::at(DriverKind::Aipix, &store.url(), PARENT);
     let users = async || tried.store.list().await.expect("a listing").len();
-    let patience = Duration::from_secs(60);
+    let patience = Duration::from_mins(1);
     eventually(
         patience,
         "the throwaway user is made",

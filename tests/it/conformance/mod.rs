@@ -54,10 +54,9 @@ impl Tried {
 fn outcomes(report: &Report) -> String {
     let checks = report.checks.iter();
     let lines = checks.map(|check| {
-        let seen = match check.outcome {
-            Outcome::Kept => String::new(),
-            _ => format!(": {}", check.seen),
-        };
+        let is_kept = check.outcome == Outcome::Kept;
+        let seen = (!is_kept).then(|| format!(": {}", check.seen));
+        let seen = seen.unwrap_or_default();
         format!("{}: {}{seen}", check.outcome, check.promise)
     });
     lines.collect::<Vec<String>>().join("\n")

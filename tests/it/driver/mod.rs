@@ -20,10 +20,7 @@ mod users;
 use std::{sync::Arc, time::Duration};
 
 use vms_operator::{
-    domain::{
-        aipix::AipixForm,
-        server::{Connection, DriverKind},
-    },
+    domain::server::{Connection, DriverKind},
     store::{Aipix, Budget, Caller, Credentials, Fence, Limits, Secret},
 };
 
@@ -76,7 +73,7 @@ fn credentials() -> Credentials {
 fn connection(url: &str) -> Connection {
     Connection {
         driver: DriverKind::Aipix,
-        aipix: Ok(AipixForm::default()),
+        aipix: Ok(Box::default()),
         url: url.into(),
         credentials: "main-login".into(),
         ca: None,

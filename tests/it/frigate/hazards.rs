@@ -20,7 +20,7 @@ async fn administered() -> (Double, Visitor) {
     (double, admin)
 }
 
-fn set_roles(roles: serde_json::Value) -> serde_json::Value {
+fn set_roles(roles: &serde_json::Value) -> serde_json::Value {
     json!({"requires_restart": 0, "update_topic": "config/auth", "config_data": {"auth": {"roles": roles}}})
 }
 
@@ -78,7 +78,7 @@ async fn users_are_made_by_the_rules_of_frigate_and_one_that_is_there_is_an_erro
 #[tokio::test]
 async fn roles_are_merged_and_one_that_is_gone_or_empty_is_every_camera() {
     let (double, admin) = administered().await;
-    let put = async |roles: serde_json::Value| admin.put("config/set", &set_roles(roles)).await.0;
+    let put = async |roles: serde_json::Value| admin.put("config/set", &set_roles(&roles)).await.0;
     assert_eq!(put(json!({"night": ["gate"]})).await, 200);
     assert_eq!(put(json!({"ghost": ["no_such_camera"]})).await, 200);
     assert_eq!(put(json!({"bad-name": ["gate"]})).await, 400);
@@ -194,7 +194,7 @@ async fn answers_are_kept_for_five_seconds_and_a_configuration_that_cannot_be_wr
     );
     double.by_hand(|model| model.config_is_writable = false);
     let (status, answer) = admin
-        .put("config/set", &set_roles(json!({"night": ["yard"]})))
+        .put("config/set", &set_roles(&json!({"night": ["yard"]})))
         .await;
     assert_eq!((status, &answer["success"]), (200, &json!(true)));
     assert!(double.roles().is_empty());

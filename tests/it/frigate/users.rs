@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use vms_operator::{
-    domain::{capability::Capability, permission::PermissionName},
+    domain::{capability::Capability, name::CameraId, permission::PermissionName},
     store::{ErrorKind, UserStore},
 };
 
@@ -231,7 +231,7 @@ async fn a_server_is_told_by_what_it_says_of_itself_and_has_what_it_has() {
     assert!(described.capabilities.contains(&Capability::ArchiveScope));
     let inventory = driver.inventory().await.unwrap();
     let cameras = inventory.cameras.keys();
-    let cameras: Vec<&str> = cameras.map(|id| id.as_str()).collect();
+    let cameras: Vec<&str> = cameras.map(CameraId::as_str).collect();
     assert_eq!(cameras, ["gate", "side-door", "yard"]);
     assert_eq!(inventory.inseparable, WITH_CAMERAS.map(Into::into).into());
     assert!(!format!("{inventory:?}").contains("secret-of-cameras"));

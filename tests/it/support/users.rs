@@ -5,7 +5,6 @@ use std::sync::Arc;
 use vms_operator::{
     domain::{
         access::{Access, Grant},
-        aipix::AipixForm,
         network::Network,
         password::{Password, PasswordValue},
         server::{Connection, DriverKind},
@@ -23,7 +22,7 @@ pub(crate) fn connection(
 ) -> (Connection, Credentials) {
     let connection = Connection {
         driver,
-        aipix: Ok(AipixForm::default()),
+        aipix: Ok(Box::default()),
         url: url.into(),
         credentials: "account".into(),
         ca: None,

@@ -64,7 +64,7 @@ pub struct VmsServerSpec {
     /// How a server of the driver `Aipix` does what the vendor's reference leaves open: see docs/drivers/aipix.md. Default:
     /// as vms-store does. Example: `{ipPool: {field: allowed_ips}}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub aipix: Option<AipixForm>,
+    pub aipix: Option<Box<AipixForm>>,
     /// The address of the VMS, with its scheme and without credentials; http only where `allowPlainHttp` is
     /// true or the host is this machine. That of ZoneMinder ends with the path of its pages, such as `/zm`; that of
     /// Frigate leads to the port that asks for a login, 8971. Example: `https://vms.example.com`.

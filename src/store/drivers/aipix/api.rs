@@ -68,7 +68,7 @@ impl Api {
             client: Client::new(endpoint, ca, caller, limits, budget)?,
             session,
             known: Mutex::new(Known::of(&stated)),
-            stated,
+            stated: *stated,
         })
     }
 

@@ -55,7 +55,7 @@ impl Frigate {
         budget: Arc<Budget>,
     ) -> Result<Self> {
         let api = Api::new(limits, connection, credentials, ca, caller.into(), budget)?;
-        let form = reserving(compile::FORM, api.account(), &RESERVED);
+        let form = reserving(&compile::FORM, api.account(), &RESERVED);
         Ok(Self {
             api,
             form,

@@ -100,7 +100,7 @@ pub(super) fn list(grant: &Grant) -> Result<Vec<String>, Inexpressible> {
     }
     match all.difference(permissions).next() {
         Some(missing) => Err(Inexpressible::Inseparable(missing.clone())),
-        None => Ok(cameras.iter().map(|camera| camera.to_string()).collect()),
+        None => Ok(cameras.iter().map(ToString::to_string).collect()),
     }
 }
 

@@ -48,7 +48,7 @@ impl ZoneMinder {
         budget: Arc<Budget>,
     ) -> Result<Self> {
         let api = Api::new(limits, connection, credentials, ca, caller.into(), budget)?;
-        let form = reserving(compile::FORM, api.account(), &[]);
+        let form = reserving(&compile::FORM, api.account(), &[]);
         Ok(Self { api, form })
     }
 

@@ -176,11 +176,11 @@ impl Visitor {
 /// The session that an answer begins. The last one counts: a login begins another one.
 fn session(headers: &HeaderMap) -> Option<Secret> {
     let cookies = headers.get_all(SET_COOKIE).iter();
-    let sessions = cookies
+    let mut sessions = cookies
         .filter_map(|cookie| cookie.to_str().ok())
         .filter(|cookie| cookie.starts_with(SESSION))
         .filter_map(|cookie| cookie.split(';').next());
-    sessions.last().map(Secret::new)
+    sessions.next_back().map(Secret::new)
 }
 
 impl Call for PageRequest<'_> {
@@ -192,7 +192,7 @@ impl Call for PageRequest<'_> {
         &self.method
     }
 
-    fn path(&self) -> &str {
+    fn path(&self) -> &'static str {
         "index.php"
     }
 

@@ -132,10 +132,10 @@ async fn made(driver: &Aipix, grant: &Grant) -> UserId {
 
 async fn what_is_created_reads_back_the_same(example: Example) {
     let (_store, driver) = store(example).await;
-    let description = driver.describe().await.unwrap();
+    let description = driver.describe().await.expect("the server does it");
     assert!(description.capabilities.contains(&Capability::IpPool));
     assert!(!description.capabilities.contains(&Capability::Validity));
-    let inventory = driver.inventory().await.unwrap();
+    let inventory = driver.inventory().await.expect("the server does it");
     for network in [
         Network::Anywhere,
         only(&["127.0.0.1"]),
@@ -152,14 +152,14 @@ async fn what_is_created_reads_back_the_same(example: Example) {
         driver
             .delete(&super::users::identified(&user))
             .await
-            .unwrap();
-        assert_eq!(driver.get(&id).await.unwrap(), None);
+            .expect("the server does it");
+        assert_eq!(driver.get(&id).await.expect("the server does it"), None);
     }
 }
 
 async fn a_change_takes_and_gives_and_reads_back_the_same(example: Example) {
     let (_store, driver) = store(example).await;
-    let inventory = driver.inventory().await.unwrap();
+    let inventory = driver.inventory().await.expect("the server does it");
     let wall = grant(
         &inventory,
         &WALL,
@@ -174,7 +174,7 @@ async fn a_change_takes_and_gives_and_reads_back_the_same(example: Example) {
         driver
             .update(&change(&id, &current, &target))
             .await
-            .unwrap();
+            .expect("the server does it");
         current = read(&driver, &id).await.grant;
         assert_eq!(current, target);
     }
@@ -182,19 +182,25 @@ async fn a_change_takes_and_gives_and_reads_back_the_same(example: Example) {
 
 async fn nothing_is_nothing_and_nobody_is_nobody(example: Example) {
     let (store, driver) = store(example).await;
-    let inventory = driver.inventory().await.unwrap();
+    let inventory = driver.inventory().await.expect("the server does it");
     let some = grant(&inventory, &WALL, None, only(&["127.0.0.1"]));
     let id = made(&driver, &some).await;
     store.anybody().login(ALICE).await.expect(200);
     let nothing = Grant::nothing();
-    driver.update(&change(&id, &some, &nothing)).await.unwrap();
+    driver
+        .update(&change(&id, &some, &nothing))
+        .await
+        .expect("the server does it");
     assert_eq!(read(&driver, &id).await.grant, nothing);
     store.anybody().login(ALICE).await.expect(403);
     let open = Grant {
         network: Network::Anywhere,
         ..nothing.clone()
     };
-    driver.update(&change(&id, &nothing, &open)).await.unwrap();
+    driver
+        .update(&change(&id, &nothing, &open))
+        .await
+        .expect("the server does it");
     let alice = store.anybody().logged_in(ALICE).await;
     let seen = alice.get("/api/v1/cameras").await;
     assert_eq!(seen.expect(200).column("name"), [""; 0]);
@@ -202,7 +208,7 @@ async fn nothing_is_nothing_and_nobody_is_nobody(example: Example) {
 
 async fn nobody_logs_in_from_outside_a_pool(example: Example) {
     let (store, driver) = store(example).await;
-    let inventory = driver.inventory().await.unwrap();
+    let inventory = driver.inventory().await.expect("the server does it");
     let pool = only(&["127.0.0.3-127.0.0.5", "127.0.0.8/30"]);
     made(&driver, &grant(&inventory, &WALL, None, pool)).await;
     for (last, status) in [
@@ -222,7 +228,7 @@ async fn nobody_logs_in_from_outside_a_pool(example: Example) {
 
 async fn what_somebody_changes_by_hand_is_seen(example: Example) {
     let (store, driver) = store(example).await;
-    let inventory = driver.inventory().await.unwrap();
+    let inventory = driver.inventory().await.expect("the server does it");
     let before = grant(
         &inventory,
         &["gate-1", "gate-2"],
@@ -266,7 +272,7 @@ async fn what_somebody_changes_by_hand_is_seen(example: Example) {
 
 async fn what_has_a_name_of_its_own_is_of_the_group_that_is_stated(example: Example) {
     let (_store, driver) = store(example).await;
-    let inventory = driver.inventory().await.unwrap();
+    let inventory = driver.inventory().await.expect("the server does it");
     let held = inventory.held.iter();
     let maps: Vec<_> = held.filter(|(_, title)| ***title == *"Maps").collect();
     let [(name, _)] = maps[..] else {

@@ -47,6 +47,10 @@ pub(super) fn app(model: Arc<Mutex<Model>>, is_internal: bool) -> Router {
 }
 
 impl Reply {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "what is answered is made for it"
+    )]
     pub(super) fn json(status: u16, body: Value) -> Self {
         Self {
             content_type: "application/json",

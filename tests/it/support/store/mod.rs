@@ -107,7 +107,7 @@ impl TestStore {
             database,
             folder,
         };
-        store.start_again().await;
+        Box::pin(store.start_again()).await;
         store
     }
 
@@ -116,7 +116,7 @@ impl TestStore {
         let mut store = Self::start().await;
         store.stop().await;
         store.silent_about = Some(extension);
-        store.start_again().await;
+        Box::pin(store.start_again()).await;
         store
     }
 
@@ -130,7 +130,7 @@ impl TestStore {
         };
         let record = middleware::from_fn_with_state(self.exchanges.clone(), record);
         let hush = middleware::from_fn_with_state(self.silent_about, hush);
-        let store = Store::open(self.config.clone());
+        let store = Box::pin(Store::open(self.config.clone()));
         let store = store.await.expect("the store opens");
         // What no route matches is not in the document, and neither is a dialect.
         let store = match &self.config.dialect {
@@ -160,7 +160,7 @@ impl TestStore {
     pub(crate) async fn restart_with(&mut self, configure: impl FnOnce(&mut Config)) {
         self.stop().await;
         configure(&mut self.config);
-        self.start_again().await;
+        Box::pin(self.start_again()).await;
     }
 
     /// Where the client API is, without `/api/v1`.

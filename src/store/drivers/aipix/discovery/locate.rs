@@ -32,7 +32,7 @@ pub(super) fn places(readings: &[Reading<'_>], names: &[&str]) -> Vec<FieldPath>
             list.is_some_and(|list| is_all(list, reading.given, names))
         })
     });
-    paths.sort_by_key(|path| path.len());
+    paths.sort_by_key(Vec::len);
     let parsed = paths.iter().map(|path| path.join(".").parse());
     parsed.filter_map(Result::ok).collect()
 }
@@ -48,7 +48,7 @@ fn lists<'a>(value: &'a Value, path: &mut Vec<&'a str>, found: &mut Vec<Vec<&'a 
                 path.pop();
             }
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {}
     }
 }
 
@@ -75,7 +75,7 @@ fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

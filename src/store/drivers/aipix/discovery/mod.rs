@@ -1,7 +1,8 @@
 //! Finding out what the vendor's reference leaves open of one server, with a user that is made for it and deleted.
 //!
-//! `locate` finds where an answer shows what the user was given, and `pool` which fields may be an address pool, both pure.
+//! `grants` says what is given for it, `locate` finds where an answer shows what the user was given, and `pool` which fields may be an address pool, all pure.
 
+mod grants;
 mod locate;
 mod pool;
 
@@ -10,16 +11,19 @@ use std::{collections::BTreeSet, sync::Arc};
 use reqwest::Method;
 use serde_json::{Value, value::to_raw_value};
 
-use self::locate::{Reading, places};
+use self::{
+    grants::{anywhere, grants, unplaced},
+    locate::{Reading, places},
+};
 use super::{compile, decode, driver::Aipix, ip_pool, request::Request};
 use crate::{
     domain::{
-        access::{Access, Grant},
+        access::Grant,
         aipix::{FieldPath, IpPoolForm, UserPath},
         name::{CameraId, Login, SetId},
         network::{AddressSet, Network},
         password::PasswordValue,
-        permission::{PermissionGroup, PermissionName, known},
+        permission::PermissionName,
         site::SetKind,
     },
     plan::{Change, FirstPassword, Identified, NewUser},
@@ -40,8 +44,6 @@ const PATHS: [&str; 8] = [
 ];
 /// The most bytes of an answer about a user with a few cameras.
 const LARGEST: usize = 1 << 20;
-/// A layout or a camera group of more cameras is not given.
-const MOST_MEMBERS: usize = 20;
 /// Addresses of documentation, from which nobody comes.
 const ELSEWHERE: [&str; 2] = ["192.0.2.1", "198.51.100.7"];
 
@@ -233,53 +235,12 @@ impl AipixDiscovery {
                 let shown = decode::single::<Value>(&request, &answer).ok();
                 Ok(shown.filter(Value::is_object))
             }
-            Ok(_) => Ok(None),
             Err(error) if error.is_of_server() && error.kind != ErrorKind::Unavailable => {
                 Err(error)
             }
-            Err(_) => Ok(None),
+            Ok(_) | Err(_) => Ok(None),
         }
     }
-}
-
-/// No access, from anywhere: of pools nothing is known yet.
-fn anywhere() -> Grant {
-    Grant {
-        network: Network::Anywhere,
-        ..Grant::nothing()
-    }
-}
-
-/// Two grants that differ in all that can be told apart.
-fn grants(inventory: &Inventory) -> [Grant; 2] {
-    let mut first = anywhere();
-    for kind in [SetKind::Layout, SetKind::Group] {
-        let sets = inventory.sets(kind).iter();
-        let mut fitting = sets.filter(|(_, set)| set.members.len() <= MOST_MEMBERS);
-        if let Some((id, set)) = fitting.next() {
-            first.access.sets_mut(kind).insert(id.clone());
-            first.access.cameras.extend(set.members.iter().cloned());
-        }
-    }
-    let cameras = inventory.cameras.keys();
-    let mut others = cameras.filter(|camera| !first.access.cameras.contains(*camera));
-    let another = others.next().cloned();
-    first.access.cameras.extend(others.next().cloned());
-    let harmless = |name: &&PermissionName| {
-        let is_known = known(name.as_str()).is_some_and(|row| row.level.is_none());
-        is_known && !name.manages_users()
-    };
-    let mut permissions = inventory.held.keys().filter(harmless).cloned();
-    first.permissions.extend(permissions.next());
-    let second = Grant {
-        access: Access {
-            cameras: another.into_iter().collect(),
-            ..Access::default()
-        },
-        permissions: permissions.next().into_iter().collect(),
-        ..anywhere()
-    };
-    [first, second]
 }
 
 /// Of several places, the one that is called by what it holds.
@@ -296,13 +257,4 @@ fn texts<'a>(ids: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
 fn reads(form: &IpPoolForm, user: &Value) -> Option<Network> {
     let shown = to_raw_value(pool::shown(form, user)?).ok()?;
     ip_pool::read(form, Some(&shown)).ok()
-}
-
-/// Permissions that nobody can ask for by a group.
-fn unplaced(inventory: &Inventory) -> Vec<(PermissionName, Arc<str>)> {
-    let held = inventory.held.iter();
-    let unplaced = held.filter(|(name, title)| PermissionGroup::of(name.as_str(), title).is_none());
-    unplaced
-        .map(|(name, title)| (name.clone(), Arc::clone(title)))
-        .collect()
 }

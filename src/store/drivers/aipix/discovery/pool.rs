@@ -132,7 +132,11 @@ fn nothing(value: &Value) -> Option<(Anywhere, Vec<PoolEntries>)> {
             Some((Anywhere::Empty, forms.collect()))
         }
         Value::String(written) if written.is_empty() => Some((Anywhere::Empty, texts().collect())),
-        _ => None,
+        Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => None,
     }
 }
 

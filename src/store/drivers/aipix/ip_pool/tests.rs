@@ -1,9 +1,9 @@
 use super::*;
 use crate::{domain::aipix::RangeNotation, fixtures::aipix::ip_pool_forms};
 
-fn form(entries: PoolEntries, anywhere: Anywhere) -> IpPoolForm {
+fn form(entries: &PoolEntries, anywhere: Anywhere) -> IpPoolForm {
     let mut forms = ip_pool_forms().into_iter();
-    let form = forms.find(|form| (&form.entries, form.anywhere) == (&entries, anywhere));
+    let form = forms.find(|form| (&form.entries, form.anywhere) == (entries, anywhere));
     form.expect("a form of the fixtures")
 }
 
@@ -12,20 +12,24 @@ fn objects(anywhere: Anywhere) -> IpPoolForm {
         first: "from".parse().unwrap(),
         last: "to".parse().unwrap(),
     };
-    form(bounds, anywhere)
+    form(&bounds, anywhere)
 }
 
 fn text(anywhere: Anywhere) -> IpPoolForm {
     let comma = ",".parse().unwrap();
-    form(PoolEntries::Text(comma, RangeNotation::Any), anywhere)
+    form(&PoolEntries::Text(comma, RangeNotation::Any), anywhere)
 }
 
 fn only(ranges: &[&str]) -> Network {
     Network::Only(AddressSet::parse(ranges.iter().copied()).unwrap())
 }
 
+fn raw(value: &Value) -> Box<RawValue> {
+    serde_json::value::to_raw_value(value).unwrap()
+}
+
 fn shown(form: &IpPoolForm, value: &Value) -> Result<Network, String> {
-    let raw = serde_json::value::to_raw_value(value).unwrap();
+    let raw = raw(value);
     read(form, Some(&raw)).map_err(|unclear| unclear.to_string())
 }
 
@@ -49,7 +53,7 @@ fn what_is_written_is_read_as_the_same_in_every_form() {
 #[test]
 fn a_pool_is_written_as_the_server_takes_it() {
     let pool = only(&["10.0.0.1-10.0.0.2", "192.0.2.7"]);
-    let list = |notation| form(PoolEntries::List(notation), Anywhere::Null);
+    let list = |notation| form(&PoolEntries::List(notation), Anywhere::Null);
     for (form, written, nobody) in [
         (
             list(RangeNotation::Any),
@@ -103,7 +107,7 @@ fn from_anywhere_is_what_was_stated_and_nothing_else() {
 
 #[test]
 fn what_is_not_of_the_form_is_not_read() {
-    let list = form(PoolEntries::List(RangeNotation::Any), Anywhere::Empty);
+    let list = form(&PoolEntries::List(RangeNotation::Any), Anywhere::Empty);
     for (form, unclear) in [
         (&list, json!("192.0.2.7")),
         (&list, json!({})),
@@ -152,7 +156,7 @@ fn a_pool_of_more_entries_than_can_be_read_back_is_not_written() {
     let ranges = (0..100_u32).map(|number| format!("::{number}:1-::{number}:ffff:ffff:ffff:fffe"));
     let ranges: Vec<String> = ranges.collect();
     let pool = Network::Only(AddressSet::parse(ranges.iter().map(String::as_str)).unwrap());
-    let cidr = form(PoolEntries::List(RangeNotation::Cidr), Anywhere::Null);
+    let cidr = form(&PoolEntries::List(RangeNotation::Cidr), Anywhere::Null);
     write(&cidr, &pool).unwrap();
     let wide = (0..u32::from(u16::MAX)).map(|number| AddressRange::V4 {
         first: number << 4,

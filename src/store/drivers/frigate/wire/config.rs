@@ -68,12 +68,13 @@ fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<Arc<str>
     deserializer.deserialize_map(Keys)
 }
 
-fn roles<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<Arc<str>, Vec<Arc<str>>>, D::Error> {
+/// The cameras of each role.
+type Lists = BTreeMap<Arc<str>, Vec<Arc<str>>>;
+
+fn roles<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lists, D::Error> {
     struct Roles;
     impl<'de> Visitor<'de> for Roles {
-        type Value = BTreeMap<Arc<str>, Vec<Arc<str>>>;
+        type Value = Lists;
 
         fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
             formatter.write_str("an object of lists")

@@ -19,10 +19,10 @@ use crate::{
 impl Shared {
     /// A tenant whose user has an account with two cameras.
     pub(super) async fn with_eve(test: &str) -> Self {
-        let shared = Self::start(test).await;
+        let shared = Box::pin(Self::start(test)).await;
         shared.share().await;
-        shared.declare("eve", EVE, WITHIN).await;
-        shared.users.ready("eve").await;
+        Box::pin(shared.declare("eve", EVE, WITHIN)).await;
+        Box::pin(shared.users.ready("eve")).await;
         assert_eq!(shared.cameras().await, Some(2));
         shared
     }
