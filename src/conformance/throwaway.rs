@@ -1,11 +1,18 @@
 //! The user that is made to be deleted.
 
-use crate::domain::{
-    name::{Login, LoginError},
-    password::{Password, PasswordValue},
-    server::DriverKind,
-    terms::TermsVersion,
+use crate::{
+    domain::{
+        access::Grant,
+        name::{Login, LoginError},
+        password::{Password, PasswordValue},
+        server::DriverKind,
+        terms::TermsVersion,
+    },
+    plan::{FirstPassword, NewUser},
 };
+
+/// The name of the user, for whoever meets it.
+const DISPLAY_NAME: &str = "Conformance of vms-operator, may be deleted";
 
 /// Of so many characters its passwords are: more than any product asks for, and fewer than any has place for.
 const PASSWORD_LENGTH: usize = 24;
@@ -35,25 +42,28 @@ pub enum Unmade {
 }
 
 impl Throwaway {
-    /// A user for a kind of server: of that login, or of one that says what it is for and that nobody has.
+    /// A user for a kind of server, of a login that says what it is for and that nobody has.
     ///
     /// # Errors
     /// There are no random bytes.
-    pub fn new(
-        driver: DriverKind,
-        login: Option<Login>,
-        accepted_terms: Option<TermsVersion>,
-    ) -> Result<Self, Unmade> {
-        let login = match login {
-            Some(login) => login,
-            None => login_for(driver, &password(8)?)?,
-        };
+    pub fn new(driver: DriverKind, accepted_terms: Option<TermsVersion>) -> Result<Self, Unmade> {
         Ok(Self {
-            login,
+            login: login_for(driver, &password(8)?)?,
             passwords: [password(PASSWORD_LENGTH)?, password(PASSWORD_LENGTH)?],
             first: password(PASSWORD_LENGTH)?,
             accepted_terms,
         })
+    }
+
+    /// The user, with nothing yet.
+    pub fn to_make(&self) -> NewUser {
+        NewUser {
+            login: self.login.clone(),
+            display_name: DISPLAY_NAME.into(),
+            grant: Grant::nothing(),
+            password: FirstPassword::Unknown,
+            accepted_terms: self.accepted_terms.clone(),
+        }
     }
 
     /// The password that it is made with.
@@ -87,7 +97,7 @@ mod tests {
 
     #[test]
     fn each_product_takes_the_login_and_no_two_users_are_alike() {
-        let made = |driver| Throwaway::new(driver, None, None).unwrap();
+        let made = |driver| Throwaway::new(driver, None).unwrap();
         let (one, other) = (made(DriverKind::Aipix), made(DriverKind::Aipix));
         assert!(one.login.as_str().ends_with("@example.com"));
         assert_ne!(one.login, other.login);

@@ -11,7 +11,7 @@ use crate::{
         network::Network,
         password::Password,
     },
-    plan::{Change, Difference, FirstPassword, Identified, NewUser},
+    plan::{Change, Difference, Identified, NewUser},
     store::{self, Description, ErrorKind, UserLogin, UserSession, UserStore},
     world::{Inventory, StoreUser},
 };
@@ -100,11 +100,8 @@ impl Course<'_> {
 
     pub(super) fn new_user(&self) -> NewUser {
         NewUser {
-            login: self.user.login.clone(),
-            display_name: Arc::clone(&self.display_name),
             grant: self.nothing(),
-            password: FirstPassword::Unknown,
-            accepted_terms: self.user.accepted_terms.clone(),
+            ..self.user.to_make()
         }
     }
 
@@ -131,15 +128,14 @@ impl Course<'_> {
 
     /// Gives the user this and nothing else: first what is taken, then what is given, each read back.
     pub(super) async fn hold(&self, to: &Grant) -> Result<(), Flaw> {
-        let before = self.read().await?.grant;
-        let common = before.intersection(to);
+        let mut from = self.read().await?.grant;
+        let common = from.intersection(to);
         for target in [&common, to] {
-            let from = self.read().await?.grant;
-            if from == *target {
-                continue;
+            if from != *target {
+                self.store.update(&self.change(from, target)?).await?;
+                self.expect(target).await?;
             }
-            self.store.update(&self.change(from, target)?).await?;
-            self.expect(target).await?;
+            from = target.clone();
         }
         Ok(())
     }

@@ -39,17 +39,6 @@ pub enum Capability {
 }
 
 impl Capability {
-    /// What a VMS can do that has all that the users page of the vendor offers.
-    pub const USERS_PAGE: [Self; 7] = [
-        Self::CameraScope,
-        Self::ArchiveScope,
-        Self::Layouts,
-        Self::CameraGroups,
-        Self::Licenses,
-        Self::NamedPermissions,
-        Self::DisplayNames,
-    ];
-
     /// What it means of a user, in a few words.
     pub const fn meaning(self) -> &'static str {
         match self {

@@ -7,7 +7,10 @@ use strum::IntoEnumIterator as _;
 
 use super::{
     capability::{Capabilities, Capability},
-    permission::{Permission, PermissionGroup},
+    credential_form::{CredentialForm, LoginCharacters},
+    name::Login,
+    password::Password,
+    permission::{Permission, PermissionGroup, PermissionName},
     server::DriverKind,
 };
 
@@ -60,6 +63,46 @@ impl DriverKind {
         }
     }
 
+    /// Those of them that come with each camera, and cannot be kept from whoever sees it.
+    pub const fn inseparable(self) -> &'static [&'static str] {
+        match self {
+            Self::Frigate => &FRIGATE,
+            Self::Aipix | Self::ZoneMinder => &[],
+        }
+    }
+
+    /// Those of them that each of its servers has, with the titles of their groups.
+    pub fn held(self) -> impl Iterator<Item = (PermissionName, &'static str)> {
+        let permissions = self.permissions().into_iter().flatten();
+        permissions.filter_map(|wire| {
+            let row = super::permission::known(wire)?;
+            Some((PermissionName::from(row.wire), row.group.title()))
+        })
+    }
+
+    /// Which logins and passwords its servers take.
+    pub const fn credentials(self) -> CredentialForm {
+        match self {
+            Self::Aipix => CredentialForm::ANY,
+            // By Frigate's rules for names and passwords.
+            Self::Frigate => CredentialForm {
+                longest_login: Login::MAX_LENGTH,
+                login_characters: LoginCharacters::Name,
+                reserved_logins: Vec::new(),
+                shortest_password: 12,
+                longest_password: Password::MAX_LENGTH,
+            },
+            // The column of logins has 32 characters, and bcrypt takes 72 bytes of a password.
+            Self::ZoneMinder => CredentialForm {
+                longest_login: 32,
+                login_characters: LoginCharacters::All,
+                reserved_logins: Vec::new(),
+                shortest_password: Password::MIN_LENGTH,
+                longest_password: 72,
+            },
+        }
+    }
+
     /// Whether its servers may have a permission of that name on the wire.
     pub fn may_offer(self, wire: &str) -> bool {
         self.permissions()
@@ -93,7 +136,7 @@ const fn aipix(capability: Capability) -> Offer {
     }
 }
 
-/// What comes with each camera of Frigate, and cannot be kept from whoever sees it.
+/// What a role of Frigate lets its users do with its cameras, by Frigate's `require_camera_access` and, for PTZ, its `ws.py`.
 const FRIGATE: [&str; 5] = [
     "archives-show",
     "archives-download",
@@ -151,9 +194,9 @@ mod tests {
                 assert!(known(wire).is_some(), "{wire}");
             }
         }
-        let expected = Capabilities::from(Capability::USERS_PAGE);
-        assert_eq!(DriverKind::Aipix.always(), expected);
         assert_eq!(DriverKind::Aipix.possible(), Capability::iter().collect());
+        let inseparable = DriverKind::ALL.map(DriverKind::inseparable);
+        assert_eq!(inseparable.map(<[_]>::len), [0, 5, 0]);
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::Survey;
 use crate::{
     domain::{
-        credential_form::CredentialForm,
         name::{CameraId, ObjectRef, SetId},
         permission::{Actions, PermissionGroup, PermissionName, known},
         server::Server,
@@ -57,8 +56,9 @@ const fn sets_mut(inventory: &mut Inventory, kind: SetKind) -> &mut BTreeMap<Set
     }
 }
 
-/// A reading of that server: it can express all that its driver may find there, has nobody yet, and its parent account holds what the user asks
-/// for by name, itself or in its roles. What `*` stands for is not known, so that it stands for no more than that.
+/// A reading of that server: it can express all that its driver may find there, has nobody yet, and its parent account holds
+/// what each server of the driver has, or else what the user asks for by name, itself or in its roles. What `*` stands for
+/// is not known there, so that it stands for no more than that.
 pub fn assume_survey(server: &Server, user: &User, roles: &Roles) -> Survey {
     let ceiling = server.share_of(&user.object.namespace);
     let form = server.connection.aipix.as_ref().ok();
@@ -67,15 +67,21 @@ pub fn assume_survey(server: &Server, user: &User, roles: &Roles) -> Survey {
     let driver = server.connection.driver;
     let requests = roles.values().map(|role| &role.permissions);
     let requests = requests.chain([&user.permissions]);
+    let named = requests.flat_map(named);
     let inventory = Inventory {
-        held: requests
-            .flat_map(named)
-            .filter(|name| driver.may_offer(name.as_str()))
+        held: named
+            .filter(|_| driver.permissions().is_none())
             .map(|name| {
                 let group = known(name.as_str()).map(|permission| permission.group);
                 let group = stated(&name).or(group).map(PermissionGroup::title);
                 (name, group.unwrap_or(title).into())
             })
+            .chain(driver.held().map(|(name, title)| (name, title.into())))
+            .collect(),
+        inseparable: driver
+            .inseparable()
+            .iter()
+            .map(|wire| (*wire).into())
             .collect(),
         ..Inventory::default()
     };
@@ -83,7 +89,7 @@ pub fn assume_survey(server: &Server, user: &User, roles: &Roles) -> Survey {
         identity: "assumed".into(),
         version: "assumed".into(),
         capabilities: driver.possible(),
-        credentials: CredentialForm::ANY,
+        credentials: driver.credentials(),
         terms: None,
         cameras_per_create: usize::MAX,
     };

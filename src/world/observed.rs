@@ -14,6 +14,9 @@ use crate::domain::{
     site::SetKind,
 };
 
+/// So many cameras are few.
+const FEW_MEMBERS: usize = 50;
+
 /// What a parent account has to give.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inventory {
@@ -89,6 +92,17 @@ impl Inventory {
             && *groups == other.groups
             && *held == other.held
             && *inseparable == other.inseparable
+    }
+
+    /// A layout or a group for a try: with few cameras, all of which can be given with it.
+    pub fn small_set(&self, kind: SetKind) -> Option<(&SetId, &ObservedSet)> {
+        let mut sets = self.sets(kind).iter();
+        sets.find(|(_, ObservedSet { members, .. })| {
+            let are_there = members
+                .iter()
+                .all(|camera| self.cameras.contains_key(camera));
+            (1..=FEW_MEMBERS).contains(&members.len()) && are_there
+        })
     }
 
     /// The layouts or the groups.

@@ -11,7 +11,7 @@ use crate::{
     },
     clock,
     conformance::{Report, Throwaway, Trial, Unmade, clean_up, run},
-    domain::{name::Login, server::DriverKind},
+    domain::server::DriverKind,
     store::{self, AipixDiscovery, Discovered, UserLogin, UserStore},
 };
 
@@ -39,9 +39,6 @@ pub struct Conformance {
     /// times, and deleted.
     #[arg(long)]
     consent: bool,
-    /// The login of that user, which nobody may have; without it, one that says what it is for.
-    #[arg(long, value_name = "LOGIN")]
-    login: Option<Login>,
     #[command(flatten)]
     embedded: EmbeddedStore,
 }
@@ -112,11 +109,12 @@ impl Conformance {
             return Ok(None);
         }
         let driver = server.connection.driver;
-        let user = Throwaway::new(driver, self.login.clone(), server.accepted_terms.clone())?;
+        let throwaway = || Throwaway::new(driver, server.accepted_terms.clone());
+        let user = throwaway()?;
         let is_stated = server.connection.aipix != Ok(Box::default());
         let discovery = options.connect_discovery(server, &manifests.secrets)?;
         let discovery = match discovery.filter(|_| !is_stated) {
-            Some(discovery) => Some((discovery, Throwaway::new(driver, None, None)?)),
+            Some(discovery) => Some((discovery, throwaway()?)),
             None => None,
         };
         Ok(Some(Prepared {
@@ -164,8 +162,12 @@ impl Prepared {
     /// What nobody has stated of the server, where it leaves something open.
     async fn discover(&self) -> Option<store::Result<Discovered>> {
         let (discovery, user) = self.discovery.as_ref()?;
-        let password = user.first_password();
-        let found = discovery.discover(&user.login, &password).await;
+        let (made, password) = (user.to_make(), user.first_password());
+        let found = discovery.discover(&made, &password).await;
+        if found.is_err() {
+            // Whether the user was made may not be known.
+            let _ = clean_up(self.store.as_ref(), &user.login).await;
+        }
         found.transpose()
     }
 

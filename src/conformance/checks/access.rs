@@ -1,21 +1,12 @@
 //! What the user is given and what is taken, as the server shows it to the user.
 
-use std::collections::BTreeSet;
-
 use crate::{
     conformance::{
         report::{Finding, Flaw},
         trial::Course,
     },
-    domain::{
-        capability::Capability,
-        permission::{PermissionName, known},
-        site::SetKind,
-    },
+    domain::{capability::Capability, site::SetKind},
 };
-
-/// A layout or a camera group of more cameras is not taken for a try.
-const MOST_MEMBERS: usize = 50;
 
 /// Whoever holds nothing sees nothing, if they are let in at all.
 pub(in crate::conformance) async fn nothing(course: &Course<'_>) -> Finding {
@@ -66,13 +57,10 @@ pub(in crate::conformance) async fn open_session(course: &Course<'_>) -> Finding
 
 /// A permission that takes no licence and manages nobody.
 pub(in crate::conformance) async fn permission(course: &Course<'_>) -> Finding {
-    let is_harmless = |name: &&PermissionName| {
-        let row = known(name.as_str());
-        row.is_some_and(|row| row.level.is_none()) && !name.manages_users()
-    };
     let with_cameras = &course.inventory.inseparable;
-    let mut held = course.inventory.held.keys().filter(is_harmless);
-    let Some(name) = held.find(|name| !with_cameras.contains(*name)) else {
+    let mut held = course.inventory.held.keys();
+    let found = held.find(|name| name.is_harmless() && !with_cameras.contains(*name));
+    let Some(name) = found else {
         let seen = "the account holds none that could be passed on by itself";
         return Err(Flaw::not_tried(seen));
     };
@@ -94,28 +82,20 @@ pub(in crate::conformance) async fn group(course: &Course<'_>) -> Finding {
 
 /// A layout or a group is given together with all of its cameras.
 async fn set(course: &Course<'_>, kind: SetKind) -> Finding {
-    let sets = course.inventory.sets(kind);
-    let is_fit = |members: &BTreeSet<_>| {
-        let cameras = &course.inventory.cameras;
-        (1..=MOST_MEMBERS).contains(&members.len())
-            && members.iter().all(|camera| cameras.contains_key(camera))
-    };
-    let found = sets.iter().find(|(_, set)| is_fit(&set.members));
-    if !course.can(Capability::to_grant(kind)) {
-        let Some((id, set)) = found else {
-            return Err(Flaw::not_offered("it gives none to users"));
-        };
-        let mut grant = course.cameras(set.members.clone());
-        grant.access.sets_mut(kind).insert(id.clone());
-        return Err(super::limits::refused(course, &grant).await);
-    }
-    let Some((id, set)) = found else {
-        let seen = "the account has none that could be given";
-        return Err(Flaw::not_tried(seen));
+    let is_offered = course.can(Capability::to_grant(kind));
+    let Some((id, set)) = course.inventory.small_set(kind) else {
+        return Err(if is_offered {
+            Flaw::not_tried("the account has none that could be given")
+        } else {
+            Flaw::not_offered("it gives none to users")
+        });
     };
     let mut grant = course.cameras(set.members.clone());
     let without = grant.clone();
     grant.access.sets_mut(kind).insert(id.clone());
+    if !is_offered {
+        return Err(super::limits::refused(course, &grant).await);
+    }
     course.hold(&grant).await?;
     course.hold(&without).await?;
     Ok(format!("cameras in it: {}", set.members.len()))

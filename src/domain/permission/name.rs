@@ -4,6 +4,8 @@ use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
+use super::table::known;
+
 /// The wire name of a permission, such as `archives-show`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -18,6 +20,12 @@ impl PermissionName {
     /// Whether it lets its holder manage other users: never granted to a sub-user by `"*"`.
     pub fn manages_users(&self) -> bool {
         self.0.starts_with("users-") && &*self.0 != "users-change-password"
+    }
+
+    /// Whether it may be given to anybody for a try: it is known, takes no licence and manages nobody.
+    pub fn is_harmless(&self) -> bool {
+        let row = known(self.as_str());
+        row.is_some_and(|row| row.level.is_none()) && !self.manages_users()
     }
 }
 

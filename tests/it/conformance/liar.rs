@@ -25,6 +25,7 @@ pub(super) enum Lie {
     MakesUsersWithACamera,
     MakesASecondUser,
     ListsTwice,
+    ListsTheNewTwice,
     ListsNobodyNew,
     ShowsSomebodyForAnybody,
     DropsWhatIsTaken,
@@ -83,6 +84,7 @@ impl UserStore for Liar {
         let mut rows = self.inner.list().await?;
         match self.lie {
             Lie::ListsTwice => rows.extend(rows.clone()),
+            Lie::ListsTheNewTwice => rows.extend(rows.get(1).cloned()),
             Lie::ListsNobodyNew => rows.clear(),
             Lie::KeepsVersions => rows
                 .iter_mut()

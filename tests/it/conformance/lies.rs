@@ -68,7 +68,14 @@ async fn every_lie_is_told() {
             Lie::MakesASecondUser,
             "refuses a second user of the login: it made a second user of the login",
         ),
-        (Lie::ListsTwice, "lists a new user: it is listed twice"),
+        (
+            Lie::ListsTwice,
+            "lists every user once, and nobody of a new login: it lists a user twice",
+        ),
+        (
+            Lie::ListsTheNewTwice,
+            "lists a new user: it is listed twice",
+        ),
         (Lie::ListsNobodyNew, "lists a new user: it is not listed"),
         (
             Lie::ShowsSomebodyForAnybody,

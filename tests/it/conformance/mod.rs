@@ -37,13 +37,20 @@ impl Tried {
 
     /// Runs the suite; nobody is left behind.
     async fn report(&self) -> Report {
-        let user = Throwaway::new(self.driver, None, None).expect("random bytes");
+        let user = Throwaway::new(self.driver, None).expect("random bytes");
+        self.report_with(&user).await
+    }
+
+    async fn report_with(&self, user: &Throwaway) -> Report {
         let report = run(Trial {
             store: self.store.as_ref(),
             login: self.login.as_ref(),
-            user: &user,
+            user,
         });
         let report = Box::pin(report).await;
+        let has = self.store.describe().await.expect("it says what it is");
+        let (always, possible) = (self.driver.always(), self.driver.possible());
+        assert!(always.is_subset(&has.capabilities) && has.capabilities.is_subset(&possible));
         let text = report.to_string();
         assert!(!text.contains(user.login.as_str()), "{text}");
         report

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use vms_operator::{
-    domain::{capability::Capability, network::Network, terms::Terms},
+    domain::{network::Network, server::DriverKind, terms::Terms},
     plan::Change,
     store::{ErrorKind, UserStore},
 };
@@ -40,7 +40,7 @@ async fn a_server_that_announces_nothing_is_asked_for_no_more_than_is_documented
     let driver = driver(&server.url());
 
     let description = driver.describe().await.unwrap();
-    assert_eq!(description.capabilities, Capability::USERS_PAGE.into());
+    assert_eq!(description.capabilities, DriverKind::Aipix.always());
     assert_eq!(description, driver.describe().await.unwrap());
     assert_eq!(driver.list().await.unwrap()[0].version, None);
     let query = &server.asked_for("GET users/subusers")[0].line;

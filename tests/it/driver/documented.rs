@@ -3,11 +3,11 @@
 use vms_operator::{
     domain::{
         access::{Access, Grant},
-        capability::Capability,
         license::Licenses,
         name::UserId,
         network::{AddressSet, Network},
         password::{Password, PasswordValue},
+        server::DriverKind,
         validity::Validity,
     },
     plan::{Change, FirstPassword, Identified, NewUser},
@@ -58,7 +58,7 @@ fn password(text: &str) -> PasswordValue {
 async fn it_knows_what_such_a_server_cannot_do() {
     let (_store, driver) = store().await;
     let description = driver.describe().await.unwrap();
-    assert_eq!(description.capabilities, Capability::USERS_PAGE.into());
+    assert_eq!(description.capabilities, DriverKind::Aipix.always());
     assert_eq!(description.terms, None);
     let inventory = driver.inventory().await.unwrap();
     assert_eq!(inventory.cameras.len(), 12);

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 use vms_operator::{
     domain::{
         access::{Access, Grant},
-        capability::Capability,
         license::Licenses,
         network::{AddressSet, Network},
         password::{Password, PasswordHash, PasswordValue},
+        server::DriverKind,
         terms::Terms,
         validity::Validity,
     },
@@ -242,7 +242,7 @@ async fn the_driver_asks_a_documented_server_for_nothing_that_is_ours() {
     server.answers("GET users/subusers", [canned("14-subusers")]);
     let driver = driver(&server.url());
     let description = driver.describe().await.unwrap();
-    assert_eq!(description.capabilities, Capability::USERS_PAGE.into());
+    assert_eq!(description.capabilities, DriverKind::Aipix.always());
     assert_eq!(description.terms, None);
     assert_eq!(driver.list().await.unwrap()[0].version, None);
     driver

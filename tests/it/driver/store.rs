@@ -8,6 +8,7 @@ use vms_operator::{
         name::{CameraId, SetId},
         network::Network,
         password::Password,
+        server::DriverKind,
     },
     plan::NewUser,
     store::{ErrorKind, UserStore},
@@ -34,7 +35,8 @@ async fn the_store_introduces_itself() {
         Capability::PasswordHashes,
         Capability::Validity,
     ];
-    let all: Capabilities = Capability::USERS_PAGE
+    let all: Capabilities = DriverKind::Aipix
+        .always()
         .into_iter()
         .chain(announced)
         .collect();

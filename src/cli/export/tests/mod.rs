@@ -18,6 +18,7 @@ use crate::{
         credential_form::CredentialForm,
         license::AccountLicenses,
         name::{CameraId, Login, Namespace},
+        server::DriverKind,
         site::SetKind,
     },
     engine::Survey,
@@ -92,7 +93,8 @@ fn snapshot(
     let description = Description {
         identity: "store".into(),
         version: "1".into(),
-        capabilities: Capability::USERS_PAGE
+        capabilities: DriverKind::Aipix
+            .always()
             .into_iter()
             .chain([Capability::IpPool, Capability::Validity])
             .collect(),

@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     domain::{
         name::Name,
-        server::{LoginPattern, Share},
+        server::{Connection, DriverKind, LoginPattern, Share},
         site::Anchor,
     },
     fixtures::{ShareFixture, UserFixture, by_name, camera, names, role, set},
@@ -221,4 +221,63 @@ fn two_objects_for_one_thing_and_a_member_that_nobody_declares_are_wrong_whoever
         ]
     );
     assert_eq!(found.unchecked, [""; 0], "nobody is to see anything");
+}
+
+/// A server of that driver with a camera, and ada, who sees it.
+fn of_driver(driver: DriverKind, ada: UserFixture) -> Vec<Object> {
+    let main = server();
+    let server = Server {
+        connection: Connection {
+            driver,
+            ..main.connection.clone()
+        },
+        ..main
+    };
+    vec![
+        Object::Server(server),
+        Object::Camera(camera("gate", by_name("gate"))),
+        declared(ada.cameras(["gate"])),
+    ]
+}
+
+#[test]
+fn what_no_server_of_a_driver_has_is_refused_and_what_each_has_is_not() {
+    let rules = |driver, ada| rules(of_driver(driver, ada), true);
+    let zoneminder = DriverKind::ZoneMinder;
+    for user in [
+        user("ada"),
+        user("ada").may(PermissionGroup::Ptz, ["Control"]),
+        user("ada").may_everything_in(PermissionGroup::Ptz),
+    ] {
+        assert_eq!(rules(zoneminder, user), []);
+    }
+    for user in [
+        user("ada").may(PermissionGroup::Archive, ["View"]),
+        user("ada").may_everything_in(PermissionGroup::Archive),
+        user("ada").login(&format!("{}@example.com", "a".repeat(30))),
+    ] {
+        assert_eq!(rules(zoneminder, user), [Rule::Unsupported]);
+    }
+}
+
+#[test]
+fn what_comes_with_a_camera_is_to_be_declared_with_it_by_name_or_by_a_star() {
+    let rules = |ada| rules(of_driver(DriverKind::Frigate, ada), true);
+    let ada = || user("ada").login("ada");
+    assert_eq!(rules(ada()), [Rule::Unsupported]);
+    let with_stars = [
+        PermissionGroup::Archive,
+        PermissionGroup::Screenshots,
+        PermissionGroup::Events,
+        PermissionGroup::Ptz,
+    ]
+    .into_iter()
+    .fold(ada(), UserFixture::may_everything_in);
+    assert_eq!(rules(with_stars), []);
+    let by_name = ada()
+        .may(PermissionGroup::Archive, ["View", "Download"])
+        .may(PermissionGroup::Screenshots, ["Save"])
+        .may(PermissionGroup::Events, ["View"])
+        .may(PermissionGroup::Ptz, ["Control"]);
+    assert_eq!(rules(by_name), []);
 }

@@ -15,20 +15,12 @@ use crate::{
     domain::{
         access::Grant,
         name::{CameraId, Login},
-        permission::{PermissionGroup, PermissionName},
+        permission::PermissionName,
+        server::DriverKind,
     },
     store::drivers::plain::{self, Beyond, cameras_and_permissions},
 };
 
-/// What a role lets its users do with its cameras, by Frigate's `require_camera_access` and, for PTZ, its `ws.py`. None of
-/// it can be had without the rest.
-pub(super) const PERMISSIONS: [(&str, PermissionGroup); 5] = [
-    ("archives-show", PermissionGroup::Archive),
-    ("archives-download", PermissionGroup::Archive),
-    ("archives-preview-download", PermissionGroup::Screenshots),
-    ("camera-events-index", PermissionGroup::Events),
-    ("ptz", PermissionGroup::Ptz),
-];
 /// The roles that Frigate has by itself: each is every camera, and the first one every right.
 pub(super) const BUILT_IN: [&str; 2] = ["admin", "viewer"];
 
@@ -152,7 +144,8 @@ pub(super) fn is_as_written(found: &[Arc<str>]) -> bool {
 
 /// All that comes with a camera.
 pub(super) fn permissions_of_cameras() -> BTreeSet<PermissionName> {
-    PERMISSIONS.map(|(name, _)| name.into()).into()
+    let permissions = DriverKind::Frigate.inseparable().iter();
+    permissions.map(|wire| (*wire).into()).collect()
 }
 
 /// By Frigate's `REGEX_CAMERA_NAME`.

@@ -1,35 +1,27 @@
 //! What is given to a user to find out where it is shown. Pure.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     domain::{
-        access::{Access, Grant},
-        network::Network,
-        permission::{PermissionGroup, PermissionName, known},
+        access::Grant,
+        permission::{PermissionGroup, PermissionName},
         site::SetKind,
     },
+    store::drivers::plain::grant,
     world::Inventory,
 };
 
-/// A layout or a camera group of more cameras is not given.
-const MOST_MEMBERS: usize = 20;
-
 /// No access, from anywhere: of pools nothing is known yet.
 pub(super) fn anywhere() -> Grant {
-    Grant {
-        network: Network::Anywhere,
-        ..Grant::nothing()
-    }
+    grant(BTreeSet::new(), BTreeSet::new())
 }
 
 /// Two grants that differ in all that can be told apart.
 pub(super) fn grants(inventory: &Inventory) -> [Grant; 2] {
     let mut first = anywhere();
     for kind in [SetKind::Layout, SetKind::Group] {
-        let sets = inventory.sets(kind).iter();
-        let mut fitting = sets.filter(|(_, set)| set.members.len() <= MOST_MEMBERS);
-        if let Some((id, set)) = fitting.next() {
+        if let Some((id, set)) = inventory.small_set(kind) {
             first.access.sets_mut(kind).insert(id.clone());
             first.access.cameras.extend(set.members.iter().cloned());
         }
@@ -38,20 +30,14 @@ pub(super) fn grants(inventory: &Inventory) -> [Grant; 2] {
     let mut others = cameras.filter(|camera| !first.access.cameras.contains(*camera));
     let another = others.next().cloned();
     first.access.cameras.extend(others.next().cloned());
-    let harmless = |name: &&PermissionName| {
-        let is_known = known(name.as_str()).is_some_and(|row| row.level.is_none());
-        is_known && !name.manages_users()
-    };
-    let mut permissions = inventory.held.keys().filter(harmless).cloned();
+    let mut permissions = inventory
+        .held
+        .keys()
+        .filter(|name| name.is_harmless())
+        .cloned();
     first.permissions.extend(permissions.next());
-    let second = Grant {
-        access: Access {
-            cameras: another.into_iter().collect(),
-            ..Access::default()
-        },
-        permissions: permissions.next().into_iter().collect(),
-        ..anywhere()
-    };
+    let (cameras, permissions) = (another.into_iter(), permissions.next().into_iter());
+    let second = grant(cameras.collect(), permissions.collect());
     [first, second]
 }
 

@@ -20,13 +20,13 @@ use crate::{
     domain::{
         access::Grant,
         aipix::{FieldPath, IpPoolForm, UserPath},
-        name::{CameraId, Login, SetId},
+        name::{CameraId, SetId},
         network::{AddressSet, Network},
         password::PasswordValue,
         permission::PermissionName,
         site::SetKind,
     },
-    plan::{Change, FirstPassword, Identified, NewUser},
+    plan::{Change, Identified, NewUser},
     store::{ErrorKind, Result, UserStore as _},
     world::Inventory,
 };
@@ -83,14 +83,14 @@ impl AipixDiscovery {
         Self { store }
     }
 
-    /// Makes a user of that login, gives it a little of everything, reads it in every way, and deletes it. `None` for a
+    /// Makes a user, gives it a little of everything, reads it in every way, and deletes it. `None` for a
     /// server that announces what it does: nothing is left open of it.
     ///
     /// # Errors
     /// What keeps the server from being asked at all; what is not found is none.
     pub async fn discover(
         &self,
-        login: &Login,
+        user: &NewUser,
         password: &PasswordValue,
     ) -> Result<Option<Discovered>> {
         if self.store.api().announcement().await?.show_grants {
@@ -98,16 +98,13 @@ impl AipixDiscovery {
         }
         let inventory = self.store.inventory().await?;
         let user = NewUser {
-            login: login.clone(),
-            display_name: "Discovery of vms-operator, may be deleted".into(),
             grant: anywhere(),
-            password: FirstPassword::Unknown,
-            accepted_terms: None,
+            ..user.clone()
         };
         let id = self.store.create(&user, password).await?;
         let made = Identified {
             id,
-            login: login.clone(),
+            login: user.login.clone(),
         };
         let found = self.explore(&user, &made, &inventory).await;
         let deleted = self.store.delete(&made).await;

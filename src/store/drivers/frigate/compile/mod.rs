@@ -15,10 +15,8 @@ use super::{
 };
 use crate::{
     domain::{
-        access::Grant,
-        credential_form::{CredentialForm, LoginCharacters},
-        name::Login,
-        password::{Password, PasswordValue},
+        access::Grant, credential_form::CredentialForm, name::Login, password::PasswordValue,
+        server::DriverKind,
     },
     plan::{Change, Identified, NewUser},
     store::{
@@ -31,13 +29,7 @@ use crate::{
 mod tests;
 
 /// Which logins and passwords Frigate takes, apart from logins that nobody may have.
-pub(super) const FORM: CredentialForm = CredentialForm {
-    longest_login: Login::MAX_LENGTH,
-    login_characters: LoginCharacters::Name,
-    reserved_logins: Vec::new(),
-    shortest_password: 12,
-    longest_password: Password::MAX_LENGTH,
-};
+pub(super) const FORM: CredentialForm = DriverKind::Frigate.credentials();
 
 /// For how long a role outlives its user at least: longer than any token that was made before somebody shortened
 /// `session_length`.

@@ -16,6 +16,7 @@ use crate::{
         name::{CameraId, Login, UserId},
         permission::PermissionName,
         quote::quote,
+        server::DriverKind,
     },
     store::{Error, ErrorKind, Result, drivers::plain, http::Call as _},
     world::{Inventory, StoreRow, StoreUser},
@@ -176,9 +177,10 @@ pub(super) fn inventory(config: Config) -> Inventory {
         cameras: cameras
             .map(|name| (CameraId::from(Arc::clone(&name)), name))
             .collect(),
-        held: roles::PERMISSIONS
-            .map(|(name, group)| (name.into(), group.title().into()))
-            .into(),
+        held: DriverKind::Frigate
+            .held()
+            .map(|(name, title)| (name, title.into()))
+            .collect(),
         inseparable: roles::permissions_of_cameras(),
         ..Inventory::default()
     }

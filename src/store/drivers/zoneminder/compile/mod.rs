@@ -10,9 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        access::Grant,
-        credential_form::{CredentialForm, LoginCharacters},
-        password::{Password, PasswordValue},
+        access::Grant, credential_form::CredentialForm, password::PasswordValue, server::DriverKind,
     },
     plan::{Change, Identified, NewUser},
     store::{
@@ -25,13 +23,7 @@ use crate::{
 mod tests;
 
 /// Which logins and passwords ZoneMinder takes: its column holds 32 characters, and its bcrypt reads 72 bytes.
-pub(super) const FORM: CredentialForm = CredentialForm {
-    longest_login: 32,
-    login_characters: LoginCharacters::All,
-    reserved_logins: Vec::new(),
-    shortest_password: Password::MIN_LENGTH,
-    longest_password: 72,
-};
+pub(super) const FORM: CredentialForm = DriverKind::ZoneMinder.credentials();
 
 /// Makes a user who holds nothing. `since` is the second from which on tokens count, here as everywhere below: those
 /// of an earlier user of the same name would be theirs.

@@ -13,8 +13,9 @@ use crate::{
     domain::{
         access::Grant,
         name::{CameraId, Login, UserId},
-        permission::{PermissionGroup, PermissionName},
+        permission::PermissionName,
         quote::quote,
+        server::DriverKind,
     },
     store::{
         Error, ErrorKind, Result,
@@ -202,7 +203,10 @@ pub(super) fn inventory(monitors: Monitors, groups: Groups) -> Inventory {
                 (entry.group.id.text().into(), set)
             })
             .collect(),
-        held: [(PTZ.into(), PermissionGroup::Ptz.title().into())].into(),
+        held: DriverKind::ZoneMinder
+            .held()
+            .map(|(name, title)| (name, title.into()))
+            .collect(),
         ..Inventory::default()
     }
 }
