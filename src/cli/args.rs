@@ -38,7 +38,8 @@ pub enum Command {
     Apply(change::Apply),
     /// Write the manifest of a new user with the settings of another one, all but login and password.
     Duplicate(Box<duplicate::Duplicate>),
-    /// Write manifests of the cameras, layouts, camera groups and users that a server has; no password is among them.
+    /// Write manifests of the cameras, layouts, camera groups and users that a server has and the manifests do not declare;
+    /// no password is among them.
     #[command(after_help = EXIT_CODES)]
     Export(export::Export),
     /// Try whether a server keeps what its driver promises, with a throwaway user, and print a report without secrets.

@@ -1,12 +1,12 @@
 //! `vmsctl conformance`: whether a server keeps what its driver promises of it.
 
-use std::{io, path::PathBuf, sync::Arc};
+use std::{io, sync::Arc};
 
-use super::{console::Console, embedded::EmbeddedStore, exit::Exit};
+use super::{console::Console, embedded::EmbeddedStore, exit::Exit, server_args::ServerArgs};
 use crate::{
     cli::{
-        input::{files, load},
-        report::{diagnostic::render, discovered::Block},
+        input::files,
+        report::discovered::Block,
         run::{ConnectOptions, ConnectionError},
     },
     clock,
@@ -25,16 +25,8 @@ is tried.
 /// What to try.
 #[derive(clap::Args, Debug)]
 pub struct Conformance {
-    /// A manifest with the VmsServer and the Secret of its account, a folder of them, or `-` for standard input; may be
-    /// repeated.
-    #[arg(short = 'f', long = "filename", value_name = "PATH", required = true)]
-    paths: Vec<PathBuf>,
-    /// The namespace of objects that name none.
-    #[arg(short = 'n', long, default_value = "default")]
-    namespace: String,
-    /// Which VmsServer, where the manifests declare several.
-    #[arg(long, value_name = "NAME")]
-    server: Option<String>,
+    #[command(flatten)]
+    server: ServerArgs,
     /// Agree that one user is made on the server, changed some twenty times, logged in as some ten times, refused some five
     /// times, and deleted.
     #[arg(long)]
@@ -85,21 +77,10 @@ impl Conformance {
         options: &ConnectOptions,
         console: &mut Console<'_>,
     ) -> Result<Option<Prepared>, Error> {
-        let files = files::read(&self.paths, &[])?.files;
-        let manifests = match load(&files, &self.namespace.as_str().into()) {
-            Ok(manifests) => manifests,
-            Err(problems) => {
-                write!(console.err, "{}", render(&problems, console.color))?;
-                return Ok(None);
-            }
+        let Some((manifests, server)) = self.server.find::<Error>(console)? else {
+            return Ok(None);
         };
-        let server = match manifests.server(self.server.as_deref(), Some(&self.namespace)) {
-            Ok(server) => server,
-            Err(unclear) => {
-                writeln!(console.err, "error: {unclear}")?;
-                return Ok(None);
-            }
-        };
+        let server = &server;
         if !self.consent {
             writeln!(
                 console.err,

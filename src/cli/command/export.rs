@@ -6,16 +6,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{console::Console, embedded::EmbeddedStore, exit::Exit};
+use super::{console::Console, embedded::EmbeddedStore, exit::Exit, server_args::ServerArgs};
 use crate::{
     cli::{
         export::{self, ExportRequest},
         input::{
             Kind,
             files::{self, File},
-            load, titled,
+            titled,
         },
-        report::{diagnostic::render, progress::Progress},
+        report::progress::Progress,
         run::{self, ConnectOptions},
     },
     clock,
@@ -25,16 +25,8 @@ use crate::{
 /// What `export` is asked.
 #[derive(clap::Args, Debug)]
 pub struct Export {
-    /// A manifest with the VmsServer and the Secret of its account, a folder of them, or `-` for standard input; may be
-    /// repeated. What else they declare is not written again.
-    #[arg(short = 'f', long = "filename", value_name = "PATH", required = true)]
-    paths: Vec<PathBuf>,
-    /// The namespace of objects that name none.
-    #[arg(short = 'n', long, default_value = "default")]
-    namespace: String,
-    /// Which VmsServer, where the manifests declare several.
-    #[arg(long, value_name = "NAME")]
-    server: Option<String>,
+    #[command(flatten)]
+    server: ServerArgs,
     /// Write files into this folder, instead of printing all.
     #[arg(long, value_name = "FOLDER")]
     output: Option<PathBuf>,
@@ -94,21 +86,10 @@ impl Export {
         progress: &Progress,
         console: &mut Console<'_>,
     ) -> Result<Exit, Error> {
-        let files = files::read(&self.paths, &[])?.files;
-        let manifests = match load(&files, &self.namespace.as_str().into()) {
-            Ok(manifests) => manifests,
-            Err(problems) => {
-                write!(console.err, "{}", render(&problems, console.color))?;
-                return Ok(Exit::Refused);
-            }
+        let Some((manifests, server)) = self.server.find::<Error>(console)? else {
+            return Ok(Exit::Refused);
         };
-        let server = match manifests.server(self.server.as_deref(), Some(&self.namespace)) {
-            Ok(server) => server,
-            Err(unclear) => {
-                writeln!(console.err, "error: {unclear}")?;
-                return Ok(Exit::Refused);
-            }
-        };
+        let server = &server;
         let snapshot = run::read_whole(server, &manifests.secrets, options, progress).await;
         let request = ExportRequest {
             manifests: &manifests,

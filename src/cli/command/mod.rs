@@ -16,4 +16,5 @@ mod manifest_args;
 pub mod permissions;
 pub mod policies;
 pub mod release;
+mod server_args;
 pub mod validate;
