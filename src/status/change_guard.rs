@@ -81,7 +81,7 @@ impl Guarded {
 const TOO_MANY: &str = "TooManyChanges";
 
 /// The message about changes that wait.
-pub fn too_many_changes(waiting: &Waiting) -> String {
+fn too_many_changes(waiting: &Waiting) -> String {
     let deletions = waiting.deletions.users;
     let licenses = waiting.licenses.users;
     let told = [
@@ -91,10 +91,21 @@ pub fn too_many_changes(waiting: &Waiting) -> String {
     ];
     let told: Vec<String> = told.into_iter().flatten().collect();
     format!(
-        "more users at once would lose data in the VMS than changeGuard allows without confirmation: {}; their data is \
-         kept for now; to let all of them lose it, annotate this VmsServer with \
+        "{MORE_THAN_ALLOWED}: {}; {DATA_IS_KEPT}; to let all of them lose it, annotate this VmsServer with \
          vms-operator.io/confirm-changes={waiting}; to keep it, annotate each VmsUser that is deleted with \
          vms-operator.io/let-go=true, and declare the licences again",
         told.join(", and ")
     )
 }
+
+/// What an Event says once: how many wait, and with them the value that confirms, may be others a moment later.
+pub fn told_of_too_many_changes() -> String {
+    format!(
+        "{MORE_THAN_ALLOWED}; {DATA_IS_KEPT}; the condition {TOO_MANY} of this VmsServer says how many they are, how to \
+         let them lose it and how to keep it"
+    )
+}
+
+const MORE_THAN_ALLOWED: &str =
+    "more users at once would lose data in the VMS than changeGuard allows without confirmation";
+const DATA_IS_KEPT: &str = "their data is kept for now";

@@ -15,7 +15,7 @@ mod text;
 mod user;
 
 pub use admission::{AffectedUser, affected_warnings, refusal, warnings};
-pub use change_guard::{Guarded, too_many_changes};
+pub use change_guard::{Guarded, told_of_too_many_changes};
 pub use declaration::declaration;
 pub use effective::EffectiveReport;
 pub use problem::Problem;

@@ -82,8 +82,8 @@ async fn report_server(
         ..report.clone()
     };
     let status = status::server(&before, &report, clock::now());
-    if let (false, Some(waiting)) = (was_waiting, known.waiting) {
-        let note = status::too_many_changes(&waiting);
+    if !was_waiting && known.waiting.is_some() {
+        let note = status::told_of_too_many_changes();
         context
             .events
             .warn::<VmsServer>(&state.server, &object.uid, TOO_MANY_CHANGES, note)

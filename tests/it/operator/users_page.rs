@@ -8,6 +8,7 @@ use super::{
     site::Site,
     users::{condition, is_ready, status_of},
 };
+use crate::support::{cluster::PATIENCE, eventually::eventually};
 
 /// The layouts (or whatever else of the kind) that alice sees in the store.
 async fn seen_by_alice(site: &Site, kind: &str) -> Vec<String> {
@@ -189,16 +190,15 @@ async fn a_camera_slipped_into_a_layout_in_the_store_moves_its_users() {
     site.resync("now").await;
     site.refused("alice", &["LayoutCamerasNotGranted"]).await;
     assert_eq!(seen_by_alice(&site, "layouts").await, [""; 0]);
-    // What is said of layouts comes after what is done with users.
-    site.until_caught_up().await;
-    let wall = site
-        .kubectl(&[
-            "get",
-            "vmslayout/north-wall",
-            "--output=jsonpath={.status.conditions[?(@.type=='MembersDiffer')].message}",
-        ])
-        .await;
-    assert_eq!(wall, "there beyond that: server-room");
+    // What is said of layouts comes after what is done with users, and after the listing.
+    let wanted = "--output=jsonpath={.status.conditions[?(@.type=='MembersDiffer')].message}";
+    eventually(PATIENCE, "the layout says what it has", async || {
+        let said = site.kubectl(&["get", "vmslayout/north-wall", wanted]).await;
+        (said == "there beyond that: server-room")
+            .then_some(())
+            .ok_or(said)
+    })
+    .await;
 
     let path = format!("{path}/{room}");
     site.store.admin().delete(&path).await.expect(200);
