@@ -8,7 +8,8 @@
 //! {domain, plan} ← store              the port to a user store, and its drivers
 //! {world, plan, store} ← conformance     whether a server keeps what its driver promises
 //! {world, rules, plan, store} ← engine   observe, judge, plan, execute
-//! {api, status, engine} ← operator, cli   in a cluster, over files;  domain ← server  the reference store
+//! {world, rules, engine} ← review          who may see what, and why
+//! {api, status, engine, review} ← operator, cli   in a cluster, over files;  domain ← server  the reference store
 //! ```
 //!
 //! The core, from [`domain`] to [`engine`], compiles without any feature. Each shell is a feature, is
@@ -35,6 +36,7 @@ pub mod pem;
 pub mod plan;
 #[cfg(any(feature = "cli", feature = "operator"))]
 pub mod proxy;
+pub mod review;
 pub mod rules;
 #[cfg(feature = "server")]
 pub mod server;

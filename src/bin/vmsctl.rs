@@ -17,9 +17,10 @@ use vms_operator::{
     cli::{
         args::{Args, Command},
         command::{
-            change::ChangeCommand, completion, conformance::Conformance, console::Console, crds,
-            drivers, duplicate::Duplicate, embedded::EmbeddedStore, exit::Exit, export::Export,
-            man, permissions, policies, release::Release, validate::Validate,
+            access::Access, change::ChangeCommand, completion, conformance::Conformance,
+            console::Console, crds, diff::Diff, drivers, duplicate::Duplicate,
+            embedded::EmbeddedStore, exit::Exit, export::Export, man, permissions, policies,
+            release::Release, validate::Validate,
         },
         report::progress::Progress,
         run::ConnectOptions,
@@ -43,6 +44,8 @@ async fn main() -> ExitCode {
         Command::Validate(validate) => check(validate).await,
         Command::Plan(plan) => change(&plan.into()).await,
         Command::Apply(apply) => change(&apply.into()).await,
+        Command::Access(access) => review(access),
+        Command::Diff(diff) => compare(diff),
         Command::Duplicate(duplicate) => copy(duplicate).await,
         Command::Export(export) => write_out(export).await,
         Command::Conformance(conformance) => try_server(conformance).await,
@@ -88,6 +91,25 @@ async fn check(validate: &Validate) -> Result<Exit, Box<dyn Error>> {
         color: is_colored(),
     };
     Ok(validate.execute(&mut console).await?)
+}
+
+fn review(access: &Access) -> Result<Exit, Box<dyn Error>> {
+    on_console(|console| Ok(access.execute(console)?))
+}
+
+fn compare(diff: &Diff) -> Result<Exit, Box<dyn Error>> {
+    on_console(|console| Ok(diff.execute(console)?))
+}
+
+fn on_console(
+    work: impl FnOnce(&mut Console<'_>) -> Result<Exit, Box<dyn Error>>,
+) -> Result<Exit, Box<dyn Error>> {
+    let (out, err) = (&mut io::stdout(), &mut io::stderr());
+    work(&mut Console {
+        out,
+        err,
+        color: is_colored(),
+    })
 }
 
 async fn change(command: &ChangeCommand<'_>) -> Result<Exit, Box<dyn Error>> {

@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use super::command::{
-    change, completion, conformance, duplicate, export, generated, man, release, validate,
+    access, change, completion, conformance, diff, duplicate, export, generated, man, release,
+    validate,
 };
 
 /// The same stand in docs/vmsctl.md.
@@ -36,6 +37,12 @@ pub enum Command {
     /// Make the VMS agree with the manifests.
     #[command(after_help = EXIT_CODES)]
     Apply(change::Apply),
+    /// Say who may see and do what, from where and when, and which object says so; by the manifests alone.
+    #[command(after_help = EXIT_CODES)]
+    Access(Box<access::Access>),
+    /// Say who gains and loses what from one state of the manifests in Git to another one, as for a pull request.
+    #[command(after_help = EXIT_CODES)]
+    Diff(Box<diff::Diff>),
     /// Write the manifest of a new user with the settings of another one, all but login and password.
     Duplicate(Box<duplicate::Duplicate>),
     /// Write manifests of the cameras, layouts, camera groups and users that a server has and the manifests do not declare;

@@ -17,6 +17,7 @@ mod reconcile;
 mod release;
 mod run;
 mod subject;
+mod trace;
 
 pub use observe::{Survey, survey};
 pub use outcome::{Effect, Failure, Outcome, Preview, Reconciled};
@@ -24,3 +25,4 @@ pub use ports::{Approval, ClaimStore, LossApproval, PortError, Ports, SecretValu
 pub use reconcile::{dry_run_judgement, judge_unmade, preview, reconcile};
 pub use release::{Release, release, withdraw};
 pub use subject::{References, ServerView, Subject};
+pub use trace::{Traced, trace_declared};

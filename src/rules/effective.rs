@@ -97,14 +97,17 @@ impl Effective {
 }
 
 impl Source {
-    fn of(part: &Part<'_>) -> Self {
+    pub(super) fn of(part: &Part<'_>) -> Self {
         part.role
             .map_or(Self::User, |role| Self::Role(role.name.clone()))
     }
 }
 
 /// The parts that say so; where none does, the roles that are not there, for which it was kept in force.
-fn sources_of(declaration: &Declaration<'_>, says: &dyn Fn(&Validity) -> bool) -> Sources {
+pub(super) fn sources_of(
+    declaration: &Declaration<'_>,
+    says: &dyn Fn(&Validity) -> bool,
+) -> Sources {
     let parts = declaration.parts.iter().filter(|part| says(part.validity));
     let sources: Sources = parts.map(Source::of).collect();
     if !sources.is_empty() {

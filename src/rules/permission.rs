@@ -262,12 +262,12 @@ fn inexpressible(
 }
 
 /// By the table, else by the title that the server gives it.
-fn group_of(inventory: &Inventory, name: &PermissionName) -> Option<PermissionGroup> {
+pub(super) fn group_of(inventory: &Inventory, name: &PermissionName) -> Option<PermissionGroup> {
     let title = inventory.held.get(name).map_or("", |title| title);
     PermissionGroup::of(name.as_str(), title)
 }
 
-fn is_shared(
+pub(super) fn is_shared(
     inventory: &Inventory,
     ceiling: Option<&PermissionRequest>,
     name: &PermissionName,

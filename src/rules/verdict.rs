@@ -93,10 +93,15 @@ impl Verdict {
             .collect()
     }
 
+    /// The most that the declaration gives, to somebody who holds nothing yet, once nothing keeps it back.
+    pub fn at_most(&self, site: &Site) -> Grant {
+        closed(self.declared.clone(), site)
+    }
+
     /// What a new user holds; `None` where none may be made.
     pub fn target_of_new(&self, site: &Site) -> Option<Grant> {
         match self.decision {
-            Decision::Apply => Some(closed(self.declared.clone(), site)),
+            Decision::Apply => Some(self.at_most(site)),
             Decision::ShrinkOnly | Decision::Revoke | Decision::Ignore => None,
         }
     }

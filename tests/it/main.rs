@@ -6,6 +6,7 @@
     reason = "in a test this is how to fail and how to say why"
 )]
 
+mod access;
 mod chart;
 mod cluster;
 mod conformance;

@@ -9,7 +9,7 @@ pub(super) struct Layer {
 }
 
 /// All of them, the lower before the higher.
-pub(super) const LAYERS: [Layer; 20] = [
+pub(super) const LAYERS: [Layer; 21] = [
     pure(
         "domain",
         &[],
@@ -106,6 +106,11 @@ pub(super) const LAYERS: [Layer; 20] = [
         ],
     ),
     shell(
+        "review",
+        &["domain", "engine", "rules", "world"],
+        &["jiff", "thiserror"],
+    ),
+    shell(
         "operator",
         &[
             "api",
@@ -164,6 +169,7 @@ pub(super) const LAYERS: [Layer; 20] = [
             "engine",
             "plan",
             "proxy",
+            "review",
             "rules",
             "status",
             "store",
@@ -177,10 +183,12 @@ pub(super) const LAYERS: [Layer; 20] = [
             "clap",
             "clap_complete",
             "clap_mangen",
+            "csv",
             "deunicode",
             "jiff",
             "k8s_openapi",
             "kube",
+            "maud",
             "parking_lot",
             "pathdiff",
             "percent_encoding",

@@ -19,7 +19,7 @@ use crate::cli::{
 
 /// Where the manifests are.
 #[derive(clap::Args, Debug)]
-pub(super) struct ManifestArgs {
+pub(super) struct InputArgs {
     /// A manifest, a folder of them, or `-` for standard input; may be repeated.
     #[arg(short = 'f', long = "filename", value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
@@ -32,27 +32,49 @@ pub(super) struct ManifestArgs {
     /// Take it for granted that there may be no manifest at all.
     #[arg(long)]
     allow_empty: bool,
+}
+
+/// Where the manifests are, and in which form to say what was found.
+#[derive(clap::Args, Debug)]
+pub(super) struct ManifestArgs {
+    #[command(flatten)]
+    input: InputArgs,
     /// In which form to say what was found.
     #[arg(short = 'o', long, value_enum, default_value_t)]
     output: Format,
 }
 
-impl ManifestArgs {
+impl InputArgs {
     /// Reads the manifests, or says what is wrong with them.
     ///
     /// # Errors
     /// A file cannot be read.
     pub(super) fn load(&self) -> Result<Result<Manifests, Vec<Diagnostic>>, files::Error> {
-        let Files { files, ignored } = files::read(&self.paths, &self.ignore)?;
+        Ok(self.take(files::read(&self.paths, &self.ignore)?))
+    }
+
+    /// What files declare that were read from these paths, or what is wrong with them.
+    pub(super) fn take(&self, read: Files) -> Result<Manifests, Vec<Diagnostic>> {
+        let Files { files, ignored } = read;
         let loaded = load(&files, &self.namespace.as_str().into());
-        Ok(loaded.and_then(|mut manifests| {
+        loaded.and_then(|mut manifests| {
             manifests.ignored = ignored;
             if manifests.is_empty() && !self.allow_empty {
                 Err(vec![self.no_manifest(&manifests)])
             } else {
                 Ok(manifests)
             }
-        }))
+        })
+    }
+
+    /// The files and folders.
+    pub(super) fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
+    /// What is not read.
+    pub(super) fn ignore(&self) -> &[Pattern] {
+        &self.ignore
     }
 
     /// Likely the wrong folder: nothing is checked there, and everything could be pruned.
@@ -74,6 +96,21 @@ impl ManifestArgs {
             message: format!("no manifest of ours in {}{passed_over}", paths.join(", ")),
             hint: Some("name another folder, or say --allow-empty".to_owned()),
         }
+    }
+}
+
+impl ManifestArgs {
+    /// Where the manifests are.
+    pub(super) const fn input(&self) -> &InputArgs {
+        &self.input
+    }
+
+    /// Reads the manifests, or says what is wrong with them.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub(super) fn load(&self) -> Result<Result<Manifests, Vec<Diagnostic>>, files::Error> {
+        self.input.load()
     }
 
     /// Says what was found in the form that is asked for, and to people what is wrong. The last line is left to say.

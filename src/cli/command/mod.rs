@@ -1,10 +1,12 @@
 //! One module a command, and what commands share.
 
+pub mod access;
 pub mod change;
 pub mod completion;
 pub mod conformance;
 pub mod console;
 pub mod crds;
+pub mod diff;
 pub mod drivers;
 pub mod duplicate;
 pub mod embedded;

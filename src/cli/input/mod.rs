@@ -2,6 +2,8 @@
 
 pub mod files;
 pub mod ignore;
+pub mod policies;
+pub mod revision;
 pub mod secrets;
 
 mod document;

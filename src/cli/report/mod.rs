@@ -1,10 +1,13 @@
 //! What a command reports: values first, then the forms in which they are printed.
 
+pub mod access;
 pub mod changes;
 pub mod diagnostic;
 pub mod discovered;
+pub mod document;
 pub mod findings;
 mod junit;
+mod line;
 mod markdown;
 pub mod print;
 pub mod progress;

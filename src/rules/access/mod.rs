@@ -8,6 +8,7 @@ mod member_cameras;
 mod named;
 mod retained;
 mod set_members;
+mod trace;
 
 use std::collections::BTreeSet;
 
@@ -31,6 +32,7 @@ use member_cameras::MemberCameras;
 pub use named::NamedObjects;
 use retained::{Missing, retained};
 use set_members::SetMembers;
+pub(super) use trace::{Traced, trace};
 
 /// What a user may see.
 pub(super) struct JudgedAccess {

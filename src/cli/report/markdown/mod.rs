@@ -3,7 +3,10 @@
 //! Everything that is not ours stands in code spans: there neither GitHub nor GitLab reads a mention, a link, a
 //! reference or a tag. Only a comment of a bounded length is taken; what is left out is counted.
 
-use super::{diagnostic::Diagnostic, findings::Findings, undeclared::Undeclared, user::UserReport};
+use super::{
+    diagnostic::Diagnostic, findings::Findings, line::in_one_line, undeclared::Undeclared,
+    user::UserReport,
+};
 
 /// The most bytes of the table. Together with the other parts this stays below the 65,536 characters of a comment on GitHub.
 const TABLE: usize = 30_000;
@@ -25,7 +28,7 @@ pub(super) fn comment(findings: &Findings) -> String {
     let mut text = format!(
         "### vmsctl {}: {}\n",
         findings.command,
-        plain(&findings.summary)
+        in_one_line(&findings.summary)
     );
     let users = findings.users().filter(|user| !user.is_quiet()).map(row);
     let rows = users.chain(findings.undeclared().map(row_of_undeclared));
@@ -142,13 +145,13 @@ fn item(problem: &Diagnostic) -> String {
 }
 
 /// A code span in a table, whose cells end at every other bar.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     code(text).replace('|', "\\|")
 }
 
 /// A text of somebody else's as a code span, in one line; quoted by more backticks than stand in it together.
 fn code(text: &str) -> String {
-    let mut line = plain(text);
+    let mut line = in_one_line(text);
     if line.chars().count() > TEXT {
         line = line.chars().take(TEXT).chain(['…']).collect();
     }
@@ -159,18 +162,6 @@ fn code(text: &str) -> String {
     } else {
         format!("{fence}{line}{fence}")
     }
-}
-
-/// In one line, without control characters.
-fn plain(text: &str) -> String {
-    let in_line = |character: char| {
-        if character.is_control() {
-            ' '
-        } else {
-            character
-        }
-    };
-    text.chars().map(in_line).collect()
 }
 
 #[cfg(test)]

@@ -88,7 +88,10 @@ async fn licences_taken_from_too_many_wait_for_a_confirmation_and_access_does_no
     assert!(told[0].contains("the condition TooManyChanges"), "{told:?}");
     assert!(!told[0].contains("confirm-changes="), "{told:?}");
     let server = site.vms_server().await.status.unwrap_or_default();
-    let condition = server.conditions.iter().find(|it| it.type_ == "TooManyChanges");
+    let condition = server
+        .conditions
+        .iter()
+        .find(|it| it.type_ == "TooManyChanges");
     let condition = &condition.expect("the condition").message;
     let value = format!("confirm-changes={}", waiting.confirmation);
     for words in ["2 are declared with fewer licences", &value] {

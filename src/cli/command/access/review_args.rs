@@ -1,0 +1,182 @@
+//! Which manifests are reviewed, as of when, and in which form the answer is written.
+
+use std::{fs, io, path::PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{
+    cli::{
+        command::{console::Console, manifest_args::InputArgs},
+        input::{
+            Manifests, files, policies,
+            revision::{self, Commit, Repository, Revision},
+        },
+        report::{
+            diagnostic::{Diagnostic, render},
+            document::{Document, Form, Table},
+        },
+    },
+    clock,
+    review::Review,
+    world::World,
+};
+
+/// Which manifests are reviewed, as of when, and in which form the answer is written.
+#[derive(clap::Args, Debug)]
+pub(in crate::cli::command) struct ReviewArgs {
+    #[command(flatten)]
+    pub(in crate::cli::command) input: InputArgs,
+    /// Review the moment of TIME, which decides who is not valid yet or any more; without it, that of the commit of --at,
+    /// or now.
+    #[arg(long, value_name = "TIME")]
+    moment: Option<Timestamp>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// In which form an answer is written, and where.
+#[derive(clap::Args, Debug)]
+pub(in crate::cli::command) struct OutputArgs {
+    /// In which form to answer.
+    #[arg(short = 'o', long, value_enum, default_value_t)]
+    output: Form,
+    /// Write the answer to a file.
+    #[arg(long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
+}
+
+/// A state of the manifests in Git.
+#[derive(clap::Args, Debug)]
+pub(in crate::cli::command) struct ReadAt {
+    /// Review the manifests as they stood in a commit of their Git repository: a revision, or the end of a day.
+    #[arg(long, value_name = "REVISION|DATE")]
+    at: Option<String>,
+}
+
+/// Manifests, or what is wrong with them.
+pub(in crate::cli::command) type Loaded = Result<Manifests, Vec<Diagnostic>>;
+
+/// Why nothing can be said.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file cannot be read.
+    #[error(transparent)]
+    File(#[from] files::Error),
+    /// A revision cannot be read.
+    #[error(transparent)]
+    Revision(#[from] revision::Error),
+    /// A file of policies cannot be read.
+    #[error(transparent)]
+    Policies(#[from] policies::Error),
+    /// The output takes nothing.
+    #[error("could not write the output")]
+    Write(#[from] io::Error),
+    /// A file takes nothing.
+    #[error("could not write {path}", path = path.display())]
+    WriteFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl ReadAt {
+    /// The manifests of the commit that is meant, or those that are there, and the moment that this says.
+    ///
+    /// # Errors
+    /// A file or a revision cannot be read.
+    pub(in crate::cli::command) fn load(
+        &self,
+        input: &InputArgs,
+    ) -> Result<(Loaded, Option<Timestamp>), Error> {
+        let Some(revision) = &self.at else {
+            return Ok((input.load()?, None));
+        };
+        let repository = Repository::of(input.paths())?;
+        let revision = Revision::from(revision.as_str());
+        let commit = repository.commit(&revision)?;
+        let moment = match revision {
+            Revision::Named(_) => commit.date,
+            Revision::At(moment) => moment,
+        };
+        let read = repository.files(&commit, input.ignore())?;
+        Ok((input.take(read), Some(moment)))
+    }
+}
+
+impl ReviewArgs {
+    /// The review; `None` where the manifests do not read, which is said.
+    ///
+    /// # Errors
+    /// A file or a revision cannot be read, or the output takes nothing.
+    pub(in crate::cli::command) fn review(
+        &self,
+        at: &ReadAt,
+        console: &mut Console<'_>,
+    ) -> Result<Option<Review>, Error> {
+        let (loaded, moment) = at.load(&self.input)?;
+        let moment = self.moment.or(moment).unwrap_or_else(clock::now);
+        match loaded {
+            Ok(manifests) => Ok(Some(reviewed(&manifests, moment))),
+            Err(problems) => {
+                write!(console.err, "{}", render(&problems, console.color))?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// The manifests of a commit.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub(in crate::cli::command) fn load_at(
+        &self,
+        repository: &Repository,
+        commit: &Commit,
+    ) -> Result<Loaded, Error> {
+        Ok(self
+            .input
+            .take(repository.files(commit, self.input.ignore())?))
+    }
+
+    /// The moment that is asked for.
+    pub(in crate::cli::command) const fn moment(&self) -> Option<Timestamp> {
+        self.moment
+    }
+
+    /// Writes an answer in the form that is asked for.
+    ///
+    /// # Errors
+    /// The output takes nothing.
+    pub(in crate::cli::command) fn answer(
+        &self,
+        (document, value, table): (&Document, &impl Serialize, &Table),
+        console: &mut Console<'_>,
+    ) -> Result<(), Error> {
+        let OutputArgs {
+            output,
+            output_file,
+        } = &self.output;
+        let Some(path) = output_file else {
+            return Ok(document.write(*output, value, table, console.out)?);
+        };
+        let failed = |source| Error::WriteFile {
+            path: path.clone(),
+            source,
+        };
+        let mut text = Vec::new();
+        document.write(*output, value, table, &mut text)?;
+        fs::write(path, text).map_err(failed)
+    }
+}
+
+/// The review of manifests that read.
+pub(in crate::cli::command) fn reviewed(manifests: &Manifests, moment: Timestamp) -> Review {
+    let mut world = World::default();
+    for object in &manifests.objects {
+        world.load(object.clone());
+    }
+    Review::of_declared(&world, moment)
+}

@@ -1,0 +1,312 @@
+//! Who sees what, all of it: people by role, cameras by group, and each camera with its people.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::words;
+use crate::{
+    cli::report::document::{Block, Cell, Document, Mark, Table},
+    domain::{name::Name, permission::PermissionName},
+    review::{Review, ServerReview, Standing, UserReview},
+};
+
+/// What the cameras are called that are in no group.
+const IN_NO_GROUP: &str = "in no group";
+
+/// Who sees what.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Matrix<'a> {
+    moment: Timestamp,
+    basis: &'static str,
+    servers: Vec<ServerMatrix<'a>>,
+    /// Users of whom nothing can be said: nobody declares their server.
+    without_server: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ServerMatrix<'a> {
+    server: String,
+    cameras: usize,
+    users: Vec<Row<'a>>,
+    #[serde(skip)]
+    review: &'a ServerReview,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row<'a> {
+    user: String,
+    login: &'a str,
+    roles: String,
+    standing: &'static str,
+    from_addresses: String,
+    times: String,
+    permissions: Vec<&'a str>,
+    cameras: BTreeMap<&'a str, String>,
+    #[serde(skip)]
+    review: &'a UserReview,
+}
+
+impl<'a> Matrix<'a> {
+    /// Of a review.
+    pub fn of(review: &'a Review) -> Self {
+        let servers = review.servers.iter().map(|server| ServerMatrix {
+            server: server.server.object.to_string(),
+            cameras: server.cameras.len(),
+            users: server.users.iter().map(Row::of).collect(),
+            review: server,
+        });
+        let without_server = review.without_server.iter();
+        Self {
+            moment: review.moment,
+            basis: super::BASIS,
+            servers: servers.collect(),
+            without_server: without_server.map(ToString::to_string).collect(),
+        }
+    }
+
+    /// For people.
+    pub fn document(&self) -> Document {
+        let mut notes = vec![super::moment(self.moment)];
+        if !self.without_server.is_empty() {
+            let users = self.without_server.iter().cloned();
+            notes.push(format!(
+                "not reviewed, since no manifest declares their server: {}",
+                words::joined(users)
+            ));
+        }
+        notes.push(legend());
+        Document {
+            title: "Who sees which camera".to_owned(),
+            notes,
+            blocks: self.servers.iter().map(ServerMatrix::section).collect(),
+        }
+    }
+
+    /// For spreadsheets: a row for each user and camera.
+    pub fn table(&self) -> Table {
+        let rows = self.servers.iter().flat_map(|server| {
+            server.users.iter().flat_map(move |row| {
+                let cameras = row.cameras.iter();
+                cameras.map(move |(camera, because)| {
+                    vec![
+                        (&server.server).into(),
+                        (&row.user).into(),
+                        row.login.into(),
+                        (*camera).into(),
+                        words::standing(row.review.standing).into(),
+                        because.into(),
+                        (&row.from_addresses).into(),
+                        (&row.times).into(),
+                    ]
+                })
+            })
+        });
+        let columns = [
+            "server",
+            "user",
+            "login",
+            "camera",
+            "access",
+            "because of",
+            "from",
+            "when",
+        ];
+        Table {
+            caption: String::new(),
+            columns: columns.map(str::to_owned).into(),
+            rows: rows.collect(),
+        }
+    }
+}
+
+fn legend() -> String {
+    let marks = [Mark::Sees, Mark::AtMost, Mark::NotNow, Mark::No];
+    let marks = marks.map(|mark| format!("{} {}", mark.sign(), mark.words()));
+    marks.join(", ")
+}
+
+impl<'a> Row<'a> {
+    fn of(user: &'a UserReview) -> Self {
+        let cameras = user.cameras.iter();
+        let permissions = user.permissions.keys();
+        Self {
+            user: user.user.object.to_string(),
+            login: &user.user.login,
+            roles: words::roles(user),
+            standing: user.standing.reason(),
+            from_addresses: words::addresses(&user.network),
+            times: super::when(user),
+            permissions: permissions.map(PermissionName::as_str).collect(),
+            cameras: cameras
+                .map(|(name, grounds)| (name.as_str(), words::grounds(grounds)))
+                .collect(),
+            review: user,
+        }
+    }
+}
+
+impl ServerMatrix<'_> {
+    fn section(&self) -> Block {
+        let groups = self.groups();
+        let mut blocks = vec![Block::Table(self.summary(&groups))];
+        let mut by_role: BTreeMap<&str, Vec<&Row<'_>>> = BTreeMap::new();
+        for row in &self.users {
+            by_role.entry(&row.roles).or_default().push(row);
+        }
+        let roles = by_role.iter().map(|(role, rows)| Block::Fold {
+            summary: format!("{role}: {}", words::count(rows.len(), "user", "users")),
+            blocks: vec![Block::Table(users(role, rows, &groups))],
+        });
+        blocks.push(Block::Section {
+            heading: "Users by role".to_owned(),
+            blocks: roles.collect(),
+        });
+        let cameras = groups.iter().map(|(group, cameras)| Block::Fold {
+            summary: format!(
+                "{group}: {}",
+                words::count(cameras.len(), "camera", "cameras")
+            ),
+            blocks: vec![Block::Table(self.grid(group, cameras))],
+        });
+        blocks.push(Block::Section {
+            heading: "Cameras by group".to_owned(),
+            blocks: cameras.collect(),
+        });
+        Block::Section {
+            heading: format!(
+                "VmsServer {}: {}, {}",
+                self.server,
+                words::count(self.cameras, "camera", "cameras"),
+                words::count(self.users.len(), "user", "users")
+            ),
+            blocks,
+        }
+    }
+
+    /// Every camera group with its cameras, and the cameras that are in none.
+    fn groups(&self) -> Vec<(String, BTreeSet<&Name>)> {
+        let groups = self.review.groups.iter();
+        let mut groups: Vec<(String, BTreeSet<&Name>)> = groups
+            .map(|(name, group)| (name.to_string(), group.cameras.iter().collect()))
+            .collect();
+        let cameras = self.review.cameras.iter();
+        let alone = cameras.filter(|(_, camera)| camera.groups.is_empty());
+        let alone: BTreeSet<&Name> = alone.map(|(name, _)| name).collect();
+        if !alone.is_empty() {
+            groups.push((IN_NO_GROUP.to_owned(), alone));
+        }
+        groups
+    }
+
+    /// How many people of each role see how much of each group.
+    fn summary(&self, groups: &[(String, BTreeSet<&Name>)]) -> Table {
+        let mut by_role: BTreeMap<&str, Vec<&UserReview>> = BTreeMap::new();
+        for row in &self.users {
+            by_role.entry(&row.roles).or_default().push(row.review);
+        }
+        let rows = by_role.iter().map(|(role, users)| {
+            let mut row: Vec<Cell> = vec![(*role).into(), users.len().to_string().into()];
+            row.extend(groups.iter().map(|(_, cameras)| {
+                let see =
+                    |camera: &Name| users.iter().any(|user| user.cameras.contains_key(camera));
+                let seen = cameras.iter().filter(|camera| see(camera)).count();
+                of_all(seen, cameras.len())
+            }));
+            row
+        });
+        let groups = groups.iter().map(|(group, _)| group.clone());
+        Table {
+            caption: "Cameras of each group that somebody of a role sees".to_owned(),
+            columns: ["role", "users"]
+                .map(str::to_owned)
+                .into_iter()
+                .chain(groups)
+                .collect(),
+            rows: rows.collect(),
+        }
+    }
+
+    /// Each camera of a group, and who sees it: people who see the same of it stand in one column.
+    fn grid(&self, group: &str, cameras: &BTreeSet<&Name>) -> Table {
+        let mut alike: BTreeMap<Vec<&'static str>, Vec<&UserReview>> = BTreeMap::new();
+        for Row { review: user, .. } in &self.users {
+            let marks = cameras.iter().map(|camera| mark(user, camera).sign());
+            let marks: Vec<&str> = marks.collect();
+            if marks.iter().any(|sign| *sign != Mark::No.sign()) {
+                alike.entry(marks).or_default().push(user);
+            }
+        }
+        let columns: Vec<&Vec<&UserReview>> = alike.values().collect();
+        let heads = columns.iter().map(|users| {
+            let names = users.iter().map(|user| &user.user.object.name);
+            words::names(names)
+        });
+        let rows = cameras.iter().map(|camera| {
+            let seeing = self.users.iter();
+            let seeing = seeing.filter(|row| mark(row.review, camera) == Mark::Sees);
+            let mut row: Vec<Cell> =
+                vec![camera.as_str().into(), seeing.count().to_string().into()];
+            let marks = columns.iter().filter_map(|users| users.first());
+            row.extend(marks.map(|user| Cell::Mark(mark(user, camera))));
+            row
+        });
+        let fixed = ["camera", "people"].map(str::to_owned).into_iter();
+        Table {
+            caption: format!("Who sees the cameras of {group}"),
+            columns: fixed.chain(heads).collect(),
+            rows: rows.collect(),
+        }
+    }
+}
+
+/// Each user of a role, and how much of each group they see.
+fn users(role: &str, rows: &[&Row<'_>], groups: &[(String, BTreeSet<&Name>)]) -> Table {
+    let fixed = ["user", "access", "from", "when", "cameras"].map(str::to_owned);
+    let rows = rows.iter().map(|row| {
+        let user = row.review;
+        let mut cells: Vec<Cell> = vec![
+            (&row.user).into(),
+            words::standing(user.standing).into(),
+            (&row.from_addresses).into(),
+            (&row.times).into(),
+            user.cameras.len().to_string().into(),
+        ];
+        cells.extend(groups.iter().map(|(_, cameras)| {
+            let seen = cameras
+                .iter()
+                .filter(|camera| user.cameras.contains_key(**camera));
+            of_all(seen.count(), cameras.len())
+        }));
+        cells
+    });
+    Table {
+        caption: format!("Users of {role}"),
+        columns: fixed
+            .into_iter()
+            .chain(groups.iter().map(|(group, _)| group.clone()))
+            .collect(),
+        rows: rows.collect(),
+    }
+}
+
+fn of_all(seen: usize, all: usize) -> Cell {
+    match seen {
+        0 => Cell::Mark(Mark::No),
+        seen if seen == all => format!("all {all}").into(),
+        seen => format!("{seen} of {all}").into(),
+    }
+}
+
+fn mark(user: &UserReview, camera: &Name) -> Mark {
+    match (user.standing, user.cameras.contains_key(camera)) {
+        (Standing::Refused, _) | (_, false) => Mark::No,
+        (Standing::Active, true) => Mark::Sees,
+        (Standing::Held, true) => Mark::AtMost,
+        (Standing::Out(_), true) => Mark::NotNow,
+    }
+}

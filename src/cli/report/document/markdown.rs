@@ -1,0 +1,66 @@
+//! A report for a wiki or a comment on a pull request. What is not ours stands in code spans.
+
+use super::{Block, Cell, Document, Table};
+use crate::cli::report::{line::in_one_line, markdown::cell};
+
+pub(super) fn page(document: &Document) -> String {
+    let mut page = vec![format!("### {}\n", in_one_line(&document.title))];
+    let notes = document.notes.iter();
+    page.extend(notes.map(|note| format!("\n{}\n", in_one_line(note))));
+    blocks(&mut page, &document.blocks, 4);
+    page.concat()
+}
+
+fn blocks(page: &mut Vec<String>, all: &[Block], level: usize) {
+    for block in all {
+        match block {
+            Block::Text(text) => page.push(format!("\n{}\n", in_one_line(text))),
+            Block::Facts(facts) => {
+                page.push("\n".to_owned());
+                let facts = facts.iter();
+                page.extend(
+                    facts
+                        .map(|(name, value)| format!("- {}: {}\n", in_one_line(name), cell(value))),
+                );
+            }
+            Block::Table(table) => rows(page, table),
+            Block::Section {
+                heading,
+                blocks: inner,
+            } => {
+                let marks = "#".repeat(level.min(6));
+                page.push(format!("\n{marks} {}\n", in_one_line(heading)));
+                blocks(page, inner, level + 1);
+            }
+            Block::Fold {
+                summary,
+                blocks: inner,
+            } => {
+                let summary = in_one_line(summary)
+                    .replace('&', "&amp;")
+                    .replace('<', "&lt;");
+                page.push(format!("\n<details><summary>{summary}</summary>\n"));
+                blocks(page, inner, level + 1);
+                page.push("\n</details>\n".to_owned());
+            }
+        }
+    }
+}
+
+fn rows(page: &mut Vec<String>, table: &Table) {
+    let heads: Vec<String> = table.columns.iter().map(|head| in_one_line(head)).collect();
+    page.push(format!(
+        "\n| {} |\n|{}\n",
+        heads.join(" | "),
+        "---|".repeat(heads.len())
+    ));
+    for row in &table.rows {
+        let cells = row.iter().map(|one| match one {
+            Cell::Text(text) if text.is_empty() => String::new(),
+            Cell::Text(text) => cell(text),
+            Cell::Mark(mark) => mark.sign().to_owned(),
+        });
+        let cells: Vec<String> = cells.collect();
+        page.push(format!("| {} |\n", cells.join(" | ")));
+    }
+}
