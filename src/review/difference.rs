@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Review, Standing, UserReview};
+use super::{
+    declared::Review,
+    user::{Standing, UserReview},
+};
 use crate::domain::{
     license::Licenses,
     name::{Name, ObjectRef},

@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Action, Review, ServerReview, Standing, UserReview};
+use super::{
+    action::Action,
+    declared::{Review, ServerReview},
+    user::{Standing, UserReview},
+};
 use crate::domain::{
     name::{Login, Name, Namespace},
     network::{AddressSet, Network},

@@ -14,7 +14,7 @@ use crate::{
     },
     fixtures::{UserFixture, all, camera, in_video, names, pool, role, server, set, share, user},
     rules::{GrantedBy, How, Source},
-    world::Object,
+    world::{Object, World},
 };
 
 fn declared(user: UserFixture) -> Object {

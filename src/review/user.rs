@@ -25,7 +25,7 @@ use crate::{
     world::{Site, World},
 };
 
-use super::Action;
+use super::action::Action;
 
 /// Whether a user may come at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,40 +9,16 @@ use super::{
     case::{Case, Tenant},
     declaration::{Declaration, Part},
     effective::{Source, Sources, sources_of},
+    grounds::{GrantedBy, Grounds, How},
     permission::{group_of, is_shared},
 };
 use crate::domain::{
     access::Grant,
-    name::{CameraId, Name, ObjectRef, SetId},
+    name::{CameraId, ObjectRef, SetId},
     permission::{Actions, PermissionGroup, PermissionName},
     site::SetKind,
     validity::Validity,
 };
-
-/// Who grants something, and how.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct GrantedBy {
-    /// The user's own declaration, or a role.
-    pub source: Source,
-    /// How it says so.
-    pub how: How,
-}
-
-/// How a declaration chooses something.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum How {
-    /// By its name.
-    Named,
-    /// By its labels.
-    Selector,
-    /// With everything of its kind: `all`, or `"*"`.
-    All,
-    /// With a layout or camera group that grants the cameras which it should hold.
-    Member(SetKind, Name),
-}
-
-/// Everybody and everything that grants one thing.
-pub type Grounds = BTreeSet<GrantedBy>;
 
 /// Where everything that a user holds comes from. What has no ground here is held although nothing declared leads to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::{
     rules::{
         case::{Case, Tenant},
         declaration::Part,
-        provenance::How,
+        grounds::How,
     },
 };
 

@@ -27,8 +27,10 @@ fn texts(value: &Value) -> BTreeSet<String> {
     let items: Vec<&str> = match value {
         Value::Object(fields) => fields.keys().map(String::as_str).collect(),
         Value::Array(items) => {
-            let name = |item: &'_ Value| item["name"].as_str().or(item.as_str());
-            items.iter().filter_map(name).collect()
+            let items = items.iter();
+            items
+                .filter_map(|item| item["name"].as_str().or(item.as_str()))
+                .collect()
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     };

@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::words;
+use super::{user_changes::UserChanges, words};
 use crate::{
     cli::{
         input::revision::Commit,
         report::document::{Block, Cell, Document, Table},
     },
-    domain::permission,
-    review::{Change, Difference, UserChange},
+    review::Difference,
 };
 
 /// Who gains and loses what.
@@ -37,30 +36,6 @@ pub struct Step {
     #[serde(skip_serializing_if = "Option::is_none")]
     unreadable: Option<String>,
     users: Vec<UserChanges>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct UserChanges {
-    server: String,
-    user: String,
-    login: String,
-    /// Whether the user may do anything that they could not do before.
-    widens: bool,
-    what: String,
-    gains: Listed,
-    loses: Listed,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    changes: Vec<String>,
-}
-
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Listed {
-    cameras: Vec<String>,
-    layouts: Vec<String>,
-    camera_groups: Vec<String>,
-    permissions: Vec<String>,
 }
 
 impl Step {
@@ -207,106 +182,5 @@ fn table(users: &[UserChanges]) -> Table {
         caption: "Whose access changes".to_owned(),
         columns: columns.map(str::to_owned).into(),
         rows: rows.collect(),
-    }
-}
-
-impl UserChanges {
-    fn of(change: &UserChange) -> Self {
-        let UserChange {
-            server,
-            user,
-            login,
-            standings,
-            cameras,
-            layouts,
-            groups,
-            permissions,
-            network,
-            validity,
-            licenses,
-        } = change;
-        let mut changes = Vec::new();
-        if let Some((before, after)) = network {
-            changes.push(format!(
-                "from {} to {}",
-                words::addresses(before),
-                words::addresses(after)
-            ));
-        }
-        if let Some((before, after)) = validity {
-            changes.push(format!("times: {before} to {after}"));
-        }
-        if let Some((before, after)) = licenses {
-            let (before, after) = (words::licenses(*before), words::licenses(*after));
-            changes.push(format!("licences: {before} to {after}"));
-        }
-        let names = |change: &Change<crate::domain::name::Name>| {
-            let texts = |names: &BTreeSet<crate::domain::name::Name>| -> Vec<String> {
-                names.iter().map(ToString::to_string).collect()
-            };
-            (texts(&change.gained), texts(&change.lost))
-        };
-        let in_words = |names: &BTreeSet<permission::PermissionName>| -> Vec<String> {
-            let names = names.iter();
-            names
-                .map(|name| permission::in_words(name.as_str()))
-                .collect()
-        };
-        let (cameras, layouts, groups) = (names(cameras), names(layouts), names(groups));
-        Self {
-            server: server.to_string(),
-            user: user.to_string(),
-            login: login.clone(),
-            widens: change.widens(),
-            what: match (standings.before, standings.after) {
-                (None, Some(after)) => format!("new: {after}"),
-                (Some(_), None) => "not declared any more".to_owned(),
-                (Some(before), Some(after)) if before != after => after.to_string(),
-                (None, None) | (Some(_), Some(_)) => "changed".to_owned(),
-            },
-            gains: Listed {
-                cameras: cameras.0,
-                layouts: layouts.0,
-                camera_groups: groups.0,
-                permissions: in_words(&permissions.gained),
-            },
-            loses: Listed {
-                cameras: cameras.1,
-                layouts: layouts.1,
-                camera_groups: groups.1,
-                permissions: in_words(&permissions.lost),
-            },
-            changes,
-        }
-    }
-}
-
-impl Listed {
-    fn parts(&self) -> [(&'static str, &[String]); 4] {
-        [
-            ("camera", &self.cameras),
-            ("layout", &self.layouts),
-            ("camera group", &self.camera_groups),
-            ("action", &self.permissions),
-        ]
-    }
-
-    fn each(&self) -> impl Iterator<Item = (&'static str, &String)> {
-        let parts = self.parts().into_iter();
-        parts.flat_map(|(kind, names)| names.iter().map(move |name| (kind, name)))
-    }
-
-    /// Such as `2 cameras: gate-1, gate-2; action: archive: View`.
-    fn in_words(&self) -> String {
-        let parts = self.parts().into_iter();
-        let parts = parts.filter(|(_, names)| !names.is_empty());
-        let parts = parts.map(|(kind, names)| {
-            let all = words::joined(names.iter().cloned());
-            match names.len() {
-                1 => format!("{kind} {all}"),
-                number => format!("{number} {kind}s {all}"),
-            }
-        });
-        parts.collect::<Vec<_>>().join("; ")
     }
 }

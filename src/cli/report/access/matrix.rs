@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::words;
+use super::{
+    cells::{mark, of_all},
+    words,
+};
 use crate::{
     cli::report::document::{Block, Cell, Document, Mark, Table},
     domain::{name::Name, permission::PermissionName},
-    review::{Review, ServerReview, Standing, UserReview},
+    review::{Review, ServerReview, UserReview},
 };
 
 /// What the cameras are called that are in no group.
@@ -291,22 +294,5 @@ fn users(role: &str, rows: &[&Row<'_>], groups: &[(String, BTreeSet<&Name>)]) ->
             .chain(groups.iter().map(|(group, _)| group.clone()))
             .collect(),
         rows: rows.collect(),
-    }
-}
-
-fn of_all(seen: usize, all: usize) -> Cell {
-    match seen {
-        0 => Cell::Mark(Mark::No),
-        seen if seen == all => format!("all {all}").into(),
-        seen => format!("{seen} of {all}").into(),
-    }
-}
-
-fn mark(user: &UserReview, camera: &Name) -> Mark {
-    match (user.standing, user.cameras.contains_key(camera)) {
-        (Standing::Refused, _) | (_, false) => Mark::No,
-        (Standing::Active, true) => Mark::Sees,
-        (Standing::Held, true) => Mark::AtMost,
-        (Standing::Out(_), true) => Mark::NotNow,
     }
 }

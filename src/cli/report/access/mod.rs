@@ -6,6 +6,8 @@ pub mod policy;
 pub mod what_can;
 pub mod who_can;
 
+mod cells;
+mod user_changes;
 mod words;
 
 use jiff::{Timestamp, Unit};

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::Table;
+use super::model::Table;
 
 /// What a spreadsheet takes for the beginning of a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
@@ -11,7 +11,7 @@ const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 ///
 /// # Errors
 /// The output takes nothing.
-pub fn write(table: &Table, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = ::csv::Writer::from_writer(out);
     writer.write_record(table.columns.iter().map(|head| harmless(head)))?;
     for row in &table.rows {

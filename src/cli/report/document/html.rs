@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Block, Cell, Document, Mark, Table};
+use super::model::{Block, Cell, Document, Mark, Table};
 
 const STYLE: &str = include_str!("page.css");
 

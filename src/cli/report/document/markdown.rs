@@ -1,6 +1,6 @@
 //! A report for a wiki or a comment on a pull request. What is not ours stands in code spans.
 
-use super::{Block, Cell, Document, Table};
+use super::model::{Block, Cell, Document, Table};
 use crate::cli::report::{line::in_one_line, markdown::cell};
 
 pub(super) fn page(document: &Document) -> String {

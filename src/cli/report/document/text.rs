@@ -1,6 +1,6 @@
 //! A report for a terminal.
 
-use super::{Block, Cell, Document, Table};
+use super::model::{Block, Cell, Document, Table};
 use crate::cli::report::line::in_one_line;
 
 pub(super) fn page(document: &Document) -> String {

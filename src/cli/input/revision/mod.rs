@@ -1,68 +1,26 @@
 //! Manifests as they stood in a commit: read by `git`, as a program, without touching the work tree.
 
-use std::{
-    fmt,
-    io::{self, Write as _},
-    path::{Component, Path, PathBuf},
-    process::{Command, Output, Stdio},
-    thread,
-};
+mod commit;
+mod git;
+
+use std::path::{Component, Path, PathBuf};
 
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
-use serde::Serialize;
 
+use self::{
+    commit::FORMAT,
+    git::{blobs, said},
+};
 use super::{
     files::{File, Files, Origin, is_hidden, is_manifest},
     ignore::Pattern,
 };
 
+pub use commit::Commit;
+pub use git::Error;
+
 /// The most bytes of manifests that one commit may have.
 const MOST_BYTES: u64 = 256 << 20;
-
-/// Nothing that a repository is configured to run is run, nothing is fetched, and nothing is written.
-const HARMLESS: [&str; 6] = [
-    "--no-pager",
-    "--no-optional-locks",
-    "-c",
-    "core.fsmonitor=false",
-    "-c",
-    "log.showSignature=false",
-];
-
-/// Why a revision cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// There is no program for it.
-    #[error("could not run git, which reads the revisions of manifests")]
-    NoGit(#[source] io::Error),
-    /// It failed.
-    #[error("could not read {what} of {folder}: {said}", folder = folder.display())]
-    Git {
-        /// What was to be read.
-        what: String,
-        /// Where.
-        folder: PathBuf,
-        /// What git said.
-        said: String,
-    },
-    /// There is no commit that early.
-    #[error("no commit is as old as {0}: say a later date, or fetch the whole history")]
-    TooEarly(Timestamp),
-    /// Standard input has no history.
-    #[error("standard input has no revisions: name a folder of a Git repository")]
-    StandardInput,
-    /// The paths lie apart.
-    #[error("{first} and {other} are of different Git repositories: ask about one at a time")]
-    Apart {
-        /// The repository of the first path.
-        first: String,
-        /// Another one.
-        other: String,
-    },
-    /// There is more than anybody wrote by hand.
-    #[error("the manifests of that commit have {0} bytes, which is too much to review")]
-    TooLarge(u64),
-}
 
 /// Which state of the manifests is meant: what git calls a revision, or the last commit before a moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,40 +41,6 @@ impl From<&str> for Revision {
         let moment = text.parse::<Timestamp>().ok();
         let moment = moment.or_else(|| text.parse::<Date>().ok().and_then(end_of));
         moment.map_or_else(|| Self::Named(text.to_owned()), Self::At)
-    }
-}
-
-/// A commit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Commit {
-    /// Its id.
-    pub id: String,
-    /// Who wrote it.
-    pub author: String,
-    /// When it was committed.
-    pub date: Timestamp,
-    /// The first line of its message.
-    pub subject: String,
-}
-
-impl Commit {
-    /// Id, date and author, for a table.
-    pub fn cells(&self) -> (String, String, String) {
-        (self.id.clone(), self.date.to_string(), self.author.clone())
-    }
-}
-
-/// For people.
-impl fmt::Display for Commit {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            id,
-            author,
-            date,
-            subject,
-        } = self;
-        let short = id.get(..12).unwrap_or(id);
-        write!(formatter, "{short} {date} {author}: {subject}")
     }
 }
 
@@ -216,11 +140,10 @@ impl Repository {
     }
 
     fn log(&self, arguments: &[&str]) -> Result<Vec<Commit>, Error> {
-        const FORMAT: &str = "--format=%H%x00%an%x00%ct%x00%s";
         let mut all = vec!["log", "--no-patch", FORMAT];
         all.extend(arguments);
         let text = said(&self.root, "the history", &all)?;
-        Ok(text.lines().filter_map(commit).collect())
+        Ok(text.lines().filter_map(commit::read).collect())
     }
 
     /// The manifests of a commit, as [`super::files::read`] finds them in a folder. Links are not followed.
@@ -268,56 +191,13 @@ impl Repository {
             }
         }
         let ids: Vec<&str> = wanted.iter().map(|(id, ..)| id.as_str()).collect();
-        let texts = self.blobs(&ids)?;
+        let texts = blobs(&self.root, &ids)?;
         let files = wanted.into_iter().zip(texts);
         read.files = files
             .map(|((_, name, origin), text)| File { name, text, origin })
             .collect();
         Ok(read)
     }
-
-    /// The contents of files, by one process.
-    fn blobs(&self, ids: &[&str]) -> Result<Vec<String>, Error> {
-        let mut child = git(&self.root, &["cat-file", "--batch"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(Error::NoGit)?;
-        let input = child.stdin.take();
-        let output = thread::scope(|scope| {
-            scope.spawn(move || {
-                // A process that ended early is told by its exit.
-                let _ = input.map(|mut input| input.write_all((ids.join("\n") + "\n").as_bytes()));
-            });
-            child.wait_with_output().map_err(Error::NoGit)
-        })?;
-        let output = succeeded(output, &self.root, "the manifests")?;
-        let mut rest = output.stdout.as_slice();
-        let mut texts = Vec::new();
-        while let Some((text, after)) = next_blob(rest) {
-            texts.push(String::from_utf8_lossy(text).into_owned());
-            rest = after;
-        }
-        if texts.len() == ids.len() {
-            Ok(texts)
-        } else {
-            Err(Error::Git {
-                what: "the manifests".to_owned(),
-                folder: self.root.clone(),
-                said: "git has not got all of them here: fetch the whole history".to_owned(),
-            })
-        }
-    }
-}
-
-/// A file as `cat-file --batch` writes it: a line with its size, the contents, and an end of line.
-fn next_blob(output: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = output.iter().position(|byte| *byte == b'\n')?;
-    let head = str::from_utf8(output.get(..end)?).ok()?;
-    let size: usize = head.rsplit(' ').next()?.parse().ok()?;
-    let text = output.get(end + 1..)?;
-    Some((text.get(..size)?, text.get(size + 1..)?))
 }
 
 /// A file of a commit.
@@ -334,18 +214,6 @@ fn blob(entry: &str) -> Option<Blob<'_>> {
     let size = size.parse().ok()?;
     // What a link leads to is not the commit's.
     (kind == "blob" && mode != "120000").then_some(Blob { id, size, name })
-}
-
-fn commit(line: &str) -> Option<Commit> {
-    let mut parts = line.split('\0');
-    let mut next = || parts.next();
-    let (id, author, date, subject) = (next()?, next()?, next()?, next()?);
-    Some(Commit {
-        id: id.to_owned(),
-        author: author.to_owned(),
-        date: Timestamp::from_second(date.parse().ok()?).ok()?,
-        subject: subject.to_owned(),
-    })
 }
 
 /// Whether a file or a folder on the way to it is to be ignored.
@@ -378,42 +246,4 @@ fn existing(path: &Path) -> (PathBuf, PathBuf) {
         folder = PathBuf::from(".");
     }
     (folder, rest)
-}
-
-fn git(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new("git");
-    command
-        .args(HARMLESS)
-        .args(["--literal-pathspecs", "-C"])
-        .arg(folder)
-        .args(arguments)
-        .env("GIT_NO_LAZY_FETCH", "1")
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null());
-    command
-}
-
-fn succeeded(output: Output, folder: &Path, what: &str) -> Result<Output, Error> {
-    if output.status.success() {
-        return Ok(output);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let said = match said.trim() {
-        "" => "git does not know it",
-        said => said,
-    };
-    Err(Error::Git {
-        what: what.to_owned(),
-        folder: folder.to_owned(),
-        said: said.to_owned(),
-    })
-}
-
-/// What git says, without the end of its last line.
-fn said(folder: &Path, what: &str, arguments: &[&str]) -> Result<String, Error> {
-    let output = git(folder, arguments).output().map_err(Error::NoGit)?;
-    let output = succeeded(output, folder, what)?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    Ok(text.trim_end_matches('\n').to_owned())
 }
