@@ -44,8 +44,8 @@ async fn main() -> ExitCode {
         Command::Validate(validate) => check(validate).await,
         Command::Plan(plan) => change(&plan.into()).await,
         Command::Apply(apply) => change(&apply.into()).await,
-        Command::Access(access) => review(access),
-        Command::Diff(diff) => compare(diff),
+        Command::Access(access) => review(access).await,
+        Command::Diff(diff) => compare(diff).await,
         Command::Duplicate(duplicate) => copy(duplicate).await,
         Command::Export(export) => write_out(export).await,
         Command::Conformance(conformance) => try_server(conformance).await,
@@ -93,23 +93,24 @@ async fn check(validate: &Validate) -> Result<Exit, Box<dyn Error>> {
     Ok(validate.execute(&mut console).await?)
 }
 
-fn review(access: &Access) -> Result<Exit, Box<dyn Error>> {
-    on_console(|console| Ok(access.execute(console)?))
-}
-
-fn compare(diff: &Diff) -> Result<Exit, Box<dyn Error>> {
-    on_console(|console| Ok(diff.execute(console)?))
-}
-
-fn on_console(
-    work: impl FnOnce(&mut Console<'_>) -> Result<Exit, Box<dyn Error>>,
-) -> Result<Exit, Box<dyn Error>> {
+async fn review(access: &Access) -> Result<Exit, Box<dyn Error>> {
     let (out, err) = (&mut io::stdout(), &mut io::stderr());
-    work(&mut Console {
+    let mut console = Console {
         out,
         err,
         color: is_colored(),
-    })
+    };
+    Ok(Box::pin(access.execute(&mut console)).await?)
+}
+
+async fn compare(diff: &Diff) -> Result<Exit, Box<dyn Error>> {
+    let (out, err) = (&mut io::stdout(), &mut io::stderr());
+    let mut console = Console {
+        out,
+        err,
+        color: is_colored(),
+    };
+    Ok(Box::pin(diff.execute(&mut console)).await?)
 }
 
 async fn change(command: &ChangeCommand<'_>) -> Result<Exit, Box<dyn Error>> {

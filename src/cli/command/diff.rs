@@ -7,10 +7,7 @@ use super::{
 };
 use crate::{
     cli::{
-        input::{
-            Manifests,
-            revision::{Repository, Revision},
-        },
+        input::{Manifests, revision::Revision},
         report::{
             access::changes::{Changes, Step},
             diagnostic::{Diagnostic, render},
@@ -41,15 +38,15 @@ impl Diff {
     ///
     /// # Errors
     /// A file or a revision cannot be read, or the output takes nothing.
-    pub fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
-        let repository = Repository::of(self.review.input.paths())?;
+    pub async fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
+        let repository = self.review.input.repository()?;
         let from = repository.commit(&Revision::from(self.from.as_str()))?;
-        let before = self.review.load_at(&repository, &from)?;
+        let before = self.review.input.load_at(&repository, &from)?;
         let (to, after) = match &self.to {
-            None => (HERE.to_owned(), self.review.input.load()?),
+            None => (HERE.to_owned(), self.review.input.load().await?),
             Some(to) => {
                 let to = repository.commit(&Revision::from(to.as_str()))?;
-                (to.to_string(), self.review.load_at(&repository, &to)?)
+                (to.to_string(), self.review.input.load_at(&repository, &to)?)
             }
         };
         let from = from.to_string();

@@ -17,12 +17,9 @@ use crate::cli::{
     },
 };
 
-/// Where the manifests are.
+/// How the files of manifests are read.
 #[derive(clap::Args, Debug)]
-pub(super) struct InputArgs {
-    /// A manifest, a folder of them, or `-` for standard input; may be repeated.
-    #[arg(short = 'f', long = "filename", value_name = "PATH", required = true)]
-    paths: Vec<PathBuf>,
+pub(super) struct ReadingArgs {
     /// The namespace of objects that name none.
     #[arg(short = 'n', long, default_value = "default")]
     namespace: String,
@@ -37,80 +34,73 @@ pub(super) struct InputArgs {
 /// Where the manifests are, and in which form to say what was found.
 #[derive(clap::Args, Debug)]
 pub(super) struct ManifestArgs {
+    /// A manifest, a folder of them, or `-` for standard input; may be repeated.
+    #[arg(short = 'f', long = "filename", value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
     #[command(flatten)]
-    input: InputArgs,
+    reading: ReadingArgs,
     /// In which form to say what was found.
     #[arg(short = 'o', long, value_enum, default_value_t)]
     output: Format,
 }
 
-impl InputArgs {
-    /// Reads the manifests, or says what is wrong with them.
+impl ReadingArgs {
+    /// Reads the manifests of these paths, or says what is wrong with them.
     ///
     /// # Errors
     /// A file cannot be read.
-    pub(super) fn load(&self) -> Result<Result<Manifests, Vec<Diagnostic>>, files::Error> {
-        Ok(self.take(files::read(&self.paths, &self.ignore)?))
+    pub(super) fn load(
+        &self,
+        paths: &[PathBuf],
+    ) -> Result<Result<Manifests, Vec<Diagnostic>>, files::Error> {
+        let read = files::read(paths, &self.ignore)?;
+        let names: Vec<String> = paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        Ok(self.take(read, &names.join(", ")))
     }
 
-    /// What files declare that were read from these paths, or what is wrong with them.
-    pub(super) fn take(&self, read: Files) -> Result<Manifests, Vec<Diagnostic>> {
+    /// What files declare that were read from there, or what is wrong with them.
+    pub(super) fn take(&self, read: Files, whence: &str) -> Result<Manifests, Vec<Diagnostic>> {
         let Files { files, ignored } = read;
-        let loaded = load(&files, &self.namespace.as_str().into());
-        loaded.and_then(|mut manifests| {
-            manifests.ignored = ignored;
-            if manifests.is_empty() && !self.allow_empty {
-                Err(vec![self.no_manifest(&manifests)])
-            } else {
-                Ok(manifests)
-            }
-        })
-    }
-
-    /// The files and folders.
-    pub(super) fn paths(&self) -> &[PathBuf] {
-        &self.paths
+        let mut manifests = load(&files, &self.namespace.as_str().into())?;
+        manifests.ignored = ignored;
+        if manifests.is_empty() && !self.allow_empty {
+            return Err(vec![no_manifest(&manifests, whence)]);
+        }
+        Ok(manifests)
     }
 
     /// What is not read.
     pub(super) fn ignore(&self) -> &[Pattern] {
         &self.ignore
     }
+}
 
-    /// Likely the wrong folder: nothing is checked there, and everything could be pruned.
-    fn no_manifest(&self, manifests: &Manifests) -> Diagnostic {
-        let paths: Vec<String> = self
-            .paths
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect();
-        let passed_over = match manifests.passed_over().as_slice() {
-            [] => String::new(),
-            others => format!("; passed over: {}", others.join(", ")),
-        };
-        Diagnostic {
-            place: None,
-            rule: None,
-            object: None,
-            path: String::new(),
-            message: format!("no manifest of ours in {}{passed_over}", paths.join(", ")),
-            hint: Some("name another folder, or say --allow-empty".to_owned()),
-        }
+/// Likely the wrong folder: nothing is checked there, and everything could be pruned.
+fn no_manifest(manifests: &Manifests, whence: &str) -> Diagnostic {
+    let passed_over = match manifests.passed_over().as_slice() {
+        [] => String::new(),
+        others => format!("; passed over: {}", others.join(", ")),
+    };
+    Diagnostic {
+        place: None,
+        rule: None,
+        object: None,
+        path: String::new(),
+        message: format!("no manifest of ours in {whence}{passed_over}"),
+        hint: Some("name another folder, or say --allow-empty".to_owned()),
     }
 }
 
 impl ManifestArgs {
-    /// Where the manifests are.
-    pub(super) const fn input(&self) -> &InputArgs {
-        &self.input
-    }
-
     /// Reads the manifests, or says what is wrong with them.
     ///
     /// # Errors
     /// A file cannot be read.
     pub(super) fn load(&self) -> Result<Result<Manifests, Vec<Diagnostic>>, files::Error> {
-        self.input.load()
+        self.reading.load(&self.paths)
     }
 
     /// Says what was found in the form that is asked for, and to people what is wrong. The last line is left to say.
@@ -118,19 +108,31 @@ impl ManifestArgs {
     /// # Errors
     /// An output takes nothing.
     pub(super) fn print(&self, findings: &Findings, console: &mut Console<'_>) -> io::Result<()> {
-        print(findings, self.output, console.out)?;
-        write!(console.err, "{}", render(&findings.problems, console.color))?;
-        write!(
-            console.err,
-            "{}",
-            render_warnings(&findings.warnings, console.color)
-        )?;
-        for other in &findings.passed_over {
-            writeln!(console.err, "passed over: {other}")?;
-        }
-        for open in &findings.not_checked {
-            writeln!(console.err, "not checked: {open}")?;
-        }
-        Ok(())
+        print_findings(findings, self.output, console)
     }
+}
+
+/// Says what was found in a form, and to people what is wrong. The last line is left to say.
+///
+/// # Errors
+/// An output takes nothing.
+pub(super) fn print_findings(
+    findings: &Findings,
+    format: Format,
+    console: &mut Console<'_>,
+) -> io::Result<()> {
+    print(findings, format, console.out)?;
+    write!(console.err, "{}", render(&findings.problems, console.color))?;
+    write!(
+        console.err,
+        "{}",
+        render_warnings(&findings.warnings, console.color)
+    )?;
+    for other in &findings.passed_over {
+        writeln!(console.err, "passed over: {other}")?;
+    }
+    for open in &findings.not_checked {
+        writeln!(console.err, "not checked: {open}")?;
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! From a folder to what it declares: files are read, parsed, checked against the schemas, and converted.
 
+pub mod cluster;
 pub mod files;
 pub mod ignore;
 pub mod policies;

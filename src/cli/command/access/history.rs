@@ -25,7 +25,7 @@ pub(super) struct History {
 
 impl History {
     pub(super) fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
-        let repository = Repository::of(self.review.input.paths())?;
+        let repository = self.review.input.repository()?;
         let from = repository.commit(&Revision::from(self.from.as_str()))?;
         let to = repository.commit(&Revision::from(self.to.as_str()))?;
         let mut known = from.clone();
@@ -55,7 +55,7 @@ impl History {
     ) -> Result<Result<Step, String>, Error> {
         let mut reviews: Vec<Review> = Vec::new();
         for side in [before, commit] {
-            match self.review.load_at(repository, side)? {
+            match self.review.input.load_at(repository, side)? {
                 Ok(manifests) => {
                     let moment = self.review.moment().unwrap_or(commit.date);
                     reviews.push(reviewed(&manifests, moment));

@@ -16,8 +16,8 @@ pub(super) struct Matrix {
 }
 
 impl Matrix {
-    pub(super) fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
-        let Some(review) = self.review.review(&self.at, console)? else {
+    pub(super) async fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
+        let Some(review) = self.review.review(&self.at, console).await? else {
             return Ok(Exit::Refused);
         };
         let answer = matrix::Matrix::of(&review);

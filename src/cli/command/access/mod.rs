@@ -39,13 +39,13 @@ impl Access {
     ///
     /// # Errors
     /// A file or a revision cannot be read, or the output takes nothing.
-    pub fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
+    pub async fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
         match &self.question {
-            Question::WhoCan(question) => question.execute(console),
-            Question::WhatCan(question) => question.execute(console),
-            Question::Matrix(question) => question.execute(console),
+            Question::WhoCan(question) => question.execute(console).await,
+            Question::WhatCan(question) => question.execute(console).await,
+            Question::Matrix(question) => question.execute(console).await,
             Question::History(question) => question.execute(console),
-            Question::Test(question) => question.execute(console),
+            Question::Test(question) => question.execute(console).await,
         }
     }
 }

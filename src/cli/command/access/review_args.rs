@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use crate::{
     cli::{
-        command::{console::Console, manifest_args::InputArgs},
+        command::{console::Console, manifest_args::ReadingArgs},
         input::{
-            Manifests, files, policies,
+            Manifests, cluster, files, policies,
             revision::{self, Commit, Repository, Revision},
         },
         report::{
@@ -22,11 +22,32 @@ use crate::{
     world::World,
 };
 
+/// What is reviewed.
+#[derive(clap::Args, Debug)]
+pub(in crate::cli::command) struct ReviewInput {
+    /// A manifest, a folder of them, or `-` for standard input; may be repeated.
+    #[arg(
+        short = 'f',
+        long = "filename",
+        value_name = "PATH",
+        required_unless_present = "cluster"
+    )]
+    paths: Vec<PathBuf>,
+    /// Review what is declared in all namespaces of the cluster of the kubeconfig.
+    #[arg(long, conflicts_with = "paths")]
+    cluster: bool,
+    /// Use this context of the kubeconfig.
+    #[arg(long, value_name = "NAME", requires = "cluster")]
+    context: Option<String>,
+    #[command(flatten)]
+    reading: ReadingArgs,
+}
+
 /// Which manifests are reviewed, as of when, and in which form the answer is written.
 #[derive(clap::Args, Debug)]
 pub(in crate::cli::command) struct ReviewArgs {
     #[command(flatten)]
-    pub(in crate::cli::command) input: InputArgs,
+    pub(in crate::cli::command) input: ReviewInput,
     /// Review the moment of TIME, which decides who is not valid yet or any more; without it, that of the commit of --at,
     /// or now.
     #[arg(long, value_name = "TIME")]
@@ -63,6 +84,9 @@ pub enum Error {
     /// A file cannot be read.
     #[error(transparent)]
     File(#[from] files::Error),
+    /// A cluster cannot be read.
+    #[error(transparent)]
+    Cluster(#[from] cluster::Error),
     /// A revision cannot be read.
     #[error(transparent)]
     Revision(#[from] revision::Error),
@@ -82,49 +106,26 @@ pub enum Error {
     },
 }
 
-impl ReadAt {
-    /// The manifests of the commit that is meant, or those that are there, and the moment that this says.
+impl ReviewInput {
+    /// What is declared there now, or what is wrong with it.
     ///
     /// # Errors
-    /// A file or a revision cannot be read.
-    pub(in crate::cli::command) fn load(
-        &self,
-        input: &InputArgs,
-    ) -> Result<(Loaded, Option<Timestamp>), Error> {
-        let Some(revision) = &self.at else {
-            return Ok((input.load()?, None));
-        };
-        let repository = Repository::of(input.paths())?;
-        let revision = Revision::from(revision.as_str());
-        let commit = repository.commit(&revision)?;
-        let moment = match revision {
-            Revision::Named(_) => commit.date,
-            Revision::At(moment) => moment,
-        };
-        let read = repository.files(&commit, input.ignore())?;
-        Ok((input.take(read), Some(moment)))
-    }
-}
-
-impl ReviewArgs {
-    /// The review; `None` where the manifests do not read, which is said.
-    ///
-    /// # Errors
-    /// A file or a revision cannot be read, or the output takes nothing.
-    pub(in crate::cli::command) fn review(
-        &self,
-        at: &ReadAt,
-        console: &mut Console<'_>,
-    ) -> Result<Option<Review>, Error> {
-        let (loaded, moment) = at.load(&self.input)?;
-        let moment = self.moment.or(moment).unwrap_or_else(clock::now);
-        match loaded {
-            Ok(manifests) => Ok(Some(reviewed(&manifests, moment))),
-            Err(problems) => {
-                write!(console.err, "{}", render(&problems, console.color))?;
-                Ok(None)
-            }
+    /// A file or the cluster cannot be read.
+    pub(in crate::cli::command) async fn load(&self) -> Result<Loaded, Error> {
+        if self.cluster {
+            let read = cluster::read(self.context.as_deref()).await?;
+            Ok(self.reading.take(read, "the cluster"))
+        } else {
+            Ok(self.reading.load(&self.paths)?)
         }
+    }
+
+    /// The Git repository of the manifests.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(in crate::cli::command) fn repository(&self) -> Result<Repository, Error> {
+        Ok(Repository::of(&self.paths)?)
     }
 
     /// The manifests of a commit.
@@ -136,9 +137,53 @@ impl ReviewArgs {
         repository: &Repository,
         commit: &Commit,
     ) -> Result<Loaded, Error> {
-        Ok(self
-            .input
-            .take(repository.files(commit, self.input.ignore())?))
+        let read = repository.files(commit, self.reading.ignore())?;
+        Ok(self.reading.take(read, &commit.to_string()))
+    }
+}
+
+impl ReadAt {
+    /// The manifests of the commit that is meant, or those that are there, and the moment that this says.
+    ///
+    /// # Errors
+    /// A file or a revision cannot be read.
+    pub(in crate::cli::command) async fn load(
+        &self,
+        input: &ReviewInput,
+    ) -> Result<(Loaded, Option<Timestamp>), Error> {
+        let Some(revision) = &self.at else {
+            return Ok((input.load().await?, None));
+        };
+        let repository = input.repository()?;
+        let revision = Revision::from(revision.as_str());
+        let commit = repository.commit(&revision)?;
+        let moment = match revision {
+            Revision::Named(_) => commit.date,
+            Revision::At(moment) => moment,
+        };
+        Ok((input.load_at(&repository, &commit)?, Some(moment)))
+    }
+}
+
+impl ReviewArgs {
+    /// The review; `None` where the manifests do not read, which is said.
+    ///
+    /// # Errors
+    /// A file or a revision cannot be read, or the output takes nothing.
+    pub(in crate::cli::command) async fn review(
+        &self,
+        at: &ReadAt,
+        console: &mut Console<'_>,
+    ) -> Result<Option<Review>, Error> {
+        let (loaded, moment) = at.load(&self.input).await?;
+        let moment = self.moment.or(moment).unwrap_or_else(clock::now);
+        match loaded {
+            Ok(manifests) => Ok(Some(reviewed(&manifests, moment))),
+            Err(problems) => {
+                write!(console.err, "{}", render(&problems, console.color))?;
+                Ok(None)
+            }
+        }
     }
 
     /// The moment that is asked for.

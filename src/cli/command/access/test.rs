@@ -2,15 +2,19 @@
 
 use std::path::PathBuf;
 
-use super::{Error, ReadAt, review_args::reviewed};
+use super::{
+    Error, ReadAt,
+    review_args::{ReviewInput, reviewed},
+};
 use crate::{
     cli::{
-        command::{console::Console, exit::Exit, manifest_args::ManifestArgs},
+        command::{console::Console, exit::Exit, manifest_args::print_findings},
         input::{Kind, Manifests, policies, titled},
         report::{
             access::policy::{message, place_of, requirement},
             diagnostic::Diagnostic,
             findings::Findings,
+            print::Format,
         },
     },
     clock,
@@ -31,21 +35,24 @@ pub(super) struct Test {
     #[command(flatten)]
     at: ReadAt,
     #[command(flatten)]
-    input: ManifestArgs,
+    input: ReviewInput,
+    /// In which form to say what was found.
+    #[arg(short = 'o', long, value_enum, default_value_t)]
+    output: Format,
 }
 
 impl Test {
-    pub(super) fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
+    pub(super) async fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
         let mut policies = Vec::new();
         for path in &self.policies {
             policies.extend(policies::read(path)?);
         }
-        let (loaded, moment) = self.at.load(self.input.input())?;
+        let (loaded, moment) = self.at.load(&self.input).await?;
         let findings = match loaded {
             Ok(manifests) => judge(&policies, &manifests, moment.unwrap_or_else(clock::now)),
             Err(problems) => Findings::unreadable(COMMAND, problems),
         };
-        self.input.print(&findings, console)?;
+        print_findings(&findings, self.output, console)?;
         writeln!(console.err, "{COMMAND}: {}", findings.summary)?;
         Ok(if findings.problems.is_empty() {
             Exit::Fine

@@ -23,8 +23,8 @@ pub(super) struct WhatCan {
 }
 
 impl WhatCan {
-    pub(super) fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
-        let Some(review) = self.review.review(&self.at, console)? else {
+    pub(super) async fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
+        let Some(review) = self.review.review(&self.at, console).await? else {
             return Ok(Exit::Refused);
         };
         match self.find(&review) {

@@ -24,12 +24,12 @@ pub(super) struct WhoCan {
 }
 
 impl WhoCan {
-    pub(super) fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
+    pub(super) async fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
         let target = match target(&self.question) {
             Ok(target) => target,
             Err(problem) => return refuse(console, &problem),
         };
-        let Some(review) = self.review.review(&self.at, console)? else {
+        let Some(review) = self.review.review(&self.at, console).await? else {
             return Ok(Exit::Refused);
         };
         if !review.servers.iter().any(|server| target.is_on(server)) {
