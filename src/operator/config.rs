@@ -2,6 +2,7 @@
 
 use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
 
+use super::audit::AuditLog;
 use crate::store::Limits;
 
 /// The field manager of everything that the operator writes.
@@ -22,6 +23,8 @@ pub struct Config {
     pub listener: Option<Arc<TcpListener>>,
     /// The NetworkPolicy that limits where it connects, if there is one: it is named where a VMS cannot be reached.
     pub network_policy: Option<String>,
+    /// Where it is recorded who gained and lost what, if anywhere.
+    pub audit: Option<Arc<AuditLog>>,
     /// The admission webhook, if it is served.
     pub webhook: Option<Webhook>,
     /// How long a request to the API server may take.
@@ -45,6 +48,7 @@ impl Default for Config {
             election: None,
             listener: None,
             network_policy: None,
+            audit: None,
             webhook: None,
             request_timeout: Duration::from_secs(20),
             store_limits: Limits::default(),

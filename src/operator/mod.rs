@@ -13,9 +13,10 @@
 //! change_guard  pools_and_roles
 //! state/
 //! kubernetes/  lease/  telemetry/
-//! config  problem  log_once  jitter
+//! audit  config  problem  log_once  jitter
 //! ```
 
+mod audit;
 mod change_guard;
 pub mod command;
 mod config;
@@ -35,6 +36,7 @@ mod user;
 mod watch;
 mod webhook;
 
+pub use audit::{AuditLog, OpenError};
 pub use config::{Certificate, Config, Election, Mode, OwnCertificate, Webhook};
 pub use kubernetes::rbac;
 pub use lease::Lost;

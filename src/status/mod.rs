@@ -5,6 +5,7 @@
 
 mod admission;
 mod change_guard;
+mod changes;
 mod conditions;
 mod declaration;
 mod effective;
@@ -16,6 +17,7 @@ mod user;
 
 pub use admission::{AffectedUser, affected_warnings, refusal, warnings};
 pub use change_guard::{Guarded, told_of_too_many_changes};
+pub use changes::{Addresses, Changes, LicenseChange, Listed, Names, ValidityChange};
 pub use declaration::declaration;
 pub use effective::EffectiveReport;
 pub use problem::Problem;

@@ -49,7 +49,7 @@ pub(super) const LAYERS: [Layer; 21] = [
     pure(
         "status",
         &["api", "domain", "plan", "rules", "world"],
-        &["jiff", "k8s_openapi"],
+        &["jiff", "k8s_openapi", "serde"],
     ),
     pure("backoff", &[], &[]),
     pure("error_chain", &[], &[]),

@@ -20,9 +20,9 @@ use crate::cli::{
 /// How the files of manifests are read.
 #[derive(clap::Args, Debug)]
 pub(super) struct ReadingArgs {
-    /// The namespace of objects that name none.
-    #[arg(short = 'n', long, default_value = "default")]
-    namespace: String,
+    /// The namespace of objects that name none; without it, `default`.
+    #[arg(short = 'n', long)]
+    namespace: Option<String>,
     /// A file or folder that is not read, by its name or the end of its path; `*` stands for anything. May be repeated.
     #[arg(long, value_name = "NAME")]
     ignore: Vec<Pattern>,
@@ -64,12 +64,18 @@ impl ReadingArgs {
     /// What files declare that were read from there, or what is wrong with them.
     pub(super) fn take(&self, read: Files, whence: &str) -> Result<Manifests, Vec<Diagnostic>> {
         let Files { files, ignored } = read;
-        let mut manifests = load(&files, &self.namespace.as_str().into())?;
+        let namespace = self.namespace().unwrap_or("default");
+        let mut manifests = load(&files, &namespace.into())?;
         manifests.ignored = ignored;
         if manifests.is_empty() && !self.allow_empty {
             return Err(vec![no_manifest(&manifests, whence)]);
         }
         Ok(manifests)
+    }
+
+    /// The namespace that is said.
+    pub(super) fn namespace(&self) -> Option<&str> {
+        self.namespace.as_deref()
     }
 
     /// What is not read.

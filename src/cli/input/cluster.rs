@@ -1,5 +1,8 @@
 //! The objects of a cluster, as if they stood in a file: read with whatever rights a kubeconfig gives. No Secret is read.
 
+use std::fmt;
+
+use k8s_openapi::NamespaceResourceScope;
 use kube::{Api, Client, Resource, api::ListParams};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -20,10 +23,12 @@ pub enum Error {
     #[error(transparent)]
     Cluster(#[from] cluster::Error),
     /// The API server does not answer as it should.
-    #[error("cannot list the {kind} objects of all namespaces")]
+    #[error("cannot list the {kind} objects of {namespaces}")]
     List {
         /// The kind.
         kind: String,
+        /// Where.
+        namespaces: String,
         /// Why.
         source: kube::Error,
     },
@@ -37,20 +42,21 @@ pub enum Error {
     },
 }
 
-/// Everything of ours in all namespaces of the cluster of that context of the kubeconfig, or of the current one.
+/// Everything of ours in the cluster of that context of the kubeconfig, or of the current one: in all namespaces, or in one.
 ///
 /// # Errors
 /// There is no such cluster, or it may not be listed.
-pub async fn read(context: Option<&str>) -> Result<Files, Error> {
+pub async fn read(context: Option<&str>, namespace: Option<&str>) -> Result<Files, Error> {
     let (client, _) = connect(context).await?;
+    let place = Place { client, namespace };
     let mut items = Vec::new();
-    items.extend(list::<VmsServer>(&client).await?);
-    items.extend(list::<VmsCamera>(&client).await?);
-    items.extend(list::<VmsCameraGroup>(&client).await?);
-    items.extend(list::<VmsLayout>(&client).await?);
-    items.extend(list::<VmsIpPool>(&client).await?);
-    items.extend(list::<VmsRole>(&client).await?);
-    items.extend(list::<VmsUser>(&client).await?);
+    items.extend(list::<VmsServer>(&place).await?);
+    items.extend(list::<VmsCamera>(&place).await?);
+    items.extend(list::<VmsCameraGroup>(&place).await?);
+    items.extend(list::<VmsLayout>(&place).await?);
+    items.extend(list::<VmsIpPool>(&place).await?);
+    items.extend(list::<VmsRole>(&place).await?);
+    items.extend(list::<VmsUser>(&place).await?);
     let text = json!({"apiVersion": "v1", "kind": "List", "items": items}).to_string();
     let name = context.map_or_else(
         || "the cluster".to_owned(),
@@ -67,17 +73,38 @@ pub async fn read(context: Option<&str>) -> Result<Files, Error> {
     })
 }
 
-async fn list<Kind>(client: &Client) -> Result<Vec<Value>, Error>
+/// Where objects are listed.
+struct Place<'a> {
+    client: Client,
+    namespace: Option<&'a str>,
+}
+
+async fn list<Kind>(place: &Place<'_>) -> Result<Vec<Value>, Error>
 where
-    Kind: Resource<DynamicType = ()> + Clone + DeserializeOwned + Serialize + std::fmt::Debug,
+    Kind: Resource<DynamicType = (), Scope = NamespaceResourceScope>
+        + Clone
+        + DeserializeOwned
+        + Serialize
+        + fmt::Debug,
 {
     let kind = || Kind::kind(&()).into_owned();
-    let api: Api<Kind> = Api::all(client.clone());
+    let client = place.client.clone();
+    let api: Api<Kind> = match place.namespace {
+        None => Api::all(client),
+        Some(namespace) => Api::namespaced(client, namespace),
+    };
     let mut page = ListParams::default().limit(PAGE);
     let mut items = Vec::new();
     loop {
         let listed = api.list(&page).await.map_err(|source| Error::List {
             kind: kind(),
+            namespaces: place.namespace.map_or_else(
+                || {
+                    "all namespaces: say one with --namespace, or use an account that may"
+                        .to_owned()
+                },
+                |namespace| format!("namespace `{namespace}`"),
+            ),
             source,
         })?;
         for mut object in listed.items {

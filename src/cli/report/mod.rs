@@ -1,7 +1,6 @@
 //! What a command reports: values first, then the forms in which they are printed.
 
 pub mod access;
-pub mod changes;
 pub mod diagnostic;
 pub mod discovered;
 pub mod document;

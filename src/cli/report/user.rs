@@ -4,14 +4,14 @@ use std::{fmt, sync::Arc};
 
 use serde::Serialize;
 
-use super::{
-    changes::{Addresses, Changes, LicenseChange, Renaming, ValidityChange},
-    serialize,
-};
-use crate::domain::{
-    name::ObjectRef,
-    user::User,
-    violation::{Rule, Violation},
+use super::serialize;
+use crate::{
+    domain::{
+        name::ObjectRef,
+        user::User,
+        violation::{Rule, Violation},
+    },
+    status::{Addresses, Changes, LicenseChange, ValidityChange},
 };
 
 /// One declared user.
@@ -43,6 +43,15 @@ pub struct UserReport {
     /// What stopped it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+}
+
+/// The name that people see.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Renaming {
+    /// Before.
+    pub from: Arc<str>,
+    /// After.
+    pub to: Arc<str>,
 }
 
 /// What becomes of a user.

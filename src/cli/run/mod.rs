@@ -8,7 +8,6 @@ mod error;
 mod licenses;
 mod losses;
 mod moves;
-mod names;
 mod options;
 mod pins;
 mod prune;

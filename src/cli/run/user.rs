@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{error::Error, licenses::Licensing, names::Names, options::Mode};
+use super::{error::Error, licenses::Licensing, options::Mode};
 use crate::{
     cli::{
-        report::{
-            changes::Renaming,
-            user::{Action, UserReport},
-        },
+        report::user::{Action, Renaming, UserReport},
         state::State,
     },
     domain::{
@@ -23,6 +20,7 @@ use crate::{
         Outcome, Ports, Preview, Reconciled, References, ServerView, Subject, Survey, preview,
         reconcile,
     },
+    status::Names,
     world::{Site, World},
 };
 
@@ -134,7 +132,7 @@ impl UserRun<'_> {
     fn describe(&self, user: &User, report: UserReport, seen: &Preview) -> UserReport {
         let names = Names {
             site: self.site,
-            survey: self.survey,
+            inventory: &self.survey.inventory,
         };
         let changes = names.changes(&seen.difference());
         let renamed = renaming(seen);

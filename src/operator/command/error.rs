@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::operator::run::Error as RunError;
+use crate::operator::{audit::OpenError, run::Error as RunError};
 
 /// The exit code where the environment failed.
 pub const FAILURE: u8 = 3;
@@ -20,6 +20,9 @@ pub enum Error {
     /// No client.
     #[error("cannot make a client of the API server")]
     Client(#[source] kube::Error),
+    /// No audit log.
+    #[error(transparent)]
+    AuditLog(#[from] OpenError),
     /// No address to listen at.
     #[error("cannot listen at {0}, where {1} to be served")]
     Listen(SocketAddr, &'static str, #[source] std::io::Error),
@@ -47,6 +50,7 @@ impl Error {
             Self::Run(RunError::Lease(_)) => LEASE_LOST,
             Self::Kubeconfig(_)
             | Self::Client(_)
+            | Self::AuditLog(_)
             | Self::Listen(..)
             | Self::Print(_)
             | Self::Signals(_)

@@ -13,7 +13,10 @@ use super::error::Error;
 use crate::{
     listen,
     logging::LogFormat,
-    operator::config::{Certificate, Config, Election, Mode, OwnCertificate, Webhook},
+    operator::{
+        audit::AuditLog,
+        config::{Certificate, Config, Election, Mode, OwnCertificate, Webhook},
+    },
 };
 
 /// Declares who may watch which camera, and makes a video management system agree.
@@ -65,6 +68,9 @@ pub(super) struct RunOptions {
     /// The NetworkPolicy that limits where the operator connects; named where a VMS cannot be reached.
     #[arg(long, value_name = "NAME", env = "VMS_OPERATOR_NETWORK_POLICY")]
     network_policy: Option<String>,
+    /// Record in this file, or on standard output where it is `-`, who gained and lost what: one JSON object a line.
+    #[arg(long, value_name = "FILE", env = "VMS_OPERATOR_AUDIT_LOG")]
+    audit_log: Option<PathBuf>,
     #[command(flatten)]
     election: ElectionOptions,
     #[command(flatten)]
@@ -170,6 +176,11 @@ impl RunOptions {
             election: self.election.election()?,
             listener: self.listen.map(listen).transpose()?,
             network_policy: self.network_policy,
+            audit: self
+                .audit_log
+                .map(|path| AuditLog::open(&path))
+                .transpose()?
+                .map(Arc::new),
             webhook: self.webhook.webhook()?,
             ..Config::default()
         })

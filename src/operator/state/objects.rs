@@ -22,7 +22,7 @@ use crate::{
         },
     },
     domain::name::{ObjectRef, Uid},
-    operator::kubernetes::version::Version,
+    operator::{audit::Edit, kubernetes::version::Version},
     world::ObjectKey,
 };
 
@@ -36,6 +36,8 @@ pub(crate) struct ObjectState {
     pub(crate) has_finalizer: bool,
     pub(crate) paused: bool,
     pub(crate) let_go: bool,
+    /// Who wrote a user last, besides the operator.
+    edited: Option<Box<Edit>>,
     /// What few objects carry.
     requests: Option<Box<AnnotationRequests>>,
     pub(crate) status: Status,
@@ -91,7 +93,21 @@ impl Serialize for Status {
     }
 }
 
+/// The edit that the stream of events has left in the metadata.
+fn edit(metadata: &ObjectMeta) -> Option<Box<Edit>> {
+    let entry = metadata.managed_fields.as_ref()?.first()?;
+    Some(Box::new(Edit {
+        manager: entry.manager.as_deref()?.into(),
+        time: entry.time.as_ref()?.0,
+    }))
+}
+
 impl ObjectState {
+    /// Who wrote a user last, besides the operator.
+    pub(crate) fn edited(&self) -> Option<&Edit> {
+        self.edited.as_deref()
+    }
+
     pub(crate) fn new(metadata: &ObjectMeta, status: Status) -> Self {
         let annotations = metadata.annotations.as_ref();
         let annotation = |name: &str| annotations.and_then(|annotations| annotations.get(name));
@@ -114,6 +130,14 @@ impl ObjectState {
                 .any(|finalizer| finalizer == FINALIZER),
             paused: annotation::is_paused(annotations),
             let_go: annotation::is_let_go(annotations),
+            edited: match &status {
+                Status::User(_) => edit(metadata),
+                Status::Server(_)
+                | Status::Camera(_)
+                | Status::Set(_)
+                | Status::Declaration(_)
+                | Status::Nothing => None,
+            },
             requests: match (annotation(RECONCILE_AT), annotation(CONFIRM_CHANGES)) {
                 (None, None) if misread.is_empty() => None,
                 (reconcile_at, confirmed) => Some(Box::new(AnnotationRequests {

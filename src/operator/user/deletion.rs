@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use kube::runtime::events::EventType;
 
 use super::{
-    accounts,
+    accounts, audit,
     context::{UserContext, UserObject},
     left_behind,
     shrink::{Because, shrink},
@@ -16,6 +16,7 @@ use crate::{
     domain::{account::LeftBehindReason, name::Login},
     engine::{Failure, PortError, Release, release as release_user, withdraw},
     operator::{
+        audit::What,
         kubernetes::namespace::is_terminating,
         problem::{self, ServerProblemKind, WriteBlock},
         state::{
@@ -177,6 +178,7 @@ async fn withhold(user: &UserContext<'_>, connection: &Connection) -> Result<Nex
     if let Err(failure) = withdraw(user.user, user.server, &survey, ways).await {
         return wait_after_failure(user, &failure).await;
     }
+    audit::record_end(user, What::Withdrawn);
     wait(user, &problem::too_many_deletions(&user.server.object)).await?;
     user.state.report();
     Ok(Next::Done)
@@ -190,6 +192,7 @@ async fn delete(user: &UserContext<'_>, connection: &Connection) -> Result<Next,
         Ok(released) => {
             if let (Release::Deleted(id), Some(login)) = (&released, &login) {
                 user.state.note(login, None);
+                audit::record_end(user, What::Deleted);
                 let note = format!("deleted the user of id {id} from the VMS");
                 tracing::info!(user = %user.user.object, "{note}");
                 post(&user.as_object(), EventType::Normal, "Deleted", note).await;

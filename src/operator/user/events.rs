@@ -7,10 +7,16 @@ use crate::{
     api::v1alpha1::{ReportedViolation, VmsUser, VmsUserStatus},
     domain::{license::Licenses, violation::Violation},
     engine::{Effect, Reconciled},
+    operator::state::connection::Connection,
+    status::Names,
 };
 
 /// Posts the changes of a user that a person should know of.
-pub(super) async fn post_events(user: &UserContext<'_>, reconciled: &Reconciled) {
+pub(super) async fn post_events(
+    user: &UserContext<'_>,
+    connection: &Connection,
+    reconciled: &Reconciled,
+) {
     let Reconciled {
         verdict,
         record,
@@ -42,11 +48,34 @@ pub(super) async fn post_events(user: &UserContext<'_>, reconciled: &Reconciled)
     }
     for effect in effects {
         if let Some((type_, reason, note)) = event_for(effect, violations) {
+            let note = note + &what_changed(user, connection, effect).await;
             events
                 .post::<VmsUser>(object, uid, type_, reason, note)
                 .await;
         }
     }
+}
+
+/// What was added and taken by hand, by name: but to another namespace, which may not know of it.
+async fn what_changed(user: &UserContext<'_>, connection: &Connection, effect: &Effect) -> String {
+    let Effect::Updated {
+        difference,
+        drift: true,
+    } = effect
+    else {
+        return String::new();
+    };
+    if user.user.is_tenants() {
+        return String::new();
+    }
+    let site = connection
+        .site(user.context.shared_world(), user.server)
+        .await;
+    let names = Names {
+        site: &site,
+        inventory: &connection.inventory,
+    };
+    names.changes(difference).told()
 }
 
 fn is_new(violation: &Violation, before: &VmsUserStatus) -> bool {

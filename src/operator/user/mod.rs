@@ -9,12 +9,14 @@
 //! - `dry_run`: what would change, where nothing may be written
 //! - `status`: writes the status of a user
 //! - `events`: Events about a user
+//! - `audit`: records for the audit log
 //! - `deletion`: what becomes of a user whose object is being deleted
 //! - `claims`: the proof that an account is ours, written before it is made
 //! - `accounts`: records of accounts beside the server
 //! - `left_behind`: what becomes of an account whose object is gone
 
 mod accounts;
+mod audit;
 mod claims;
 mod context;
 mod deletion;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    accounts,
+    accounts, audit,
     context::{UserContext, after_listing},
     events,
     status::{self, Report},
@@ -38,7 +38,7 @@ pub(super) async fn apply(
             if reconciled.proved {
                 user.state.note_proven(&connection.description.version);
             }
-            apply_outcome(user, *reconciled, withheld).await?
+            apply_outcome(user, connection, *reconciled, withheld).await?
         }
     };
     Ok((outcome, schedule(user, next, unclaim)))
@@ -64,15 +64,17 @@ async fn apply_unchanged(
 /// The user was judged, and as much done as could be.
 async fn apply_outcome(
     user: &UserContext<'_>,
+    connection: &Connection,
     reconciled: Reconciled,
     withheld: Option<Problem>,
 ) -> Result<(Outcome, Next), PortError> {
     log(user, &reconciled);
+    audit::record(user, connection, &reconciled).await;
     note(user, &reconciled).await;
     record_id(user, &reconciled).await?;
     let problem = problem_of(user, &reconciled).or(withheld);
     let outcome = outcome_of(user, &reconciled, problem.as_ref());
-    events::post_events(user, &reconciled).await;
+    events::post_events(user, connection, &reconciled).await;
     report(user, &reconciled, problem.as_ref()).await?;
     let Reconciled {
         verdict,

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use futures::Stream;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ManagedFieldsEntry;
 use kube::{
     Api, Client, Resource,
     runtime::{
@@ -11,6 +12,8 @@ use kube::{
     },
 };
 use serde::de::DeserializeOwned;
+
+use crate::operator::config::FIELD_MANAGER;
 
 /// Objects per page of a listing: a whole page is in memory, with all the fields that are not kept.
 const PAGE: u32 = 50;
@@ -30,14 +33,28 @@ where
     }
 }
 
-/// Watch events without `managedFields`, which nothing here reads.
+/// Watch events without `managedFields`, of which nothing is kept but who made the last edit.
 pub(super) fn stream<K>(objects: Api<K>) -> impl Stream<Item = watcher::Result<Event<K>>> + Send
 where
     K: Resource + Clone + Debug + DeserializeOwned + Send + 'static,
 {
     let how = watcher::Config::default().page_size(PAGE).timeout(WATCH);
     watcher(objects, how).default_backoff().modify(|object| {
-        object.meta_mut().managed_fields = None;
+        let fields = object.meta_mut().managed_fields.take();
+        object.meta_mut().managed_fields = fields.and_then(last_edit).map(|edit| vec![edit]);
+    })
+}
+
+/// The last edit by anybody but the operator, without what it was; what is written to a status is none.
+fn last_edit(fields: Vec<ManagedFieldsEntry>) -> Option<ManagedFieldsEntry> {
+    let ours = Some(FIELD_MANAGER);
+    let foreign = fields
+        .into_iter()
+        .filter(|entry| entry.subresource.is_none() && entry.manager.as_deref() != ours);
+    let last = foreign.max_by(|one, other| one.time.cmp(&other.time))?;
+    Some(ManagedFieldsEntry {
+        fields_v1: None,
+        ..last
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod api_server;
+mod audit;
 mod change_guard;
 mod crash;
 pub(crate) mod deletion;

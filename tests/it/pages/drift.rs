@@ -27,9 +27,9 @@ async fn an_edit_on_a_page_is_set_back_with_an_event_that_names_the_fields() {
     site.resync("now").await;
     eventually(PATIENCE, "an Event that names the fields", async || {
         let told = site.events("DriftMended").await;
-        if told
-            == ["access.cameras, permissions had been changed in the VMS and are as declared again"]
-        {
+        let expected = "access.cameras, permissions had been changed in the VMS and are as declared again; taken away: cameras \
+                        lobby, permissions ptz: Control";
+        if told == [expected] {
             Ok(())
         } else {
             Err(format!("{told:?}"))

@@ -33,7 +33,7 @@ pub(in crate::cli::command) struct ReviewInput {
         required_unless_present = "cluster"
     )]
     paths: Vec<PathBuf>,
-    /// Review what is declared in all namespaces of the cluster of the kubeconfig.
+    /// Review what is declared in the cluster of the kubeconfig: in all namespaces, or in that of --namespace alone.
     #[arg(long, conflicts_with = "paths")]
     cluster: bool,
     /// Use this context of the kubeconfig.
@@ -113,7 +113,7 @@ impl ReviewInput {
     /// A file or the cluster cannot be read.
     pub(in crate::cli::command) async fn load(&self) -> Result<Loaded, Error> {
         if self.cluster {
-            let read = cluster::read(self.context.as_deref()).await?;
+            let read = cluster::read(self.context.as_deref(), self.reading.namespace()).await?;
             Ok(self.reading.take(read, "the cluster"))
         } else {
             Ok(self.reading.load(&self.paths)?)

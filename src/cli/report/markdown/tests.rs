@@ -2,13 +2,9 @@
 
 use super::*;
 use crate::{
-    cli::report::{
-        changes::{Changes, Listed},
-        diagnostic::Place,
-        server::ServerReport,
-        user::Action,
-    },
+    cli::report::{diagnostic::Place, server::ServerReport, user::Action},
     fixtures::user,
+    status::{Changes, Listed},
 };
 
 fn findings(users: Vec<UserReport>, problems: Vec<Diagnostic>) -> Findings {
