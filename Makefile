@@ -43,7 +43,7 @@ demo-programs:
 	$(CARGO) build --bins
 
 demo-video: ## see video under declared users: cameras by ffmpeg, nginx, the store and its gate, on loopback (KEEP=1 leaves it running)
-	$(CARGO) build --bin vms-store
+	$(CARGO) build --bin vms-store --bin vmsctl
 	@examples/demo-video.sh
 
 cluster: cluster-build ## run a cluster until Ctrl-C and print how to reach it
