@@ -9,7 +9,7 @@ use crate::{
         process::Process,
         site::Site,
     },
-    support::helm::chart,
+    support::{cluster::PATIENCE, eventually::eventually, helm::chart},
 };
 
 #[tokio::test]
@@ -23,7 +23,8 @@ async fn the_chart_as_it_is_makes_a_user_ready_and_tells_how_images_get_to_the_n
     let namespace = &site.namespace.name;
     // All that is not of the whole cluster, which other tests share, and that a test needs to act as the account.
     let settings = format!(
-        "crds.install=false,policies.install=false,rbac.aggregate=false,watch.namespaces={{{namespace}}}"
+        "crds.install=false,policies.install=false,rbac.aggregate=false,watch.namespaces={{{namespace}}},\
+         log.audit=true"
     );
     let said = install_from(&chart(), &home, &settings).await;
     for command in [
@@ -56,6 +57,14 @@ async fn the_chart_as_it_is_makes_a_user_ready_and_tells_how_images_get_to_the_n
     site.apply(ALICE).await;
     site.ready("alice").await;
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
+    let said = site.store.folder().join("operator.log");
+    eventually(PATIENCE, "it is in the audit log", async || {
+        let said = std::fs::read_to_string(&said).unwrap_or_default();
+        let mut lines = said.lines().filter(|line| line.starts_with("{\"time\""));
+        let is_recorded = lines.any(|line| line.contains("\"what\":\"Created\""));
+        is_recorded.then_some(()).ok_or(said)
+    })
+    .await;
 }
 
 #[tokio::test]
