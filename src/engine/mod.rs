@@ -25,4 +25,4 @@ pub use ports::{Approval, ClaimStore, LossApproval, PortError, Ports, SecretValu
 pub use reconcile::{dry_run_judgement, judge_unmade, preview, reconcile};
 pub use release::{Release, release, withdraw};
 pub use subject::{References, ServerView, Subject};
-pub use trace::{Traced, trace_declared};
+pub use trace::{Traced, trace_declared, trace_observed};

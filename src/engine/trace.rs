@@ -4,7 +4,7 @@
 use super::{Subject, ownership::Ownership};
 use crate::{
     domain::access::Grant,
-    rules::{Provenance, Verdict, included_by_star, judge, provenance},
+    rules::{Case, Decision, Provenance, Verdict, included_by_star, judge, provenance},
 };
 
 /// A judgement, and where what it gives comes from.
@@ -27,6 +27,26 @@ pub fn trace_declared(subject: &Subject<'_>) -> Traced {
     if subject.server.connection.driver.permissions().is_none() {
         granted.permissions.extend(included_by_star(&case));
     }
+    let provenance = provenance(&case, &granted);
+    Traced {
+        verdict,
+        granted,
+        provenance,
+    }
+}
+
+/// By a reading of the server, of a user who holds `held` there; `None` where it has no such user. Whose the user is, is not
+/// asked.
+pub fn trace_observed(subject: &Subject<'_>, held: Option<&Grant>) -> Traced {
+    let case = Case {
+        is_new: held.is_none(),
+        ..subject.case(&Ownership::Absent, held, None)
+    };
+    let verdict = judge(&case);
+    let granted = match (verdict.decision, held) {
+        (Decision::Apply | Decision::ShrinkOnly, Some(held)) => verdict.target(held, subject.site),
+        (_, Some(_) | None) => verdict.at_most(subject.site),
+    };
     let provenance = provenance(&case, &granted);
     Traced {
         verdict,

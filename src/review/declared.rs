@@ -1,12 +1,15 @@
 //! Everybody's access as it is declared.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 
 use crate::{
     domain::{
-        name::{Name, ObjectRef},
+        name::{Login, Name, ObjectRef},
         server::Server,
         site::SetKind,
     },
@@ -15,6 +18,7 @@ use crate::{
 };
 
 use super::{
+    observed::{Held, Reading, UndeclaredUser},
     site::{self, ReviewedCamera, ReviewedSet},
     user::UserReview,
 };
@@ -43,16 +47,30 @@ pub struct ServerReview {
     pub groups: BTreeMap<Name, ReviewedSet>,
     /// Everybody who is declared for it, in the order of their names.
     pub users: Vec<UserReview>,
+    /// Users of the VMS whom no object declares; `None` where it was not asked.
+    pub undeclared: Option<Vec<UndeclaredUser>>,
 }
 
 impl Review {
     /// What `world` declares, at a moment. A VMS is taken to have just what is declared.
     pub fn of_declared(world: &World, moment: Timestamp) -> Self {
+        Self::of_readings(world, &BTreeMap::new(), moment)
+    }
+
+    /// The same, where these servers were read: their users are judged by what is there, and compared with what they hold.
+    pub fn of_readings(
+        world: &World,
+        readings: &BTreeMap<ObjectRef, Reading<'_>>,
+        moment: Timestamp,
+    ) -> Self {
         let servers = world.servers();
         Self {
             moment,
             servers: servers
-                .map(|server| ServerReview::of_declared(world, server, moment))
+                .map(|server| match readings.get(&server.object) {
+                    Some(reading) => ServerReview::of_reading(world, server, *reading, moment),
+                    None => ServerReview::of_declared(world, server, moment),
+                })
                 .collect(),
             without_server: world
                 .users()
@@ -83,6 +101,40 @@ impl ServerReview {
             users: users
                 .map(|user| UserReview::of_declared(world, server, &site, user, moment))
                 .collect(),
+            undeclared: None,
+        }
+    }
+
+    fn of_reading(
+        world: &World,
+        server: &Arc<Server>,
+        reading: Reading<'_>,
+        moment: Timestamp,
+    ) -> Self {
+        let inventory = &reading.survey.inventory;
+        let site = Site::resolve(world, &server.object, inventory);
+        let users = world.users_naming(&server.object);
+        let users = users.filter_map(|object| world.user(object));
+        let users: Vec<UserReview> = users
+            .map(|user| UserReview::of_reading(world, (server, &site), reading, user, moment))
+            .collect();
+        let declared: BTreeSet<Login> = users
+            .iter()
+            .filter_map(|user| user.user.login.parse().ok())
+            .collect();
+        let others = reading.users.iter();
+        let others = others.filter(|(login, _)| !declared.contains(*login));
+        let undeclared = others.map(|(login, grant)| UndeclaredUser {
+            login: login.clone(),
+            held: Held::of(grant, &site, inventory),
+        });
+        Self {
+            server: Arc::clone(server),
+            cameras: site::cameras(&site),
+            layouts: site::sets(&site, SetKind::Layout),
+            groups: site::sets(&site, SetKind::Group),
+            undeclared: Some(undeclared.collect()),
+            users,
         }
     }
 }

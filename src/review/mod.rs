@@ -4,6 +4,8 @@
 mod action;
 mod declared;
 mod difference;
+mod differing;
+mod observed;
 mod policy;
 mod site;
 mod user;
@@ -11,6 +13,8 @@ mod user;
 pub use action::{Action, NoSuchAction};
 pub use declared::{Review, ServerReview};
 pub use difference::{Change, Difference, Standings, UserChange, difference};
+pub use differing::Differing;
+pub use observed::{Held, Observed, Reading, UndeclaredUser};
 pub use policy::{Breach, Broken, Condition, Policy, Requirement};
 pub use site::{ReviewedCamera, ReviewedSet};
 pub use user::{Standing, UserReview};

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::{
     domain::{
         license::{Level, Licenses},
-        name::{Name, ObjectRef},
+        name::{Login, Name, ObjectRef},
         network::Network,
         permission::{PermissionGroup, PermissionName},
         server::Server,
@@ -20,12 +20,18 @@ use crate::{
         validity::{Absence, Validity},
         violation::Violation,
     },
-    engine::{References, ServerView, Subject, Traced, assumed::assume_survey, trace_declared},
+    engine::{
+        References, ServerView, Subject, Traced, assumed::assume_survey, trace_declared,
+        trace_observed,
+    },
     rules::{Decision, Grounds, Source, Sources},
     world::{Site, World},
 };
 
-use super::action::Action;
+use super::{
+    action::Action,
+    observed::{Held, Observed, Reading},
+};
 
 /// Whether a user may come at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +78,8 @@ pub struct UserReview {
     pub is_shared: bool,
     /// What is wrong, and so keeps something back.
     pub violations: Vec<Violation>,
+    /// What they were seen to hold.
+    pub observed: Observed,
 }
 
 impl UserReview {
@@ -91,10 +99,36 @@ impl UserReview {
         };
         let unlimited = Licenses::by_level(|_: Level| u32::MAX);
         let subject = Subject::new(user, &references, view, unlimited, moment);
-        Self::of_traced(user, site, trace_declared(&subject))
+        let traced = trace_declared(&subject);
+        Self::of_traced(user, site, traced, Observed::NotAsked)
     }
 
-    fn of_traced(user: &Arc<User>, site: &Site, traced: Traced) -> Self {
+    pub(super) fn of_reading(
+        world: &World,
+        (server, site): (&Server, &Site),
+        reading: Reading<'_>,
+        user: &Arc<User>,
+        moment: Timestamp,
+    ) -> Self {
+        let references = References::from_world(world, user);
+        let view = ServerView {
+            server,
+            site,
+            survey: reading.survey,
+        };
+        let unlimited = Licenses::by_level(|_: Level| u32::MAX);
+        let subject = Subject::new(user, &references, view, unlimited, moment);
+        let login = user.login.parse::<Login>().ok();
+        let held = login.and_then(|login| reading.users.get(&login));
+        let traced = trace_observed(&subject, held);
+        let observed = held.map_or(Observed::Absent, |grant| {
+            let held = Held::of(grant, site, &reading.survey.inventory);
+            Observed::Holds(Box::new(held))
+        });
+        Self::of_traced(user, site, traced, observed)
+    }
+
+    fn of_traced(user: &Arc<User>, site: &Site, traced: Traced, observed: Observed) -> Self {
         let Traced {
             verdict,
             granted,
@@ -126,6 +160,7 @@ impl UserReview {
             licenses: granted.licenses,
             is_shared: provenance.is_shared,
             violations: verdict.violations,
+            observed,
         }
     }
 

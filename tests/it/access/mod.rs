@@ -3,5 +3,6 @@
 mod cluster;
 mod example;
 mod history;
+mod observed;
 mod policies;
 mod random;

@@ -1,6 +1,6 @@
 //! Which manifests are reviewed, as of when, and in which form the answer is written.
 
-use std::{fs, io, path::PathBuf};
+use std::{collections::BTreeMap, fs, io, path::PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -15,10 +15,13 @@ use crate::{
         report::{
             diagnostic::{Diagnostic, render},
             document::{Document, Form, Table},
+            progress::Progress,
         },
+        run::{self, ConnectOptions, read_whole},
     },
     clock,
-    review::Review,
+    domain::{access::Grant, name::Login},
+    review::{Reading, Review},
     world::World,
 };
 
@@ -73,6 +76,9 @@ pub(in crate::cli::command) struct ReadAt {
     /// Review the manifests as they stood in a commit of their Git repository: a revision, or the end of a day.
     #[arg(long, value_name = "REVISION|DATE")]
     at: Option<String>,
+    /// Read the VMS too, and say where it differs; this takes the account of the VmsServer, in a Secret of the manifests.
+    #[arg(long, conflicts_with_all = ["at", "cluster"])]
+    vms: bool,
 }
 
 /// Manifests, or what is wrong with them.
@@ -84,6 +90,9 @@ pub enum Error {
     /// A file cannot be read.
     #[error(transparent)]
     File(#[from] files::Error),
+    /// A server cannot be read.
+    #[error(transparent)]
+    Vms(#[from] Box<run::Error>),
     /// A cluster cannot be read.
     #[error(transparent)]
     Cluster(#[from] cluster::Error),
@@ -165,6 +174,38 @@ impl ReadAt {
     }
 }
 
+impl ReadAt {
+    /// The review of manifests that read, and of their servers where that is asked for.
+    ///
+    /// # Errors
+    /// A server cannot be read.
+    pub(in crate::cli::command) async fn review(
+        &self,
+        manifests: &Manifests,
+        moment: Timestamp,
+    ) -> Result<Review, Error> {
+        if !self.vms {
+            return Ok(reviewed(manifests, moment));
+        }
+        let (options, world) = (ConnectOptions::default(), world_of(manifests));
+        let mut snapshots = Vec::new();
+        for server in world.servers() {
+            let read = read_whole(server, &manifests.secrets, &options, &Progress::SILENT).await;
+            let snapshot = read.map_err(Box::new)?;
+            let users = snapshot.users.values();
+            let users: BTreeMap<Login, Grant> = users
+                .map(|user| (user.login.clone(), user.grant.clone()))
+                .collect();
+            snapshots.push((server.object.clone(), snapshot, users));
+        }
+        let readings = snapshots.iter().map(|(server, snapshot, users)| {
+            let survey = &snapshot.survey;
+            (server.clone(), Reading { survey, users })
+        });
+        Ok(Review::of_readings(&world, &readings.collect(), moment))
+    }
+}
+
 impl ReviewArgs {
     /// The review; `None` where the manifests do not read, which is said.
     ///
@@ -178,7 +219,7 @@ impl ReviewArgs {
         let (loaded, moment) = at.load(&self.input).await?;
         let moment = self.moment.or(moment).unwrap_or_else(clock::now);
         match loaded {
-            Ok(manifests) => Ok(Some(reviewed(&manifests, moment))),
+            Ok(manifests) => Ok(Some(at.review(&manifests, moment).await?)),
             Err(problems) => {
                 write!(console.err, "{}", render(&problems, console.color))?;
                 Ok(None)
@@ -219,9 +260,13 @@ impl ReviewArgs {
 
 /// The review of manifests that read.
 pub(in crate::cli::command) fn reviewed(manifests: &Manifests, moment: Timestamp) -> Review {
+    Review::of_declared(&world_of(manifests), moment)
+}
+
+fn world_of(manifests: &Manifests) -> World {
     let mut world = World::default();
     for object in &manifests.objects {
         world.load(object.clone());
     }
-    Review::of_declared(&world, moment)
+    world
 }

@@ -2,10 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{
-    Error, ReadAt,
-    review_args::{ReviewInput, reviewed},
-};
+use super::{Error, ReadAt, review_args::ReviewInput};
 use crate::{
     cli::{
         command::{console::Console, exit::Exit, manifest_args::print_findings},
@@ -49,7 +46,11 @@ impl Test {
         }
         let (loaded, moment) = self.at.load(&self.input).await?;
         let findings = match loaded {
-            Ok(manifests) => judge(&policies, &manifests, moment.unwrap_or_else(clock::now)),
+            Ok(manifests) => {
+                let moment = moment.unwrap_or_else(clock::now);
+                let review = self.at.review(&manifests, moment).await?;
+                judge(&policies, &manifests, &review)
+            }
             Err(problems) => Findings::unreadable(COMMAND, problems),
         };
         print_findings(&findings, self.output, console)?;
@@ -62,11 +63,10 @@ impl Test {
     }
 }
 
-fn judge(policies: &[Policy], manifests: &Manifests, moment: jiff::Timestamp) -> Findings {
-    let review = reviewed(manifests, moment);
+fn judge(policies: &[Policy], manifests: &Manifests, review: &Review) -> Findings {
     let mut problems: Vec<Diagnostic> = policies
         .iter()
-        .flat_map(|policy| problems(policy, &review, manifests))
+        .flat_map(|policy| problems(policy, review, manifests))
         .collect();
     Diagnostic::sort(&mut problems);
     let summary = match (policies.len(), problems.len()) {

@@ -7,11 +7,13 @@ use serde::Serialize;
 
 use super::{
     cells::{mark, of_all},
+    differing_users::{DifferingUser, differing_block, differing_users},
+    row::Row,
     words,
 };
 use crate::{
     cli::report::document::{Block, Cell, Document, Mark, Table},
-    domain::{name::Name, permission::PermissionName},
+    domain::name::Name,
     review::{Review, ServerReview, UserReview},
 };
 
@@ -27,6 +29,8 @@ pub struct Matrix<'a> {
     servers: Vec<ServerMatrix<'a>>,
     /// Users of whom nothing can be said: nobody declares their server.
     without_server: Vec<String>,
+    #[serde(skip)]
+    note: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -35,23 +39,11 @@ struct ServerMatrix<'a> {
     server: String,
     cameras: usize,
     users: Vec<Row<'a>>,
+    /// Whoever has something else in the VMS than is declared; nothing where it was not asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    differing: Option<Vec<DifferingUser>>,
     #[serde(skip)]
     review: &'a ServerReview,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Row<'a> {
-    user: String,
-    login: &'a str,
-    roles: String,
-    standing: &'static str,
-    from_addresses: String,
-    times: String,
-    permissions: Vec<&'a str>,
-    cameras: BTreeMap<&'a str, String>,
-    #[serde(skip)]
-    review: &'a UserReview,
 }
 
 impl<'a> Matrix<'a> {
@@ -61,12 +53,14 @@ impl<'a> Matrix<'a> {
             server: server.server.object.to_string(),
             cameras: server.cameras.len(),
             users: server.users.iter().map(Row::of).collect(),
+            differing: differing_users(server),
             review: server,
         });
         let without_server = review.without_server.iter();
         Self {
             moment: review.moment,
-            basis: super::BASIS,
+            basis: super::basis(review),
+            note: super::standing_on(review),
             servers: servers.collect(),
             without_server: without_server.map(ToString::to_string).collect(),
         }
@@ -74,7 +68,7 @@ impl<'a> Matrix<'a> {
 
     /// For people.
     pub fn document(&self) -> Document {
-        let mut notes = vec![super::moment(self.moment)];
+        let mut notes = vec![self.note.clone()];
         if !self.without_server.is_empty() {
             let users = self.without_server.iter().cloned();
             notes.push(format!(
@@ -133,30 +127,11 @@ fn legend() -> String {
     marks.join(", ")
 }
 
-impl<'a> Row<'a> {
-    fn of(user: &'a UserReview) -> Self {
-        let cameras = user.cameras.iter();
-        let permissions = user.permissions.keys();
-        Self {
-            user: user.user.object.to_string(),
-            login: &user.user.login,
-            roles: words::roles(user),
-            standing: user.standing.reason(),
-            from_addresses: words::addresses(&user.network),
-            times: super::when(user),
-            permissions: permissions.map(PermissionName::as_str).collect(),
-            cameras: cameras
-                .map(|(name, grounds)| (name.as_str(), words::grounds(grounds)))
-                .collect(),
-            review: user,
-        }
-    }
-}
-
 impl ServerMatrix<'_> {
     fn section(&self) -> Block {
         let groups = self.groups();
         let mut blocks = vec![Block::Table(self.summary(&groups))];
+        blocks.extend(self.differing.as_deref().map(differing_block));
         let mut by_role: BTreeMap<&str, Vec<&Row<'_>>> = BTreeMap::new();
         for row in &self.users {
             by_role.entry(&row.roles).or_default().push(row);

@@ -7,20 +7,41 @@ pub mod what_can;
 pub mod who_can;
 
 mod cells;
+mod differing_users;
+mod in_vms;
+mod row;
 mod user_changes;
 mod words;
 
-use jiff::{Timestamp, Unit};
+use jiff::Unit;
 
-use crate::review::{Standing, UserReview};
+use crate::review::{Review, Standing, UserReview};
 
-/// What the answers stand on.
-const BASIS: &str = "declared";
+/// What the answers stand on, for programs.
+fn basis(review: &Review) -> &'static str {
+    if is_read(review) {
+        "declared and observed"
+    } else {
+        "declared"
+    }
+}
+
+fn is_read(review: &Review) -> bool {
+    review
+        .servers
+        .iter()
+        .any(|server| server.undeclared.is_some())
+}
 
 /// For which moment an answer holds, and what it stands on.
-fn moment(moment: Timestamp) -> String {
+fn standing_on(review: &Review) -> String {
+    let moment = review.moment;
     let second = moment.round(Unit::Second).unwrap_or(moment);
-    format!("as declared, at {second}; the VMS was not asked")
+    if is_read(review) {
+        format!("as declared, and as the VMS was read, at {second}")
+    } else {
+        format!("as declared, at {second}; the VMS was not asked")
+    }
 }
 
 /// When a user may come, or why not now.

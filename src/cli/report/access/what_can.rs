@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::words;
+use super::{in_vms::InVms, words};
 use crate::{
     cli::report::document::{Block, Document, Table},
     domain::permission,
-    review::{Review, ServerReview, UserReview},
+    review::{Differing, Review, ServerReview, UserReview},
     rules::Grounds,
 };
 
@@ -32,8 +32,13 @@ pub struct WhatCan {
     permissions: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     violations: Vec<Wrong>,
+    /// How the VMS differs, where it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_vms: Option<InVms>,
     #[serde(skip)]
     facts: Vec<(String, String)>,
+    #[serde(skip)]
+    note: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -69,7 +74,8 @@ impl WhatCan {
             user: user.user.object.to_string(),
             login: user.user.login.to_string(),
             moment: review.moment,
-            basis: super::BASIS,
+            basis: super::basis(review),
+            note: super::standing_on(review),
             standing: user.standing.reason(),
             from_addresses: words::addresses(&user.network),
             times: super::when(user),
@@ -79,6 +85,7 @@ impl WhatCan {
             camera_groups: named(&user.groups),
             permissions: permissions.collect(),
             violations: violations.collect(),
+            in_vms: Differing::of(user).map(|differing| InVms::of(&differing)),
             facts: facts(server, user),
         }
     }
@@ -103,6 +110,9 @@ impl WhatCan {
                 heading,
             });
         }
+        if let Some(in_vms) = &self.in_vms {
+            blocks.push(Block::Text(in_vms.in_words()));
+        }
         if !self.violations.is_empty() {
             let wrong = self.violations.iter().map(|wrong| {
                 let Wrong {
@@ -120,7 +130,7 @@ impl WhatCan {
         }
         Document {
             title: format!("What {} can do on VmsServer {}", self.user, self.server),
-            notes: vec![super::moment(self.moment)],
+            notes: vec![self.note.clone()],
             blocks,
         }
     }

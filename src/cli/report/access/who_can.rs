@@ -7,7 +7,7 @@ use super::words;
 use crate::{
     cli::report::document::{Block, Cell, Document, Table},
     domain::name::Name,
-    review::{Action, Review, ServerReview, Standing, UserReview},
+    review::{Action, Held, Observed, Review, ServerReview, Standing, UndeclaredUser, UserReview},
     rules::Grounds,
 };
 
@@ -38,6 +38,8 @@ pub struct WhoCan {
     people: Vec<Person>,
     /// How many others there are.
     others: usize,
+    #[serde(skip)]
+    note: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -52,6 +54,9 @@ struct Person {
     allowed_by: Option<String>,
     from_addresses: String,
     times: String,
+    /// Whether the VMS lets them, where it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_vms: Option<bool>,
     #[serde(skip)]
     shown: &'static str,
 }
@@ -63,9 +68,18 @@ impl WhoCan {
         let mut others = 0;
         for server in review.servers.iter().filter(|server| target.is_on(server)) {
             for user in &server.users {
-                match target.grounds(user) {
-                    Some(grounds) => people.push(Person::of(server, user, grounds)),
-                    None => others += 1,
+                let in_vms = target.is_in_vms(&user.observed);
+                match (target.grounds(user), in_vms) {
+                    (Some(grounds), _) => people.push(Person::of(server, user, grounds, in_vms)),
+                    (None, Some(true)) => people.push(Person::by_vms_alone(server, user)),
+                    (None, _) => others += 1,
+                }
+            }
+            for user in server.undeclared.iter().flatten() {
+                if target.is_held(&user.held) {
+                    people.push(Person::undeclared(server, user));
+                } else {
+                    others += 1;
                 }
             }
         }
@@ -73,7 +87,8 @@ impl WhoCan {
             action: target.action(),
             target: target.name(),
             moment: review.moment,
-            basis: super::BASIS,
+            basis: super::basis(review),
+            note: super::standing_on(review),
             people,
             others,
         }
@@ -87,7 +102,7 @@ impl WhoCan {
         let table = self.table();
         Document {
             title: format!("Who can {} {}", self.action, self.target),
-            notes: vec![super::moment(self.moment)],
+            notes: vec![self.note.clone()],
             blocks: if self.people.is_empty() {
                 vec![Block::Text(format!("nobody; {} cannot", self.others))]
             } else {
@@ -112,6 +127,10 @@ impl WhoCan {
             columns.push("allowed by");
         }
         columns.extend(["from", "when"]);
+        let is_read = self.people.iter().any(|person| person.in_vms.is_some());
+        if is_read {
+            columns.push("in the VMS");
+        }
         let rows = self.people.iter().map(|person| {
             let mut row: Vec<Cell> = vec![
                 (&person.user).into(),
@@ -123,6 +142,9 @@ impl WhoCan {
                 row.push(person.allowed_by.clone().unwrap_or_default().into());
             }
             row.extend([(&person.from_addresses).into(), (&person.times).into()]);
+            if is_read {
+                row.push(person.in_vms.map_or("", yes_or_no).into());
+            }
             row
         });
         Table {
@@ -138,6 +160,7 @@ impl Person {
         server: &ServerReview,
         user: &UserReview,
         (seen, permitted): (&Grounds, Option<&Grounds>),
+        in_vms: Option<bool>,
     ) -> Self {
         Self {
             server: server.server.object.to_string(),
@@ -148,9 +171,40 @@ impl Person {
             allowed_by: permitted.map(words::grounds),
             from_addresses: words::addresses(&user.network),
             times: super::when(user),
+            in_vms,
             shown: words::standing(user.standing),
         }
     }
+
+    /// Somebody who is declared without it, and has it all the same.
+    fn by_vms_alone(server: &ServerReview, user: &UserReview) -> Self {
+        let nothing = Grounds::new();
+        Self {
+            because: "nothing that is declared".to_owned(),
+            shown: "in the VMS alone",
+            ..Self::of(server, user, (&nothing, None), Some(true))
+        }
+    }
+
+    /// Somebody whom no object declares.
+    fn undeclared(server: &ServerReview, user: &UndeclaredUser) -> Self {
+        Self {
+            server: server.server.object.to_string(),
+            user: "(not declared)".to_owned(),
+            login: user.login.to_string(),
+            standing: "Undeclared",
+            because: "nothing that is declared".to_owned(),
+            allowed_by: None,
+            from_addresses: words::addresses(&user.held.network),
+            times: words::times(&user.held.validity),
+            in_vms: Some(true),
+            shown: "in the VMS alone",
+        }
+    }
+}
+
+const fn yes_or_no(is_so: bool) -> &'static str {
+    if is_so { "yes" } else { "no" }
 }
 
 impl Target {
@@ -172,6 +226,29 @@ impl Target {
             Self::Camera(action, name) => user.may(action, name),
             Self::Layout(name) => Some((user.layouts.get(name)?, None)),
             Self::Group(name) => Some((user.groups.get(name)?, None)),
+        }
+    }
+
+    /// Whether the VMS lets somebody, where it was asked.
+    fn is_in_vms(&self, observed: &Observed) -> Option<bool> {
+        match observed {
+            Observed::NotAsked => None,
+            Observed::Absent => Some(false),
+            Observed::Holds(held) => Some(self.is_held(held)),
+        }
+    }
+
+    fn is_held(&self, held: &Held) -> bool {
+        match self {
+            Self::Camera(action, name) => {
+                let is_permitted = match action {
+                    Action::View => true,
+                    Action::Permitted(permission) => held.permissions.contains(permission),
+                };
+                is_permitted && held.cameras.contains(name)
+            }
+            Self::Layout(name) => held.layouts.contains(name),
+            Self::Group(name) => held.groups.contains(name),
         }
     }
 
