@@ -46,6 +46,12 @@ pub use status::{Proven, ServerCounts, VmsServerStatus};
         name = "Age",
         type_ = "date",
         json_path = ".metadata.creationTimestamp"
+    ),
+    printcolumn(
+        name = "Message",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type=='Ready')].message",
+        priority = 1
     )
 )]
 #[serde(rename_all = "camelCase")]

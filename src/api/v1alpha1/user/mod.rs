@@ -74,9 +74,27 @@ pub use status::{AccessCounts, AppliedGrant, AppliedPassword, ReportedViolation,
         priority = 1
     ),
     printcolumn(
+        name = "Until",
+        type_ = "string",
+        json_path = ".spec.validUntil",
+        priority = 1
+    ),
+    printcolumn(
+        name = "Suspended",
+        type_ = "boolean",
+        json_path = ".spec.suspended",
+        priority = 1
+    ),
+    printcolumn(
         name = "Age",
         type_ = "date",
         json_path = ".metadata.creationTimestamp"
+    ),
+    printcolumn(
+        name = "Message",
+        type_ = "string",
+        json_path = ".status.conditions[?(@.type=='Ready')].message",
+        priority = 1
     )
 )]
 #[serde(rename_all = "camelCase")]
