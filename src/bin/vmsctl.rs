@@ -11,16 +11,16 @@ use std::{
 };
 
 use anstream::{AutoStream, ColorChoice};
-use clap::{CommandFactory as _, Parser as _};
+use clap::FromArgMatches as _;
 use tokio::sync::oneshot;
 use vms_operator::{
     cli::{
-        args::{Args, Command},
+        args::{Args, Command, command_called},
         command::{
-            access::Access, change::ChangeCommand, completion, conformance::Conformance,
-            console::Console, crds, diff::Diff, drivers, duplicate::Duplicate,
-            embedded::EmbeddedStore, exit::Exit, export::Export, man, permissions, policies,
-            release::Release, validate::Validate,
+            access::Access, change::ChangeCommand, cluster::ClusterCommand, completion,
+            conformance::Conformance, console::Console, crds, diff::Diff, drivers,
+            duplicate::Duplicate, embedded::EmbeddedStore, exit::Exit, export::Export, man,
+            permissions, policies, release::Release, validate::Validate,
         },
         report::progress::Progress,
         run::ConnectOptions,
@@ -40,7 +40,8 @@ const CHANGES: u8 = 4;
 async fn main() -> ExitCode {
     // Before the first connection: an error says that there is a provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let outcome = match &Args::parse().command {
+    let (args, command) = arguments();
+    let outcome = match &args.command {
         Command::Validate(validate) => check(validate).await,
         Command::Plan(plan) => change(&plan.into()).await,
         Command::Apply(apply) => change(&apply.into()).await,
@@ -50,18 +51,17 @@ async fn main() -> ExitCode {
         Command::Export(export) => write_out(export).await,
         Command::Conformance(conformance) => try_server(conformance).await,
         Command::Release(release) => remove_finalizers(release).await,
+        Command::Cluster(command) => in_cluster(command).await,
         Command::Crds(args) => crds::run(args, &mut io::stdout().lock())
             .map(|()| Exit::Fine)
             .map_err(Into::into),
         Command::Policies(args) => policies::run(args, &mut io::stdout().lock())
             .map(|()| Exit::Fine)
             .map_err(Into::into),
-        Command::Completion(args) => {
-            completion::run(args, Args::command(), &mut io::stdout().lock())
-                .map(|()| Exit::Fine)
-                .map_err(Into::into)
-        }
-        Command::Man(args) => man::run(args, Args::command())
+        Command::Completion(args) => completion::run(args, command, &mut io::stdout().lock())
+            .map(|()| Exit::Fine)
+            .map_err(Into::into),
+        Command::Man(args) => man::run(args, command)
             .map(|()| Exit::Fine)
             .map_err(Into::into),
         Command::Drivers => drivers::run(&mut io::stdout().lock())
@@ -81,6 +81,26 @@ async fn main() -> ExitCode {
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// What is asked, and the command line as the program was called.
+fn arguments() -> (Args, clap::Command) {
+    let program = env::args_os().next().map(PathBuf::from);
+    let program = program.as_ref().and_then(|program| program.file_name());
+    let command = command_called(program.and_then(|program| program.to_str()));
+    let matches = command.clone().get_matches();
+    let args = Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    (args, command)
+}
+
+async fn in_cluster(command: &ClusterCommand) -> Result<Exit, Box<dyn Error>> {
+    let (out, err) = (&mut io::stdout(), &mut io::stderr());
+    let mut console = Console {
+        out,
+        err,
+        color: is_colored(),
+    };
+    Ok(Box::pin(command.execute(&mut console)).await?)
 }
 
 async fn check(validate: &Validate) -> Result<Exit, Box<dyn Error>> {

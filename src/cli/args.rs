@@ -1,10 +1,10 @@
 //! What can be asked on the command line.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::command::{
-    access, change, completion, conformance, diff, duplicate, export, generated, man, release,
-    validate,
+    access, change, cluster, completion, conformance, diff, duplicate, export, generated, man,
+    release, validate,
 };
 
 /// The same stand in docs/vmsctl.md.
@@ -52,6 +52,9 @@ pub enum Command {
     /// Try whether a server keeps what its driver promises, with a throwaway user, and print a report without secrets.
     #[command(after_help = EXIT_CODES)]
     Conformance(conformance::Conformance),
+    /// What is asked of a cluster in which an operator runs.
+    #[command(flatten)]
+    Cluster(cluster::ClusterCommand),
     /// Take our finalizers off the objects of a cluster whose operator is gone, and leave the VMS as it is.
     #[command(after_help = EXIT_CODES)]
     Release(release::Release),
@@ -69,11 +72,33 @@ pub enum Command {
     Man(man::Args),
 }
 
+/// What a program is called that kubectl finds as its plugin.
+const PLUGIN: &str = "kubectl-vms";
+
+/// The command line of a program that was called so: help and errors speak of `kubectl vms` where kubectl called it.
+pub fn command_called(program: Option<&str>) -> clap::Command {
+    let command = Args::command();
+    if program.is_some_and(|program| program.trim_end_matches(".exe") == PLUGIN) {
+        command.name("kubectl-vms").bin_name("kubectl vms")
+    } else {
+        command
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
+
+    #[test]
+    fn a_plugin_of_kubectl_speaks_as_it_was_called() {
+        let help = |program| {
+            let mut command = command_called(Some(program));
+            let shown = command.try_get_matches_from_mut([program, "status", "--help"]);
+            shown.unwrap_err().to_string()
+        };
+        assert!(help("kubectl-vms").contains("Usage: kubectl vms status"));
+        assert!(help("vmsctl").contains("Usage: vmsctl status"));
+    }
 
     #[test]
     fn the_command_line_is_sound() {

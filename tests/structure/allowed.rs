@@ -201,6 +201,7 @@ pub(super) const LAYERS: [Layer; 21] = [
             "serde_yaml",
             "strum",
             "thiserror",
+            "tokio",
             "zeroize",
         ],
     ),

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod change;
+pub mod cluster;
 pub mod completion;
 pub mod conformance;
 pub mod console;

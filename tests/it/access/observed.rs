@@ -21,10 +21,10 @@ async fn applied() -> (TestStore, Folder, Value) {
     let parent = store.parent().await;
     let cameras = parent.get("/api/v1/cameras?per_page=100").await.expect(200);
     let lobby = cameras.body["data"].as_array().expect("a listing").iter();
-    let lobby = lobby
+    let mut lobby = lobby
         .filter(|row| row["name"] == "lobby")
         .map(|row| &row["id"]);
-    let lobby = lobby.cloned().next().expect("the lobby");
+    let lobby = lobby.next().cloned().expect("the lobby");
     (store, folder, lobby)
 }
 

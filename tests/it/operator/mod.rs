@@ -4,6 +4,7 @@ mod account;
 mod api_server;
 mod audit;
 mod change_guard;
+mod commands;
 mod crash;
 pub(crate) mod deletion;
 mod drift;

@@ -1,0 +1,55 @@
+//! What a person asks of a cluster in which an operator runs: how things are, and what to do now.
+
+mod explain;
+mod named;
+mod objects;
+mod reconcile;
+mod status;
+mod switches;
+
+use self::{
+    explain::Explain,
+    reconcile::Reconcile,
+    status::Status,
+    switches::{Confirm, LetGo, Pause, Resume},
+};
+use super::{console::Console, exit::Exit};
+
+pub use objects::Error;
+
+/// What is asked of a cluster.
+#[derive(clap::Subcommand, Debug)]
+pub enum ClusterCommand {
+    /// Say how the servers of a namespace are, and which of their users are not as declared.
+    Status(Status),
+    /// Say why a user is as it is, and what to do about what is wrong.
+    Explain(Explain),
+    /// Have the operator look at a user or a server now.
+    Reconcile(Reconcile),
+    /// Write nothing for a user until it is resumed; differences are reported.
+    Pause(Pause),
+    /// Write for a paused user again.
+    Resume(Resume),
+    /// Let users lose data who wait for a confirmation, as many as there are now.
+    Confirm(Confirm),
+    /// End the deletion of a user by leaving the account in the VMS as it is.
+    LetGo(LetGo),
+}
+
+impl ClusterCommand {
+    /// Does as it is asked.
+    ///
+    /// # Errors
+    /// The cluster does not.
+    pub async fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
+        match self {
+            Self::Status(status) => status.execute(console).await,
+            Self::Explain(explain) => explain.execute(console).await,
+            Self::Reconcile(reconcile) => reconcile.execute(console).await,
+            Self::Pause(pause) => pause.execute(console).await,
+            Self::Resume(resume) => resume.execute(console).await,
+            Self::Confirm(confirm) => confirm.execute(console).await,
+            Self::LetGo(let_go) => let_go.execute(console).await,
+        }
+    }
+}
