@@ -10,6 +10,7 @@ use std::{
         mpsc::{Receiver, SyncSender, sync_channel},
     },
     thread,
+    time::Duration,
 };
 
 use parking_lot::Mutex;
@@ -19,6 +20,10 @@ use super::record::AuditRecord;
 
 /// The most records that wait to be written.
 const WAITING: usize = 10_000;
+
+/// How long the end of the process waits for what is not written yet.
+const LONGEST_END: Duration = Duration::from_secs(5);
+const POLL: Duration = Duration::from_millis(20);
 
 /// Names standard output.
 const OUTPUT: &str = "-";
@@ -103,13 +108,20 @@ impl AuditLog {
     }
 }
 
-/// What waits is written before the process ends.
+/// What waits is written before the process ends, unless nobody takes it.
 impl Drop for AuditLog {
     fn drop(&mut self) {
         drop(self.lines.lock().take());
-        if let Some(writer) = self.writer.lock().take() {
-            let _ = writer.join();
+        let Some(writer) = self.writer.lock().take() else {
+            return;
+        };
+        for _ in 0..LONGEST_END.as_millis() / POLL.as_millis() {
+            if writer.is_finished() {
+                return;
+            }
+            thread::sleep(POLL);
         }
+        tracing::error!("the audit log takes nothing: what was recorded last is lost");
     }
 }
 

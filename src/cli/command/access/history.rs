@@ -4,10 +4,13 @@ use super::{Error, ReviewArgs, reviewed};
 use crate::{
     cli::{
         command::{console::Console, exit::Exit},
-        input::revision::{Commit, Repository, Revision},
+        input::{
+            Manifests,
+            revision::{Commit, Repository, Revision},
+        },
         report::access::changes::{Changes, Step},
     },
-    review::{Review, difference},
+    review::difference,
 };
 
 /// Who gained and lost what, commit by commit.
@@ -28,16 +31,21 @@ impl History {
         let repository = self.review.input.repository()?;
         let from = repository.commit(&Revision::from(self.from.as_str()))?;
         let to = repository.commit(&Revision::from(self.to.as_str()))?;
-        let mut known = from.clone();
+        let mut known = self.manifests(&repository, &from)?;
         let mut steps = Vec::new();
         for commit in repository.between(&from, &to)? {
-            match self.between(&repository, &known, &commit)? {
-                Ok(step) => {
-                    steps.push(step);
-                    known = commit;
+            let manifests = self.manifests(&repository, &commit)?;
+            steps.push(match (&known, &manifests) {
+                (Ok(before), Ok(after)) => self.step(before, after, commit),
+                (_, Err(why)) => Step::unreadable(commit, why.clone()),
+                (Err(_), Ok(_)) => {
+                    let why = "no earlier commit can be compared with it".to_owned();
+                    Step::unreadable(commit, why)
                 }
-                // The next one that reads is compared with the last one that did.
-                Err(why) => steps.push(Step::unreadable(commit, why)),
+            });
+            // After one that does not read, the next one is compared with the last one that did.
+            if manifests.is_ok() {
+                known = manifests;
             }
         }
         let changes = Changes::new(from.to_string(), to.to_string(), steps);
@@ -46,30 +54,23 @@ impl History {
         Ok(Exit::Fine)
     }
 
-    /// What a commit changes, at its own moment: time that passes is nobody's edit. Otherwise why that cannot be said.
-    fn between(
+    /// What a commit changes, at its own moment: time that passes is nobody's edit.
+    fn step(&self, before: &Manifests, after: &Manifests, commit: Commit) -> Step {
+        let moment = self.review.moment().unwrap_or(commit.date);
+        let difference = difference(&reviewed(before, moment), &reviewed(after, moment));
+        Step::of(Some(commit), &difference)
+    }
+
+    /// The manifests of a commit, or why they do not read.
+    fn manifests(
         &self,
         repository: &Repository,
-        before: &Commit,
         commit: &Commit,
-    ) -> Result<Result<Step, String>, Error> {
-        let mut reviews: Vec<Review> = Vec::new();
-        for side in [before, commit] {
-            match self.review.input.load_at(repository, side)? {
-                Ok(manifests) => {
-                    let moment = self.review.moment().unwrap_or(commit.date);
-                    reviews.push(reviewed(&manifests, moment));
-                }
-                Err(problems) => {
-                    let first = problems.first().map(|problem| problem.message.clone());
-                    return Ok(Err(first.unwrap_or_default()));
-                }
-            }
-        }
-        let [before, after] = reviews.as_slice() else {
-            return Ok(Err(String::new()));
-        };
-        let step = Step::of(Some(commit.clone()), &difference(before, after));
-        Ok(Ok(step))
+    ) -> Result<Result<Manifests, String>, Error> {
+        let loaded = self.review.input.load_at(repository, commit)?;
+        Ok(loaded.map_err(|problems| {
+            let first = problems.into_iter().next();
+            first.map_or_else(String::new, |problem| problem.message)
+        }))
     }
 }

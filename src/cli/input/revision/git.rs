@@ -19,6 +19,18 @@ const HARMLESS: [&str; 6] = [
     "log.showSignature=false",
 ];
 
+/// What tells git to look elsewhere than in the folder.
+const ELSEWHERE: [&str; 8] = [
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_PREFIX",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+];
+
 /// Why a revision cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -56,6 +68,10 @@ pub enum Error {
 
 fn git(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
+    // A hook that runs this has set them for another folder.
+    for variable in ELSEWHERE {
+        command.env_remove(variable);
+    }
     command
         .args(HARMLESS)
         .args(["--literal-pathspecs", "-C"])

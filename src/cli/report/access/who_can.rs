@@ -1,5 +1,7 @@
 //! Who may see something, or do something to it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -122,6 +124,8 @@ impl WhoCan {
     /// For spreadsheets.
     pub fn table(&self) -> Table {
         let is_permitted = self.people.iter().any(|person| person.allowed_by.is_some());
+        let servers: BTreeSet<&String> = self.people.iter().map(|person| &person.server).collect();
+        let are_several = servers.len() > 1;
         let mut columns = vec!["user", "login", "access", "seen because of"];
         if is_permitted {
             columns.push("allowed by");
@@ -130,6 +134,9 @@ impl WhoCan {
         let is_read = self.people.iter().any(|person| person.in_vms.is_some());
         if is_read {
             columns.push("in the VMS");
+        }
+        if are_several {
+            columns.push("server");
         }
         let rows = self.people.iter().map(|person| {
             let mut row: Vec<Cell> = vec![
@@ -144,6 +151,9 @@ impl WhoCan {
             row.extend([(&person.from_addresses).into(), (&person.times).into()]);
             if is_read {
                 row.push(person.in_vms.map_or("", yes_or_no).into());
+            }
+            if are_several {
+                row.push((&person.server).into());
             }
             row
         });

@@ -1,12 +1,15 @@
 //! A report for a wiki or a comment on a pull request. What is not ours stands in code spans.
 
 use super::model::{Block, Cell, Document, Table};
-use crate::cli::report::{line::in_one_line, markdown::cell};
+use crate::cli::report::{
+    line::in_one_line,
+    markdown::{cell, code},
+};
 
 pub(super) fn page(document: &Document) -> String {
-    let mut page = vec![format!("### {}\n", in_one_line(&document.title))];
+    let mut page = vec![format!("### {}\n", harmless(&document.title))];
     let notes = document.notes.iter();
-    page.extend(notes.map(|note| format!("\n{}\n", in_one_line(note))));
+    page.extend(notes.map(|note| format!("\n{}\n", harmless(note))));
     blocks(&mut page, &document.blocks, 4);
     page.concat()
 }
@@ -14,7 +17,7 @@ pub(super) fn page(document: &Document) -> String {
 fn blocks(page: &mut Vec<String>, all: &[Block], level: usize) {
     for block in all {
         match block {
-            Block::Text(text) => page.push(format!("\n{}\n", in_one_line(text))),
+            Block::Text(text) => page.push(format!("\n{}\n", harmless(text))),
             Block::Facts(facts) => {
                 page.push("\n".to_owned());
                 let facts = facts.iter();
@@ -29,16 +32,20 @@ fn blocks(page: &mut Vec<String>, all: &[Block], level: usize) {
                 blocks: inner,
             } => {
                 let marks = "#".repeat(level.min(6));
-                page.push(format!("\n{marks} {}\n", in_one_line(heading)));
+                page.push(format!("\n{marks} {}\n", harmless(heading)));
                 blocks(page, inner, level + 1);
             }
             Block::Fold {
                 summary,
                 blocks: inner,
             } => {
-                let summary = in_one_line(summary)
-                    .replace('&', "&amp;")
-                    .replace('<', "&lt;");
+                let words = in_one_line(summary);
+                let words = words.replace('&', "&amp;").replace('<', "&lt;");
+                let summary = if is_harmless(summary) {
+                    words
+                } else {
+                    format!("<code>{words}</code>")
+                };
                 page.push(format!("\n<details><summary>{summary}</summary>\n"));
                 blocks(page, inner, level + 1);
                 page.push("\n</details>\n".to_owned());
@@ -62,5 +69,23 @@ fn rows(page: &mut Vec<String>, table: &Table) {
         });
         let cells: Vec<String> = cells.collect();
         page.push(format!("| {} |\n", cells.join(" | ")));
+    }
+}
+
+/// What means something in Markdown, and what becomes a mention, a reference or a link: a sentence with that in it may have it
+/// from somebody else, such as the author of a commit.
+const MEANINGFUL: &str = "`<>@#[]*_|!~\\&";
+
+fn is_harmless(text: &str) -> bool {
+    !text.contains(|character| MEANINGFUL.contains(character))
+        && !text.contains("://")
+        && !text.contains("www.")
+}
+
+fn harmless(text: &str) -> String {
+    if is_harmless(text) {
+        in_one_line(text)
+    } else {
+        code(text)
     }
 }

@@ -101,6 +101,28 @@ fn a_name_ends_no_cell_and_begins_no_tag_in_markdown() {
 }
 
 #[test]
+fn a_commit_mentions_nobody_and_links_nowhere_in_markdown() {
+    let hostile = "1a2b 2026-11-30T08:00:00Z @team: see [this](https://example.com) #1 <img src=x>";
+    let page = written(
+        Form::Markdown,
+        &Document {
+            title: hostile.to_owned(),
+            notes: vec![hostile.to_owned()],
+            blocks: vec![Block::Section {
+                heading: hostile.to_owned(),
+                blocks: vec![Block::Text(hostile.to_owned())],
+            }],
+        },
+    );
+    for line in page.lines().filter(|line| line.contains("@team")) {
+        let text = line.trim_start_matches(['#', ' ']);
+        assert_eq!(text, format!("`{hostile}`"));
+    }
+    let plain = document(Vec::new());
+    assert!(written(Form::Markdown, &plain).starts_with("### Who sees what\n"));
+}
+
+#[test]
 fn programs_read_the_value_and_not_the_page() {
     let value: serde_json::Value = serde_json::from_str(&written(Form::Json, &hostile())).unwrap();
     assert_eq!(value["title"], "Who sees what");

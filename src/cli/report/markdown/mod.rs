@@ -150,7 +150,7 @@ pub(super) fn cell(text: &str) -> String {
 }
 
 /// A text of somebody else's as a code span, in one line; quoted by more backticks than stand in it together.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let mut line = in_one_line(text);
     if line.chars().count() > TEXT {
         line = line.chars().take(TEXT).chain(['…']).collect();
