@@ -8,7 +8,7 @@ use super::{user_changes::UserChanges, words};
 use crate::{
     cli::{
         input::revision::Commit,
-        report::document::{Block, Cell, Document, Table},
+        report::document::{Block, Document, Table},
     },
     review::Difference,
 };
@@ -101,25 +101,29 @@ impl Changes {
         });
         let blocks: Vec<Block> = blocks.flatten().collect();
         Document {
-            title: format!("Access from {} to {}", self.from, self.to),
-            notes: vec![match (users.len(), self.widens()) {
-                (0, _) => "nobody's access changes, as declared".to_owned(),
-                (number, true) => format!(
-                    "the access of {} changes, as declared",
-                    words::count(number, "user", "users")
-                ),
-                (number, false) => format!(
-                    "the access of {} changes, as declared; nobody gains any",
-                    words::count(number, "user", "users")
-                ),
-            }],
+            title: "Who gains and loses access".to_owned(),
+            notes: vec![
+                format!("from {}", self.from),
+                format!("to {}", self.to),
+                match (users.len(), self.widens()) {
+                    (0, _) => "nobody's access changes, as declared".to_owned(),
+                    (number, true) => format!(
+                        "the access of {} changes, as declared",
+                        words::count(number, "user", "users")
+                    ),
+                    (number, false) => format!(
+                        "the access of {} changes, as declared; nobody gains any",
+                        words::count(number, "user", "users")
+                    ),
+                },
+            ],
             blocks,
         }
     }
 
     /// For spreadsheets: a row for each thing that somebody gains or loses.
     pub fn table(&self) -> Table {
-        let mut rows: Vec<Vec<Cell>> = Vec::new();
+        let mut rows: Vec<Vec<String>> = Vec::new();
         for step in &self.steps {
             let commit = step.commit.as_ref();
             let (id, when, author) = commit.map_or_else(Default::default, Commit::cells);
@@ -128,9 +132,9 @@ impl Changes {
                 for (sign, listed) in signs {
                     for (kind, name) in listed.each() {
                         rows.push(vec![
-                            id.clone().into(),
-                            when.clone().into(),
-                            author.clone().into(),
+                            id.clone(),
+                            when.clone(),
+                            author.clone(),
                             (&user.server).into(),
                             (&user.user).into(),
                             (&user.login).into(),
@@ -142,14 +146,14 @@ impl Changes {
                 }
                 for change in &user.changes {
                     rows.push(vec![
-                        id.clone().into(),
-                        when.clone().into(),
-                        author.clone().into(),
+                        id.clone(),
+                        when.clone(),
+                        author.clone(),
                         (&user.server).into(),
                         (&user.user).into(),
                         (&user.login).into(),
                         "changes".into(),
-                        "".into(),
+                        String::new(),
                         change.into(),
                     ]);
                 }
@@ -172,9 +176,9 @@ fn table(users: &[UserChanges]) -> Table {
             (&user.user).into(),
             (&user.login).into(),
             (&user.what).into(),
-            user.gains.in_words().into(),
-            user.loses.in_words().into(),
-            user.changes.join("; ").into(),
+            user.gains.in_words(),
+            user.loses.in_words(),
+            user.changes.join("; "),
         ]
     });
     let columns = ["user", "login", "what", "gains", "loses", "changes"];

@@ -44,12 +44,7 @@ pub(super) fn differing_block(users: &[DifferingUser]) -> Block {
     }
     let rows = users.iter().map(|user| {
         let [beyond, lacking] = user.in_vms.parts();
-        vec![
-            (&user.user).into(),
-            (&user.login).into(),
-            beyond.into(),
-            lacking.into(),
-        ]
+        vec![(&user.user).into(), (&user.login).into(), beyond, lacking]
     });
     let columns = ["user", "login", "beyond what is declared", "not there"];
     Block::Section {

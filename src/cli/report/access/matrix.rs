@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    cells::{mark, of_all},
+    cells::{Viewers, of_all},
     differing_users::{DifferingUser, differing_block, differing_users},
     row::Row,
     words,
 };
 use crate::{
-    cli::report::document::{Block, Cell, Document, Mark, Table},
+    cli::report::document::{Block, Document, Table},
     domain::name::Name,
     review::{Review, ServerReview, UserReview},
 };
@@ -76,7 +76,6 @@ impl<'a> Matrix<'a> {
                 words::joined(users)
             ));
         }
-        notes.push(legend());
         Document {
             title: "Who sees which camera".to_owned(),
             notes,
@@ -121,12 +120,6 @@ impl<'a> Matrix<'a> {
     }
 }
 
-fn legend() -> String {
-    let marks = [Mark::Sees, Mark::AtMost, Mark::NotNow, Mark::No];
-    let marks = marks.map(|mark| format!("{} {}", mark.sign(), mark.words()));
-    marks.join(", ")
-}
-
 impl ServerMatrix<'_> {
     fn section(&self) -> Block {
         let groups = self.groups();
@@ -149,7 +142,7 @@ impl ServerMatrix<'_> {
                 "{group}: {}",
                 words::count(cameras.len(), "camera", "cameras")
             ),
-            blocks: vec![Block::Table(self.grid(group, cameras))],
+            blocks: vec![Block::Table(self.viewers(group, cameras))],
         });
         blocks.push(Block::Section {
             heading: "Cameras by group".to_owned(),
@@ -188,7 +181,7 @@ impl ServerMatrix<'_> {
             by_role.entry(&row.roles).or_default().push(row.review);
         }
         let rows = by_role.iter().map(|(role, users)| {
-            let mut row: Vec<Cell> = vec![(*role).into(), users.len().to_string().into()];
+            let mut row: Vec<String> = vec![(*role).into(), users.len().to_string()];
             row.extend(groups.iter().map(|(_, cameras)| {
                 let see =
                     |camera: &Name| users.iter().any(|user| user.cameras.contains_key(camera));
@@ -209,35 +202,40 @@ impl ServerMatrix<'_> {
         }
     }
 
-    /// Each camera of a group, and who sees it: people who see the same of it stand in one column.
-    fn grid(&self, group: &str, cameras: &BTreeSet<&Name>) -> Table {
-        let mut alike: BTreeMap<Vec<&'static str>, Vec<&UserReview>> = BTreeMap::new();
-        for Row { review: user, .. } in &self.users {
-            let marks = cameras.iter().map(|camera| mark(user, camera).sign());
-            let marks: Vec<&str> = marks.collect();
-            if marks.iter().any(|sign| *sign != Mark::No.sign()) {
-                alike.entry(marks).or_default().push(user);
-            }
-        }
-        let columns: Vec<&Vec<&UserReview>> = alike.values().collect();
-        let heads = columns.iter().map(|users| {
-            let names = users.iter().map(|user| &user.user.object.name);
-            words::names(names)
-        });
-        let rows = cameras.iter().map(|camera| {
-            let seeing = self.users.iter();
-            let seeing = seeing.filter(|row| mark(row.review, camera) == Mark::Sees);
-            let mut row: Vec<Cell> =
-                vec![camera.as_str().into(), seeing.count().to_string().into()];
-            let marks = columns.iter().filter_map(|users| users.first());
-            row.extend(marks.map(|user| Cell::Mark(mark(user, camera))));
-            row
-        });
-        let fixed = ["camera", "people"].map(str::to_owned).into_iter();
+    /// The cameras of a group, and who sees them, all by name.
+    fn viewers(&self, group: &str, cameras: &BTreeSet<&Name>) -> Table {
+        let users: Vec<&UserReview> = self.users.iter().map(|row| row.review).collect();
+        let names = |names: &BTreeSet<&Name>| {
+            let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+            names.join(", ")
+        };
+        let alike = Viewers::of_all(cameras, &users).into_iter();
+        let mut rows: Vec<Vec<String>> = alike
+            .map(|(viewers, cameras)| {
+                let count = cameras.len().to_string();
+                vec![
+                    names(&cameras.into_iter().collect()),
+                    count,
+                    viewers.now.len().to_string(),
+                    names(&viewers.now),
+                    names(&viewers.at_most),
+                    names(&viewers.not_now),
+                ]
+            })
+            .collect();
+        rows.sort();
+        let columns = [
+            "cameras",
+            "how many",
+            "people",
+            "who sees them",
+            "at most",
+            "not now",
+        ];
         Table {
             caption: format!("Who sees the cameras of {group}"),
-            columns: fixed.chain(heads).collect(),
-            rows: rows.collect(),
+            columns: columns.map(str::to_owned).into(),
+            rows,
         }
     }
 }
@@ -247,12 +245,12 @@ fn users(role: &str, rows: &[&Row<'_>], groups: &[(String, BTreeSet<&Name>)]) ->
     let fixed = ["user", "access", "from", "when", "cameras"].map(str::to_owned);
     let rows = rows.iter().map(|row| {
         let user = row.review;
-        let mut cells: Vec<Cell> = vec![
+        let mut cells: Vec<String> = vec![
             (&row.user).into(),
             words::standing(user.standing).into(),
             (&row.from_addresses).into(),
             (&row.times).into(),
-            user.cameras.len().to_string().into(),
+            user.cameras.len().to_string(),
         ];
         cells.extend(groups.iter().map(|(_, cameras)| {
             let seen = cameras

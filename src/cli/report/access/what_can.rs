@@ -208,11 +208,7 @@ fn by_grounds(what: &str, all: &BTreeMap<String, String>) -> Table {
     }
     let rows = rows.into_iter().map(|(because, names)| {
         let number = names.len().to_string();
-        vec![
-            because.into(),
-            number.into(),
-            words::joined(names.into_iter()).into(),
-        ]
+        vec![because.into(), number, words::joined(names.into_iter())]
     });
     Table {
         caption: what.to_owned(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::words;
 use crate::{
-    cli::report::document::{Block, Cell, Document, Table},
+    cli::report::document::{Block, Document, Table},
     domain::name::Name,
     review::{Action, Held, Observed, Review, ServerReview, Standing, UndeclaredUser, UserReview},
     rules::Grounds,
@@ -139,14 +139,14 @@ impl WhoCan {
             columns.push("server");
         }
         let rows = self.people.iter().map(|person| {
-            let mut row: Vec<Cell> = vec![
+            let mut row: Vec<String> = vec![
                 (&person.user).into(),
                 (&person.login).into(),
                 person.shown.into(),
                 (&person.because).into(),
             ];
             if is_permitted {
-                row.push(person.allowed_by.clone().unwrap_or_default().into());
+                row.push(person.allowed_by.clone().unwrap_or_default());
             }
             row.extend([(&person.from_addresses).into(), (&person.times).into()]);
             if is_read {

@@ -15,7 +15,7 @@ pub(super) fn write(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = ::csv::Writer::from_writer(out);
     writer.write_record(table.columns.iter().map(|head| harmless(head)))?;
     for row in &table.rows {
-        writer.write_record(row.iter().map(|cell| harmless(cell.words())))?;
+        writer.write_record(row.iter().map(|cell| harmless(cell)))?;
     }
     writer.flush()
 }

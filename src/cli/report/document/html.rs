@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::model::{Block, Cell, Document, Mark, Table};
+use super::model::{Block, Document, Table};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -70,37 +70,12 @@ fn table(table: &Table) -> Markup {
                     @for row in &table.rows {
                         tr {
                             @for (index, one) in row.iter().enumerate() {
-                                @if index == 0 { th scope="row" { (cell(one)) } } @else { (in_cell(one)) }
+                                @if index == 0 { th scope="row" { (one) } } @else { td { (one) } }
                             }
                         }
                     }
                 }
             }
         }
-    }
-}
-
-fn in_cell(one: &Cell) -> Markup {
-    match one {
-        Cell::Text(_) => html! { td { (cell(one)) } },
-        Cell::Mark(mark) => html! { td class=(class(*mark)) { (cell(one)) } },
-    }
-}
-
-fn cell(one: &Cell) -> Markup {
-    match one {
-        Cell::Text(text) => html! { (text) },
-        Cell::Mark(mark) => html! {
-            span role="img" aria-label=(mark.words()) title=(mark.words()) { (mark.sign()) }
-        },
-    }
-}
-
-const fn class(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Sees => "mark sees",
-        Mark::AtMost => "mark at-most",
-        Mark::NotNow => "mark not-now",
-        Mark::No => "mark no",
     }
 }

@@ -1,6 +1,6 @@
 //! A report for a wiki or a comment on a pull request. What is not ours stands in code spans.
 
-use super::model::{Block, Cell, Document, Table};
+use super::model::{Block, Document, Table};
 use crate::cli::report::{
     line::in_one_line,
     markdown::{cell, code},
@@ -62,10 +62,9 @@ fn rows(page: &mut Vec<String>, table: &Table) {
         "---|".repeat(heads.len())
     ));
     for row in &table.rows {
-        let cells = row.iter().map(|one| match one {
-            Cell::Text(text) if text.is_empty() => String::new(),
-            Cell::Text(text) => cell(text),
-            Cell::Mark(mark) => mark.sign().to_owned(),
+        let cells = row.iter().map(|text| match text.as_str() {
+            "" => String::new(),
+            text => cell(text),
         });
         let cells: Vec<String> = cells.collect();
         page.push(format!("| {} |\n", cells.join(" | ")));

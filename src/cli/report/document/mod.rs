@@ -8,7 +8,7 @@ mod text;
 
 use std::io::{self, Write};
 
-pub use model::{Block, Cell, Document, Mark, Table};
+pub use model::{Block, Document, Table};
 
 #[cfg(test)]
 mod tests;

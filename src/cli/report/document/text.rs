@@ -1,6 +1,6 @@
 //! A report for a terminal.
 
-use super::model::{Block, Cell, Document, Table};
+use super::model::{Block, Document, Table};
 use crate::cli::report::line::in_one_line;
 
 pub(super) fn page(document: &Document) -> String {
@@ -58,8 +58,11 @@ impl Page {
     fn table(&mut self, table: &Table) {
         let heads = table.columns.iter().map(|head| head.to_uppercase());
         let heads: Vec<String> = heads.collect();
-        let rows = table.rows.iter().map(|row| row.iter().map(Cell::sign));
-        let rows: Vec<Vec<String>> = rows.map(|row| row.map(in_one_line).collect()).collect();
+        let rows = table
+            .rows
+            .iter()
+            .map(|row| row.iter().map(|cell| in_one_line(cell)));
+        let rows: Vec<Vec<String>> = rows.map(Iterator::collect).collect();
         let widths: Vec<usize> = (0..heads.len())
             .map(|column| {
                 let cells = rows.iter().filter_map(|row| row.get(column));
