@@ -85,7 +85,9 @@ fn cause(user: &UserContext<'_>, effect: &Effect, verdict: &Verdict) -> Cause {
     if effect.corrects_drift() {
         return Cause::Drift;
     }
-    if Some(user.status.observed_generation.0) != user.object.generation {
+    let is_new_edit = Some(user.status.observed_generation.0) != user.object.generation;
+    // Who is made is made by the declaration, however long it had to wait.
+    if is_new_edit || matches!(effect, Effect::Created(_) | Effect::Adopted(_)) {
         return Cause::Declaration;
     }
     match (user.object.recorded.ready, verdict.absence) {
