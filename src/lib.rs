@@ -8,7 +8,7 @@
 //! {domain, plan} ← store              the port to a user store, and its drivers
 //! {world, plan, store} ← conformance     whether a server keeps what its driver promises
 //! {world, rules, plan, store} ← engine   observe, judge, plan, execute
-//! {world, rules, engine} ← review          who may see what, and why
+//! {world, rules, plan, engine} ← review    who may see what, and why
 //! {api, status, engine, review} ← operator, cli   in a cluster, over files;  domain ← server  the reference store
 //! ```
 //!

@@ -17,10 +17,9 @@ use vms_operator::{
     cli::{
         args::{Args, Command, command_called},
         command::{
-            access::Access, change::ChangeCommand, cluster::ClusterCommand, completion,
-            conformance::Conformance, console::Console, crds, diff::Diff, drivers,
-            duplicate::Duplicate, embedded::EmbeddedStore, exit::Exit, export::Export, man,
-            permissions, policies, release::Release, validate::Validate,
+            change::ChangeCommand, completion, conformance::Conformance, console::Console, crds,
+            drivers, duplicate::Duplicate, embedded::EmbeddedStore, exit::Exit, export::Export,
+            man, permissions, policies, release::Release,
         },
         report::progress::Progress,
         run::ConnectOptions,
@@ -42,16 +41,24 @@ async fn main() -> ExitCode {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (args, command) = arguments();
     let outcome = match &args.command {
-        Command::Validate(validate) => check(validate).await,
+        Command::Validate(validate) => {
+            on_console(async |console| Ok(validate.execute(console).await?)).await
+        }
         Command::Plan(plan) => change(&plan.into()).await,
         Command::Apply(apply) => change(&apply.into()).await,
-        Command::Access(access) => review(access).await,
-        Command::Diff(diff) => compare(diff).await,
+        Command::Access(access) => {
+            on_console(async |console| Ok(Box::pin(access.execute(console)).await?)).await
+        }
+        Command::Diff(diff) => {
+            on_console(async |console| Ok(Box::pin(diff.execute(console)).await?)).await
+        }
         Command::Duplicate(duplicate) => copy(duplicate).await,
         Command::Export(export) => write_out(export).await,
         Command::Conformance(conformance) => try_server(conformance).await,
         Command::Release(release) => remove_finalizers(release).await,
-        Command::Cluster(command) => in_cluster(command).await,
+        Command::Cluster(question) => {
+            on_console(async |console| Ok(Box::pin(question.execute(console)).await?)).await
+        }
         Command::Crds(args) => crds::run(args, &mut io::stdout().lock())
             .map(|()| Exit::Fine)
             .map_err(Into::into),
@@ -93,44 +100,17 @@ fn arguments() -> (Args, clap::Command) {
     (args, command)
 }
 
-async fn in_cluster(command: &ClusterCommand) -> Result<Exit, Box<dyn Error>> {
+/// What needs no server of its own.
+async fn on_console(
+    work: impl AsyncFnOnce(&mut Console<'_>) -> Result<Exit, Box<dyn Error>>,
+) -> Result<Exit, Box<dyn Error>> {
     let (out, err) = (&mut io::stdout(), &mut io::stderr());
     let mut console = Console {
         out,
         err,
         color: is_colored(),
     };
-    Ok(Box::pin(command.execute(&mut console)).await?)
-}
-
-async fn check(validate: &Validate) -> Result<Exit, Box<dyn Error>> {
-    let (out, err) = (&mut io::stdout(), &mut io::stderr());
-    let mut console = Console {
-        out,
-        err,
-        color: is_colored(),
-    };
-    Ok(validate.execute(&mut console).await?)
-}
-
-async fn review(access: &Access) -> Result<Exit, Box<dyn Error>> {
-    let (out, err) = (&mut io::stdout(), &mut io::stderr());
-    let mut console = Console {
-        out,
-        err,
-        color: is_colored(),
-    };
-    Ok(Box::pin(access.execute(&mut console)).await?)
-}
-
-async fn compare(diff: &Diff) -> Result<Exit, Box<dyn Error>> {
-    let (out, err) = (&mut io::stdout(), &mut io::stderr());
-    let mut console = Console {
-        out,
-        err,
-        color: is_colored(),
-    };
-    Ok(Box::pin(diff.execute(&mut console)).await?)
+    work(&mut console).await
 }
 
 async fn change(command: &ChangeCommand<'_>) -> Result<Exit, Box<dyn Error>> {

@@ -49,7 +49,8 @@ impl<T> Default for Delta<T> {
 }
 
 impl<T: Ord + Clone> Delta<T> {
-    fn between(from: &BTreeSet<T>, to: &BTreeSet<T>) -> Self {
+    /// What leads from one set to another.
+    pub fn between(from: &BTreeSet<T>, to: &BTreeSet<T>) -> Self {
         Self {
             added: to - from,
             removed: from - to,

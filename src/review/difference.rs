@@ -6,12 +6,15 @@ use super::{
     declared::Review,
     user::{Standing, UserReview},
 };
-use crate::domain::{
-    license::Licenses,
-    name::{Name, ObjectRef},
-    network::Network,
-    permission::PermissionName,
-    validity::Validity,
+use crate::{
+    domain::{
+        license::Licenses,
+        name::{Name, ObjectRef},
+        network::Network,
+        permission::{PermissionGroup, PermissionName},
+        validity::Validity,
+    },
+    plan::Delta,
 };
 
 /// What people gain and lose.
@@ -33,13 +36,15 @@ pub struct UserChange {
     /// Whether the user may come, before and after.
     pub standings: Standings,
     /// Cameras.
-    pub cameras: Change<Name>,
+    pub cameras: Delta<Name>,
     /// Layouts.
-    pub layouts: Change<Name>,
+    pub layouts: Delta<Name>,
     /// Camera groups.
-    pub groups: Change<Name>,
+    pub groups: Delta<Name>,
     /// Permissions.
-    pub permissions: Change<PermissionName>,
+    pub permissions: Delta<PermissionName>,
+    /// Groups of permissions of which there is everything that the server offers: more than anybody knows without it.
+    pub whole_groups: Delta<PermissionGroup>,
     /// From where, before and after, where that changes.
     pub network: Option<(Network, Network)>,
     /// When, before and after, where that changes.
@@ -57,40 +62,16 @@ pub struct Standings {
     pub after: Option<Standing>,
 }
 
-/// What is gained and lost of one kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change<T> {
-    /// What there is now, and was not.
-    pub gained: BTreeSet<T>,
-    /// What there was, and is not any more.
-    pub lost: BTreeSet<T>,
-}
-
-impl<T> Change<T> {
-    /// Whether it is none.
-    pub fn is_empty(&self) -> bool {
-        self.gained.is_empty() && self.lost.is_empty()
-    }
-}
-
-impl<T: Clone + Ord> Change<T> {
-    fn between(before: &BTreeSet<T>, after: &BTreeSet<T>) -> Self {
-        Self {
-            gained: after - before,
-            lost: before - after,
-        }
-    }
-}
-
 impl UserChange {
     /// Whether the user may do anything that they could not do before.
     pub fn widens(&self) -> bool {
         let network = self.network.as_ref();
         let validity = self.validity.as_ref();
-        !self.cameras.gained.is_empty()
-            || !self.layouts.gained.is_empty()
-            || !self.groups.gained.is_empty()
-            || !self.permissions.gained.is_empty()
+        !self.cameras.added.is_empty()
+            || !self.layouts.added.is_empty()
+            || !self.groups.added.is_empty()
+            || !self.permissions.added.is_empty()
+            || !self.whole_groups.added.is_empty()
             || network.is_some_and(|(before, after)| !after.is_within(before))
             || validity.is_some_and(|(before, after)| !after.is_within(before))
     }
@@ -135,10 +116,11 @@ fn of_user(
             before: before.map(|user| user.standing),
             after: after.map(|user| user.standing),
         },
-        cameras: Change::between(&old.cameras, &new.cameras),
-        layouts: Change::between(&old.layouts, &new.layouts),
-        groups: Change::between(&old.groups, &new.groups),
-        permissions: Change::between(&old.permissions, &new.permissions),
+        cameras: Delta::between(&old.cameras, &new.cameras),
+        layouts: Delta::between(&old.layouts, &new.layouts),
+        groups: Delta::between(&old.groups, &new.groups),
+        permissions: Delta::between(&old.permissions, &new.permissions),
+        whole_groups: Delta::between(&old.whole_groups, &new.whole_groups),
         network: both
             .map(|(before, after)| (before.network.clone(), after.network.clone()))
             .filter(|(before, after)| before != after),
@@ -154,6 +136,7 @@ fn of_user(
         && change.layouts.is_empty()
         && change.groups.is_empty()
         && change.permissions.is_empty()
+        && change.whole_groups.is_empty()
         && change.network.is_none()
         && change.validity.is_none()
         && change.licenses.is_none();
@@ -167,6 +150,7 @@ struct Held {
     layouts: BTreeSet<Name>,
     groups: BTreeSet<Name>,
     permissions: BTreeSet<PermissionName>,
+    whole_groups: BTreeSet<PermissionGroup>,
 }
 
 impl Held {
@@ -177,6 +161,7 @@ impl Held {
             layouts: user.layouts.keys().cloned().collect(),
             groups: user.groups.keys().cloned().collect(),
             permissions: user.permissions.keys().cloned().collect(),
+            whole_groups: user.whole_groups.keys().copied().collect(),
         };
         match (user.standing, before) {
             (Standing::Active, _) | (Standing::Held, None) => declared,
@@ -185,6 +170,7 @@ impl Held {
                 layouts: &declared.layouts & &before.layouts,
                 groups: &declared.groups & &before.groups,
                 permissions: &declared.permissions & &before.permissions,
+                whole_groups: &declared.whole_groups & &before.whole_groups,
             },
             (Standing::Out(_) | Standing::Refused, _) => Self::default(),
         }

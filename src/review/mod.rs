@@ -12,7 +12,7 @@ mod user;
 
 pub use action::{Action, NoSuchAction};
 pub use declared::{Review, ServerReview};
-pub use difference::{Change, Difference, Standings, UserChange, difference};
+pub use difference::{Difference, Standings, UserChange, difference};
 pub use differing::Differing;
 pub use observed::{Held, Observed, Reading, UndeclaredUser};
 pub use policy::{Breach, Broken, Condition, Policy, Requirement};

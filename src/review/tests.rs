@@ -174,10 +174,10 @@ fn another_way_to_the_same_access_is_no_change() {
 fn who_is_suspended_loses_everything_and_who_is_back_gains_it() {
     let ada = || user("ada").cameras(["door"]);
     let change = changed(ada(), ada().suspended()).expect("a change");
-    assert_eq!(listed(&change.cameras.lost), ["door"]);
+    assert_eq!(listed(&change.cameras.removed), ["door"]);
     assert!(!change.widens());
     let change = changed(ada().suspended(), ada()).expect("a change");
-    assert_eq!(listed(&change.cameras.gained), ["door"]);
+    assert_eq!(listed(&change.cameras.added), ["door"]);
     assert!(change.widens());
 }
 
@@ -187,8 +187,19 @@ fn who_is_held_back_gains_nothing_and_loses_what_is_not_declared() {
     let after = user("ada").cameras(["door", "yard", "nowhere"]);
     let change = changed(before, after).expect("a change");
     assert_eq!(change.standings.after, Some(Standing::Held));
-    assert_eq!(listed(&change.cameras.gained), [""; 0]);
-    assert_eq!(listed(&change.cameras.lost), ["hall"]);
+    assert_eq!(listed(&change.cameras.added), [""; 0]);
+    assert_eq!(listed(&change.cameras.removed), ["hall"]);
+}
+
+#[test]
+fn everything_of_a_group_is_more_than_all_that_is_known_of_it() {
+    let group = PermissionGroup::Ptz;
+    let named = || user("ada").cameras(["door"]).may(group, ["Control"]);
+    let whole = || user("ada").cameras(["door"]).may_everything_in(group);
+    let change = changed(named(), whole()).expect("a change");
+    assert_eq!(change.whole_groups.added, [group].into());
+    assert!(change.widens());
+    assert!(!changed(whole(), named()).expect("a change").widens());
 }
 
 #[test]

@@ -107,7 +107,7 @@ pub(super) const LAYERS: [Layer; 21] = [
     ),
     shell(
         "review",
-        &["domain", "engine", "rules", "world"],
+        &["domain", "engine", "plan", "rules", "world"],
         &["jiff", "thiserror"],
     ),
     shell(

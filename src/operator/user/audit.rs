@@ -1,5 +1,7 @@
 //! What was done for one user, for the audit log.
 
+use std::borrow::Cow;
+
 use super::context::UserContext;
 use crate::{
     clock,
@@ -11,7 +13,7 @@ use crate::{
     },
     plan::Difference,
     rules::Verdict,
-    status::{Changes, Names},
+    status::Changes,
 };
 
 /// Records everything that was done.
@@ -26,19 +28,16 @@ pub(super) async fn record(
     if reconciled.effects.is_empty() {
         return;
     }
-    let site = connection
-        .site(user.context.shared_world(), user.server)
-        .await;
-    let names = Names {
-        site: &site,
-        inventory: &connection.inventory,
-    };
     let id = reconciled.record.external_id.as_ref();
     for effect in &reconciled.effects {
+        let changes = match difference(effect, reconciled) {
+            Some(difference) => user.named(connection, &difference).await,
+            None => Changes::default(),
+        };
         log.record(&AuditRecord {
             id: id.map(UserId::as_str),
             cause: cause(user, effect, &reconciled.verdict),
-            changes: changes(effect, reconciled, &names).into(),
+            changes: changes.into(),
             ..blank(user, what(effect))
         });
     }
@@ -98,21 +97,18 @@ fn cause(user: &UserContext<'_>, effect: &Effect, verdict: &Verdict) -> Cause {
 }
 
 /// A user who was made has what it was made with, unless that was given in steps, which are recorded themselves.
-fn changes(effect: &Effect, reconciled: &Reconciled, names: &Names<'_>) -> Changes {
+fn difference<'a>(effect: &'a Effect, reconciled: &Reconciled) -> Option<Cow<'a, Difference>> {
     match effect {
-        Effect::Updated { difference, .. } => names.changes(difference),
+        Effect::Updated { difference, .. } => Some(Cow::Borrowed(difference)),
         Effect::Created(_) | Effect::Restored(_) => {
-            let effects = &reconciled.effects;
-            let is_stepwise = effects
-                .iter()
-                .any(|one| matches!(one, Effect::Updated { .. }));
-            let held = reconciled.observed.as_ref().filter(|_| !is_stepwise);
-            held.map_or_else(Changes::default, |user| {
-                names.changes(&Difference::between(&Grant::nothing(), &user.grant))
-            })
+            let mut effects = reconciled.effects.iter();
+            let is_stepwise = effects.any(|one| matches!(one, Effect::Updated { .. }));
+            let held = reconciled.observed.as_ref().filter(|_| !is_stepwise)?;
+            let difference = Difference::between(&Grant::nothing(), &held.grant);
+            Some(Cow::Owned(difference))
         }
         Effect::Adopted(_) | Effect::Renamed | Effect::PasswordSet | Effect::PasswordRestored => {
-            Changes::default()
+            None
         }
     }
 }

@@ -21,8 +21,9 @@ use crate::{
             server::ServerState,
         },
     },
+    plan::Difference,
     rules::Verdict,
-    status::{GRACE, Problem},
+    status::{Changes, GRACE, Names, Problem},
     store::ErrorKind,
 };
 
@@ -114,6 +115,17 @@ impl<'a> UserObject<'a> {
 }
 
 impl<'a> UserContext<'a> {
+    /// A difference in what the user holds, by the names that people know.
+    pub(super) async fn named(&self, connection: &Connection, difference: &Difference) -> Changes {
+        let world = self.context.shared_world();
+        let site = connection.site(world, self.server).await;
+        let names = Names {
+            site: &site,
+            inventory: &connection.inventory,
+        };
+        names.changes(difference)
+    }
+
     /// The user, whichever server serves it.
     pub(super) const fn as_object(&self) -> UserObject<'a> {
         UserObject {

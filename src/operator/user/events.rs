@@ -8,7 +8,6 @@ use crate::{
     domain::{license::Licenses, violation::Violation},
     engine::{Effect, Reconciled},
     operator::state::connection::Connection,
-    status::Names,
 };
 
 /// Posts the changes of a user that a person should know of.
@@ -68,14 +67,7 @@ async fn what_changed(user: &UserContext<'_>, connection: &Connection, effect: &
     if user.user.is_tenants() {
         return String::new();
     }
-    let site = connection
-        .site(user.context.shared_world(), user.server)
-        .await;
-    let names = Names {
-        site: &site,
-        inventory: &connection.inventory,
-    };
-    names.changes(difference).told()
+    user.named(connection, difference).await.told()
 }
 
 fn is_new(violation: &Violation, before: &VmsUserStatus) -> bool {

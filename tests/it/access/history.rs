@@ -178,17 +178,32 @@ async fn a_revision_that_is_not_there_is_named_and_no_repository_is_told() {
     );
 }
 
-/// What a repository has in store for whoever reads it must not run.
+/// A script that runs, in the folder. Another process writes it: one that has it open while it is run would be in the way, and
+/// other tests of this process start programs meanwhile.
+fn script(folder: &Folder, name: &str, text: &str) -> String {
+    let path = folder.path(name).display().to_string();
+    let write = "printf '%s\\n' '#!/bin/sh' \"$1\" > \"$2\" && chmod +x \"$2\"";
+    let mut writer = Command::new("sh");
+    let written = writer.args(["-c", write, "sh", text, &path]);
+    assert!(written.status().expect("run sh").success());
+    path
+}
+
+/// What a repository has in store for whoever reads it must not run, as a program that verifies signatures would.
 #[tokio::test]
 async fn nothing_that_a_repository_configures_is_run() {
     let folder = with_history().await;
+    let eve = ("Eve", "2026-11-05T08:00:00Z");
+    let signature = "printf '\\n[GNUPG:] SIG_CREATED D 1 8 00 0 0\\n' >&2\n\
+                     printf -- '-----BEGIN PGP SIGNATURE-----\\n\\nAAAA\\n-----END PGP SIGNATURE-----\\n'\n";
+    let signer = script(&folder, "sign.sh", signature);
+    git(&folder, eve, &["config", "gpg.program", &signer]);
+    folder.edit("user-alice.yaml", NO_SERVER_ROOM, SERVER_ROOM);
+    let sign = ["commit", "--all", "--gpg-sign=eve", "--message", "Signed"];
+    git(&folder, eve, &sign);
+
     let trap = folder.path("trapped");
-    let script = folder.path("trap.sh");
-    let text = format!("#!/bin/sh\ntouch {}\n", trap.display());
-    std::fs::write(&script, text).expect("write a script");
-    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(&script, mode).expect("make it run");
-    let script = script.display().to_string();
+    let trap_script = script(&folder, "trap.sh", &format!("touch {}\n", trap.display()));
     for key in [
         "core.fsmonitor",
         "core.pager",
@@ -196,15 +211,16 @@ async fn nothing_that_a_repository_configures_is_run() {
         "diff.external",
         "core.sshCommand",
     ] {
-        git(
-            &folder,
-            ("Eve", "2026-11-05T08:00:00Z"),
-            &["config", key, &script],
-        );
+        git(&folder, eve, &["config", key, &trap_script]);
     }
-    let sign = ["config", "log.showSignature", "true"];
-    git(&folder, ("Eve", "2026-11-05T08:00:00Z"), &sign);
-    let question = ["access", "history", "--from", "HEAD~3"];
-    ask(&folder, &question).await;
+    git(&folder, eve, &["config", "log.showSignature", "true"]);
+    // The configuration itself was done by git.
+    if trap.exists() {
+        std::fs::remove_file(&trap).expect("remove a file");
+    }
+    ask(&folder, &["access", "history", "--from", "HEAD~3"]).await;
     assert!(!trap.exists(), "a program of the repository's was run");
+    // It would have been.
+    git(&folder, eve, &["log", "-1"]);
+    assert!(trap.exists(), "the trap catches nobody");
 }

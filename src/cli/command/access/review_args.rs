@@ -172,9 +172,7 @@ impl ReadAt {
         };
         Ok((input.load_at(&repository, &commit)?, Some(moment)))
     }
-}
 
-impl ReadAt {
     /// The review of manifests that read, and of their servers where that is asked for.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    domain::name::Name,
+    domain::name::{Name, ObjectRef},
     review::{Standing, UserReview},
 };
 
@@ -19,9 +19,9 @@ pub(super) fn of_all(seen: usize, all: usize) -> String {
 /// Who sees a camera: now, at most, and not now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Viewers<'a> {
-    pub(super) now: BTreeSet<&'a Name>,
-    pub(super) at_most: BTreeSet<&'a Name>,
-    pub(super) not_now: BTreeSet<&'a Name>,
+    pub(super) now: BTreeSet<&'a ObjectRef>,
+    pub(super) at_most: BTreeSet<&'a ObjectRef>,
+    pub(super) not_now: BTreeSet<&'a ObjectRef>,
 }
 
 impl<'a> Viewers<'a> {
@@ -31,7 +31,7 @@ impl<'a> Viewers<'a> {
             .iter()
             .filter(|user| user.cameras.contains_key(camera));
         for user in seeing {
-            let name = &user.user.object.name;
+            let name = &user.user.object;
             match user.standing {
                 Standing::Active => viewers.now.insert(name),
                 Standing::Held => viewers.at_most.insert(name),

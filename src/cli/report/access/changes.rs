@@ -123,49 +123,25 @@ impl Changes {
 
     /// For spreadsheets: a row for each thing that somebody gains or loses.
     pub fn table(&self) -> Table {
-        let mut rows: Vec<Vec<String>> = Vec::new();
-        for step in &self.steps {
+        let rows = self.steps.iter().flat_map(|step| {
             let commit = step.commit.as_ref();
             let (id, when, author) = commit.map_or_else(Default::default, Commit::cells);
-            for user in &step.users {
-                let signs = [("gains", &user.gains), ("loses", &user.loses)];
-                for (sign, listed) in signs {
-                    for (kind, name) in listed.each() {
-                        rows.push(vec![
-                            id.clone(),
-                            when.clone(),
-                            author.clone(),
-                            (&user.server).into(),
-                            (&user.user).into(),
-                            (&user.login).into(),
-                            sign.into(),
-                            kind.into(),
-                            name.into(),
-                        ]);
-                    }
-                }
-                for change in &user.changes {
-                    rows.push(vec![
-                        id.clone(),
-                        when.clone(),
-                        author.clone(),
-                        (&user.server).into(),
-                        (&user.user).into(),
-                        (&user.login).into(),
-                        "changes".into(),
-                        String::new(),
-                        change.into(),
-                    ]);
-                }
-            }
-        }
+            step.users.iter().flat_map(move |user| {
+                let fixed = [&id, &when, &author, &user.server, &user.user, &user.login];
+                let fixed = fixed.map(Clone::clone);
+                user.each().map(move |(what, kind, name)| {
+                    let cells = [what.to_owned(), kind.to_owned(), name.clone()];
+                    fixed.iter().cloned().chain(cells).collect()
+                })
+            })
+        });
         let columns = [
             "commit", "date", "author", "server", "user", "login", "what", "kind", "name",
         ];
         Table {
             caption: String::new(),
             columns: columns.map(str::to_owned).into(),
-            rows,
+            rows: rows.collect(),
         }
     }
 }

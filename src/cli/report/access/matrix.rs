@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     cli::report::document::{Block, Document, Table},
-    domain::name::Name,
+    domain::name::{Name, ObjectRef},
     review::{Review, ServerReview, UserReview},
 };
 
@@ -123,12 +123,12 @@ impl<'a> Matrix<'a> {
 impl ServerMatrix<'_> {
     fn section(&self) -> Block {
         let groups = self.groups();
-        let mut blocks = vec![Block::Table(self.summary(&groups))];
-        blocks.extend(self.differing.as_deref().map(differing_block));
         let mut by_role: BTreeMap<&str, Vec<&Row<'_>>> = BTreeMap::new();
         for row in &self.users {
             by_role.entry(&row.roles).or_default().push(row);
         }
+        let mut blocks = vec![Block::Table(summary(&by_role, &groups))];
+        blocks.extend(self.differing.as_deref().map(differing_block));
         let roles = by_role.iter().map(|(role, rows)| Block::Fold {
             summary: format!("{role}: {}", words::count(rows.len(), "user", "users")),
             blocks: vec![Block::Table(users(role, rows, &groups))],
@@ -174,52 +174,24 @@ impl ServerMatrix<'_> {
         groups
     }
 
-    /// How many people of each role see how much of each group.
-    fn summary(&self, groups: &[(String, BTreeSet<&Name>)]) -> Table {
-        let mut by_role: BTreeMap<&str, Vec<&UserReview>> = BTreeMap::new();
-        for row in &self.users {
-            by_role.entry(&row.roles).or_default().push(row.review);
-        }
-        let rows = by_role.iter().map(|(role, users)| {
-            let mut row: Vec<String> = vec![(*role).into(), users.len().to_string()];
-            row.extend(groups.iter().map(|(_, cameras)| {
-                let see =
-                    |camera: &Name| users.iter().any(|user| user.cameras.contains_key(camera));
-                let seen = cameras.iter().filter(|camera| see(camera)).count();
-                of_all(seen, cameras.len())
-            }));
-            row
-        });
-        let groups = groups.iter().map(|(group, _)| group.clone());
-        Table {
-            caption: "Cameras of each group that somebody of a role sees".to_owned(),
-            columns: ["role", "users"]
-                .map(str::to_owned)
-                .into_iter()
-                .chain(groups)
-                .collect(),
-            rows: rows.collect(),
-        }
-    }
-
     /// The cameras of a group, and who sees them, all by name.
     fn viewers(&self, group: &str, cameras: &BTreeSet<&Name>) -> Table {
         let users: Vec<&UserReview> = self.users.iter().map(|row| row.review).collect();
-        let names = |names: &BTreeSet<&Name>| {
-            let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
-            names.join(", ")
+        let people = |people: &BTreeSet<&ObjectRef>| {
+            let people: Vec<String> = people.iter().map(ToString::to_string).collect();
+            people.join(", ")
         };
         let alike = Viewers::of_all(cameras, &users).into_iter();
         let mut rows: Vec<Vec<String>> = alike
             .map(|(viewers, cameras)| {
-                let count = cameras.len().to_string();
+                let names: Vec<&str> = cameras.iter().map(|name| name.as_str()).collect();
                 vec![
-                    names(&cameras.into_iter().collect()),
-                    count,
+                    names.join(", "),
+                    cameras.len().to_string(),
                     viewers.now.len().to_string(),
-                    names(&viewers.now),
-                    names(&viewers.at_most),
-                    names(&viewers.not_now),
+                    people(&viewers.now),
+                    people(&viewers.at_most),
+                    people(&viewers.not_now),
                 ]
             })
             .collect();
@@ -237,6 +209,32 @@ impl ServerMatrix<'_> {
             columns: columns.map(str::to_owned).into(),
             rows,
         }
+    }
+}
+
+/// How many people there are of each role, and how much of each group those of them see who may come.
+fn summary(by_role: &BTreeMap<&str, Vec<&Row<'_>>>, groups: &[(String, BTreeSet<&Name>)]) -> Table {
+    let rows = by_role.iter().map(|(role, users)| {
+        let mut row: Vec<String> = vec![(*role).into(), users.len().to_string()];
+        row.extend(groups.iter().map(|(_, cameras)| {
+            let see = |camera: &Name| {
+                let mut coming = users.iter().map(|row| row.review);
+                coming.any(|user| user.standing.may_come() && user.cameras.contains_key(camera))
+            };
+            let seen = cameras.iter().filter(|camera| see(camera)).count();
+            of_all(seen, cameras.len())
+        }));
+        row
+    });
+    let groups = groups.iter().map(|(group, _)| group.clone());
+    Table {
+        caption: "Cameras of each group that somebody of a role sees".to_owned(),
+        columns: ["role", "users"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(groups)
+            .collect(),
+        rows: rows.collect(),
     }
 }
 

@@ -51,3 +51,6 @@ fn when(user: &UserReview) -> String {
         Standing::Active | Standing::Held | Standing::Refused => words::times(&user.validity),
     }
 }
+
+#[cfg(test)]
+mod tests;

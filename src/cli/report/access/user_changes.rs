@@ -8,9 +8,10 @@ use super::words;
 use crate::{
     domain::{
         name::Name,
-        permission::{self, PermissionName},
+        permission::{self, PermissionGroup, PermissionName},
     },
-    review::{Change, UserChange},
+    plan::Delta,
+    review::UserChange,
 };
 
 /// What one user gains and loses.
@@ -50,6 +51,7 @@ impl UserChanges {
             layouts,
             groups,
             permissions,
+            whole_groups,
             network,
             validity,
             licenses,
@@ -66,20 +68,19 @@ impl UserChanges {
             changes.push(format!("times: {before} to {after}"));
         }
         if let Some((before, after)) = licenses {
-            let (before, after) = (words::licenses(*before), words::licenses(*after));
             changes.push(format!("licences: {before} to {after}"));
         }
-        let names = |change: &Change<Name>| {
+        let names = |change: &Delta<Name>| {
             let texts = |names: &BTreeSet<Name>| -> Vec<String> {
                 names.iter().map(ToString::to_string).collect()
             };
-            (texts(&change.gained), texts(&change.lost))
+            (texts(&change.added), texts(&change.removed))
         };
-        let in_words = |names: &BTreeSet<PermissionName>| -> Vec<String> {
+        let in_words = |names: &BTreeSet<PermissionName>, whole: &BTreeSet<PermissionGroup>| {
+            let whole = whole.iter().map(|group| format!("{}: *", group.field()));
             let names = names.iter();
-            names
-                .map(|name| permission::in_words(name.as_str()))
-                .collect()
+            let names = names.map(|name| permission::in_words(name.as_str()));
+            names.chain(whole).collect()
         };
         let (cameras, layouts, groups) = (names(cameras), names(layouts), names(groups));
         Self {
@@ -97,16 +98,26 @@ impl UserChanges {
                 cameras: cameras.0,
                 layouts: layouts.0,
                 camera_groups: groups.0,
-                permissions: in_words(&permissions.gained),
+                permissions: in_words(&permissions.added, &whole_groups.added),
             },
             loses: Listed {
                 cameras: cameras.1,
                 layouts: layouts.1,
                 camera_groups: groups.1,
-                permissions: in_words(&permissions.lost),
+                permissions: in_words(&permissions.removed, &whole_groups.removed),
             },
             changes,
         }
+    }
+
+    /// Each thing that is gained, lost or otherwise changed: what becomes of it, its kind, and its name.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&'static str, &'static str, &String)> {
+        let changes = self.changes.iter();
+        let gains = self.gains.each("gains");
+        let loses = self.loses.each("loses");
+        gains
+            .chain(loses)
+            .chain(changes.map(|change| ("changes", "", change)))
     }
 }
 
@@ -120,9 +131,12 @@ impl Listed {
         ]
     }
 
-    pub(super) fn each(&self) -> impl Iterator<Item = (&'static str, &String)> {
+    fn each(
+        &self,
+        what: &'static str,
+    ) -> impl Iterator<Item = (&'static str, &'static str, &String)> {
         let parts = self.parts().into_iter();
-        parts.flat_map(|(kind, names)| names.iter().map(move |name| (kind, name)))
+        parts.flat_map(move |(kind, names)| names.iter().map(move |name| (what, kind, name)))
     }
 
     /// Such as `2 cameras: gate-1, gate-2; action: archive: View`.

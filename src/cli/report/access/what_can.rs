@@ -79,7 +79,7 @@ impl WhatCan {
             standing: user.standing.reason(),
             from_addresses: words::addresses(&user.network),
             times: super::when(user),
-            licenses: words::licenses(user.licenses),
+            licenses: user.licenses.to_string(),
             cameras: named(&user.cameras),
             layouts: named(&user.layouts),
             camera_groups: named(&user.groups),
@@ -180,7 +180,7 @@ fn facts(server: &ServerReview, user: &UserReview) -> Vec<(String, String)> {
             with(words::addresses(&user.network), pools.join("; ")),
         ),
         ("when", with(words::times(&user.validity), bounds)),
-        ("licences", words::licenses(user.licenses)),
+        ("licences", user.licenses.to_string()),
     ];
     if user.is_shared {
         let share = format!("the share of VmsServer {}", server.server.object);

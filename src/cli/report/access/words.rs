@@ -3,13 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    domain::{
-        license::{Level, Licenses},
-        name::Name,
-        network::Network,
-        site::SetKind,
-        validity::Validity,
-    },
+    domain::{name::Name, network::Network, validity::Validity},
     review::{Standing, UserReview},
     rules::{GrantedBy, Grounds, How, Source, Sources},
 };
@@ -25,7 +19,7 @@ pub(super) fn grounds(grounds: &Grounds) -> String {
             How::Named => format!("{source} by name"),
             How::Selector => format!("{source} by label"),
             How::All => format!("{source} with all"),
-            How::Member(kind, set) => format!("{source} with {} {set}", set_word(*kind)),
+            How::Member(kind, set) => format!("{source} with {kind} {set}"),
         }
     });
     grounds.collect::<Vec<_>>().join(", ")
@@ -44,19 +38,15 @@ pub(super) fn source(source: &Source) -> String {
     }
 }
 
-pub(super) const fn set_word(kind: SetKind) -> &'static str {
-    match kind {
-        SetKind::Layout => "layout",
-        SetKind::Group => "group",
-    }
-}
-
-/// From where somebody may log in.
+/// From where somebody may log in, all of it.
 pub(super) fn addresses(network: &Network) -> String {
     match network {
         Network::Anywhere => "anywhere".to_owned(),
         Network::Only(set) if set.is_empty() => "nowhere".to_owned(),
-        Network::Only(set) => joined(set.ranges().map(|range| range.to_string())),
+        Network::Only(set) => {
+            let ranges: Vec<String> = set.ranges().map(|range| range.to_string()).collect();
+            ranges.join(", ")
+        }
     }
 }
 
@@ -67,19 +57,6 @@ pub(super) fn times(validity: &Validity) -> String {
         ..*validity
     }
     .to_string()
-}
-
-pub(super) fn licenses(licenses: Licenses) -> String {
-    let levels = [Level::L1, Level::L2, Level::L3].into_iter();
-    let levels = levels.filter(|level| licenses.of(*level) > 0);
-    let levels: Vec<String> = levels
-        .map(|level| format!("{}: {}", level.field(), licenses.of(level)))
-        .collect();
-    if levels.is_empty() {
-        "none".to_owned()
-    } else {
-        levels.join(", ")
-    }
 }
 
 /// A few words for a cell.
