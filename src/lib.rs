@@ -9,7 +9,8 @@
 //! {world, plan, store} ← conformance     whether a server keeps what its driver promises
 //! {world, rules, plan, store} ← engine   observe, judge, plan, execute
 //! {world, rules, plan, engine} ← review    who may see what, and why
-//! {api, status, engine, review} ← operator, cli   in a cluster, over files;  domain ← server  the reference store
+//! {world} ← discovery                     which objects stand for what a VMS has
+//! {api, status, engine, review, discovery} ← operator, cli   in a cluster, over files;  domain ← server  the reference store
 //! ```
 //!
 //! The core, from [`domain`] to [`engine`], compiles without any feature. Each shell is a feature, is
@@ -21,6 +22,8 @@ pub mod backoff;
 pub mod cli;
 pub mod clock;
 pub mod conformance;
+#[cfg(feature = "operator")]
+pub mod discovery;
 pub mod domain;
 pub mod engine;
 pub mod error_chain;
@@ -30,6 +33,8 @@ mod fixtures;
 pub mod listen;
 #[cfg(any(feature = "operator", feature = "server"))]
 pub mod logging;
+#[cfg(any(feature = "cli", feature = "operator"))]
+pub mod naming;
 #[cfg(feature = "operator")]
 pub mod operator;
 pub mod pem;

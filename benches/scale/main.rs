@@ -1,7 +1,8 @@
 //! What the product costs at scale: a real API server, a real store over HTTP, the operator as a process, all on loopback.
 //!
 //! Prints a table of what was measured beside what is budgeted. Counts are exact and the same on every machine; times
-//! are this machine's. `USERS`, `EDITS`, `QUEUED`, `SECRETS` and `CAMERAS` in the environment choose the size.
+//! are this machine's. `USERS`, `EDITS`, `QUEUED`, `SECRETS` and `CAMERAS` in the environment choose the size, and
+//! `ONLY=discovery` the one part.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -9,6 +10,7 @@
     reason = "a benchmark prints, and fails by panicking"
 )]
 
+mod discovered;
 mod operator;
 mod phases;
 mod ready;
@@ -56,7 +58,12 @@ async fn main() {
         "{} users of 200 cameras and 3 layouts",
         size.users
     ));
-    let mut scene = Scene::prepare(Site::wide(size.cameras)).await;
+    let others = [Site::wide(size.cameras), Site::found(size.cameras)];
+    let mut scene = Scene::prepare(&others).await;
+    if env::var("ONLY").is_ok_and(|only| only == "discovery") {
+        discovered::nobody_declares(&mut scene, &size, &mut table).await;
+        return scene.operator.stop().await;
+    }
     phases::create(&mut scene, &size, &mut table).await;
     phases::idle(&mut scene, &mut table).await;
     phases::restart(&mut scene, &mut table).await;
@@ -64,6 +71,7 @@ async fn main() {
     phases::queue(&mut scene, &size, &mut table).await;
     phases::foreign_secrets(&mut scene, &size, &mut table).await;
     wide::many_cameras(&mut scene, &size, &mut table).await;
+    discovered::nobody_declares(&mut scene, &size, &mut table).await;
     scene.operator.stop().await;
 }
 

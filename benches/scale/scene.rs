@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tempfile::TempDir;
 use vms_operator::{
-    api::v1alpha1::{VmsCamera, VmsLayout, VmsServer, VmsUser},
+    api::v1alpha1::{Discovery, VmsCamera, VmsLayout, VmsServer, VmsUser},
     operator::rbac,
 };
 
@@ -44,14 +44,16 @@ pub(crate) struct Scene {
 
 impl Scene {
     /// The main site is declared, the operator runs, and there is no user.
-    pub(crate) async fn prepare(wide: Site) -> Self {
+    pub(crate) async fn prepare(others: &[Site]) -> Self {
         let cluster = Cluster::get().await;
         let namespace = cluster.namespace("scale").await;
         namespace.grant(&rules(rbac::OBJECTS)).await;
         namespace.grant(&rules(rbac::SECRETS)).await;
         namespace.grant(&rules(rbac::OWN)).await;
         let client = cluster.admin_client().await;
-        let seed = format!("accounts:\n{}{}", site::MAIN.seed(), wide.seed());
+        namespace.grant(&rules(rbac::DISCOVERING)).await;
+        let others: String = others.iter().map(Site::seed).collect();
+        let seed = format!("accounts:\n{}{others}", site::MAIN.seed());
         let store = Store::start(&seed).await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let users: Api<VmsUser> = Api::namespaced(client.clone(), &namespace.name);
@@ -72,6 +74,14 @@ impl Scene {
         create(&self.api::<Secret>(), secret).await;
         self.create_all::<VmsCamera>(site.cameras()).await;
         self.create_all::<VmsLayout>(site.layouts()).await;
+        create(&self.api::<VmsServer>(), server).await;
+    }
+
+    /// The server alone, which lets what it has appear.
+    pub(crate) async fn discover_site(&self, site: Site) {
+        let (mut server, secret) = site.server(&self.store.url);
+        server.spec.discovery = Some(Discovery::default());
+        create(&self.api::<Secret>(), secret).await;
         create(&self.api::<VmsServer>(), server).await;
     }
 

@@ -38,6 +38,14 @@ impl Site {
         }
     }
 
+    /// The same, on a server of its own.
+    pub(crate) const fn found(cameras: usize) -> Self {
+        Self {
+            server: "found",
+            ..Self::wide(cameras)
+        }
+    }
+
     pub(crate) const fn count(&self) -> usize {
         self.rows * CAMERAS_OF_ROW
     }

@@ -20,6 +20,8 @@ pub const RECONCILE_AT: &str = "vms-operator.io/reconcile-at";
 pub const DELETION_PROTECTION: &str = "vms-operator.io/deletion-protection";
 /// On a VmsServer, the value of `status.changeGuard.waiting.confirmation`: destroy what waits, and nothing later.
 pub const CONFIRM_CHANGES: &str = "vms-operator.io/confirm-changes";
+/// On a VmsServer, the value of `status.discovery.waiting.confirmation`: let what was discovered reach so many users.
+pub const CONFIRM_DISCOVERY: &str = "vms-operator.io/confirm-discovery";
 /// `"true"` on an object that is being deleted: leave the user in the VMS as it is.
 pub const LET_GO: &str = "vms-operator.io/let-go";
 
@@ -179,6 +181,7 @@ fn meant(name: &str) -> Option<&'static str> {
         RECONCILE_AT,
         DELETION_PROTECTION,
         CONFIRM_CHANGES,
+        CONFIRM_DISCOVERY,
         LET_GO,
     ];
     if let Some(known) = known.into_iter().find(|known| *known == name) {
@@ -208,7 +211,7 @@ fn is_known(name: &str) -> bool {
 const fn of_kind(kind: &str) -> &'static [&'static str] {
     match kind.as_bytes() {
         b"VmsUser" => &[CLAIM, DELETION_PROTECTION, LET_GO, PAUSED, RECONCILE_AT],
-        b"VmsServer" => &[CONFIRM_CHANGES, RECONCILE_AT],
+        b"VmsServer" => &[CONFIRM_CHANGES, CONFIRM_DISCOVERY, RECONCILE_AT],
         _ => &[],
     }
 }

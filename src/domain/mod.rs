@@ -9,6 +9,7 @@ pub mod aipix;
 pub mod capability;
 pub mod change_guard;
 pub mod credential_form;
+pub mod discovery;
 pub mod driver;
 pub mod fingerprint;
 pub mod granted_names;

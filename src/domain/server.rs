@@ -7,6 +7,7 @@ use strum::IntoStaticStr;
 use super::{
     aipix::{AipixForm, FormError},
     change_guard::ChangeGuard,
+    discovery::Discovery,
     license::Licenses,
     name::{Login, Name, Namespace, ObjectRef, ServerIdentity},
     site::{Selection, SetKind},
@@ -31,6 +32,8 @@ pub struct Server {
     pub mode: Mode,
     /// How many users may lose what they made before somebody is asked; `None` is all of them.
     pub change_guard: Option<ChangeGuard>,
+    /// What of the VMS appears as objects; `None` is nothing.
+    pub discovery: Option<Discovery>,
     /// Whether a user without an address pool may log in from nowhere instead of anywhere.
     pub requires_pool: bool,
     /// The terms that its owner has agreed to.

@@ -6,6 +6,9 @@ use strum::{EnumIter, IntoStaticStr};
 
 use super::name::{Name, ObjectRef};
 
+/// Labels of an object.
+pub type Labels = BTreeMap<Arc<str>, Arc<str>>;
+
 /// How a declaration finds its thing in the VMS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Anchor {
@@ -51,7 +54,7 @@ pub struct Camera {
     /// Where to find it in the VMS.
     pub anchor: Anchor,
     /// What selectors select by.
-    pub labels: BTreeMap<Arc<str>, Arc<str>>,
+    pub labels: Labels,
 }
 
 /// The two kinds of camera sets.
@@ -81,6 +84,25 @@ impl SetKind {
     }
 }
 
+/// What of a VMS an object stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ThingKind {
+    /// A camera.
+    Camera,
+    /// A layout or a camera group.
+    Set(SetKind),
+}
+
+impl ThingKind {
+    /// The word for a sentence.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Camera => "camera",
+            Self::Set(kind) => kind.noun(),
+        }
+    }
+}
+
 impl fmt::Display for SetKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.noun())
@@ -101,7 +123,7 @@ pub struct CameraSet {
     /// The cameras that it should have.
     pub members: Selection,
     /// What selectors select by.
-    pub labels: BTreeMap<Arc<str>, Arc<str>>,
+    pub labels: Labels,
 }
 
 /// Some objects of a kind: by name, by label, or all.
@@ -151,12 +173,12 @@ impl Selection {
     }
 
     /// Whether an object of that name and these labels is chosen.
-    pub fn chooses(&self, name: &Name, labels: &BTreeMap<Arc<str>, Arc<str>>) -> bool {
+    pub fn chooses(&self, name: &Name, labels: &Labels) -> bool {
         self.selects(labels) || self.names.contains(name)
     }
 
     /// Whether an object of these labels is chosen, whatever its name is.
-    pub fn selects(&self, labels: &BTreeMap<Arc<str>, Arc<str>>) -> bool {
+    pub fn selects(&self, labels: &Labels) -> bool {
         let selector = self.selector.as_ref();
         self.all || selector.is_some_and(|selector| selector.matches(labels))
     }
@@ -164,7 +186,7 @@ impl Selection {
 
 impl Selector {
     /// Whether labels meet every requirement; a selector without any matches nothing, unlike in Kubernetes.
-    pub fn matches(&self, labels: &BTreeMap<Arc<str>, Arc<str>>) -> bool {
+    pub fn matches(&self, labels: &Labels) -> bool {
         !self.requirements.is_empty()
             && self.requirements.iter().all(|requirement| {
                 let value = labels.get(&requirement.key);

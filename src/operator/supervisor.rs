@@ -84,7 +84,7 @@ impl Supervisor {
     fn start(&mut self, state: &Arc<ServerState>) {
         let server = ServerReconciler::new(Arc::clone(&self.context), Arc::clone(state));
         self.workers.spawn(server.run());
-        for reported in [Reported::Server, Reported::Site] {
+        for reported in [Reported::Server, Reported::Site, Reported::Discovery] {
             let (context, state) = (Arc::clone(&self.context), Arc::clone(state));
             let reporter = ServerReporter::new(context, state, reported);
             self.workers.spawn(reporter.run());

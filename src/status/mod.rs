@@ -8,6 +8,7 @@ mod change_guard;
 mod changes;
 mod conditions;
 mod declaration;
+mod discovery;
 mod effective;
 mod problem;
 mod server;
@@ -19,10 +20,11 @@ pub use admission::{AffectedUser, affected_warnings, refusal, warnings};
 pub use change_guard::{Guarded, told_of_too_many_changes};
 pub use changes::{Addresses, Changes, LicenseChange, Listed, Names, ValidityChange};
 pub use declaration::declaration;
+pub use discovery::{DiscoveryReport, told_of_waiting};
 pub use effective::EffectiveReport;
 pub use problem::Problem;
 pub use server::{ServerReport, server};
-pub use site::{camera, set};
+pub use site::{GONE, camera, set};
 pub use user::{FULFILLED, GRACE, Seen, UserReport, is_delivered, user};
 
 #[cfg(test)]

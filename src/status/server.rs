@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::{
     change_guard::Guarded,
     conditions::{Conditions, Progress},
+    discovery::{self, DiscoveryReport},
     problem::Problem,
     text::list,
 };
@@ -31,6 +32,10 @@ pub struct ServerReport<'a> {
     pub proven_version: Option<&'a str>,
     /// What was there at the last listing.
     pub counts: Option<ServerCounts>,
+    /// What of that no object declares.
+    pub undeclared: Option<ServerCounts>,
+    /// What appears as objects; `None` where that is not known, `Some(None)` where nothing is to.
+    pub discovery: Option<Option<&'a DiscoveryReport>>,
     /// The licences of the account at the last listing.
     pub licenses: Option<AccountLicenses>,
     /// What keeps it from being ready.
@@ -62,6 +67,7 @@ pub fn server(
     status.version = told(report.version, status.version);
     status.last_handled_reconcile_at = told(report.reconcile_at, status.last_handled_reconcile_at);
     status.counts = report.counts.or(status.counts);
+    status.undeclared = report.undeclared.or(status.undeclared);
     if let Some(licenses) = report.licenses {
         status.licenses = (!licenses.total.is_none()).then(|| licenses.into());
     }
@@ -73,11 +79,17 @@ pub fn server(
     if let Some(guard) = report.guard {
         guard.write_to(&mut status, report.generation, now);
     }
+    let mut list = std::mem::take(&mut status.conditions);
     let mut conditions = Conditions {
-        list: &mut status.conditions,
+        list: &mut list,
         generation: report.generation,
         now,
     };
+    match report.discovery {
+        Some(Some(discovery)) => discovery.write_to(&mut status, &mut conditions),
+        Some(None) => discovery::forget(&mut status, &mut conditions),
+        None => {}
+    }
     conditions.say_what_is_misread(report.misread);
     say_what_deletion_waits_for(&mut conditions, report.waits_for);
     say_what_is_left_behind(&mut conditions, report.left_behind);
@@ -94,6 +106,7 @@ pub fn server(
             "the VMS answers under this account",
         ),
     }
+    status.conditions = list;
     status
 }
 

@@ -7,14 +7,14 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 
 use super::{
     conditions::{Conditions, Progress},
-    text::list,
+    text::{bounded_title, list},
 };
 use crate::{
     api::{
         condition::ConditionStatus,
         v1alpha1::{MemberStatus, VmsCameraStatus},
     },
-    domain::violation::Rule,
+    domain::{discovery::is_discovered, violation::Rule},
     world::{Resolution, Site, SiteCamera, SiteSet},
 };
 
@@ -22,14 +22,19 @@ use crate::{
 pub fn camera(
     previous: &VmsCameraStatus,
     generation: Option<i64>,
-    camera: &SiteCamera,
+    (camera, title): (&SiteCamera, Option<&str>),
     now: Timestamp,
 ) -> VmsCameraStatus {
     let mut status = previous.clone();
     status.observed_generation.observe(generation);
     pin(&mut status.external_id, &camera.resolution);
-    let what = (&camera.resolution, camera.retitled.as_deref());
-    conclude(&mut status.conditions, generation, what, now);
+    let what = Found {
+        resolution: &camera.resolution,
+        retitled: camera.retitled.as_deref(),
+        is_discovered: is_discovered(&camera.labels),
+    };
+    what.call(&mut status.title, title);
+    conclude(&mut status.conditions, generation, &what, now);
     status
 }
 
@@ -37,15 +42,20 @@ pub fn camera(
 pub fn set(
     previous: &MemberStatus,
     generation: Option<i64>,
-    set: &SiteSet,
+    (set, title): (&SiteSet, Option<&str>),
     site: &Site,
     now: Timestamp,
 ) -> MemberStatus {
     let mut status = previous.clone();
     status.observed_generation.observe(generation);
     pin(&mut status.external_id, &set.resolution);
-    let what = (&set.resolution, set.retitled.as_deref());
-    conclude(&mut status.conditions, generation, what, now);
+    let what = Found {
+        resolution: &set.resolution,
+        retitled: set.retitled.as_deref(),
+        is_discovered: is_discovered(&set.labels),
+    };
+    what.call(&mut status.title, title);
+    conclude(&mut status.conditions, generation, &what, now);
     let mut conditions = Conditions {
         list: &mut status.conditions,
         generation,
@@ -91,6 +101,9 @@ pub fn set(
     status
 }
 
+/// The reason of an object that was made for what the VMS has no longer.
+pub const GONE: &str = "Gone";
+
 /// Once found, a thing keeps its id: a name that moves to another thing is not followed.
 fn pin<Id: Display>(external_id: &mut Option<String>, resolution: &Resolution<Id>) {
     if let Resolution::Found(id) = resolution {
@@ -98,10 +111,28 @@ fn pin<Id: Display>(external_id: &mut Option<String>, resolution: &Resolution<Id
     }
 }
 
+/// What a declaration was found to stand for.
+struct Found<'a, Id> {
+    resolution: &'a Resolution<Id>,
+    retitled: Option<&'a str>,
+    is_discovered: bool,
+}
+
+impl<Id> Found<'_, Id> {
+    /// What the VMS calls it, where nobody has declared what it is; the last name of what is gone stays.
+    fn call(&self, told: &mut Option<String>, title: Option<&str>) {
+        if !self.is_discovered {
+            *told = None;
+        } else if let Some(title) = title {
+            *told = Some(bounded_title(title));
+        }
+    }
+}
+
 fn conclude<Id: Display>(
     list: &mut Vec<Condition>,
     generation: Option<i64>,
-    (resolution, retitled): (&Resolution<Id>, Option<&str>),
+    what: &Found<'_, Id>,
     now: Timestamp,
 ) {
     let mut conditions = Conditions {
@@ -109,17 +140,24 @@ fn conclude<Id: Display>(
         generation,
         now,
     };
-    let (progress, reason, message) = match resolution {
+    let (progress, reason, message) = match what.resolution {
         Resolution::Found(id) => (
             Progress::Done,
             "Found",
-            match retitled {
+            match what.retitled {
                 None => format!("the VMS has it under id {id}"),
                 Some(title) => format!(
                     "the VMS has it under id {id}, and calls it `{title}` now: where another one is meant, declare that by \
                      an object of another name, or by externalId"
                 ),
             },
+        ),
+        Resolution::Missing { .. } if what.is_discovered => (
+            Progress::Reconciling,
+            GONE,
+            "the VMS has it no longer: unless it comes back, this object is deleted after spec.discovery.keepGone of its \
+             VmsServer, once nothing names it, and stays where somebody has edited it"
+                .to_owned(),
         ),
         Resolution::Missing {
             wanted,

@@ -5,6 +5,9 @@ use crate::domain::violation::Violation;
 /// The most characters of a condition's message.
 pub(super) const MESSAGE_LENGTH: usize = 4096;
 
+/// The most bytes of a title.
+const TITLE_LENGTH: usize = 253;
+
 /// How many names a message bears.
 const NAMES_IN_A_MESSAGE: usize = 10;
 
@@ -29,14 +32,23 @@ pub(super) fn list(what: &str, names: impl Iterator<Item = String>) -> Option<St
 }
 
 /// Cuts a message at a character, so that the API server takes it.
-pub(super) fn bounded(mut message: String) -> String {
-    if message.len() > MESSAGE_LENGTH {
-        let end = (0..=MESSAGE_LENGTH - 4)
+pub(super) fn bounded(message: String) -> String {
+    cut(message, MESSAGE_LENGTH)
+}
+
+/// Cuts the name of a thing in the VMS likewise.
+pub(super) fn bounded_title(title: &str) -> String {
+    cut(title.to_owned(), TITLE_LENGTH)
+}
+
+fn cut(mut text: String, length: usize) -> String {
+    if text.len() > length {
+        let end = (0..=length - 4)
             .rev()
-            .find(|&end| message.is_char_boundary(end))
+            .find(|&end| text.is_char_boundary(end))
             .unwrap_or_default();
-        message.truncate(end);
-        message.push('…');
+        text.truncate(end);
+        text.push('…');
     }
-    message
+    text
 }

@@ -10,6 +10,7 @@ mod names;
 mod near;
 mod objects;
 mod observed;
+mod reach;
 mod resolution;
 mod servers;
 mod shared;
@@ -23,7 +24,8 @@ pub use declared::World;
 pub use near::NearNames;
 pub use objects::{Affected, Object, ObjectKey};
 pub use observed::{Inventory, ObservedSet, StoreRow, StoreUser};
-pub use resolution::Resolution;
+pub use reach::{Choices, Reach};
+pub use resolution::{Resolution, Standing};
 pub use shared::{Pools, Roles};
 pub use site::{DeclaredSite, Site, SiteCamera, SiteSet};
 

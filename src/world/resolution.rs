@@ -38,6 +38,30 @@ pub enum Resolution<Id> {
     },
 }
 
+/// Whether a declared name stands for something, whatever its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It does.
+    Found,
+    /// The VMS has no such thing.
+    Gone,
+    /// The VMS has several of that name.
+    Ambiguous,
+    /// Another object stands for the thing.
+    Superseded,
+}
+
+impl<Id> From<&Resolution<Id>> for Standing {
+    fn from(resolution: &Resolution<Id>) -> Self {
+        match resolution {
+            Resolution::Found(_) => Self::Found,
+            Resolution::Missing { .. } => Self::Gone,
+            Resolution::Ambiguous { .. } => Self::Ambiguous,
+            Resolution::Duplicate { .. } => Self::Superseded,
+        }
+    }
+}
+
 impl<Id> Resolution<Id> {
     /// The id, where there is exactly one and it is there.
     pub const fn found(&self) -> Option<&Id> {

@@ -8,15 +8,13 @@ use std::{
 use super::{
     declared::World,
     observed::Inventory,
-    resolution::{Resolution, Titles, resolve, retitled},
+    resolution::{Resolution, Standing, Titles, resolve, retitled},
 };
 use crate::domain::{
+    discovery::is_discovered,
     name::{CameraId, Name, ObjectRef, SetId},
-    site::{Camera, CameraSet, SetKind},
+    site::{Camera, CameraSet, Labels, SetKind, ThingKind},
 };
-
-/// Labels of an object.
-type Labels = BTreeMap<Arc<str>, Arc<str>>;
 
 /// A declared camera and what it stands for.
 #[derive(Clone, Debug)]
@@ -59,6 +57,18 @@ pub struct DeclaredSite {
     pub(super) sets: Vec<Arc<CameraSet>>,
 }
 
+/// What is declared by hand, and then what was discovered: a thing is the former's.
+fn by_hand_first<'a, T>(
+    objects: &'a [Arc<T>],
+    labels: impl Fn(&T) -> &Labels + Copy + 'a,
+) -> impl Iterator<Item = &'a Arc<T>> {
+    let are = move |discovered: bool| {
+        let objects = objects.iter();
+        objects.filter(move |object| is_discovered(labels(object)) == discovered)
+    };
+    are(false).chain(are(true))
+}
+
 /// The declarations of one server, resolved.
 #[derive(Clone, Debug, Default)]
 pub struct Site {
@@ -95,7 +105,8 @@ impl Site {
                     .map(|(id, set)| ((kind, id.clone()), set.members.clone())),
             );
             let titles = Titles::of(observed.iter().map(|(id, set)| (id, &set.name)));
-            for set in declared.sets.iter().filter(|set| set.kind == kind) {
+            let sets = by_hand_first(&declared.sets, |set| &set.labels);
+            for set in sets.filter(|set| set.kind == kind) {
                 site.resolve_set(set, inventory, &titles);
             }
         }
@@ -112,6 +123,14 @@ impl Site {
         match kind {
             SetKind::Layout => &self.layouts,
             SetKind::Group => &self.groups,
+        }
+    }
+
+    /// Whether an object of that name stands for something that the VMS has: `None` where nothing of the kind is declared so.
+    pub fn standing(&self, kind: ThingKind, name: &Name) -> Option<Standing> {
+        match kind {
+            ThingKind::Camera => Some((&self.cameras.get(name)?.resolution).into()),
+            ThingKind::Set(kind) => Some((&self.sets(kind).get(name)?.resolution).into()),
         }
     }
 
@@ -146,6 +165,11 @@ impl Site {
         self.set_names.get(&(kind, id.clone()))
     }
 
+    /// The cameras of the VMS that no object declares, with its own names for them.
+    pub const fn strays(&self) -> &BTreeMap<CameraId, Arc<str>> {
+        &self.strays
+    }
+
     /// The VMS's own name of a camera that no object declares.
     pub fn stray(&self, id: &CameraId) -> Option<&Arc<str>> {
         self.strays.get(id)
@@ -168,7 +192,7 @@ impl Site {
 
     fn resolve_cameras(&mut self, cameras: &[Arc<Camera>], inventory: &Inventory) {
         let titles = Titles::of(inventory.cameras.iter());
-        for camera in cameras {
+        for camera in by_hand_first(cameras, |camera| &camera.labels) {
             let resolution = resolve(
                 &camera.anchor,
                 |id| inventory.cameras.contains_key(id),

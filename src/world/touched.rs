@@ -96,7 +96,11 @@ impl World {
     }
 
     /// A scan over the server's users: a few milliseconds at ten thousand, and no second index to keep true.
-    fn selecting(&self, server: &ObjectRef, chooses: impl Fn(&AccessRequest) -> bool) -> Affected {
+    pub(super) fn selecting(
+        &self,
+        server: &ObjectRef,
+        chooses: impl Fn(&AccessRequest) -> bool,
+    ) -> Affected {
         let touches = |user: &User| {
             let mut roles = self.shared.roles_of(user);
             chooses(&user.access) || roles.any(|role| chooses(&role.access))

@@ -9,7 +9,7 @@ pub(super) struct Layer {
 }
 
 /// All of them, the lower before the higher.
-pub(super) const LAYERS: [Layer; 21] = [
+pub(super) const LAYERS: [Layer; 23] = [
     pure(
         "domain",
         &[],
@@ -50,6 +50,13 @@ pub(super) const LAYERS: [Layer; 21] = [
         "status",
         &["api", "domain", "plan", "rules", "world"],
         &["jiff", "k8s_openapi", "serde"],
+    ),
+    // A title in any script.
+    pure("naming", &["domain"], &["deunicode"]),
+    pure(
+        "discovery",
+        &["domain", "naming", "world"],
+        &["hex", "jiff", "sha2"],
     ),
     pure("backoff", &[], &[]),
     pure("error_chain", &[], &[]),
@@ -116,6 +123,7 @@ pub(super) const LAYERS: [Layer; 21] = [
             "api",
             "backoff",
             "clock",
+            "discovery",
             "domain",
             "engine",
             "error_chain",
@@ -167,6 +175,7 @@ pub(super) const LAYERS: [Layer; 21] = [
             "conformance",
             "domain",
             "engine",
+            "naming",
             "plan",
             "proxy",
             "review",
@@ -184,7 +193,6 @@ pub(super) const LAYERS: [Layer; 21] = [
             "clap_complete",
             "clap_mangen",
             "csv",
-            "deunicode",
             "jiff",
             "k8s_openapi",
             "kube",

@@ -4,9 +4,13 @@ use std::time::Duration;
 
 use super::{aipix, object_ref, permissions, selection};
 use crate::{
-    api::v1alpha1::{self as api, Driver, Mode, OnViolation, Share, VmsServer, VmsServerSpec},
+    api::v1alpha1::{
+        self as api, DiscoveredKind, Driver, LabelSource, Mode, OnViolation, Share, VmsServer,
+        VmsServerSpec,
+    },
     domain::{
         change_guard::ChangeGuard,
+        discovery::Discovery,
         name::{Login, Name},
         server::{self, Adoption, Connection, DriverKind, LoginPattern, Server},
     },
@@ -41,6 +45,7 @@ impl From<&VmsServer> for Server {
                 Mode::Observe => server::Mode::Observe,
             },
             change_guard: change_guard(&spec.change_guard),
+            discovery: spec.discovery.as_ref().map(discovery),
             requires_pool: spec.require_ip_pool.unwrap_or_default(),
             accepted_terms: spec
                 .accepted_terms
@@ -85,6 +90,18 @@ fn change_guard(guard: &api::ChangeGuard) -> Option<ChangeGuard> {
         percent: guard.percent,
         window: duration(&guard.window),
     })
+}
+
+fn discovery(discovery: &api::Discovery) -> Discovery {
+    let has = |kind| discovery.kinds.contains(&kind);
+    Discovery {
+        cameras: has(DiscoveredKind::Cameras),
+        layouts: has(DiscoveredKind::Layouts),
+        groups: has(DiscoveredKind::CameraGroups),
+        labels_from_groups: discovery.labels_from == LabelSource::Groups,
+        most_users: discovery.max_users.into(),
+        keep_gone: duration(&discovery.keep_gone),
+    }
 }
 
 impl From<&Share> for server::Share {

@@ -37,6 +37,12 @@ use super::{Identity, ObservedGeneration, schema};
         name = "Age",
         type_ = "date",
         json_path = ".metadata.creationTimestamp"
+    ),
+    printcolumn(
+        name = "Title",
+        type_ = "string",
+        json_path = ".status.title",
+        priority = 1
     )
 )]
 pub struct VmsCameraSpec {
@@ -55,6 +61,10 @@ pub struct VmsCameraStatus {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
     pub external_id: Option<String>,
+    /// What the VMS calls it, where the object was discovered there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 253))]
+    pub title: Option<String>,
     /// `Ready`: found in the VMS.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::conditions")]

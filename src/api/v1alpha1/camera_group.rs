@@ -36,6 +36,12 @@ use super::{Identity, MemberStatus, Members};
         name = "Age",
         type_ = "date",
         json_path = ".metadata.creationTimestamp"
+    ),
+    printcolumn(
+        name = "Title",
+        type_ = "string",
+        json_path = ".status.title",
+        priority = 1
     )
 )]
 pub struct VmsCameraGroupSpec {

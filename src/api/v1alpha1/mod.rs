@@ -49,9 +49,10 @@ pub use selection::{
     MemberCameras, Members, Operator, Requirement, Selection, Selector, SetSelection,
 };
 pub use server::{
-    AcceptedTerms, Adoption, AipixForm, Anywhere, Driver, Intervals, IpPoolForm, Mode, OnViolation,
-    PoolForm, Proven, RangeNotation, RequestBudget, ServerCounts, Share, ShowUser,
-    StatedPermissions, VmsServer, VmsServerSpec, VmsServerStatus,
+    AcceptedTerms, Adoption, AipixForm, Anywhere, DiscoveredKind, Discovery, DiscoveryStatus,
+    Driver, Intervals, IpPoolForm, LabelSource, Mode, OnViolation, PoolForm, Proven, RangeNotation,
+    RequestBudget, ServerCounts, Share, ShowUser, StatedPermissions, VmsServer, VmsServerSpec,
+    VmsServerStatus, WaitingDiscovery,
 };
 pub use status::{DeclarationStatus, MemberStatus, ObservedGeneration};
 pub use user::{

@@ -112,15 +112,38 @@ pub(super) fn sources(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
-/// A duration.
+/// A duration of up to a day.
 pub(super) fn interval(_: &mut SchemaGenerator) -> Schema {
+    up_to("24h", "90s, 5m or 1h30m")
+}
+
+/// A duration of up to a year.
+pub(super) fn long_interval(_: &mut SchemaGenerator) -> Schema {
+    up_to("8760h", "24h or 168h")
+}
+
+fn up_to(longest: &str, such_as: &str) -> Schema {
+    let rule = format!(
+        "self.matches('^([0-9]{{1,4}}[hms]){{1,3}}$') && duration(self) >= duration('1s') && duration(self) <= duration('{longest}')"
+    );
     json_schema!({
         "type": "string",
         "minLength": 2,
         "maxLength": 16,
         "x-kubernetes-validations": [{
-            "rule": "self.matches('^([0-9]{1,4}[hms]){1,3}$') && duration(self) >= duration('1s') && duration(self) <= duration('24h')",
-            "message": "write a duration from 1s to 24h, such as 90s, 5m or 1h30m",
+            "rule": rule,
+            "message": format!("write a duration from 1s to {longest}, such as {such_as}"),
         }],
+    })
+}
+
+/// Kinds of things, each once and at least one.
+pub(super) fn discovered_kinds(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 3,
+        "x-kubernetes-list-type": "set",
+        "items": {"type": "string", "enum": ["Cameras", "Layouts", "CameraGroups"]},
     })
 }

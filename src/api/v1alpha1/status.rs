@@ -51,6 +51,10 @@ pub struct MemberStatus {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
     pub external_id: Option<String>,
+    /// What the VMS calls it, where the object was discovered there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 253))]
+    pub title: Option<String>,
     /// How many cameras it holds in the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub members: Option<u32>,

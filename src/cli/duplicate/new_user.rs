@@ -2,8 +2,8 @@
 
 use super::{original::Original, refusal::Refusal};
 use crate::{
-    cli::writing::names,
     domain::name::{Login, Namespace, ObjectRef},
+    naming,
 };
 
 /// What the new user is called.
@@ -26,7 +26,7 @@ impl NewUser {
     /// The login makes no name.
     pub fn object(&self, original: &Original) -> Result<ObjectRef, Refusal> {
         let namespace = self.namespace.as_ref().unwrap_or(&original.home);
-        let name = self.name.clone().or_else(|| names::of_login(&self.login));
+        let name = self.name.clone().or_else(|| naming::of_login(&self.login));
         let name = name.ok_or_else(|| Refusal::NoName {
             login: self.login.clone(),
         })?;

@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::{
     adoption::adopting,
     check::check,
-    collection::{named, order},
     declared::{Declared, members_of},
     error::Error,
     request::ExportRequest,
@@ -22,7 +21,6 @@ use crate::{
     cli::{
         input::Kind,
         writing::{
-            names::{after_login, assign},
             store_user::translate,
             yaml::{self, without_defaults},
         },
@@ -32,6 +30,7 @@ use crate::{
         name::{Login, Name, ObjectRef},
         site::SetKind,
     },
+    naming::{after_login, assign, named, order},
     world::{Object, StoreUser},
 };
 

@@ -6,7 +6,6 @@
 
 mod adoption;
 mod check;
-mod collection;
 mod declared;
 mod draft;
 mod error;

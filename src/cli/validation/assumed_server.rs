@@ -168,6 +168,7 @@ fn open(world: &World, object: &ObjectRef) -> Server {
         on_violation: OnViolation::Hold,
         mode: Mode::Observe,
         change_guard: None,
+        discovery: None,
         requires_pool: false,
         accepted_terms: None,
         resync: Duration::ZERO,

@@ -118,7 +118,7 @@ impl Cluster {
         })
     }
 
-    fn api<K: Kind>(&self, namespace: &str) -> Api<K> {
+    pub(super) fn api<K: Kind>(&self, namespace: &str) -> Api<K> {
         Api::namespaced(self.client.clone(), namespace)
     }
 

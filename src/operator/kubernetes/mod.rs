@@ -1,6 +1,8 @@
 //! The API server: what is read from it and written to it, each request with a time limit.
 //!
 //! - `client`: writes of statuses, claims and finalizers
+//! - `discovered`: writes of objects that were made for what the VMS has
+//! - `ownership`: what goes with its server
 //! - `refusal`: what a refusal means
 //! - `namespace`: whether a namespace is being deleted
 //! - `events`: posts Events
@@ -11,9 +13,11 @@
 //! - `rbac`: the rights that the operator and people need
 
 pub(crate) mod client;
+mod discovered;
 pub(crate) mod events;
 pub(crate) mod fingerprint_key;
 pub(crate) mod namespace;
+pub(crate) mod ownership;
 pub mod rbac;
 pub(crate) mod refusal;
 mod secret_access;

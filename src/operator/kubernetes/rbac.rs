@@ -100,6 +100,13 @@ pub const GENERATING: &[Right] = &[Right {
     verbs: &["create"],
 }];
 
+/// In every watched namespace, or in the whole cluster, where servers ask for what their VMS has to appear as objects.
+pub const DISCOVERING: &[Right] = &[Right {
+    group: GROUP,
+    resources: &["vmscameras", "vmscameragroups", "vmslayouts"],
+    verbs: &["get", "create", "patch", "delete"],
+}];
+
 /// In the operator's own namespace, where a leader is elected among several replicas. The right to create cannot be
 /// limited to names.
 pub const ELECTING: &[Right] = &[Right {
@@ -174,6 +181,7 @@ pub struct Rights {
     releasing: &'static [Right],
     secrets: &'static [Right],
     generating: &'static [Right],
+    discovering: &'static [Right],
     own: &'static [Right],
     electing: &'static [Right],
     registering: &'static [Right],
@@ -188,6 +196,7 @@ impl Default for Rights {
             releasing: RELEASING,
             secrets: SECRETS,
             generating: GENERATING,
+            discovering: DISCOVERING,
             own: OWN,
             electing: ELECTING,
             registering: REGISTERING,

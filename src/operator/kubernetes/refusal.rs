@@ -21,6 +21,13 @@ pub(super) async fn exists_is_none<T>(
     none_where(Status::is_already_exists, request).await
 }
 
+/// An object that somebody has changed meanwhile is left alone.
+pub(super) async fn changed_is_none<T>(
+    request: impl Future<Output = kube::Result<T>>,
+) -> kube::Result<Option<T>> {
+    none_where(Status::is_conflict, request).await
+}
+
 async fn none_where<T>(
     is_expected: impl Fn(&Status) -> bool,
     request: impl Future<Output = kube::Result<T>>,

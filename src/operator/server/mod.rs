@@ -8,8 +8,10 @@
 //! - `drift`: users that were changed in the VMS between two listings
 //! - `finalizer`: holds a server until its last user is gone
 //! - `site_status`: statuses of cameras, layouts and camera groups
+//! - `discovery`: objects for what the VMS has and nobody declares
 //! - `full_check`: which users are read in full, if listings do not show every change
 
+mod discovery;
 mod drift;
 mod finalizer;
 mod full_check;

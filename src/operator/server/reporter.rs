@@ -8,7 +8,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::{finalizer, site_status, status};
+use super::{discovery, finalizer, site_status, status};
 use crate::{
     backoff::Backoff,
     engine::PortError,
@@ -36,6 +36,8 @@ pub(crate) enum Reported {
     Server,
     /// Its cameras, layouts and groups: there may be thousands, which the server does not wait for.
     Site,
+    /// What the VMS has and nobody declares, by objects that stand for it.
+    Discovery,
 }
 
 /// Reports one server, or what belongs to it.
@@ -109,20 +111,24 @@ impl ServerReporter {
                 let about = format!("the statuses of what belongs to VmsServer {server}");
                 (about, &self.state.site_changed)
             }
+            Reported::Discovery => {
+                let about = format!("the objects for what VmsServer {server} has");
+                (about, &self.state.discovery.due)
+            }
         }
     }
 
     fn rest_after(&self, took: Duration) -> Duration {
         match self.reported {
             Reported::Server => Duration::ZERO,
-            Reported::Site => LONGEST_REST.min(took * REST_AFTER_SITE),
+            Reported::Site | Reported::Discovery => LONGEST_REST.min(took * REST_AFTER_SITE),
         }
     }
 
     async fn report(&self) -> Result<(), PortError> {
         match self.reported {
             Reported::Server => self.report_server().await,
-            Reported::Site => self.report_site().await,
+            Reported::Site | Reported::Discovery => self.report_site().await,
         }
     }
 
@@ -143,7 +149,12 @@ impl ServerReporter {
         let server = self.context.server(&self.state.server);
         match (server, self.state.connectivity()) {
             (Some(server), Connectivity::Ready(connection)) => {
-                site_status::report(&self.context, &self.state, &server, &connection).await
+                let (context, state) = (&self.context, &self.state);
+                if matches!(self.reported, Reported::Discovery) {
+                    discovery::discover(context, state, &server, &connection).await
+                } else {
+                    site_status::report(context, state, &server, &connection).await
+                }
             }
             _ => Ok(()),
         }

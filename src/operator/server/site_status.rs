@@ -1,11 +1,14 @@
 //! The status of cameras, layouts and camera groups.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
 
 use futures::{TryStreamExt as _, stream};
 
 use crate::{
-    api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsLayout},
+    api::v1alpha1::{ServerCounts, VmsCamera, VmsCameraGroup, VmsLayout},
     clock,
     domain::{name::Name, server::Server, site::SetKind},
     engine::PortError,
@@ -41,6 +44,10 @@ pub(super) async fn report(
         let users = context.world().users_of_all(&server.object, &moved);
         context.enqueue(users, Lane::Backlog);
     }
+    let undeclared = undeclared(context, server, connection, &site);
+    if state.discovery.note_undeclared(undeclared) {
+        state.report();
+    }
     let writer = Writer {
         context,
         state,
@@ -56,6 +63,32 @@ pub(super) async fn report(
     let groups = site.sets(SetKind::Group).iter();
     all(groups.map(|(name, set)| writer.set::<VmsCameraGroup>(SetKind::Group, name, set))).await?;
     writer.refused.into_inner().map_or(Ok(()), Err)
+}
+
+/// What the VMS has and no object declares.
+fn undeclared(
+    context: &Context,
+    server: &Server,
+    connection: &Connection,
+    site: &Site,
+) -> ServerCounts {
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let sets = |kind: SetKind| {
+        let sets = connection.inventory.sets(kind).keys();
+        count(sets.filter(|id| site.set_name(kind, id).is_none()).count())
+    };
+    let logins: BTreeSet<String> = {
+        let world = context.world();
+        let users = world.users_of(&server.object);
+        let users = users.filter_map(|user| world.user(user));
+        users.map(|user| user.login.to_ascii_lowercase()).collect()
+    };
+    ServerCounts {
+        cameras: count(site.strays().len()),
+        layouts: sets(SetKind::Layout),
+        camera_groups: sets(SetKind::Group),
+        users: count(connection.count_rows(|login| !logins.contains(login.as_str()))),
+    }
 }
 
 async fn all(
@@ -84,10 +117,13 @@ impl Writer<'_> {
         let Some((object, Status::Camera(before))) = self.object(&key) else {
             return Ok(());
         };
-        let status = status::camera(&before, object.generation, camera, clock::now());
+        let titles = &self.connection.inventory.cameras;
+        let title = camera.resolution.found().and_then(|id| titles.get(id));
+        let seen = (camera, title.map(|title| &**title));
+        let status = status::camera(&before, object.generation, seen, clock::now());
         if status.external_id != before.external_id
             && let Some(id) = camera.resolution.found()
-            && let Some(title) = self.connection.inventory.cameras.get(id)
+            && let Some(title) = title
         {
             self.pin(&key, title, id);
         }
@@ -105,10 +141,13 @@ impl Writer<'_> {
         let Some((object, Status::Set(before))) = self.object(&key) else {
             return Ok(());
         };
-        let status = status::set(&before, object.generation, set, self.site, clock::now());
+        let found = set.resolution.found();
+        let observed = found.and_then(|id| self.connection.inventory.sets(kind).get(id));
+        let seen = (set, observed.map(|observed| &*observed.name));
+        let status = status::set(&before, object.generation, seen, self.site, clock::now());
         if status.external_id != before.external_id
-            && let Some(id) = set.resolution.found()
-            && let Some(observed) = self.connection.inventory.sets(kind).get(id)
+            && let Some(id) = found
+            && let Some(observed) = observed
         {
             self.pin(&key, &observed.name, id);
         }

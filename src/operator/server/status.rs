@@ -47,6 +47,7 @@ pub(super) async fn report(
             version: Some(&connection.description.version),
             counts: Some(counts(connection)),
             licenses: Some(licenses(context, state, connection)),
+            undeclared: state.discovery.undeclared(),
             unreadable: Some(&connection.inventory.unreadable),
             ..report
         },
@@ -74,7 +75,17 @@ async fn report_server(
         Vec::new()
     };
     let left_behind = left_behind(context, &state.server);
+    let discovery = state.discovery.report();
+    let is_asked = context
+        .server(&state.server)
+        .is_some_and(|server| server.discovery.is_some());
     let report = ServerReport {
+        // What was discovered before a restart stays told until it is looked at anew.
+        discovery: match (&discovery, is_asked) {
+            (_, false) => Some(None),
+            (Some(discovery), true) => Some(Some(discovery)),
+            (None, true) => None,
+        },
         guard: Some(known),
         misread: object.misread(),
         waits_for: &waits_for,

@@ -94,6 +94,15 @@ impl Connection {
         };
     }
 
+    /// How many users of the listing have such a login.
+    pub(crate) fn count_rows(&self, is_such: impl Fn(&Login) -> bool) -> usize {
+        self.rows
+            .lock()
+            .keys()
+            .filter(|login| is_such(login))
+            .count()
+    }
+
     pub(crate) fn rows(&self) -> BTreeMap<Login, StoreRow> {
         self.rows.lock().clone()
     }

@@ -6,6 +6,7 @@
 //! - `server`: one server: its queue, its connection, and what is to be done about it
 //! - `connection`: whether a server can be used, and what was last listed there
 //! - `objects`: metadata and status of each object
+//! - `annotation_requests`: what a person asks for by an annotation with a value
 //! - `own_writes`: what we have written ourselves, until the watch reports it
 //! - `recorded`: what the status of a user says, as types
 //! - `queue`: which user is next
@@ -14,16 +15,20 @@
 //! - `licenses`: the licences of one server
 //! - `approved_losses`: users that may lose what they made in the VMS
 //! - `deletions`: users that are being deleted, and what that destroys
+//! - `discovered`, `discovery`: objects that stand for what the VMS has
 //! - `changed`: pools and roles that changed
 //! - `secret_references`: which object refers to which Secret
 //! - `secret_scopes`: namespaces whose Secrets are watched
 //! - `status_writer`: writes a status that differs from the one on record
 
+mod annotation_requests;
 pub(crate) mod approved_losses;
 pub(crate) mod changed;
 pub(crate) mod connection;
 pub(crate) mod context;
 pub(crate) mod deletions;
+pub(crate) mod discovered;
+pub(crate) mod discovery;
 pub(crate) mod in_work;
 pub(crate) mod licenses;
 pub(crate) mod objects;

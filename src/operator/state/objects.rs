@@ -10,12 +10,14 @@ use parking_lot::Mutex;
 use serde::{Serialize, Serializer};
 
 use super::{
+    annotation_requests::AnnotationRequests,
+    discovered::Discovered,
     own_writes::{OwnWrite, OwnWrites},
     recorded::{Recorded, RecordedReady},
 };
 use crate::{
     api::{
-        annotation::{self, CONFIRM_CHANGES, FINALIZER, RECONCILE_AT},
+        annotation::{self, FINALIZER},
         condition,
         v1alpha1::{
             DeclarationStatus, MemberStatus, VmsCameraStatus, VmsServerStatus, VmsUserStatus,
@@ -30,7 +32,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ObjectState {
     pub(crate) uid: Uid,
-    version: Version,
+    pub(crate) version: Version,
     pub(crate) generation: Option<i64>,
     pub(crate) deleting: bool,
     pub(crate) has_finalizer: bool,
@@ -38,20 +40,13 @@ pub(crate) struct ObjectState {
     pub(crate) let_go: bool,
     /// Who wrote a user last, besides the operator.
     edited: Option<Box<Edit>>,
+    /// Of an object that was made for what the VMS has.
+    pub(crate) discovered: Option<Discovered>,
     /// What few objects carry.
     requests: Option<Box<AnnotationRequests>>,
     pub(crate) status: Status,
     /// What the status says.
     pub(crate) recorded: Recorded,
-}
-
-/// What a person asks for by an annotation with a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct AnnotationRequests {
-    reconcile_at: Option<Box<str>>,
-    confirmed: Option<Box<str>>,
-    /// What of the annotations cannot be read, in words.
-    misread: Vec<String>,
 }
 
 /// The status of an object, as the API server has it.
@@ -110,7 +105,6 @@ impl ObjectState {
 
     pub(crate) fn new(metadata: &ObjectMeta, status: Status) -> Self {
         let annotations = metadata.annotations.as_ref();
-        let annotation = |name: &str| annotations.and_then(|annotations| annotations.get(name));
         let misread = match &status {
             Status::User(_) => annotation::told("VmsUser", annotations),
             Status::Server(_) => annotation::told("VmsServer", annotations),
@@ -138,14 +132,8 @@ impl ObjectState {
                 | Status::Declaration(_)
                 | Status::Nothing => None,
             },
-            requests: match (annotation(RECONCILE_AT), annotation(CONFIRM_CHANGES)) {
-                (None, None) if misread.is_empty() => None,
-                (reconcile_at, confirmed) => Some(Box::new(AnnotationRequests {
-                    reconcile_at: reconcile_at.map(|value| value.as_str().into()),
-                    confirmed: confirmed.map(|value| value.as_str().into()),
-                    misread,
-                })),
-            },
+            discovered: Discovered::of(metadata),
+            requests: AnnotationRequests::of(metadata, misread),
             recorded: status.recorded(),
             status,
         }
@@ -159,6 +147,11 @@ impl ObjectState {
     /// Which changes a person has confirmed.
     pub(crate) fn confirmed(&self) -> Option<&str> {
         self.requests.as_ref()?.confirmed.as_deref()
+    }
+
+    /// What of what was discovered a person has confirmed.
+    pub(crate) fn confirmed_discovery(&self) -> Option<&str> {
+        self.requests.as_ref()?.confirmed_discovery.as_deref()
     }
 
     /// What of its annotations cannot be read, in words.

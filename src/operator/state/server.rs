@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 use super::{
     approved_losses::ApprovedLosses,
     connection::{Connection, Connectivity, Listing},
+    discovery::DiscoveryState,
     licenses::ServerLicenses,
     queue::Lane,
     work_queue::WorkQueue,
@@ -52,6 +53,7 @@ pub(crate) struct ServerState {
     pub(crate) status_changed: Notify,
     /// There may be something new to say of its cameras, layouts and groups.
     pub(crate) site_changed: Notify,
+    pub(crate) discovery: DiscoveryState,
     /// The value of the annotation `reconcile-at` that the last listing has answered.
     answered: Mutex<Option<Arc<str>>>,
     /// The version on which a create was seen to keep every field.
@@ -76,6 +78,7 @@ impl ServerState {
             suspected: Notify::new(),
             status_changed: Notify::new(),
             site_changed: Notify::new(),
+            discovery: DiscoveryState::default(),
             answered: Mutex::default(),
             proven: Mutex::default(),
             has_ended: AtomicBool::new(false),
@@ -190,9 +193,11 @@ impl ServerState {
         self.status_changed.notify_one();
     }
 
-    /// Lets the statuses of its cameras, layouts and groups be written, where they say something new.
+    /// Lets its cameras, layouts and groups be compared with the VMS: statuses are written where they say something new, and
+    /// objects made for what nobody declares.
     pub(crate) fn report_site(&self) {
         self.site_changed.notify_one();
+        self.discovery.due.notify_one();
     }
 
     /// Records what a listing has answered to the annotation `reconcile-at`; whoever has failed is tried again for it.

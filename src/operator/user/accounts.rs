@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ObjectMeta, OwnerReference};
-use kube::Resource as _;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::{
-    api::v1alpha1::{VmsAccount, VmsServer},
+    api::v1alpha1::VmsAccount,
     domain::{account::Account, fingerprint::Fingerprint, name::ObjectRef, user::User},
     engine::PortError,
-    operator::{config::FIELD_MANAGER, state::context::Context},
+    operator::{config::FIELD_MANAGER, kubernetes::ownership::owned_by, state::context::Context},
     world::{Object, ObjectKey},
 };
 
@@ -61,13 +60,8 @@ pub(super) async fn delete(context: &Context, account: &ObjectRef) -> Result<(),
 /// It goes with its server.
 fn resource(context: &Context, account: &Account) -> VmsAccount {
     let server = ObjectKey::Server(account.server());
-    let owner = context.objects.get(&server).map(|server| OwnerReference {
-        api_version: VmsServer::api_version(&()).into_owned(),
-        kind: VmsServer::kind(&()).into_owned(),
-        name: account.server.to_string(),
-        uid: server.uid.to_string(),
-        ..OwnerReference::default()
-    });
+    let owner = context.objects.get(&server);
+    let owner = owner.map(|server| owned_by(&account.server, &server.uid));
     VmsAccount {
         metadata: ObjectMeta {
             name: Some(account.object.name.to_string()),

@@ -12,7 +12,12 @@ fn said(anchor: Anchor, title: &str) -> (Option<String>, String) {
     site.inventory.cameras = [("11".into(), title.into())].into();
     let resolved = site.resolved();
     let before = VmsCameraStatus::default();
-    let status = crate::status::camera(&before, Some(1), &resolved.cameras()["gate"], at(0));
+    let status = crate::status::camera(
+        &before,
+        Some(1),
+        (&resolved.cameras()["gate"], Some(title)),
+        at(0),
+    );
     let ready = find(&status.conditions, "Ready").unwrap();
     (status.external_id, ready.message.clone())
 }

@@ -7,6 +7,7 @@ mod change_guard;
 mod commands;
 mod crash;
 pub(crate) mod deletion;
+mod discovery;
 mod drift;
 mod duplicates;
 mod foreign_users;

@@ -9,10 +9,12 @@ use super::{
 };
 
 mod aipix;
+mod discovery;
 mod stated_permissions;
 mod status;
 
 pub use aipix::{AipixForm, Anywhere, IpPoolForm, PoolForm, RangeNotation, ShowUser};
+pub use discovery::{DiscoveredKind, Discovery, DiscoveryStatus, LabelSource, WaitingDiscovery};
 pub use stated_permissions::StatedPermissions;
 pub use status::{Proven, ServerCounts, VmsServerStatus};
 
@@ -120,6 +122,10 @@ pub struct VmsServerSpec {
     /// takes their access at once, and waits with the rest.
     #[serde(default)]
     pub change_guard: ChangeGuard,
+    /// What of the VMS appears as VmsCameras, VmsLayouts and VmsCameraGroups where nobody declares it; `{}` is all of it.
+    /// What is declared by hand always comes first. Default: nothing. Example: `{labelsFrom: Groups}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discovery: Option<Discovery>,
     /// Whether every user must have an address pool: one without may then log in from nowhere, instead of from
     /// anywhere. Default: false.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,6 +4,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::discovery::DiscoveryStatus;
 use crate::api::v1alpha1::{ChangeGuardStatus, ObservedGeneration, ServerLicenses, schema};
 
 /// The observed state of a VmsServer.
@@ -24,9 +25,15 @@ pub struct VmsServerStatus {
     /// What this VMS was seen to do and may be relied on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proven: Option<Proven>,
-    /// What was there at the last listing.
+    /// What was there at the last listing, managed here or not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counts: Option<ServerCounts>,
+    /// What of that no object declares.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undeclared: Option<ServerCounts>,
+    /// What of the VMS appears as objects; absent where nothing is to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discovery: Option<DiscoveryStatus>,
     /// Analytics licences of the account at the last listing; absent where it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub licenses: Option<ServerLicenses>,
@@ -39,6 +46,7 @@ pub struct VmsServerStatus {
     pub last_handled_reconcile_at: Option<String>,
     /// `Ready`: the VMS answers under the account that was given. `Deleting`: which users the deletion waits for.
     /// `AccountsLeftBehind`: accounts in the VMS that no VmsUser declares any more; each has a VmsAccount.
+    /// `Discovered`: what the VMS has appears as objects, or why not all of it does.
     /// `ObjectsUnreadable`: cameras, layouts and camera groups that the VMS shows in a form that it should not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "schema::conditions")]
@@ -55,16 +63,16 @@ pub struct Proven {
     pub create_on_version: String,
 }
 
-/// What was there at the last listing.
+/// Numbers of things in the VMS at the last listing.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 pub struct ServerCounts {
-    /// Cameras in the VMS.
+    /// Cameras.
     pub cameras: u32,
-    /// Layouts in the VMS.
+    /// Layouts.
     pub layouts: u32,
-    /// Camera groups in the VMS.
+    /// Camera groups.
     pub camera_groups: u32,
-    /// Users in the VMS, managed here or not.
+    /// Users.
     pub users: u32,
 }

@@ -1,5 +1,6 @@
 //! What a person asks of a cluster in which an operator runs: how things are, and what to do now.
 
+mod confirm;
 mod explain;
 mod named;
 mod objects;
@@ -8,10 +9,11 @@ mod status;
 mod switches;
 
 use self::{
+    confirm::Confirm,
     explain::Explain,
     reconcile::Reconcile,
     status::Status,
-    switches::{Confirm, LetGo, Pause, Resume},
+    switches::{LetGo, Pause, Resume},
 };
 use super::{console::Console, exit::Exit};
 
@@ -30,7 +32,7 @@ pub enum ClusterCommand {
     Pause(Pause),
     /// Write for a paused user again.
     Resume(Resume),
-    /// Let users lose data who wait for a confirmation, as many as there are now.
+    /// Let happen what waits for a confirmation, to as many users as there are now.
     Confirm(Confirm),
     /// End the deletion of a user by leaving the account in the VMS as it is.
     LetGo(LetGo),

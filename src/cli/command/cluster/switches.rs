@@ -1,10 +1,10 @@
-//! `vmsctl pause`, `resume`, `confirm` and `let-go`: annotations by which a person decides, put where they mean something.
+//! `vmsctl pause`, `resume` and `let-go`: annotations by which a person decides, put where they mean something.
 
 use super::objects::{ClusterArgs, Error, Objects};
 use crate::{
     api::{
-        annotation::{CONFIRM_CHANGES, LET_GO, PAUSED},
-        v1alpha1::{VmsServer, VmsUser},
+        annotation::{LET_GO, PAUSED},
+        v1alpha1::VmsUser,
     },
     cli::command::{console::Console, exit::Exit},
 };
@@ -25,19 +25,6 @@ pub struct Resume {
     /// The VmsUser.
     #[arg(value_name = "USER")]
     user: String,
-    #[command(flatten)]
-    cluster: ClusterArgs,
-}
-
-/// Let users lose data who wait for a confirmation, as many as there are now.
-#[derive(clap::Args, Debug)]
-pub struct Confirm {
-    /// The VmsServer.
-    #[arg(value_name = "SERVER")]
-    server: String,
-    /// How many users are meant to lose data; without it, it is said how many wait.
-    #[arg(long, value_name = "NUMBER")]
-    users: Option<u32>,
     #[command(flatten)]
     cluster: ClusterArgs,
 }
@@ -85,47 +72,6 @@ impl Resume {
     }
 }
 
-impl Confirm {
-    /// Confirms what waits, where the number is right.
-    ///
-    /// # Errors
-    /// The cluster does not do as it is asked.
-    pub async fn execute(&self, console: &mut Console<'_>) -> Result<Exit, Error> {
-        let objects = Objects::of(&self.cluster).await?;
-        let Some(server) = objects.get::<VmsServer>(&self.server).await? else {
-            return missing(console, "VmsServer", &self.server, &objects);
-        };
-        let guard = server.status.and_then(|status| status.change_guard);
-        let Some(waiting) = guard.and_then(|guard| guard.waiting) else {
-            writeln!(
-                console.out,
-                "VmsServer {}: nothing waits for a confirmation",
-                self.server
-            )?;
-            return Ok(Exit::Fine);
-        };
-        if self.users != Some(waiting.users) {
-            writeln!(
-                console.err,
-                "VmsServer {}: {} users would lose data in the VMS, which waits for a confirmation; if that is meant, say \
-                 --users {}",
-                self.server, waiting.users, waiting.users
-            )?;
-            return Ok(Exit::Refused);
-        }
-        let value = Some(waiting.confirmation.as_str());
-        let _: VmsServer = objects
-            .annotate(&self.server, CONFIRM_CHANGES, value)
-            .await?;
-        writeln!(
-            console.out,
-            "VmsServer {}: confirmed, {} users lose data in the VMS",
-            self.server, waiting.users
-        )?;
-        Ok(Exit::Fine)
-    }
-}
-
 impl LetGo {
     /// Lets the user go.
     ///
@@ -154,7 +100,7 @@ impl LetGo {
     }
 }
 
-fn missing(
+pub(super) fn missing(
     console: &mut Console<'_>,
     kind: &str,
     name: &str,

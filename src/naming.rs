@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use deunicode::deunicode;
 
-use crate::domain::name::Login;
+use crate::domain::name::{Login, Name};
 
 /// The longest name of an object.
 const LONGEST: usize = 253;
@@ -13,14 +13,37 @@ const LONGEST: usize = 253;
 const LONGEST_TITLE: usize = 63;
 const LONGEST_LOGIN: usize = 200;
 
+/// A name for each thing of that id and title, in the order of ids; the earlier things choose first.
+pub fn named<'a>(
+    noun: &str,
+    things: impl IntoIterator<Item = (&'a str, &'a str)>,
+    taken: &mut BTreeSet<String>,
+) -> Vec<(&'a str, &'a str, Name)> {
+    let mut things: Vec<(&str, &str)> = things.into_iter().collect();
+    things.sort_by_key(|(id, _)| order(id));
+    let wishes = things
+        .iter()
+        .map(|(id, title)| after_title(noun, title, id));
+    let names = assign(&wishes.collect::<Vec<_>>(), taken);
+    let named = things.into_iter().zip(names);
+    named
+        .map(|((id, title), name)| (id, title, name.into()))
+        .collect()
+}
+
+/// Ids in their order: numbers by their value, and before everything else.
+pub fn order(id: &str) -> (u64, &str) {
+    (id.parse().unwrap_or(u64::MAX), id)
+}
+
 /// A name after a login: what stands before the `@`, as far as Kubernetes takes it.
-pub(in crate::cli) fn of_login(login: &Login) -> Option<String> {
+pub fn of_login(login: &Login) -> Option<String> {
     let person = login.as_str().split('@').next().unwrap_or_default();
     shortened(person, LONGEST)
 }
 
 /// Names after a login, the shorter first.
-pub(in crate::cli) fn after_login(login: &Login) -> Vec<String> {
+pub fn after_login(login: &Login) -> Vec<String> {
     let person = of_login(login).and_then(|name| shortened(&name, LONGEST_TITLE));
     let whole = shortened(login.as_str(), LONGEST_LOGIN);
     let names: Vec<String> = person.into_iter().chain(whole).collect();
@@ -28,7 +51,7 @@ pub(in crate::cli) fn after_login(login: &Login) -> Vec<String> {
 }
 
 /// Names after a title and an id of the VMS, the better first.
-pub(in crate::cli) fn after_title(noun: &str, title: &str, id: &str) -> Vec<String> {
+fn after_title(noun: &str, title: &str, id: &str) -> Vec<String> {
     let title = shortened(&deunicode(title), LONGEST_TITLE);
     let id = shortened(id, LONGEST_TITLE);
     let with_id = match (&title, id) {
@@ -40,7 +63,7 @@ pub(in crate::cli) fn after_title(noun: &str, title: &str, id: &str) -> Vec<Stri
 }
 
 /// Gives each thing the first of its names that nobody has; the earlier things choose first.
-pub(in crate::cli) fn assign(wishes: &[Vec<String>], taken: &mut BTreeSet<String>) -> Vec<String> {
+pub fn assign(wishes: &[Vec<String>], taken: &mut BTreeSet<String>) -> Vec<String> {
     let mut given: Vec<Option<&str>> = vec![None; wishes.len()];
     let most = wishes.iter().map(Vec::len).max().unwrap_or_default();
     for rank in 0..most {
