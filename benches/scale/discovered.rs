@@ -10,7 +10,7 @@ use crate::{
     phases::{by_resource, memory},
     ready::Readiness,
     scene::Scene,
-    site::{self, Site},
+    site::Site,
     table::{Table, per, seconds},
 };
 
@@ -18,10 +18,9 @@ use crate::{
 pub(crate) async fn nobody_declares(scene: &mut Scene, size: &Size, table: &mut Table) {
     let site = Site::found(size.cameras);
     let mut cameras = Readiness::watch(scene.api::<VmsCamera>());
-    let listed = scene
-        .api::<VmsCamera>()
-        .list_metadata(&ListParams::default());
-    let before = listed.await.expect("list the cameras").items.len();
+    let (api, all) = (scene.api::<VmsCamera>(), ListParams::default());
+    let listed = api.list_metadata(&all).await.expect("list the cameras");
+    let before = listed.items.len();
     table.section(&format!("{} cameras that nobody declares", site.count()));
     appearing(scene, site, (&mut cameras, before), table).await;
     listed_again(scene, site, table).await;
