@@ -23,6 +23,6 @@ pub use observe::{Survey, survey};
 pub use outcome::{Effect, Failure, Outcome, Preview, Reconciled};
 pub use ports::{Approval, ClaimStore, LossApproval, PortError, Ports, SecretValue, Secrets};
 pub use reconcile::{dry_run_judgement, judge_unmade, preview, reconcile};
-pub use release::{Release, release, withdraw};
+pub use release::{Release, Withdrawal, release, withdraw};
 pub use subject::{References, ServerView, Subject};
 pub use trace::{Traced, trace_declared, trace_observed};

@@ -9,21 +9,23 @@ use super::{
 };
 use crate::{
     domain::{
+        access::Grant,
         capability::Capability,
         fingerprint::FingerprintKey,
-        name::{Login, UserId},
+        name::Login,
         server::Server,
         user::{DeletionPolicy, User},
     },
     plan::{Change, Identified, Step},
     store::{Error, UserStore},
+    world::StoreUser,
 };
 
 /// What became of the store user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Release {
-    /// It was deleted.
-    Deleted(UserId),
+    /// It was deleted; as it was last seen.
+    Deleted(Box<StoreUser>),
     /// It stays, by policy.
     Orphaned,
     /// There was none that is ours.
@@ -50,18 +52,25 @@ pub async fn release(
         return Ok(Release::NothingToDo);
     };
     let identified = Identified { id, login };
-    if execute::observe(store, survey, &identified)
-        .await?
-        .is_none()
-    {
+    let Some(found) = execute::observe(store, survey, &identified).await? else {
         return Ok(Release::NothingToDo);
-    }
+    };
     store.delete(&identified).await?;
-    Ok(Release::Deleted(identified.id))
+    Ok(Release::Deleted(Box::new(found)))
 }
 
-/// Takes everything away that the user of an object may do, and leaves what they made; answers whether there is such a user
-/// that is ours.
+/// What there was to take away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Withdrawal {
+    /// There is no user that is ours.
+    NotThere,
+    /// The user may do nothing already.
+    Nothing,
+    /// All that the user had.
+    Taken(Box<Grant>),
+}
+
+/// Takes everything away that the user of an object may do, and leaves what they made.
 ///
 /// # Errors
 /// The store does not answer, or does not keep what it was told.
@@ -70,16 +79,16 @@ pub async fn withdraw(
     server: &Server,
     survey: &Survey,
     (store, key): (&dyn UserStore, &FingerprintKey),
-) -> Result<bool, Failure> {
+) -> Result<Withdrawal, Failure> {
     let Ok(login) = user.login.parse::<Login>() else {
-        return Ok(false);
+        return Ok(Withdrawal::NotThere);
     };
     let Ownership::Ours(id) = ownership(user, &login, server, survey, key) else {
-        return Ok(false);
+        return Ok(Withdrawal::NotThere);
     };
     let identified = Identified { id, login };
     let Some(found) = execute::observe(store, survey, &identified).await? else {
-        return Ok(false);
+        return Ok(Withdrawal::NotThere);
     };
     let mut nothing = found.grant.without_access();
     if !survey
@@ -95,7 +104,7 @@ pub async fn withdraw(
         }
     }
     if found.grant == nothing {
-        return Ok(true);
+        return Ok(Withdrawal::Nothing);
     }
     let change = Step::Update(Box::new(Change {
         user: identified,
@@ -105,5 +114,5 @@ pub async fn withdraw(
     }));
     let done = execute::execute((store, &survey.inventory), &change, None, Some(&found)).await;
     done.map_err(|stopped| stopped.failure)?;
-    Ok(true)
+    Ok(Withdrawal::Taken(Box::new(found.grant)))
 }

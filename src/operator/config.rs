@@ -25,6 +25,8 @@ pub struct Config {
     pub network_policy: Option<String>,
     /// Where it is recorded who gained and lost what, if anywhere.
     pub audit: Option<Arc<AuditLog>>,
+    /// Whether that is posted as Events too.
+    pub audit_events: bool,
     /// The admission webhook, if it is served.
     pub webhook: Option<Webhook>,
     /// How long a request to the API server may take.
@@ -49,6 +51,7 @@ impl Default for Config {
             listener: None,
             network_policy: None,
             audit: None,
+            audit_events: false,
             webhook: None,
             request_timeout: Duration::from_secs(20),
             store_limits: Limits::default(),

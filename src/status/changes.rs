@@ -138,8 +138,8 @@ impl Changes {
         ]
     }
 
-    /// What is gained and lost, for the end of a sentence, such as `; taken away: cameras server-room`; bounded.
-    pub fn told(&self) -> String {
+    /// What is lost and gained, in these words, for the end of a sentence, such as `; taken away: cameras server-room`; bounded.
+    pub fn told(&self, lost: &str, gained: &str) -> String {
         let lists = self.lists();
         let told = |sign: &str, names: fn(&Listed) -> &[String]| {
             let named = lists.iter().map(|(what, listed)| (what, names(listed)));
@@ -153,7 +153,7 @@ impl Changes {
                 format!("; {sign}: {}", named.join(", "))
             }
         };
-        told("taken away", |listed| &listed.removed) + &told("given back", |listed| &listed.added)
+        told(lost, |listed| &listed.removed) + &told(gained, |listed| &listed.added)
     }
 
     /// Whether nothing is gained or lost.

@@ -159,6 +159,7 @@ pub(super) const LAYERS: [Layer; 23] = [
             "rustls",
             "serde",
             "serde_json",
+            "strum",
             "thiserror",
             "tokio",
             "tracing",

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
+use strum::IntoStaticStr;
 
 use crate::{
     domain::name::ObjectRef,
@@ -37,7 +38,7 @@ pub(crate) struct AuditRecord<'a> {
 }
 
 /// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr)]
 pub(crate) enum What {
     Created,
     Adopted,
@@ -51,7 +52,7 @@ pub(crate) enum What {
 }
 
 /// Why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr)]
 pub(crate) enum Cause {
     /// The VmsUser was written.
     Declaration,

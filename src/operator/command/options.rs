@@ -71,6 +71,9 @@ pub(super) struct RunOptions {
     /// Record in this file, or on standard output where it is `-`, who gained and lost what: one JSON object a line.
     #[arg(long, value_name = "FILE", env = "VMS_OPERATOR_AUDIT_LOG")]
     audit_log: Option<PathBuf>,
+    /// Post that as an Event of the VmsUser too: `AccessChanged`.
+    #[arg(long, env = "VMS_OPERATOR_AUDIT_EVENTS")]
+    audit_events: bool,
     #[command(flatten)]
     election: ElectionOptions,
     #[command(flatten)]
@@ -181,6 +184,7 @@ impl RunOptions {
                 .map(|path| AuditLog::open(&path))
                 .transpose()?
                 .map(Arc::new),
+            audit_events: self.audit_events,
             webhook: self.webhook.webhook()?,
             ..Config::default()
         })

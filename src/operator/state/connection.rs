@@ -13,6 +13,8 @@ use crate::{
     domain::{name::Login, server::Server},
     engine::Survey,
     operator::problem::ServerProblem,
+    plan::Difference,
+    status::{Changes, Names},
     store::{Description, UserStore},
     world::{Inventory, Site, StoreRow, World},
 };
@@ -127,6 +129,21 @@ impl Connection {
         let rest = begun.elapsed() * REST_AFTER_RESOLVING;
         *not_before = Instant::now() + rest.min(LONGEST_REST);
         site
+    }
+
+    /// A difference in what somebody holds, by the names that people know.
+    pub(crate) async fn named(
+        &self,
+        world: &Mutex<World>,
+        server: &Server,
+        difference: &Difference,
+    ) -> Changes {
+        let site = self.site(world, server).await;
+        let names = Names {
+            site: &site,
+            inventory: &self.inventory,
+        };
+        names.changes(difference)
     }
 
     /// Records a site by which users are told to be judged anew, and returns the one before.

@@ -2,19 +2,25 @@
 
 use std::borrow::Cow;
 
+use kube::runtime::events::EventType;
+
 use super::context::UserContext;
 use crate::{
+    api::v1alpha1::VmsUser,
     clock,
-    domain::{access::Grant, name::UserId, validity::Absence},
+    domain::{access::Grant, account::Account, name::UserId, server::Server, validity::Absence},
     engine::{Effect, Reconciled},
     operator::{
         audit::{AuditRecord, Cause, What},
-        state::{connection::Connection, recorded::RecordedReady},
+        state::{connection::Connection, context::Context, recorded::RecordedReady},
     },
     plan::Difference,
     rules::Verdict,
     status::Changes,
 };
+
+/// The reason of the Event about a change, where these are asked for.
+const ACCESS_CHANGED: &str = "AccessChanged";
 
 /// Records everything that was done.
 pub(super) async fn record(
@@ -22,34 +28,109 @@ pub(super) async fn record(
     connection: &Connection,
     reconciled: &Reconciled,
 ) {
-    let Some(log) = &user.context.config.audit else {
-        return;
-    };
-    if reconciled.effects.is_empty() {
+    if !is_asked_for(user.context) {
         return;
     }
     let id = reconciled.record.external_id.as_ref();
     for effect in &reconciled.effects {
-        let changes = match difference(effect, reconciled) {
-            Some(difference) => user.named(connection, &difference).await,
-            None => Changes::default(),
-        };
-        log.record(&AuditRecord {
+        let difference = difference(effect, reconciled);
+        let record = AuditRecord {
             id: id.map(UserId::as_str),
             cause: cause(user, effect, &reconciled.verdict),
-            changes: changes.into(),
             ..blank(user, what(effect))
-        });
+        };
+        write(user, connection, difference.as_deref(), record).await;
     }
 }
 
-/// Records that the user lost all access, or is gone.
-pub(super) fn record_end(user: &UserContext<'_>, what: What) {
+/// Records that a user lost all that it had, or is gone.
+pub(super) async fn record_end(
+    user: &UserContext<'_>,
+    connection: &Connection,
+    what: What,
+    had: &Grant,
+) {
+    if !is_asked_for(user.context) {
+        return;
+    }
     let id = user.user.record.external_id.as_ref();
+    let difference = Difference::between(had, &had.without_access());
+    let record = AuditRecord {
+        id: id.map(UserId::as_str),
+        ..blank(user, what)
+    };
+    write(user, connection, Some(&difference), record).await;
+}
+
+/// Records that an account which no object declares any more lost all that it had.
+pub(super) async fn record_abandoned(
+    context: &Context,
+    (server, connection): (&Server, &Connection),
+    account: &Account,
+    had: &Grant,
+) {
+    let Some(log) = &context.config.audit else {
+        return;
+    };
+    let difference = Difference::between(had, &had.without_access());
+    let changes = connection
+        .named(context.shared_world(), server, &difference)
+        .await;
+    log.record(&AuditRecord {
+        time: clock::now(),
+        server: &server.object,
+        user: &account.user,
+        login: &account.login,
+        id: account.external_id.as_deref(),
+        what: What::Withdrawn,
+        cause: Cause::Declaration,
+        generation: None,
+        edited: None,
+        changes: changes.into(),
+    });
+}
+
+fn is_asked_for(context: &Context) -> bool {
+    context.config.audit.is_some() || context.config.audit_events
+}
+
+/// Writes a record to the log, and posts it as an Event, as far as each is asked for.
+async fn write(
+    user: &UserContext<'_>,
+    connection: &Connection,
+    difference: Option<&Difference>,
+    record: AuditRecord<'_>,
+) {
+    let changes = match difference {
+        Some(difference) => user.named(connection, difference).await,
+        None => Changes::default(),
+    };
+    if user.context.config.audit_events {
+        // Another namespace may not know the names of what it does not have, or has no longer.
+        let told = match difference {
+            Some(difference) if user.user.is_tenants() => {
+                format!(": {}", difference.fields().join(", "))
+            }
+            Some(_) | None => changes.told("lost", "gained"),
+        };
+        let what: &str = record.what.into();
+        let cause: &str = record.cause.into();
+        let note = format!("{what} in the VMS, cause {cause}{told}");
+        let (events, object) = (&user.context.events, &user.user.object);
+        events
+            .post::<VmsUser>(
+                object,
+                &user.user.uid,
+                EventType::Normal,
+                ACCESS_CHANGED,
+                note,
+            )
+            .await;
+    }
     if let Some(log) = &user.context.config.audit {
         log.record(&AuditRecord {
-            id: id.map(UserId::as_str),
-            ..blank(user, what)
+            changes: changes.into(),
+            ..record
         });
     }
 }

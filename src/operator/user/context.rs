@@ -23,7 +23,7 @@ use crate::{
     },
     plan::Difference,
     rules::Verdict,
-    status::{Changes, GRACE, Names, Problem},
+    status::{Changes, GRACE, Problem},
     store::ErrorKind,
 };
 
@@ -118,12 +118,7 @@ impl<'a> UserContext<'a> {
     /// A difference in what the user holds, by the names that people know.
     pub(super) async fn named(&self, connection: &Connection, difference: &Difference) -> Changes {
         let world = self.context.shared_world();
-        let site = connection.site(world, self.server).await;
-        let names = Names {
-            site: &site,
-            inventory: &connection.inventory,
-        };
-        names.changes(difference)
+        connection.named(world, self.server, difference).await
     }
 
     /// The user, whichever server serves it.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     api::v1alpha1::VmsUser,
     domain::{account::LeftBehindReason, name::Login},
-    engine::{Failure, PortError, Release, release as release_user, withdraw},
+    engine::{Failure, PortError, Release, Withdrawal, release as release_user, withdraw},
     operator::{
         audit::What,
         kubernetes::namespace::is_terminating,
@@ -175,10 +175,13 @@ async fn delete_if_allowed(
 async fn withhold(user: &UserContext<'_>, connection: &Connection) -> Result<Next, PortError> {
     let survey = connection.survey_of(user.user.login.parse().ok().as_ref());
     let ways = (connection.store.as_ref(), user.context.phase.key());
-    if let Err(failure) = withdraw(user.user, user.server, &survey, ways).await {
-        return wait_after_failure(user, &failure).await;
+    match withdraw(user.user, user.server, &survey, ways).await {
+        Ok(Withdrawal::Taken(had)) => {
+            audit::record_end(user, connection, What::Withdrawn, &had).await;
+        }
+        Ok(Withdrawal::Nothing | Withdrawal::NotThere) => {}
+        Err(failure) => return wait_after_failure(user, &failure).await,
     }
-    audit::record_end(user, What::Withdrawn);
     wait(user, &problem::too_many_deletions(&user.server.object)).await?;
     user.state.report();
     Ok(Next::Done)
@@ -190,10 +193,10 @@ async fn delete(user: &UserContext<'_>, connection: &Connection) -> Result<Next,
     let ways = (connection.store.as_ref(), user.context.phase.key());
     match release_user(user.user, user.server, &survey, ways).await {
         Ok(released) => {
-            if let (Release::Deleted(id), Some(login)) = (&released, &login) {
+            if let (Release::Deleted(had), Some(login)) = (&released, &login) {
                 user.state.note(login, None);
-                audit::record_end(user, What::Deleted);
-                let note = format!("deleted the user of id {id} from the VMS");
+                audit::record_end(user, connection, What::Deleted, &had.grant).await;
+                let note = format!("deleted the user of id {} from the VMS", had.id);
                 tracing::info!(user = %user.user.object, "{note}");
                 post(&user.as_object(), EventType::Normal, "Deleted", note).await;
             }

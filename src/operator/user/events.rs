@@ -67,7 +67,8 @@ async fn what_changed(user: &UserContext<'_>, connection: &Connection, effect: &
     if user.user.is_tenants() {
         return String::new();
     }
-    user.named(connection, difference).await.told()
+    let changes = user.named(connection, difference).await;
+    changes.told("taken away", "given back")
 }
 
 fn is_new(violation: &Violation, before: &VmsUserStatus) -> bool {

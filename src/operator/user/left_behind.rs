@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{accounts, context::after_listing};
+use super::{accounts, audit, context::after_listing};
 use crate::{
     api::v1alpha1::VmsServer,
     clock,
@@ -12,7 +12,7 @@ use crate::{
         name::{Login, ObjectRef},
         server::{Mode, Server},
     },
-    engine::{Failure, PortError, withdraw},
+    engine::{Failure, PortError, Survey, Withdrawal, withdraw},
     error_chain::ErrorChain,
     operator::{
         state::{
@@ -157,8 +157,7 @@ impl Abandoned<'_> {
         let is_there = if stays {
             self.is_there(is_listed).await
         } else {
-            let ways = (self.connection.store.as_ref(), context.phase.key());
-            withdraw(&account.undeclared_user(), self.server, &survey, ways).await
+            self.withdraw(&survey).await
         };
         match is_there {
             Ok(true) if stays || context.world().is_unseen(&account.user) => {}
@@ -175,6 +174,23 @@ impl Abandoned<'_> {
         }
         context.log_once.clear(&account.object);
         Ok(Next::Done)
+    }
+
+    /// Takes its access away; whether it is there.
+    async fn withdraw(&self, survey: &Survey) -> Result<bool, Failure> {
+        let user = self.account.undeclared_user();
+        let ways = (self.connection.store.as_ref(), self.context.phase.key());
+        let withdrawal = withdraw(&user, self.server, survey, ways).await?;
+        if let Withdrawal::Taken(had) = &withdrawal {
+            audit::record_abandoned(
+                self.context,
+                (self.server, self.connection),
+                self.account,
+                had,
+            )
+            .await;
+        }
+        Ok(withdrawal != Withdrawal::NotThere)
     }
 
     async fn is_there(&self, is_listed: bool) -> Result<bool, Failure> {

@@ -84,10 +84,28 @@ async fn each_change_is_recorded_with_who_gained_and_lost_what_by_whose_edit_and
         .await;
     let gone = recorded(&path, "Deleted", "Declaration").await;
     assert_eq!(gone["user"], user);
+    assert_eq!(removed(&gone, "cameras"), json!(["gate-1"]));
     let text = std::fs::read_to_string(&path).expect("the log");
     for secret in [ALICE_LOGIN.1, "operator-demo"] {
         assert!(!text.contains(secret), "a secret is in the log");
     }
+}
+
+#[tokio::test]
+async fn each_record_is_an_event_too_where_that_is_asked_for() {
+    let mut site = Site::prepare("audit by Events").await;
+    site.run_with(|config| config.audit_events = true).await;
+    site.apply(ALICE).await;
+    site.ready("alice").await;
+    eventually(PATIENCE, "an Event names what she gained", async || {
+        let notes = site.events("AccessChanged").await;
+        let told = notes.iter().any(|note| {
+            note.starts_with("Created in the VMS, cause Declaration; gained")
+                && note.contains("cameras gate-1, gate-2, yard-1")
+        });
+        told.then_some(()).ok_or(format!("{notes:?}"))
+    })
+    .await;
 }
 
 #[tokio::test]

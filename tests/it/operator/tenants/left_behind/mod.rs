@@ -1,5 +1,6 @@
 //! What restricts somebody is not theirs to switch off: nothing that a tenant writes keeps access beyond the share.
 
+mod audited;
 mod blinded;
 mod steps;
 
