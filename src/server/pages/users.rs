@@ -97,7 +97,9 @@ fn table(visitor: &Visitor, shown: &Overviews, now: Timestamp) -> Markup {
                         }
                         td data-label="Cameras" { (cameras(user, shown.owned_cameras)) }
                         td data-label="Valid (UTC)" { div { (access::validity(&user.validity, now)) } }
-                        td.time data-label="Changed (UTC)" { (user.row.updated_at) }
+                        td.time data-label="Changed (UTC)" {
+                            div { @for part in user.row.updated_at.split(' ') { span { (part) } " " } }
+                        }
                         td.links { (links(visitor, &user.row)) }
                     }
                 }

@@ -65,7 +65,7 @@ async fn a_group_opens_for_a_camera_that_a_chosen_layout_needs() {
     browser.sees("This could not be saved").await;
     assert_eq!(open_folds(&browser).await, ["building-01", "building-02"]);
     let needed = browser.texts("#cameras .needed").await;
-    let told = |camera: &str| format!("{camera} needed for a layout or camera group");
+    let told = |camera: &str| format!("{camera} needed");
     assert_eq!(needed, [told("camera-001"), told("camera-030")]);
     browser.tick("building-01", "camera-001").await;
     browser.tick("building-02", "camera-030").await;

@@ -42,7 +42,7 @@ pub(super) fn marked_ticks(
                         aria-invalid=[is_needed.then_some("true")];
                     span {
                         (choice.name)
-                        @if is_needed { small { "needed for a layout or camera group" } }
+                        @if is_needed { small.why { "needed" } }
                         @if !choice.detail.is_empty() { small { (choice.detail) } }
                     }
                 }
