@@ -128,8 +128,10 @@ pub(super) fn boxes(folds: &[Fold], chosen: &BTreeSet<i64>, errors: &FieldErrors
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::db::kind::CollectionKind;
-    use crate::server::wire::{Errors, FieldError, MissingMembers};
+    use crate::server::{
+        db::kind::CollectionKind,
+        wire::{Errors, FieldError, MissingMembers},
+    };
 
     fn cameras(ids: impl IntoIterator<Item = i64>) -> Vec<Named> {
         let named = |id| Named {
