@@ -102,6 +102,6 @@ impl NavigationSlot {
     }
 
     pub(super) fn get(&self) -> Option<Arc<Navigation>> {
-        self.0.get().map(Arc::clone)
+        self.0.get().cloned()
     }
 }
