@@ -14,7 +14,7 @@ use axum::{
 use super::{
     db,
     security::{passwords, throttle::Rate, tokens},
-    wire::{Errors, Problem, TooManySessions},
+    wire::{Errors, FieldError, Problem, TooManySessions},
 };
 
 /// The message of the users page for a sub-user outside its pool.
@@ -31,7 +31,7 @@ pub(crate) enum Error {
     #[error("Unauthenticated.")]
     Unauthenticated,
     #[error("{0}")]
-    LicenseLimit(String),
+    LicenseLimit(FieldError),
     #[error("{0}")]
     Forbidden(&'static str),
     #[error("Not Found")]
@@ -81,8 +81,8 @@ impl Error {
     /// Laravel's message where a permission is missing.
     pub(crate) const UNAUTHORIZED: Self = Self::Forbidden("This action is unauthorized.");
 
-    pub(crate) fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Invalid(Errors::one(field, message))
+    pub(crate) fn invalid(field: impl Into<String>, error: impl Into<FieldError>) -> Self {
+        Self::Invalid(Errors::one(field, error))
     }
 
     pub(crate) fn status(&self) -> StatusCode {

@@ -40,15 +40,6 @@ impl Listing {
         }
     }
 
-    /// A page of everything, with as many rows as one holds.
-    pub(crate) fn of_all(page: u32) -> Self {
-        Self {
-            page: Some(page),
-            per_page: Some(MAX_PER_PAGE),
-            search: None,
-        }
-    }
-
     fn page(&self) -> u32 {
         self.page.unwrap_or(1).clamp(1, MAX_PAGE)
     }
@@ -117,18 +108,6 @@ pub(crate) struct Place {
 impl<T> Page<T> {
     pub(crate) fn rows(&self) -> &[T] {
         &self.data
-    }
-
-    pub(crate) fn map<U>(self, write: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            data: self.data.into_iter().map(write).collect(),
-            links: self.links,
-            meta: self.meta,
-        }
-    }
-
-    pub(crate) fn into_rows(self) -> Vec<T> {
-        self.data
     }
 
     pub(crate) fn place(&self) -> Place {

@@ -26,7 +26,8 @@ use super::{
 pub(crate) fn client(app: App, config: &Config) -> Router {
     let (router, _) = client_api().split_for_parts();
     let has_pages = config.pages && config.is_full();
-    let require_json = middleware::from_fn_with_state(has_pages, require_json);
+    let pages_app = has_pages.then(|| app.clone());
+    let require_json = middleware::from_fn_with_state(pages_app, require_json);
     let router = if config.is_full() {
         router
     } else {
@@ -40,7 +41,10 @@ pub(crate) fn client(app: App, config: &Config) -> Router {
     let api = with_fallbacks(router).layer(require_json);
     let api = timed(api, config, || Error::TimedOut.into_response());
     let router = if has_pages {
-        timed(pages::router(), config, pages::timed_out).merge(api)
+        let frame = middleware::from_fn_with_state(app.clone(), pages::frame);
+        timed(pages::router(), config, pages::timed_out)
+            .layer(frame)
+            .merge(api)
     } else {
         api
     };
@@ -99,15 +103,16 @@ fn bounded<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
 /// Ours answers every such request so, because a client that forgets it will not read the errors. A browser at
 /// an unknown path is no client of the API.
 async fn require_json(
-    State(has_pages): State<bool>,
+    State(pages_app): State<Option<App>>,
     request: Request,
     next: Next,
 ) -> Result<Response, Infallible> {
     let accepts = request.headers().get_all(header::ACCEPT).iter();
     let mut accepts = accepts.filter_map(|value| value.to_str().ok());
     let is_json = accepts.any(|value| value.to_ascii_lowercase().contains("application/json"));
-    if !is_json && has_pages && !request.uri().path().starts_with("/api/") {
-        return Ok(pages::not_found());
+    let is_page = !is_json && !request.uri().path().starts_with("/api/");
+    if let Some(app) = pages_app.filter(|_| is_page) {
+        return Ok(pages::not_found(&app, request).await);
     }
     let mut response = if is_json {
         next.run(request).await

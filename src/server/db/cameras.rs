@@ -141,6 +141,15 @@ pub(crate) async fn set_stream_path(
     Ok(())
 }
 
+/// How many cameras the account owns.
+pub(crate) async fn count_owned(connection: &mut Connection, owner: i64) -> Result<i64> {
+    query("SELECT COUNT(*) FROM cameras WHERE owner_id = $1")
+        .bind(owner)
+        .fetch_scalar(connection)
+        .await
+        .during("count the cameras of an account")
+}
+
 /// Those of `ids` that are cameras of the owner.
 pub(crate) async fn owned(
     connection: &mut Connection,

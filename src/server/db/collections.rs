@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::FromRow;
 
 use super::{
-    Connection, During, Result, Rows, Window, cameras::Camera, kind::CollectionKind, query::query,
+    Connection, During, Result, Rows, Window, cameras::Camera, collection_statements::statements,
+    kind::CollectionKind, query::query,
 };
 
 /// A layout or a camera group: a named set of cameras.
@@ -14,98 +15,6 @@ pub(crate) struct Collection {
     pub(crate) id: i64,
     pub(crate) owner_id: i64,
     pub(crate) name: String,
-}
-
-/// The statements of one kind of collection.
-struct Statements {
-    list: &'static str,
-    count: &'static str,
-    find: &'static str,
-    is_taken: &'static str,
-    insert: &'static str,
-    rename: &'static str,
-    delete: &'static str,
-    members: &'static str,
-    attach: &'static str,
-    detach: &'static str,
-}
-
-/// A row is visible to its owner and to every account with a grant.
-macro_rules! collection_statements {
-    ($table:literal, $members:literal, $key:literal, $grants:literal) => {
-        Statements {
-            list: concat!(
-                "SELECT id, owner_id, name FROM ",
-                $table,
-                r" WHERE lower(name) LIKE $2 ESCAPE '\'
-                 AND (owner_id = $1 OR id IN (SELECT ",
-                $key,
-                " FROM ",
-                $grants,
-                " WHERE user_id = $1))
-                 ORDER BY id LIMIT $3 OFFSET $4"
-            ),
-            count: concat!(
-                "SELECT COUNT(*) FROM ",
-                $table,
-                r" WHERE lower(name) LIKE $2 ESCAPE '\'
-                 AND (owner_id = $1 OR id IN (SELECT ",
-                $key,
-                " FROM ",
-                $grants,
-                " WHERE user_id = $1))"
-            ),
-            find: concat!("SELECT id, owner_id, name FROM ", $table, " WHERE id = $1"),
-            is_taken: concat!(
-                "SELECT EXISTS (SELECT 1 FROM ",
-                $table,
-                " WHERE owner_id = $1 AND name = $2)"
-            ),
-            insert: concat!(
-                "INSERT INTO ",
-                $table,
-                " (owner_id, name) VALUES ($1, $2) RETURNING id"
-            ),
-            rename: concat!("UPDATE ", $table, " SET name = $2 WHERE id = $1"),
-            delete: concat!("DELETE FROM ", $table, " WHERE id = $1"),
-            members: concat!(
-                "SELECT ",
-                $key,
-                " AS collection, cameras.id, name, created_at, stream_path
-                 FROM ",
-                $members,
-                " JOIN cameras ON cameras.id = camera_id WHERE ",
-                $key,
-                " IN "
-            ),
-            attach: concat!(
-                "INSERT INTO ",
-                $members,
-                " (",
-                $key,
-                ", camera_id) VALUES ($1, $2) ON CONFLICT DO NOTHING"
-            ),
-            detach: concat!(
-                "DELETE FROM ",
-                $members,
-                " WHERE ",
-                $key,
-                " = $1 AND camera_id = $2"
-            ),
-        }
-    };
-}
-
-const LAYOUTS: Statements =
-    collection_statements!("layouts", "layout_cameras", "layout_id", "user_layouts");
-const GROUPS: Statements =
-    collection_statements!("camera_groups", "group_cameras", "group_id", "user_groups");
-
-const fn statements(kind: CollectionKind) -> &'static Statements {
-    match kind {
-        CollectionKind::Layouts => &LAYOUTS,
-        CollectionKind::Groups => &GROUPS,
-    }
 }
 
 /// The collections that the account owns or was granted, by id.
@@ -143,6 +52,24 @@ pub(crate) async fn find(
         .fetch_optional(connection)
         .await
         .during("find a layout or group")
+}
+
+/// Those of `ids` that are the owner's.
+pub(crate) async fn owned(
+    connection: &mut Connection,
+    kind: CollectionKind,
+    owner: i64,
+    ids: &BTreeSet<i64>,
+) -> Result<Vec<Collection>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = query(statements(kind).owned).bind(owner);
+    query.push_list(ids.iter().copied());
+    query
+        .fetch_all(connection)
+        .await
+        .during("look layouts or groups up")
 }
 
 /// Whether the owner has one of that name.

@@ -1,6 +1,7 @@
 //! Pages for errors.
 
 use axum::{
+    Extension,
     http::{StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
@@ -8,6 +9,13 @@ use maud::html;
 
 use super::layout;
 use crate::server::error::{Error, log};
+
+/// What the page of an error says, kept with it: it is written before anybody knows who reads it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ErrorText {
+    pub(super) title: &'static str,
+    pub(super) text: &'static str,
+}
 
 /// Why a page is not shown or a form is not accepted.
 pub(super) enum PageError {
@@ -90,11 +98,12 @@ fn error_page(error: &Error) -> Response {
     response
 }
 
-fn page(status: StatusCode, title: &str, text: &str) -> Response {
+fn page(status: StatusCode, title: &'static str, text: &'static str) -> Response {
     let body = html! {
         p { (text) }
-        p { a href="/" { "Go to the first page" } }
+        p.actions { a.button.plain href="/" { "Go to the first page" } }
     };
-    let page = layout::anonymous(title, &body);
-    (status, Html(page.into_string())).into_response()
+    let page = layout::anonymous(title, &body).into_string();
+    let text = Extension(ErrorText { title, text });
+    (status, text, Html(page)).into_response()
 }

@@ -10,7 +10,8 @@ use maud::{Markup, html};
 use super::{
     csrf,
     error::PageError,
-    field::{Field, FieldErrors},
+    field::Field,
+    field_errors::FieldErrors,
     form::Form,
     layout,
     request::{LoginSubmission, LoginVisitor, QueryForm, Submission},

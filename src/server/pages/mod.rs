@@ -5,7 +5,7 @@
 //! one of the API, with its token in a cookie. The pages use no scripts and allow none.
 //!
 //! `csrf` and `request` say who asks and whether a form can be trusted; `layout` and `field` are what pages
-//! are made of; the rest are the pages.
+//! are made of, and `words` what they say of errors; the rest are the pages.
 
 use axum::{
     Router,
@@ -17,22 +17,31 @@ use axum::{
 
 use crate::server::{error::Error, state::App};
 use error::PageError;
+pub(crate) use frame::{frame, not_found};
 
+mod access;
 mod cameras;
 mod csrf;
 mod deletion;
 mod editor;
 mod error;
 mod field;
+mod field_errors;
 mod form;
+mod frame;
 mod headers;
 mod layout;
+mod listed;
 mod login;
+mod moments;
+mod navigation;
 mod passwords;
+mod permissions;
 mod profile;
 mod request;
 mod users;
 mod visitor_layout;
+mod words;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -64,11 +73,6 @@ pub(crate) fn router() -> Router<App> {
         .method_not_allowed_fallback(|| async { PageError::from(Error::MethodNotAllowed) })
         .layer(middleware::map_response(headers::of_pages))
         .route("/style.css", get(style))
-}
-
-/// The page for an unknown path.
-pub(crate) fn not_found() -> Response {
-    headers::add(PageError::from(Error::NotFound).into_response())
 }
 
 /// The page for a request that took too long.

@@ -6,7 +6,8 @@ use maud::{Markup, html};
 use super::{
     csrf,
     error::PageError,
-    field::{Field, FieldErrors},
+    field::Field,
+    field_errors::FieldErrors,
     form::Form,
     login,
     request::{Submission, UserId, Visitor},

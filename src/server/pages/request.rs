@@ -3,7 +3,7 @@
 //! The cookie has the token of a session, and a form the CSRF token that belongs to it. At the login there is no
 //! session yet, so that a random cookie of its own takes its place.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     body::Bytes,
@@ -11,7 +11,12 @@ use axum::{
     http::request::Parts,
 };
 
-use super::{csrf, error::PageError, form::Form};
+use super::{
+    csrf,
+    error::PageError,
+    form::Form,
+    navigation::{Navigation, NavigationSlot},
+};
 use crate::server::{
     auth::{Caller, Client, Cookie, Cookies, Named, Right, authenticate},
     error::Error,
@@ -27,20 +32,22 @@ pub(super) struct Visitor {
     pub(super) account: Account,
     /// For the forms of their pages.
     pub(super) csrf_token: String,
-    /// Whether there are pages with video.
-    pub(super) has_video: bool,
+    /// What stands at the top of their pages.
+    pub(super) navigation: Arc<Navigation>,
     token: String,
 }
 
 impl Visitor {
     /// Whether to show what needs that permission; whether it may be done the service decides.
     pub(super) fn may(&self, right: Right) -> bool {
-        let permissions = &self.account.permissions;
-        let mut names = permissions
-            .iter()
-            .map(|permission| permission.name.as_str());
-        self.account.parent_id.is_none() && names.any(|name| name == right.permission())
+        may(&self.account, right)
     }
+}
+
+fn may(account: &Account, right: Right) -> bool {
+    let permissions = account.permissions.iter();
+    let mut names = permissions.map(|permission| permission.name.as_str());
+    account.parent_id.is_none() && names.any(|name| name == right.permission())
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -58,11 +65,22 @@ impl FromRequestParts<App> for Visitor {
             Err(Error::Unauthenticated | Error::Forbidden(_)) => return Err(PageError::LoggedOut),
             Err(error) => return Err(error.into()),
         };
-        Ok(Self {
-            account: account::show(app, &caller).await?,
-            caller,
-            csrf_token: csrf::token(token),
+        let account = account::show(app, &caller).await?;
+        let csrf_token = csrf::token(token);
+        let navigation = Arc::new(Navigation {
+            login: account.login.clone(),
+            has_users: may(&account, Right::List),
             has_video: app.player().is_some(),
+            csrf_token: csrf_token.clone(),
+        });
+        if let Some(slot) = parts.extensions.get::<NavigationSlot>() {
+            slot.fill(&navigation);
+        }
+        Ok(Self {
+            caller,
+            account,
+            csrf_token,
+            navigation,
             token: token.to_owned(),
         })
     }

@@ -1,22 +1,28 @@
 //! The list of users.
 
 use axum::{extract::State, http::StatusCode, response::Response};
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::{
+    access,
     error::PageError,
     form::Form,
     layout,
+    listed::{self, counted, some_of},
     request::{QueryForm, Visitor},
     visitor_layout,
 };
 use crate::server::{
     auth::Right,
-    paging::{Listing, Page},
-    service::subusers,
+    paging::{Listing, Place},
+    service::overview::{self, Overview, Overviews},
     state::App,
     wire::SubuserRow,
 };
+
+/// How many cameras of a user are named before the rest is folded away.
+const NAMED: usize = 3;
 
 pub(super) async fn list(
     State(app): State<App>,
@@ -26,8 +32,8 @@ pub(super) async fn list(
     let manager = visitor.caller.manage(&app, Right::List).await?;
     let page = query.text("page").parse().unwrap_or(1);
     let listing = Listing::of(page, query.text("search").trim());
-    let users = subusers::list(&app, &manager, &listing, "/users".into()).await?;
-    let body = body(&visitor, &query, &users);
+    let users = overview::list(&app, &manager, &listing, "/users".into()).await?;
+    let body = body(&visitor, &query, &users, app.now());
     Ok(visitor_layout::answer(
         &visitor,
         StatusCode::OK,
@@ -36,7 +42,7 @@ pub(super) async fn list(
     ))
 }
 
-fn body(visitor: &Visitor, query: &Form, users: &Page<SubuserRow>) -> Markup {
+fn body(visitor: &Visitor, query: &Form, shown: &Overviews, now: Timestamp) -> Markup {
     html! {
         (layout::report(query))
         div.toolbar {
@@ -52,11 +58,11 @@ fn body(visitor: &Visitor, query: &Form, users: &Page<SubuserRow>) -> Markup {
                 a.button href="/users/add" { "Add user" }
             }
         }
-        @if users.rows().is_empty() {
+        @if shown.users.rows().is_empty() {
             (nobody(query.text("search")))
         } @else {
-            (table(visitor, users.rows()))
-            (pages(query, users))
+            (table(visitor, shown, now))
+            (pages(query, shown.users.place()))
         }
     }
 }
@@ -71,26 +77,57 @@ fn nobody(search: &str) -> Markup {
     }
 }
 
-fn table(visitor: &Visitor, users: &[SubuserRow]) -> Markup {
+fn table(visitor: &Visitor, shown: &Overviews, now: Timestamp) -> Markup {
     html! {
         table.users {
             thead {
                 tr {
-                    th scope="col" { "Name" }
-                    th scope="col" { "Email" }
+                    th scope="col" { "User" }
+                    th scope="col" { "Cameras" }
+                    th scope="col" { "Valid (UTC)" }
                     th scope="col" { "Changed (UTC)" }
                     th scope="col" { span.unseen { "Actions" } }
                 }
             }
             tbody {
-                @for user in users {
+                @for user in shown.users.rows() {
                     tr {
-                        th scope="row" data-label="Name" { (name(visitor, user)) }
-                        td data-label="Email" { (user.login) }
-                        td.time data-label="Changed (UTC)" { (user.updated_at) }
-                        td.links { (links(visitor, user)) }
+                        th scope="row" data-label="User" {
+                            div { (name(visitor, &user.row)) small { (user.row.login) } }
+                        }
+                        td data-label="Cameras" { (cameras(user, shown.owned_cameras)) }
+                        td data-label="Valid (UTC)" { div { (access::validity(&user.validity, now)) } }
+                        td.time data-label="Changed (UTC)" {
+                            div { @for part in user.row.updated_at.split(' ') { span { (part) } " " } }
+                        }
+                        td.links { (links(visitor, &user.row)) }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// A few are named; of many the number, and the first of them when they are asked for.
+fn cameras(user: &Overview, owned: i64) -> Markup {
+    let names = user.first_cameras.iter().map(String::as_str);
+    html! {
+        @if user.cameras == 0 {
+            "none"
+        } @else if user.cameras == owned && owned > 1 {
+            "all " (counted(owned, "camera"))
+        } @else if user.first_cameras.len() <= NAMED {
+            div { (counted(user.cameras, "camera")) small { (some_of(names, NAMED)) } }
+        } @else {
+            details.list {
+                summary {
+                    span {
+                        (counted(user.cameras, "camera"))
+                        span.unseen { " of " (user.row.name) ": " }
+                        small { (names.take(NAMED).collect::<Vec<_>>().join(", ")) ", …" }
+                    }
+                }
+                (listed::names(&user.first_cameras, user.cameras))
             }
         }
     }
@@ -120,8 +157,7 @@ fn links(visitor: &Visitor, user: &SubuserRow) -> Markup {
     }
 }
 
-fn pages(query: &Form, users: &Page<SubuserRow>) -> Markup {
-    let place = users.place();
+fn pages(query: &Form, place: Place) -> Markup {
     let link = |page: i64| {
         let query = form_urlencoded::Serializer::new(String::new())
             .append_pair("search", query.text("search"))

@@ -13,7 +13,7 @@ use crate::{
         error::{Error, Result},
         security::throttle::Attempt,
         state::App,
-        wire::{Account, Errors, OwnPassword},
+        wire::{Account, Errors, FieldError, OwnPassword},
     },
 };
 
@@ -43,10 +43,7 @@ pub(crate) async fn change_password(app: &App, caller: &Caller, body: OwnPasswor
         (Some(current), Some(password)) if errors.is_empty() => (current, password),
         (current, _) => {
             if current.is_none() {
-                errors.add(
-                    "current_password",
-                    "The current password field is required.",
-                );
+                errors.add("current_password", FieldError::Required("current password"));
             }
             return Err(Error::Invalid(errors));
         }
@@ -96,5 +93,5 @@ async fn check_current(app: &App, caller: &Caller, current: Secret) -> Result<Op
 }
 
 fn incorrect() -> Error {
-    Error::invalid("current_password", "The current password is incorrect.")
+    Error::invalid("current_password", FieldError::CurrentPassword)
 }

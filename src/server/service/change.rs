@@ -16,7 +16,7 @@ use crate::{
             permissions, users,
         },
         error::{Error, Result},
-        wire::{Errors, UpdateSubuser},
+        wire::{Errors, FieldError, UpdateSubuser},
     },
 };
 
@@ -82,10 +82,11 @@ impl Change<'_> {
         for level in Level::ALL {
             let (old, new, left) = (old.of(*level), new.of(*level), left.of(*level));
             if new > old && new > left {
-                let level = level.field();
-                let message =
-                    format!("The license limit of analytic_{level} is exceeded: {left} are left.");
-                return Err(Error::LicenseLimit(message));
+                let level = *level;
+                return Err(Error::LicenseLimit(FieldError::LicensesLeft {
+                    level,
+                    left,
+                }));
             }
         }
         Ok(())
@@ -133,18 +134,15 @@ async fn held_by(
     parent: i64,
     ids: &BTreeSet<i64>,
 ) -> Result<BTreeMap<i64, Collection>> {
-    let mut held = BTreeMap::new();
-    let mut members = collections::members(connection, kind, ids.iter().copied()).await?;
-    for id in ids {
-        let row = collections::find(connection, kind, *id).await?;
-        if let Some(row) = row.filter(|row| row.owner_id == parent) {
-            let cameras = members.remove(id).unwrap_or_default().into_iter();
-            let collection = Collection {
-                name: row.name,
-                cameras: cameras.map(|camera| (camera.id, camera.name)).collect(),
-            };
-            held.insert(*id, collection);
-        }
-    }
-    Ok(held)
+    let rows = collections::owned(connection, kind, parent, ids).await?;
+    let mut members = collections::members(connection, kind, rows.iter().map(|row| row.id)).await?;
+    let held = rows.into_iter().map(|row| {
+        let cameras = members.remove(&row.id).unwrap_or_default().into_iter();
+        let collection = Collection {
+            name: row.name,
+            cameras: cameras.map(|camera| (camera.id, camera.name)).collect(),
+        };
+        (row.id, collection)
+    });
+    Ok(held.collect())
 }

@@ -24,7 +24,7 @@ use crate::{
             tokens,
         },
         state::App,
-        wire::{Credentials, Errors, Login, OpenSession, TooManySessions, time},
+        wire::{Credentials, Errors, FieldError, Login, OpenSession, TooManySessions, time},
     },
 };
 
@@ -88,13 +88,13 @@ fn read(credentials: &Credentials) -> Result<(&str, Secret), Errors> {
     let mut errors = Errors::default();
     let login = credentials.login.as_deref().unwrap_or_default();
     if login.is_empty() {
-        errors.add("login", "The login field is required.");
+        errors.add("login", FieldError::Required("login"));
     }
     match &credentials.password {
         Some(password) if errors.is_empty() => Ok((login, password.clone())),
         Some(_) => Err(errors),
         None => {
-            errors.add("password", "The password field is required.");
+            errors.add("password", FieldError::Required("password"));
             Err(errors)
         }
     }
@@ -167,7 +167,7 @@ async fn open_session(
 }
 
 fn wrong_credentials() -> Error {
-    Error::invalid("login", "These credentials do not match our records.")
+    Error::invalid("login", FieldError::Credentials)
 }
 
 fn too_many(limit: i64, open: Vec<Session>, now: Timestamp) -> Error {

@@ -8,7 +8,7 @@ use crate::{
         password::{Password, PasswordHash},
         secret::Secret,
     },
-    server::wire::{Errors, UpdateSubuser},
+    server::wire::{Errors, FieldError, UpdateSubuser, sentence},
 };
 
 const MAX_NAME: usize = 255;
@@ -26,13 +26,13 @@ pub(crate) struct Profile {
 pub(crate) fn profile(request: &UpdateSubuser, errors: &mut Errors) -> Option<Profile> {
     let name = request.name.as_deref().map(str::trim).unwrap_or_default();
     if name.is_empty() {
-        errors.add("name", "The name field is required.");
+        errors.add("name", FieldError::Required("name"));
     } else if name.chars().count() > MAX_NAME {
-        errors.add("name", "The name may not be greater than 255 characters.");
+        errors.add("name", FieldError::LongName(MAX_NAME));
     }
     let email = request.email.as_deref().unwrap_or_default();
     if email.is_empty() {
-        errors.add("email", "The email field is required.");
+        errors.add("email", FieldError::Required("email"));
         return None;
     }
     match email.parse::<Login>() {
@@ -42,7 +42,7 @@ pub(crate) fn profile(request: &UpdateSubuser, errors: &mut Errors) -> Option<Pr
             login,
         }),
         Err(error) => {
-            errors.add("email", format!("The email is not a login: {error}."));
+            errors.add("email", FieldError::Login(error));
             None
         }
     }
@@ -80,24 +80,17 @@ pub(crate) fn new_password(
     errors: &mut Errors,
 ) {
     let Some(password) = password else {
-        errors.add("password", "The password field is required.");
+        errors.add("password", FieldError::Required("password"));
         return;
     };
     if let Err(reasons) = Password::parse(password.expose().as_bytes()) {
         for reason in reasons {
-            errors.add("password", sentence(&reason));
+            errors.add("password", FieldError::Password(reason));
         }
     }
     if confirmation.map(Secret::expose) != Some(password.expose()) {
-        errors.add("password", "The password confirmation does not match.");
+        errors.add("password", FieldError::Unconfirmed);
     }
-}
-
-fn sentence(reason: &impl ToString) -> String {
-    let reason = reason.to_string();
-    let mut characters = reason.chars();
-    let first = characters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(characters).chain(['.']).collect()
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use crate::server::{
     error::{Error, Result},
     paging::{Listing, Page},
     state::App,
-    wire::{CreateSubuser, Errors, NewPassword, Subuser, SubuserRow, UpdateSubuser},
+    wire::{CreateSubuser, Errors, FieldError, NewPassword, Subuser, SubuserRow, UpdateSubuser},
 };
 
 /// How many sessions a sub-user may have until somebody says otherwise.
@@ -260,7 +260,7 @@ async fn check_login(
     };
     let owner = users::owner_of_login(connection, profile.login.as_str()).await?;
     if owner.is_some() && owner != own {
-        errors.add("email", "The email has already been taken.");
+        errors.add("email", FieldError::LoginTaken);
     }
     Ok(())
 }

@@ -4,7 +4,10 @@
 
 use crate::{
     domain::terms::TermsVersion,
-    server::{config::Terms, wire::Errors},
+    server::{
+        config::Terms,
+        wire::{Errors, FieldError},
+    },
 };
 
 /// The field of a new sub-user that names the version.
@@ -20,10 +23,8 @@ pub(crate) fn accepted<'a>(
     if accepted == Some(version.as_str()) {
         return Some(version);
     }
-    let message = format!(
-        "To add a user, agree to version {version} of the terms of the paid service: {link}"
-    );
-    errors.add(FIELD, message);
+    let (version, link) = (version.to_string(), link.to_string());
+    errors.add(FIELD, FieldError::Terms { version, link });
     None
 }
 

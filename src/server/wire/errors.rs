@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::OpenSession;
+use super::{OpenSession, field_error::FieldError};
 
 /// An error: a message, and what is wrong with each field.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -19,32 +19,31 @@ pub(crate) struct Problem {
 
 /// Messages by field; a key need not be a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub(crate) struct Errors(BTreeMap<String, Vec<String>>);
+#[schema(value_type = BTreeMap<String, Vec<String>>)]
+pub(crate) struct Errors(BTreeMap<String, Vec<FieldError>>);
 
 impl Errors {
     /// The most messages.
     const MOST: usize = 100;
 
-    pub(crate) fn one(field: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn one(field: impl Into<String>, error: impl Into<FieldError>) -> Self {
         let mut errors = Self::default();
-        errors.add(field, message);
+        errors.add(field, error);
         errors
     }
 
-    pub(crate) fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
+    pub(crate) fn add(&mut self, field: impl Into<String>, error: impl Into<FieldError>) {
         // More say nothing more, and an answer is not many times as long as its request.
         if self.iter().count() < Self::MOST {
-            self.0.entry(field.into()).or_default().push(message.into());
+            self.0.entry(field.into()).or_default().push(error.into());
         }
     }
 
-    /// Each message with the field it is about.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().flat_map(|(field, messages)| {
-            messages
-                .iter()
-                .map(|message| (field.as_str(), message.as_str()))
-        })
+    /// Each error with the field it is about.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &FieldError)> {
+        self.0
+            .iter()
+            .flat_map(|(field, errors)| errors.iter().map(|error| (field.as_str(), error)))
     }
 
     pub(crate) fn is_empty(&self) -> bool {

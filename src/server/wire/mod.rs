@@ -7,6 +7,7 @@ mod admin;
 mod analytics;
 mod done;
 mod errors;
+mod field_error;
 mod inventory;
 mod nullable;
 mod secret;
@@ -25,6 +26,7 @@ pub(crate) use analytics::{
 };
 pub(crate) use done::Done;
 pub(crate) use errors::{Errors, Problem, TooManySessions};
+pub(crate) use field_error::{FieldError, MissingMembers, sentence};
 pub(crate) use inventory::{Camera, Group, Layout, NewGroup, NewLayout};
 pub(crate) use nullable::Nullable;
 pub(crate) use session::{Basic, Credentials, Extensions, Login, LogoutRequest, OpenSession};

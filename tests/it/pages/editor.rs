@@ -86,7 +86,7 @@ async fn the_four_errors_of_the_manual_stand_beside_their_fields_and_nothing_typ
     browser.press("Save").await;
     let lacking = [
         "The layout \"warehouse\" has cameras that are not available to the user: warehouse-2.",
-        "The group \"perimeter\" has cameras that are not available to the user: gate-1, gate-2, yard-1, yard-2, parking-1, parking-2.",
+        "The camera group \"perimeter\" has cameras that are not available to the user: gate-1, gate-2, yard-1, yard-2, parking-1, parking-2.",
     ];
     browser.sees("This could not be saved").await;
     assert_eq!(browser.texts(".errors a").await, lacking);
@@ -128,7 +128,7 @@ async fn the_four_errors_of_the_manual_stand_beside_their_fields_and_nothing_typ
         browser.texts(".errors a").await,
         [
             "The layout \"warehouse\" stays available to the user, but access to its cameras is revoked: warehouse-2.",
-            "The group \"perimeter\" stays available to the user, but access to its cameras is revoked: gate-1.",
+            "The camera group \"perimeter\" stays available to the user, but access to its cameras is revoked: gate-1.",
         ]
     );
     browser.tick("Accessible layouts", "warehouse").await;
@@ -176,38 +176,6 @@ async fn a_duplicate_has_every_setting_but_login_and_password() {
     ] {
         assert_eq!(alice[field], bob[field], "{field}");
     }
-}
-
-#[tokio::test]
-async fn when_a_user_may_come_is_set_and_what_is_no_moment_is_told_beside_its_field() {
-    let store = TestStore::start().await;
-    let parent = store.parent().await;
-    let alice = make(&parent, ALICE, &json!({"name": "Alice Lane"})).await;
-    let browser = Browser::logged_in(&store, PARENT).await;
-    browser.open(&format!("/users/{alice}")).await;
-    browser.fill("Valid until", "next year").await;
-    let suspended = "//label[contains(., 'Suspended')]/input";
-    browser.click(&browser.element(suspended).await).await;
-    browser.press("Save").await;
-    browser.sees("This could not be saved").await;
-    let complaint =
-        "The valid_until is not a moment as RFC 3339 writes it, such as 2027-01-31T00:00:00Z.";
-    assert_eq!(browser.texts("#valid_until-error").await, [complaint]);
-    browser.fill("Valid until", "2999-01-31T00:00:00.5Z").await;
-    browser.press("Save").await;
-    browser.sees("The changes are saved.").await;
-    let shown_now = shown(&parent, alice).await;
-    assert_eq!(shown_now["valid_from"], json!(null));
-    assert_eq!(shown_now["valid_until"], "2999-01-31T00:00:00.5Z");
-    assert_eq!(shown_now["suspended"], true);
-
-    browser.open(&format!("/users/{alice}")).await;
-    browser.fill("Name", "Alice Hill").await;
-    browser.press("Save").await;
-    browser.sees("The changes are saved.").await;
-    let renamed = shown(&parent, alice).await;
-    assert_eq!(renamed["valid_until"], "2999-01-31T00:00:00.5Z");
-    assert_eq!(renamed["suspended"], true);
 }
 
 #[tokio::test]

@@ -100,3 +100,21 @@ pub(crate) fn tag(page: &str) -> String {
         .expect("a form");
     rest.split('"').next().unwrap_or_default().to_owned()
 }
+
+/// What people read of a page.
+pub(crate) fn visible(page: &str) -> String {
+    let (_, body) = page.split_once("<body>").expect("a body");
+    let texts = body
+        .split('<')
+        .map(|part| part.split_once('>').map_or("", |(_, text)| text));
+    let text = texts.collect::<Vec<_>>().join(" ");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    [
+        ("&quot;", "\""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ]
+    .into_iter()
+    .fold(text, |text, (escaped, plain)| text.replace(escaped, plain))
+}

@@ -28,7 +28,7 @@ async fn the_eighteen_groups_of_actions_open_and_close_and_what_is_set_in_them_i
     browser.fill("Level L1", "11").await;
     browser.press("Save").await;
     browser
-        .sees("The license limit of analytic_l1 is exceeded: 10 are left.")
+        .sees("There are not so many licenses of level L1: 10 are left.")
         .await;
     assert!(browser.is_ticked("PTZ", "Control").await);
     browser.fill("Level L1", "3").await;

@@ -1,16 +1,17 @@
 //! The action limits: expandable groups, in the order of the users page.
 
-use std::collections::BTreeSet;
-
 use maud::{Markup, html};
 
 use super::{
-    choices::Choice,
     draft::{Draft, LEVELS},
+    ticks::{Choice, count, ticks},
 };
 use crate::{
     domain::permission::PermissionGroup,
-    server::{pages::field::FieldErrors, wire::License},
+    server::{
+        pages::{field_errors::FieldErrors, permissions::title},
+        wire::License,
+    },
 };
 
 /// Every group, closed but where something is wrong.
@@ -37,7 +38,7 @@ fn actions_of(
     draft: &Draft,
     errors: &FieldErrors,
 ) -> Markup {
-    let title = group.map_or("Others", PermissionGroup::title);
+    let title = title(group);
     let chosen = count(choices, &draft.permissions);
     let is_wrong = chosen > 0 && !errors.about("permissions").is_empty();
     html! {
@@ -90,31 +91,6 @@ fn licenses(choices: &[Choice], draft: &Draft, levels: &[License], errors: &Fiel
             }
             @if !choices.is_empty() {
                 (ticks("permissions", choices, &draft.permissions))
-            }
-        }
-    }
-}
-
-fn count(choices: &[Choice], chosen: &BTreeSet<i64>) -> usize {
-    let ids = choices.iter().map(|choice| choice.id);
-    ids.filter(|id| chosen.contains(id)).count()
-}
-
-/// Checkboxes; what is chosen comes first, so that it is seen in a long list.
-pub(super) fn ticks(name: &str, choices: &[Choice], chosen: &BTreeSet<i64>) -> Markup {
-    let is_chosen = |choice: &&Choice| chosen.contains(&choice.id);
-    let first = choices.iter().filter(is_chosen);
-    let rest = choices.iter().filter(|choice| !is_chosen(choice));
-    html! {
-        div.choices {
-            @for choice in first.chain(rest) {
-                label {
-                    input type="checkbox" name=(name) value=(choice.id) checked[chosen.contains(&choice.id)];
-                    span {
-                        (choice.name)
-                        @if !choice.detail.is_empty() { small { (choice.detail) } }
-                    }
-                }
             }
         }
     }

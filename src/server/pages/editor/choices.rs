@@ -1,29 +1,24 @@
 //! The choices of the form: what the account can give.
 
+use super::{
+    cameras::{self, Fold},
+    ticks::Choice,
+};
 use crate::{
-    domain::permission::{KNOWN, PermissionGroup},
+    domain::permission::PermissionGroup,
     server::{
         error::Result,
-        pages::request::Visitor,
-        paging::{Listing, Page},
-        service::inventory,
+        pages::{listed::some_of, permissions, request::Visitor},
+        service::seen::{self, NamedSet},
         state::App,
-        wire::{Camera, Group, Layout, Permission, Subuser},
+        wire::{Permission, Subuser},
     },
 };
 
-/// Something to tick.
-#[derive(Clone, Debug)]
-pub(super) struct Choice {
-    pub(super) id: i64,
-    pub(super) name: String,
-    /// What helps to choose, in small letters.
-    pub(super) detail: String,
-}
-
 /// What the account can give.
 pub(super) struct Choices {
-    pub(super) cameras: Vec<Choice>,
+    /// By camera group, where they are many.
+    pub(super) cameras: Vec<Fold>,
     pub(super) layouts: Vec<Choice>,
     pub(super) groups: Vec<Choice>,
     /// By group of actions; last those that belong to none of the users page.
@@ -33,90 +28,29 @@ pub(super) struct Choices {
 impl Choices {
     /// Includes what the user holds and the account does not, so that it can be taken away.
     pub(super) async fn load(app: &App, visitor: &Visitor, user: Option<&Subuser>) -> Result<Self> {
-        let caller = &visitor.caller;
-        let mut cameras = Walk::default();
-        while let Some(listing) = cameras.next() {
-            let page = inventory::list_cameras(app, caller, &listing, String::new()).await?;
-            cameras.take(page.map(Choice::of_camera));
-        }
-        let mut layouts = Walk::default();
-        while let Some(listing) = layouts.next() {
-            let page = inventory::list_layouts(app, caller, &listing, String::new()).await?;
-            layouts.take(page.map(Choice::of_layout));
-        }
-        let mut groups = Walk::default();
-        while let Some(listing) = groups.next() {
-            let page = inventory::list_groups(app, caller, &listing, String::new()).await?;
-            groups.take(page.map(Choice::of_group));
-        }
+        let seen = seen::everything(app, &visitor.caller).await?;
         Ok(Self {
-            cameras: cameras.choices,
-            layouts: layouts.choices,
-            groups: groups.choices,
+            cameras: cameras::folds(&seen.cameras, &seen.groups),
+            layouts: seen.layouts.iter().map(of_set).collect(),
+            groups: seen.groups.iter().map(of_set).collect(),
             actions: actions(&visitor.account.permissions, user),
         })
-    }
-}
-
-/// A walk through all pages of a listing.
-#[derive(Default)]
-struct Walk {
-    choices: Vec<Choice>,
-    seen: u32,
-    is_over: bool,
-}
-
-impl Walk {
-    fn next(&mut self) -> Option<Listing> {
-        self.seen += 1;
-        (!self.is_over).then(|| Listing::of_all(self.seen))
-    }
-
-    fn take(&mut self, page: Page<Choice>) {
-        self.is_over = page.place().page >= page.place().last;
-        self.choices.extend(page.into_rows());
-    }
-}
-
-impl Choice {
-    fn of_camera(camera: Camera) -> Self {
-        Self {
-            id: camera.id,
-            name: camera.name,
-            detail: String::new(),
-        }
-    }
-
-    fn of_layout(layout: Layout) -> Self {
-        Self {
-            id: layout.id,
-            name: layout.name,
-            detail: members(layout.grid.iter().map(|camera| camera.name.as_str())),
-        }
-    }
-
-    fn of_group(group: Group) -> Self {
-        Self {
-            id: group.id,
-            name: group.name,
-            detail: members(group.items.iter().map(|camera| camera.name.as_str())),
-        }
     }
 }
 
 /// How many cameras of a layout or group are named.
 const NAMED: usize = 12;
 
-fn members<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
-    let count = names.len();
-    if count == 0 {
-        return "no cameras".to_owned();
-    }
-    let text = names.take(NAMED).collect::<Vec<_>>().join(", ");
-    if count > NAMED {
-        format!("{text} and {} more", count - NAMED)
-    } else {
-        text
+fn of_set(set: &NamedSet) -> Choice {
+    let names = set.cameras.iter().map(|camera| camera.name.as_str());
+    Choice {
+        id: set.id,
+        name: set.name.clone(),
+        detail: if set.cameras.is_empty() {
+            "no cameras".to_owned()
+        } else {
+            some_of(names, NAMED)
+        },
     }
 }
 
@@ -135,12 +69,12 @@ fn actions(
     groups
         .chain([None])
         .map(|group| {
-            let members = offered.iter().filter(|(permission, _)| {
-                PermissionGroup::of(&permission.name, &permission.group) == group
-            });
+            let members = offered
+                .iter()
+                .filter(|(permission, _)| permissions::of(permission) == group);
             let choices = members.map(|(permission, is_held)| Choice {
                 id: permission.id,
-                name: words(permission),
+                name: permissions::action(permission),
                 detail: if *is_held {
                     String::new()
                 } else {
@@ -150,24 +84,6 @@ fn actions(
             (group, choices.collect())
         })
         .collect()
-}
-
-/// The action of the table in words, else what the server calls it.
-fn words(permission: &Permission) -> String {
-    let known = KNOWN.iter().find(|known| known.wire == permission.name);
-    let Some(known) = known else {
-        return permission.display_name.clone();
-    };
-    let mut text = String::new();
-    for letter in known.action.chars() {
-        if letter.is_ascii_uppercase() && !text.is_empty() {
-            text.push(' ');
-            text.push(letter.to_ascii_lowercase());
-        } else {
-            text.push(letter);
-        }
-    }
-    text
 }
 
 #[cfg(test)]
@@ -201,19 +117,5 @@ mod tests {
         assert_eq!(of(Some(PermissionGroup::Ptz)), Some(vec![2]));
         assert_eq!(of(Some(PermissionGroup::Maps)), Some(vec![3]));
         assert_eq!(of(None), Some(vec![1]));
-    }
-
-    #[test]
-    fn actions_are_told_in_words() {
-        let obstacle = permission(1, "analytic-cases-camera-obstacle", "");
-        assert_eq!(words(&obstacle), "Camera obstacle");
-        assert_eq!(words(&permission(1, "x", "Maps")), "Maps: x");
-    }
-
-    #[test]
-    fn a_long_list_of_cameras_is_cut() {
-        let names: Vec<String> = (0..14).map(|number| number.to_string()).collect();
-        let text = members(names.iter().map(String::as_str));
-        assert!(text.ends_with("10, 11 and 2 more"), "{text}");
     }
 }

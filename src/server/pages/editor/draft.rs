@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use crate::{
     domain::license::Level,
     server::{
-        pages::form::Form,
-        wire::{Errors, License, Nullable, Subuser, UpdateSubuser},
+        pages::{form::Form, moments},
+        wire::{Errors, FieldError, License, Nullable, Subuser, UpdateSubuser},
     },
 };
 
@@ -31,6 +31,7 @@ pub(super) struct Draft {
     pub(super) licenses: [String; 3],
     /// One range a line.
     pub(super) ip_pool: String,
+    /// As a picker shows it, in UTC.
     pub(super) valid_from: String,
     pub(super) valid_until: String,
     pub(super) suspended: bool,
@@ -80,8 +81,8 @@ impl Draft {
             permissions: permissions.map(|permission| permission.id).collect(),
             licenses: licenses.map(|number| number.to_string()),
             ip_pool: user.ip_pool.as_deref().unwrap_or_default().join("\n"),
-            valid_from: user.valid_from.clone().unwrap_or_default(),
-            valid_until: user.valid_until.clone().unwrap_or_default(),
+            valid_from: shown(user.valid_from.as_deref()),
+            valid_until: shown(user.valid_until.as_deref()),
             suspended: user.suspended,
             ..Self::default()
         }
@@ -92,22 +93,51 @@ impl Draft {
         self.version == user.row.version.to_string()
     }
 
-    /// The request that creates a user with this content, or changes one to it.
-    pub(super) fn request(&self, current: Option<&Subuser>) -> Result<UpdateSubuser, Errors> {
+    /// The request that creates a user with this content, or that of `origin`.
+    pub(super) fn creation(&self, origin: Option<&Subuser>) -> Result<UpdateSubuser, Errors> {
+        let bound = |typed: &str, bound: fn(&Subuser) -> Option<&String>| {
+            let copied = origin.and_then(bound);
+            let copied = copied.filter(|copied| moments::is_untouched(typed, copied));
+            copied.map_or_else(|| picked(typed), |copied| Nullable::Value(copied.clone()))
+        };
+        Ok(UpdateSubuser {
+            valid_from: bound(&self.valid_from, |user| user.valid_from.as_ref()),
+            valid_until: bound(&self.valid_until, |user| user.valid_until.as_ref()),
+            ..self.request(&BTreeSet::new())?
+        })
+    }
+
+    /// The request that changes a user to this content. A bound of time that was left alone is not sent.
+    pub(super) fn update(&self, user: &Subuser) -> Result<UpdateSubuser, Errors> {
+        let bound = |typed: &str, before: Option<&String>| {
+            let is_untouched = before.is_some_and(|before| moments::is_untouched(typed, before));
+            if is_untouched {
+                Nullable::Absent
+            } else {
+                picked(typed)
+            }
+        };
+        Ok(UpdateSubuser {
+            valid_from: bound(&self.valid_from, user.valid_from.as_ref()),
+            valid_until: bound(&self.valid_until, user.valid_until.as_ref()),
+            ..self.request(&user.cameras.iter().copied().collect())?
+        })
+    }
+
+    /// All of it but the bounds of time, for a user with these cameras.
+    fn request(&self, held: &BTreeSet<i64>) -> Result<UpdateSubuser, Errors> {
         let mut errors = Errors::default();
         let mut levels = [0; 3];
         for ((number, typed), (field, _)) in levels.iter_mut().zip(&self.licenses).zip(LEVELS) {
             match typed.parse() {
                 Ok(parsed) => *number = parsed,
                 Err(_) if typed.is_empty() => {}
-                Err(_) => errors.add(field, "Numbers of licences are whole numbers."),
+                Err(_) => errors.add(field, FieldError::NoNumber),
             }
         }
         if !errors.is_empty() {
             return Err(errors);
         }
-        let held = current.map(|user| user.cameras.iter().copied().collect());
-        let held: BTreeSet<i64> = held.unwrap_or_default();
         let list = |ids: &BTreeSet<i64>| Some(ids.iter().copied().collect());
         let [l1, l2, l3] = levels;
         Ok(UpdateSubuser {
@@ -116,16 +146,14 @@ impl Draft {
             analytic_l1: Some(l1),
             analytic_l2: Some(l2),
             analytic_l3: Some(l3),
-            cameras_to_attach: list(&(&self.cameras - &held)),
-            cameras_to_detach: list(&(&held - &self.cameras)),
+            cameras_to_attach: list(&(&self.cameras - held)),
+            cameras_to_detach: list(&(held - &self.cameras)),
             layouts: list(&self.layouts),
             groups: list(&self.groups),
             permissions: list(&self.permissions),
-            marks: None,
             ip_pool: self.pool(),
-            valid_from: bound(&self.valid_from),
-            valid_until: bound(&self.valid_until),
             suspended: Some(self.suspended),
+            ..UpdateSubuser::default()
         })
     }
 
@@ -147,8 +175,12 @@ impl Draft {
 }
 
 /// An empty field is no bound.
-fn bound(typed: &str) -> Nullable<String> {
-    (!typed.is_empty()).then(|| typed.to_owned()).into()
+fn picked(typed: &str) -> Nullable<String> {
+    (!typed.is_empty()).then(|| moments::written(typed)).into()
+}
+
+fn shown(bound: Option<&str>) -> String {
+    bound.map(moments::picked).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -202,10 +234,10 @@ mod tests {
             cameras: [2, 3].into(),
             ..Draft::of(&alice())
         };
-        let request = draft.request(Some(&alice())).unwrap();
+        let request = draft.update(&alice()).unwrap();
         assert_eq!(request.cameras_to_attach, Some(vec![3]));
         assert_eq!(request.cameras_to_detach, Some(vec![1]));
-        let new = draft.request(None).unwrap();
+        let new = draft.creation(None).unwrap();
         assert_eq!(new.cameras_to_attach, Some(vec![2, 3]));
         assert_eq!(new.cameras_to_detach, Some(Vec::new()));
     }
@@ -217,7 +249,7 @@ mod tests {
                 ip_pool: text.into(),
                 ..Draft::default()
             };
-            draft.request(None).unwrap().ip_pool
+            draft.creation(None).unwrap().ip_pool
         };
         assert_eq!(pool(" \r\n"), Nullable::Null);
         let two = Nullable::Value(vec!["192.0.2.1".into(), "198.51.100.0/24".into()]);
@@ -226,12 +258,31 @@ mod tests {
     }
 
     #[test]
-    fn a_bound_of_time_is_sent_as_it_stands_and_an_empty_one_is_none() {
-        let request = Draft::of(&alice()).request(Some(&alice())).unwrap();
+    fn a_bound_of_time_that_is_left_alone_is_not_sent_and_is_copied_to_the_nanosecond() {
+        let (alice, draft) = (alice(), Draft::of(&alice()));
+        assert_eq!(draft.valid_until, "2027-01-31T00:00:00");
+        let request = draft.update(&alice).unwrap();
         assert_eq!(request.valid_from, Nullable::Null);
-        let until = Nullable::Value("2027-01-31T00:00:00.5Z".to_owned());
-        assert_eq!(request.valid_until, until);
+        assert_eq!(request.valid_until, Nullable::Absent);
         assert_eq!(request.suspended, Some(true));
+        let copy = draft.creation(Some(&alice)).unwrap();
+        let until = Nullable::Value("2027-01-31T00:00:00.5Z".to_owned());
+        assert_eq!(copy.valid_until, until);
+    }
+
+    #[test]
+    fn a_bound_of_time_is_sent_as_it_was_picked_and_an_emptied_one_is_none() {
+        let draft = Draft {
+            valid_from: "2026-12-01T08:30".into(),
+            valid_until: String::new(),
+            ..Draft::of(&alice())
+        };
+        for request in [draft.update(&alice()), draft.creation(Some(&alice()))] {
+            let request = request.unwrap();
+            let from = Nullable::Value("2026-12-01T08:30:00Z".to_owned());
+            assert_eq!(request.valid_from, from);
+            assert_eq!(request.valid_until, Nullable::Null);
+        }
     }
 
     #[test]
@@ -240,8 +291,8 @@ mod tests {
             licenses: [typed.into(), String::new(), String::new()],
             ..Draft::default()
         };
-        assert_eq!(draft("").request(None).unwrap().analytic_l1, Some(0));
-        assert_eq!(draft("3").request(None).unwrap().analytic_l1, Some(3));
-        assert!(draft("three").request(None).is_err());
+        assert_eq!(draft("").creation(None).unwrap().analytic_l1, Some(0));
+        assert_eq!(draft("3").creation(None).unwrap().analytic_l1, Some(3));
+        assert!(draft("three").creation(None).is_err());
     }
 }

@@ -4,7 +4,7 @@ use axum::{extract::State, http::StatusCode, response::Response};
 
 use super::{
     error::PageError,
-    field::FieldErrors,
+    field_errors::FieldErrors,
     form::Form,
     request::{Submission, UserId, Visitor},
     visitor_layout,
@@ -21,9 +21,11 @@ use draft::Draft;
 use view::{Purpose, UserForm};
 
 mod actions;
+mod cameras;
 mod choices;
 mod draft;
 mod terms;
+mod ticks;
 mod view;
 
 /// The form for a new user; if there are terms, first the question of consent.
@@ -81,6 +83,7 @@ async fn begin(
         errors: &FieldErrors::default(),
         purpose,
         terms: app.terms(),
+        now: app.now(),
     };
     Ok(user_form.answer(StatusCode::OK))
 }
@@ -96,7 +99,7 @@ pub(super) async fn create(
         None => None,
     };
     let draft = Draft::read(&form);
-    let result = match draft.request(None) {
+    let result = match draft.creation(source.as_ref()) {
         Ok(profile) => {
             let body = CreateSubuser {
                 password: form.secret("password"),
@@ -120,6 +123,7 @@ pub(super) async fn create(
         errors: &FieldErrors::of(error)?,
         purpose: Purpose::adding(source.as_ref()),
         terms: app.terms(),
+        now: app.now(),
     };
     Ok(user_form.answer(status))
 }
@@ -138,6 +142,7 @@ pub(super) async fn edit(
         errors: &FieldErrors::default(),
         purpose: Purpose::Edit(&user),
         terms: None,
+        now: app.now(),
     };
     Ok(user_form.answer(StatusCode::OK))
 }
@@ -152,7 +157,7 @@ pub(super) async fn save(
     let user = find(&app, &visitor, id).await?;
     let mut draft = Draft::read(&form);
     let (status, errors) = if draft.is_current(&user) {
-        let result = match draft.request(Some(&user)) {
+        let result = match draft.update(&user) {
             Ok(request) => subusers::update(&app, &manager, id, request).await,
             Err(errors) => Err(Error::Invalid(errors)),
         };
@@ -171,6 +176,7 @@ pub(super) async fn save(
         errors: &errors,
         purpose: Purpose::Edit(&user),
         terms: None,
+        now: app.now(),
     };
     Ok(user_form.answer(status))
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::server::{
     config::Terms,
-    pages::{csrf, field::FieldErrors, request::Visitor},
+    pages::{csrf, field_errors::FieldErrors, request::Visitor},
 };
 
 /// The field that carries the version.

@@ -3,22 +3,21 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use axum::{http::StatusCode, response::Response};
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::{
-    actions,
-    choices::{Choice, Choices},
+    actions, cameras,
+    choices::Choices,
     draft::Draft,
     terms,
+    ticks::{Choice, ticks},
 };
 use crate::server::{
     auth::Right,
     config::Terms,
     pages::{
-        csrf,
-        field::{Field, FieldErrors},
-        request::Visitor,
-        visitor_layout,
+        csrf, field::Field, field_errors::FieldErrors, moments, request::Visitor, visitor_layout,
     },
     wire::Subuser,
 };
@@ -68,6 +67,8 @@ pub(super) struct UserForm<'a> {
     pub(super) errors: &'a FieldErrors,
     pub(super) purpose: Purpose<'a>,
     pub(super) terms: Option<&'a Terms>,
+    /// So that people can tell how far UTC is from their own time.
+    pub(super) now: Timestamp,
 }
 
 impl UserForm<'_> {
@@ -159,22 +160,26 @@ impl UserForm<'_> {
 
     fn restrictions(&self) -> Markup {
         let Choices {
-            cameras,
-            layouts,
-            groups,
-            ..
+            layouts, groups, ..
         } = self.choices;
         html! {
             section {
                 h2 { "Access restrictions" }
                 p.hint { "A layout or camera group can be given only together with every camera in it." }
-                (self.chooser("cameras", "Accessible cameras", cameras, &self.draft.cameras))
+                (self.cameras())
                 div.columns {
                     (self.chooser("layouts", "Accessible layouts", layouts, &self.draft.layouts))
                     (self.chooser("groups", "Accessible camera groups", groups, &self.draft.groups))
                 }
             }
         }
+    }
+
+    fn cameras(&self) -> Markup {
+        let (folds, chosen) = (&self.choices.cameras, &self.draft.cameras);
+        let hint = cameras::hint(folds, chosen);
+        self.field("cameras", "Accessible cameras", &hint)
+            .group(&cameras::boxes(folds, chosen, self.errors))
     }
 
     fn chooser(
@@ -189,7 +194,7 @@ impl UserForm<'_> {
             all => format!("{} of {all} chosen", chosen.len()),
         };
         self.field(name, label, &hint)
-            .group(&actions::ticks(name, choices, chosen))
+            .group(&ticks(name, choices, chosen))
     }
 
     fn limits(&self) -> Markup {
@@ -225,13 +230,20 @@ impl UserForm<'_> {
     }
 
     fn validity(&self) -> Markup {
-        let hint = "In UTC, such as 2027-01-31T00:00:00Z. Empty is no bound.";
+        let (from, until) = (
+            "Empty: from the beginning.",
+            "Not at that moment any more. Empty: without end.",
+        );
         html! {
             section {
                 h2 { "Validity" }
+                p.hint {
+                    "Dates and times are in UTC, whatever the clock of your computer says. It is "
+                    (moments::told(self.now)) " UTC now."
+                }
                 div.columns {
-                    (self.field("valid_from", "Valid from", hint).optional_line(&self.draft.valid_from))
-                    (self.field("valid_until", "Valid until", hint).optional_line(&self.draft.valid_until))
+                    (self.field("valid_from", "Valid from (UTC)", from).moment(&self.draft.valid_from))
+                    (self.field("valid_until", "Valid until (UTC)", until).moment(&self.draft.valid_until))
                 }
                 div.choices {
                     label {

@@ -77,7 +77,7 @@ pub(crate) async fn create(
     let total: Licenses = caller.user.licenses.into();
     if total.of(level) <= taken.of(level) {
         let message = format!("No license of level {level} is left.");
-        return Err(Error::LicenseLimit(message));
+        return Err(Error::LicenseLimit(message.into()));
     }
     let case = NewCase {
         user_id: caller.user.id,
@@ -132,7 +132,7 @@ pub(crate) async fn create_event(
     let case = find(&mut write.transaction, caller, case, write.now).await?;
     if case.expires_at.is_some() {
         let message = "The license of this business case was taken away.".to_owned();
-        return Err(Error::LicenseLimit(message));
+        return Err(Error::LicenseLimit(message.into()));
     }
     let event = events::insert(&mut write.transaction, case.id, &body.detail, write.now).await?;
     write

@@ -105,7 +105,7 @@ fn check_license(caller: &Caller) -> Result<()> {
     let licenses: Licenses = caller.user.licenses.into();
     if licenses.of(Level::L3) == 0 {
         let message = format!("The account has no license of level {}.", Level::L3);
-        return Err(Error::LicenseLimit(message));
+        return Err(Error::LicenseLimit(message.into()));
     }
     Ok(())
 }

@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     domain::{license::Licenses, network::AddressRange, permission, validity::Validity},
     server::{
-        db::grants::Grants,
-        wire::{Errors, Nullable, UpdateSubuser, moment},
+        db::{grants::Grants, kind::CollectionKind},
+        wire::{Errors, FieldError, MissingMembers, Nullable, UpdateSubuser, moment},
     },
 };
 
@@ -106,23 +106,23 @@ pub(crate) fn grants(
         .min(after.licenses.l3)
         < 0
     {
-        errors.add("analytic", "Numbers of licences are not negative.");
+        errors.add("analytic", FieldError::NegativeLicenses);
     }
     if ids(request.marks.as_ref()).next().is_some() {
         errors.add("marks", "This server does not support marks.");
     }
     let detached: BTreeSet<i64> = ids(request.cameras_to_detach.as_ref()).collect();
-    for (field, noun, sent, granted, known) in [
+    for (field, kind, sent, granted, known) in [
         (
             "layouts",
-            "layout",
+            CollectionKind::Layouts,
             &request.layouts,
             &after.layouts,
             &holdings.layouts,
         ),
         (
             "groups",
-            "group",
+            CollectionKind::Groups,
             &request.groups,
             &after.groups,
             &holdings.groups,
@@ -131,12 +131,13 @@ pub(crate) fn grants(
         check_ids(field, sent.as_ref(), |id| known.contains_key(&id), errors);
         for collection in granted.iter().filter_map(|id| known.get(id)) {
             let closure = Closure {
+                kind,
                 collection,
                 cameras: &after.cameras,
                 detached: &detached,
             };
-            for message in closure.errors(noun, sent.is_some()) {
-                errors.add(field, message);
+            for missing in closure.errors(sent.is_some()) {
+                errors.add(field, FieldError::Members(missing));
             }
         }
     }
@@ -168,27 +169,24 @@ fn check_ids(
     for (position, id) in ids(list).enumerate() {
         if !is_known(id) {
             let field = format!("{field}.{position}");
-            let message = format!("The selected {field} is invalid.");
-            errors.add(field, message);
+            errors.add(field.clone(), FieldError::Unknown(field));
         }
     }
 }
 
 fn check_permissions(request: &UpdateSubuser, holdings: &Holdings, errors: &mut Errors) {
-    let is_offered = |id: i64| holdings.permissions_offered.contains_key(&id);
+    let offered = &holdings.permissions_offered;
     check_ids(
         "permissions",
         request.permissions.as_ref(),
-        is_offered,
+        |id| offered.contains_key(&id),
         errors,
     );
     for (position, id) in ids(request.permissions.as_ref()).enumerate() {
-        if is_offered(id) && !holdings.permissions_held.contains(&id) {
+        let name = offered.get(&id);
+        if let Some(name) = name.filter(|_| !holdings.permissions_held.contains(&id)) {
             let field = format!("permissions.{position}");
-            errors.add(
-                field,
-                "You do not hold this permission, and cannot grant it.",
-            );
+            errors.add(field, FieldError::NotHeld(name.clone()));
         }
     }
 }
@@ -203,11 +201,8 @@ fn check_levels(after: &Grants, holdings: &Holdings, errors: &mut Errors) {
     for permission in names.filter_map(|name| permission::known(name)) {
         if let Some(level) = permission.level.filter(|level| licenses.of(*level) == 0) {
             let field = format!("analytic_{}", level.field());
-            let message = format!(
-                "The permission {} takes licenses of level {level}.",
-                permission.wire
-            );
-            errors.add(field, message);
+            let permission = permission.wire;
+            errors.add(field, FieldError::TakesLicenses { permission, level });
         }
     }
 }
@@ -220,13 +215,12 @@ fn check_pool(request: &UpdateSubuser, errors: &mut Errors) {
         let message = "An empty pool is refused: send null for anywhere, or name addresses.";
         errors.add("ip_pool", message);
     } else if ranges.len() > MAX_RANGES {
-        let message = format!("The ip_pool may not have more than {MAX_RANGES} items.");
         // Each of them with an error would be an answer many times as long as the request.
-        return errors.add("ip_pool", message);
+        return errors.add("ip_pool", FieldError::ManyRanges(MAX_RANGES));
     }
     for (position, range) in ranges.iter().enumerate() {
         if let Err(error) = range.parse::<AddressRange>() {
-            errors.add(format!("ip_pool.{position}"), format!("{error}."));
+            errors.add(format!("ip_pool.{position}"), FieldError::Range(error));
         }
     }
 }
@@ -240,50 +234,40 @@ fn check_moments(request: &UpdateSubuser, errors: &mut Errors) {
         if let Nullable::Value(text) = bound
             && moment(text).is_none()
         {
-            let example = "2027-01-31T00:00:00Z";
-            errors.add(
-                field,
-                format!("The {field} is not a moment as RFC 3339 writes it, such as {example}."),
-            );
+            errors.add(field, FieldError::Moment(field));
         }
     }
 }
 
 /// A granted layout or group against the cameras that would be granted.
 struct Closure<'a> {
+    kind: CollectionKind,
     collection: &'a Collection,
     cameras: &'a BTreeSet<i64>,
     detached: &'a BTreeSet<i64>,
 }
 
 impl Closure<'_> {
-    /// Two of the four errors of the users page; the caller asks for layouts and for groups.
-    fn errors(&self, noun: &str, is_sent: bool) -> impl Iterator<Item = String> {
-        let name = &self.collection.name;
-        let revoked = self.missing(|id| self.detached.contains(&id));
-        let revoked = (!revoked.is_empty()).then(|| {
-            format!(
-                "The {noun} \"{name}\" stays available to the user, but access to its cameras is revoked: {}.",
-                revoked.join(", ")
-            )
-        });
-        let lacking = self.missing(|id| is_sent && !self.detached.contains(&id));
-        let lacking = (!lacking.is_empty()).then(|| {
-            format!(
-                "The {noun} \"{name}\" has cameras that are not available to the user: {}.",
-                lacking.join(", ")
-            )
-        });
-        revoked.into_iter().chain(lacking)
+    /// What is revoked from it, and what it lacks besides.
+    fn errors(&self, is_sent: bool) -> impl Iterator<Item = MissingMembers> {
+        let revoked = self.missing(true, |id| self.detached.contains(&id));
+        let lacking = self.missing(false, |id| is_sent && !self.detached.contains(&id));
+        [revoked, lacking].into_iter().flatten()
     }
 
-    fn missing(&self, which: impl Fn(i64) -> bool) -> Vec<&str> {
-        self.collection
-            .cameras
-            .iter()
+    /// Those of its cameras that would not be granted, if there are any.
+    fn missing(&self, is_revoked: bool, which: impl Fn(i64) -> bool) -> Option<MissingMembers> {
+        let cameras = self.collection.cameras.iter();
+        let cameras: Vec<(i64, String)> = cameras
             .filter(|(id, _)| !self.cameras.contains(id) && which(**id))
-            .map(|(_, name)| name.as_str())
-            .collect()
+            .map(|(id, name)| (*id, name.clone()))
+            .collect();
+        (!cameras.is_empty()).then(|| MissingMembers {
+            kind: self.kind,
+            name: self.collection.name.clone(),
+            cameras,
+            is_revoked,
+        })
     }
 }
 
