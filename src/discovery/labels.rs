@@ -6,13 +6,10 @@ use std::{
 };
 
 use crate::domain::{
-    discovery::{DISCOVERED, IN_GROUP, LONGEST_LABEL_NAME},
+    discovery::{DISCOVERED, IN_GROUP, YES, group_label},
     name::{CameraId, Name, SetId},
     site::Labels,
 };
-
-/// What every label of ours says.
-const YES: &str = "true";
 
 /// The labels of an object of which nothing is told but that it was discovered.
 pub(super) fn mark() -> Labels {
@@ -29,11 +26,11 @@ pub(super) struct GroupLabels {
 
 impl GroupLabels {
     pub(super) fn add(&mut self, group: &Name, members: &BTreeSet<CameraId>) {
-        if group.len() > LONGEST_LABEL_NAME {
+        let Some(label) = group_label(group) else {
             self.unlabelled.push(group.clone());
             return;
-        }
-        let label: Arc<str> = format!("{IN_GROUP}{group}").into();
+        };
+        let label: Arc<str> = label.into();
         for camera in members {
             let labels = self.of_camera.entry(camera.clone()).or_default();
             labels.insert(Arc::clone(&label));

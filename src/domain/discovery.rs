@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::site::{Labels, SetKind};
+use super::{
+    name::Name,
+    site::{Labels, SetKind},
+};
 
 /// The label of an object that was made for a thing of the VMS, and is kept as the VMS has it.
 pub const DISCOVERED: &str = "vms-operator.io/discovered";
@@ -10,6 +13,9 @@ pub const DISCOVERED: &str = "vms-operator.io/discovered";
 /// What a label begins with that says in which camera group of the VMS a camera is; what follows is the name of the
 /// group's object.
 pub const IN_GROUP: &str = "group.vms-operator.io/";
+
+/// What each of these labels says.
+pub const YES: &str = "true";
 
 /// The longest name that a label can bear.
 pub const LONGEST_LABEL_NAME: usize = 63;
@@ -39,6 +45,11 @@ impl Discovery {
             SetKind::Group => self.groups,
         }
     }
+}
+
+/// The label of the cameras of a group; `None` where its name is too long for one.
+pub fn group_label(group: &Name) -> Option<String> {
+    (group.len() <= LONGEST_LABEL_NAME).then(|| format!("{IN_GROUP}{group}"))
 }
 
 /// Whether an object of these labels was made for a thing of the VMS.

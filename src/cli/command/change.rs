@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{console::Console, embedded::EmbeddedStore, exit::Exit, manifest_args::ManifestArgs};
 use crate::{
     cli::{
-        input::{Manifests, files},
+        input::{Manifests, account, files},
         report::{
             diagnostic::Diagnostic,
             findings::Findings,
@@ -68,6 +68,9 @@ pub enum Error {
     /// A file cannot be read.
     #[error(transparent)]
     File(#[from] files::Error),
+    /// The environment has no whole account.
+    #[error(transparent)]
+    Account(#[from] account::Error),
     /// The state file cannot be used.
     #[error(transparent)]
     State(#[from] state::Error),
@@ -148,7 +151,11 @@ impl ChangeCommand<'_> {
         console: &mut Console<'_>,
     ) -> Result<Exit, Error> {
         let input = &self.common.input;
-        let loaded = input.load()?.and_then(|manifests| {
+        let mut loaded = input.load()?;
+        if let Ok(manifests) = &mut loaded {
+            account::supplement(manifests)?;
+        }
+        let loaded = loaded.and_then(|manifests| {
             // Nobody would have the password that its encrypted text is.
             match manifests.encrypted_in_use() {
                 encrypted if encrypted.is_empty() => Ok(manifests),

@@ -5,7 +5,7 @@ use std::{io, sync::Arc};
 use super::{console::Console, embedded::EmbeddedStore, exit::Exit, server_args::ServerArgs};
 use crate::{
     cli::{
-        input::files,
+        input::{account, files},
         report::discovered::Block,
         run::{ConnectOptions, ConnectionError},
     },
@@ -41,6 +41,9 @@ pub enum Error {
     /// A file cannot be read.
     #[error(transparent)]
     File(#[from] files::Error),
+    /// The environment has no whole account.
+    #[error(transparent)]
+    Account(#[from] account::Error),
     /// The server cannot be connected to.
     #[error(transparent)]
     Connection(#[from] ConnectionError),

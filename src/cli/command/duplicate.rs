@@ -13,7 +13,7 @@ use crate::{
             self, Cluster, ClusterError, NewUser, Original, Refusal, from_files, from_store,
         },
         input::{
-            Manifests,
+            Manifests, account,
             files::{self, File, Origin},
             load,
         },
@@ -74,6 +74,9 @@ pub enum Error {
     /// A file cannot be read.
     #[error(transparent)]
     File(#[from] files::Error),
+    /// The environment has no whole account.
+    #[error(transparent)]
+    Account(#[from] account::Error),
     /// The cluster cannot be read.
     #[error(transparent)]
     Cluster(#[from] ClusterError),
@@ -153,11 +156,12 @@ impl Duplicate {
         }
         let files = files::read(&self.paths, &[])?.files;
         let default = namespace.clone().unwrap_or_else(|| "default".into());
-        let manifests = match load(&files, &default) {
+        let mut manifests = match load(&files, &default) {
             Ok(manifests) => manifests,
             Err(problems) => return Ok(Err(Wrong::Manifests(problems))),
         };
         if self.from_store {
+            account::supplement(&mut manifests)?;
             return self
                 .find_in_store(&manifests, &default, new_user, options)
                 .await;

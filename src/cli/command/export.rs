@@ -6,33 +6,56 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{console::Console, embedded::EmbeddedStore, exit::Exit, server_args::ServerArgs};
+use super::{
+    console::Console,
+    embedded::EmbeddedStore,
+    exit::Exit,
+    export_report::{ExportReport, Form},
+    source_args::{self, SourceArgs},
+};
 use crate::{
     cli::{
         export::{self, ExportRequest},
-        input::{
-            Kind,
-            files::{self, File},
-            titled,
-        },
+        input::{Kind, files::File, titled},
         report::progress::Progress,
         run::{self, ConnectOptions},
     },
     clock,
-    domain::{name::ObjectRef, server::Server},
+    domain::server::Server,
 };
 
 /// What `export` is asked.
 #[derive(clap::Args, Debug)]
 pub struct Export {
     #[command(flatten)]
-    server: ServerArgs,
-    /// Write files into this folder, instead of printing all.
-    #[arg(long, value_name = "FOLDER")]
+    source: SourceArgs,
+    /// Write files into this folder, instead of printing all: those of what is declared nowhere yet.
+    #[arg(long, value_name = "FOLDER", group = "folder")]
     output: Option<PathBuf>,
+    /// Write into this folder all that the server has, what is declared already and the VmsServer too, so that `plan -f FOLDER`
+    /// needs no other manifest.
+    #[arg(long, value_name = "FOLDER", group = "folder")]
+    output_folder: Option<PathBuf>,
     /// Write over files that are there and differ.
-    #[arg(long, requires = "output")]
+    #[arg(long, requires = "folder")]
     overwrite: bool,
+    /// Write what several users have in common as roles, and users with these and what is their own. Everybody has exactly what
+    /// they had.
+    #[arg(long)]
+    suggest_roles: bool,
+    /// Label cameras with the camera groups of the VMS that they are in; with --suggest-roles, cameras are said by these labels
+    /// and groups where that is shorter: whoever changes a group then changes what people see.
+    #[arg(long)]
+    labels_from_groups: bool,
+    /// In which form to say what it came to.
+    #[arg(
+        long,
+        value_name = "FORM",
+        value_enum,
+        default_value_t,
+        requires_if("json", "folder")
+    )]
+    report: Form,
     /// Write the VmsServer too, with the users in its `spec.adopt`: without that nobody is taken over.
     #[arg(long)]
     adopt: bool,
@@ -46,9 +69,9 @@ pub struct Export {
 /// Why nothing could be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A file cannot be read.
+    /// What is declared cannot be read.
     #[error(transparent)]
-    File(#[from] files::Error),
+    Source(#[from] source_args::Error),
     /// The server cannot be read.
     #[error(transparent)]
     Run(#[from] Box<run::Error>),
@@ -86,7 +109,7 @@ impl Export {
         progress: &Progress,
         console: &mut Console<'_>,
     ) -> Result<Exit, Error> {
-        let Some((manifests, server)) = self.server.find::<Error>(console)? else {
+        let Some((manifests, server)) = self.source.find(console).await? else {
             return Ok(Exit::Refused);
         };
         let server = &server;
@@ -98,6 +121,9 @@ impl Export {
             now: clock::now(),
             orphans: self.orphan,
             adopts: self.adopt,
+            is_whole: self.output_folder.is_some(),
+            suggests_roles: self.suggest_roles,
+            labels_from_groups: self.labels_from_groups,
         };
         let export = export::export(&request).await?;
         if !self.write(&export.files, console)? {
@@ -108,7 +134,7 @@ impl Export {
 
     /// Writes all files or, where one that is there differs, none.
     fn write(&self, files: &[File], console: &mut Console<'_>) -> Result<bool, Error> {
-        let Some(folder) = &self.output else {
+        let Some(folder) = self.output.as_ref().or(self.output_folder.as_ref()) else {
             for File { text, .. } in files {
                 write!(console.out, "---\n{text}")?;
             }
@@ -153,26 +179,14 @@ impl Export {
         server: &Server,
         console: &mut Console<'_>,
     ) -> Result<Exit, Error> {
-        for remark in &export.remarks {
-            writeln!(console.err, "warning: {remark}")?;
-        }
-        let object: &ObjectRef = &server.object;
-        let server = titled(Kind::VmsServer, object);
-        if !self.adopt && !export.faithful.is_empty() {
-            writeln!(
-                console.err,
-                "note: in a cluster only users listed in spec.adopt of {server} are taken over: --adopt writes it with that list"
-            )?;
-        }
-        let lossy = export.users - export.faithful.len();
-        let summary = [
-            Some(format!("{} written", people(export.users))),
-            (lossy > 0).then(|| format!(", {lossy} of them with differences from the VMS")),
-            (export.declared > 0)
-                .then(|| format!("; {} declared already", people(export.declared))),
-        ];
-        let summary: String = summary.into_iter().flatten().collect();
-        writeln!(console.err, "{summary}")?;
+        let server = titled(Kind::VmsServer, &server.object);
+        let note = (!self.adopt && !export.faithful.is_empty()).then(|| {
+            format!(
+                "in a cluster only users listed in spec.adopt of {server} are taken over: --adopt writes it with that list"
+            )
+        });
+        let report = ExportReport::new(export, server, note.into_iter().collect());
+        report.write(self.report, console)?;
         Ok(if export.remarks.is_empty() {
             Exit::Fine
         } else {
@@ -220,12 +234,5 @@ fn present(path: &Path) -> Result<Option<Vec<u8>>, Error> {
             path: path.to_owned(),
             source,
         }),
-    }
-}
-
-fn people(number: usize) -> String {
-    match number {
-        1 => "1 user".to_owned(),
-        _ => format!("{number} users"),
     }
 }

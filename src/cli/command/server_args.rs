@@ -5,7 +5,7 @@ use std::{io, path::PathBuf};
 use super::console::Console;
 use crate::{
     cli::{
-        input::{Manifests, files, load},
+        input::{Manifests, account, files, load},
         report::diagnostic::render,
     },
     domain::server::Server,
@@ -31,19 +31,20 @@ impl ServerArgs {
     /// told then.
     ///
     /// # Errors
-    /// A file cannot be read, or the output takes nothing.
-    pub(super) fn find<E: From<files::Error> + From<io::Error>>(
+    /// A file or the environment cannot be read, or the output takes nothing.
+    pub(super) fn find<E: From<files::Error> + From<account::Error> + From<io::Error>>(
         &self,
         console: &mut Console<'_>,
     ) -> Result<Option<(Manifests, Server)>, E> {
         let files = files::read(&self.paths, &[])?.files;
-        let manifests = match load(&files, &self.namespace.as_str().into()) {
+        let mut manifests = match load(&files, &self.namespace.as_str().into()) {
             Ok(manifests) => manifests,
             Err(problems) => {
                 write!(console.err, "{}", render(&problems, console.color))?;
                 return Ok(None);
             }
         };
+        account::supplement(&mut manifests)?;
         let server = manifests.server(self.server.as_deref(), Some(&self.namespace));
         match server.cloned() {
             Ok(server) => Ok(Some((manifests, server))),

@@ -5,7 +5,7 @@ use crate::{
     api::v1alpha1::VmsUserSpec,
     cli::{
         input::Kind,
-        writing::yaml::{self, comment, listed, without_defaults},
+        writing::yaml::{self, Metadata, comment, listed, without_defaults},
     },
     domain::name::{Namespace, ObjectRef},
 };
@@ -39,9 +39,13 @@ pub fn write(
         keep_references(&mut spec, &original.home, &object.namespace, &mut open);
     }
     let says_namespace = original.says_home || object.namespace != original.home;
-    let namespace = says_namespace.then_some(object.namespace.as_str());
+    let metadata = Metadata {
+        name: object.name.to_string(),
+        namespace: says_namespace.then(|| object.namespace.to_string()),
+        ..Metadata::default()
+    };
     let spec = without_defaults(&spec)?;
-    let manifest = yaml::write(Kind::VmsUser, &object.name, namespace, spec)?;
+    let manifest = yaml::write(Kind::VmsUser, &metadata, spec)?;
     let mut text = comment(&format!(
         "A copy of {}, under another login.",
         original.title

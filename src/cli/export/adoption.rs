@@ -50,6 +50,7 @@ pub(super) fn adopting(
         fields.insert("adopt".into(), yaml::value(&adopt)?);
     }
     let title = object.name.to_string();
-    let server = Written::new(Kind::VmsServer, object.clone(), title, spec);
+    let mut server = Written::new(Kind::VmsServer, object.clone(), title, spec);
+    server.keep_metadata(&value);
     Ok(Some((server, unlisted)))
 }

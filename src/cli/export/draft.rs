@@ -1,6 +1,6 @@
 //! An export under way: objects are named, written, and read as every manifest is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -9,14 +9,16 @@ use super::{
     check::check,
     declared::{Declared, members_of},
     error::Error,
+    labels::GroupLabels,
     request::ExportRequest,
-    result::{Export, faithful},
+    result::{Export, Sharing, faithful},
+    whole,
     written::Written,
 };
 use crate::{
     api::v1alpha1::{
         ConnectionReference, DeletionPolicy, Identity, Members, VmsCameraGroupSpec, VmsCameraSpec,
-        VmsLayoutSpec,
+        VmsLayoutSpec, VmsUserSpec,
     },
     cli::{
         input::Kind,
@@ -31,14 +33,18 @@ use crate::{
         site::SetKind,
     },
     naming::{after_login, assign, named, order},
-    world::{Object, StoreUser},
+    world::{Object, Site, StoreUser},
 };
 
 /// What is written so far.
 pub(super) struct Draft<'a> {
-    request: &'a ExportRequest<'a>,
-    written: Vec<Written>,
-    declared: Declared<'a>,
+    pub(super) request: &'a ExportRequest<'a>,
+    pub(super) written: Vec<Written>,
+    pub(super) declared: Declared<'a>,
+    /// What each user says who is to be written.
+    pub(super) said: BTreeMap<ObjectRef, VmsUserSpec>,
+    pub(super) sharing: Option<Sharing>,
+    pub(super) notes: Vec<String>,
     /// What could not be written.
     lost: Vec<String>,
     /// How many users of the VMS the manifests at hand declare already.
@@ -51,6 +57,9 @@ impl<'a> Draft<'a> {
             request,
             written: Vec::new(),
             declared: Declared::new(request),
+            said: BTreeMap::new(),
+            sharing: None,
+            notes: Vec::new(),
             lost: Vec::new(),
             users_declared: 0,
         }
@@ -75,14 +84,47 @@ impl<'a> Draft<'a> {
         let unnamed = unnamed.filter(|(id, _)| site.camera_name(id).is_none());
         let unnamed = unnamed.map(|(id, title)| (id.as_str(), &**title));
         let mut taken = site.cameras().keys().map(ToString::to_string).collect();
+        let labels = self.labels(&site);
+        self.notes.extend(labels.notes(&site));
         let mut written = Vec::new();
         for (id, title, name) in named("camera", unnamed, &mut taken) {
             let spec = VmsCameraSpec {
                 identity: self.identity(id),
             };
-            written.push(self.object(Kind::VmsCamera, &name, title, &spec)?);
+            let mut camera = self.object(Kind::VmsCamera, &name, title, &spec)?;
+            camera.labels = labels.of(id);
+            written.push(camera);
         }
         self.take(written)
+    }
+
+    /// What cameras are to be labelled with.
+    fn labels(&self, site: &Site) -> GroupLabels {
+        let mut labels = GroupLabels::default();
+        if self.request.labels_from_groups {
+            let groups = &self.request.snapshot.survey.inventory.groups;
+            let unnamed = self.unnamed_sets(site, SetKind::Group);
+            let unnamed: BTreeMap<&str, &Name> =
+                unnamed.iter().map(|(id, _, name)| (*id, name)).collect();
+            for (id, group) in groups {
+                let declared = site.set_name(SetKind::Group, id);
+                if let Some(name) = declared.or_else(|| unnamed.get(id.as_str()).copied()) {
+                    labels.add(name, &group.members);
+                }
+            }
+        }
+        labels
+    }
+
+    /// Layouts or groups that no manifest declares, with their titles and names for them.
+    fn unnamed_sets(&self, site: &Site, kind: SetKind) -> Vec<(&'a str, &'a str, Name)> {
+        let inventory = &self.request.snapshot.survey.inventory;
+        let unnamed = inventory.sets(kind).iter();
+        let unnamed = unnamed.filter(|(id, _)| site.set_name(kind, id).is_none());
+        let unnamed = unnamed.map(|(id, set)| (id.as_str(), &*set.name));
+        let mut taken = site.sets(kind).keys().map(ToString::to_string).collect();
+        let noun = kind.noun().replace(' ', "-");
+        named(&noun, unnamed, &mut taken)
     }
 
     /// Layouts and groups that no manifest declares, with the cameras that they have.
@@ -91,12 +133,7 @@ impl<'a> Draft<'a> {
         let site = self.declared.site();
         let mut written = Vec::new();
         for kind in [SetKind::Layout, SetKind::Group] {
-            let unnamed = inventory.sets(kind).iter();
-            let unnamed = unnamed.filter(|(id, _)| site.set_name(kind, id).is_none());
-            let unnamed = unnamed.map(|(id, set)| (id.as_str(), &*set.name));
-            let mut taken = site.sets(kind).keys().map(ToString::to_string).collect();
-            let noun = kind.noun().replace(' ', "-");
-            for (id, title, name) in named(&noun, unnamed, &mut taken) {
+            for (id, title, name) in self.unnamed_sets(&site, kind) {
                 let members = &inventory.sets(kind)[id].members;
                 let (names, remarks) = members_of(&site, members);
                 let cameras = Members {
@@ -148,6 +185,7 @@ impl<'a> Draft<'a> {
             let spec = without_defaults(&said.spec)?;
             let mut object = Written::new(Kind::VmsUser, object, user.login.to_string(), spec);
             object.login = Some(user.login.clone());
+            self.said.insert(object.object.clone(), said.spec);
             object.remarks = said.omitted;
             let absence = user.grant.validity.absence(self.request.now);
             let absence = absence.filter(|absence| absence.withdraws(is_kept_by_server));
@@ -177,8 +215,15 @@ impl<'a> Draft<'a> {
             self.written.push(server);
             self.lost.extend(unlisted);
         }
+        if self.request.is_whole {
+            let (declared, notes) = whole::declared(self.request)?;
+            self.written.extend(declared);
+            self.notes.extend(notes);
+        }
         Ok(Export {
             declared: self.users_declared,
+            notes: self.notes,
+            sharing: self.sharing,
             ..Export::of(self.written, self.lost)?
         })
     }

@@ -9,20 +9,33 @@ mod check;
 mod declared;
 mod draft;
 mod error;
+mod labels;
 mod request;
 mod result;
+mod roles;
+mod sharing;
+mod whole;
 mod written;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use self::draft::Draft;
-use crate::cli::{
-    report::user::{Action, UserReport},
-    run::{Allowed, Run},
-    state::State,
+use crate::{
+    cli::{
+        report::user::{Action, UserReport},
+        run::{Allowed, Run},
+        state::State,
+    },
+    domain::name::ObjectRef,
+    world::Object,
 };
 
 pub use error::Error;
 pub use request::ExportRequest;
-pub use result::Export;
+pub use result::{Export, Sharing};
+
+/// How often roles are sought anew without those users of whom something else would become.
+const MOST_TRIES: usize = 4;
 
 /// Writes what a server has.
 ///
@@ -33,20 +46,58 @@ pub async fn export(request: &ExportRequest<'_>) -> Result<Export, Error> {
     draft.cameras()?;
     draft.sets()?;
     draft.users()?;
-    for report in compare(request, &draft).await? {
-        let remarks = remarks(&report);
-        draft.note(&report.object, remarks);
+    let reports = compare(request, &draft, draft.objects().collect()).await?;
+    for report in &reports {
+        draft.note(&report.object, remarks(report));
+    }
+    if request.suggests_roles {
+        share(request, &mut draft, &reports).await?;
     }
     draft.finish()
 }
 
+/// Gives users roles, where each of them stays exactly as they would be without.
+async fn share(
+    request: &ExportRequest<'_>,
+    draft: &mut Draft<'_>,
+    without: &[UserReport],
+) -> Result<(), Error> {
+    let mut alone = BTreeSet::new();
+    for _ in 0..MOST_TRIES {
+        let revision = draft.revision(&alone)?;
+        let with = compare(request, draft, revision.objects(draft)).await?;
+        let with: BTreeMap<&ObjectRef, &UserReport> =
+            with.iter().map(|report| (&report.object, report)).collect();
+        let is_same = |one: &UserReport| with.get(&one.object).is_some_and(|it| is_same(one, it));
+        let others = without.iter().filter(|report| !is_same(report));
+        let others: BTreeSet<ObjectRef> = others.map(|report| report.object.clone()).collect();
+        if others.is_empty() {
+            return draft.revise(revision);
+        }
+        alone.extend(others);
+    }
+    draft.notes.push(
+        "no roles are written: users would not stay as they are, whatever they have in common"
+            .to_owned(),
+    );
+    Ok(())
+}
+
+/// Whether the same becomes of a user.
+fn is_same(one: &UserReport, other: &UserReport) -> bool {
+    one.action == other.action && remarks(one) == remarks(other)
+}
+
 /// What `plan` says of the users that are to be written, each of which may be taken over.
-async fn compare(request: &ExportRequest<'_>, draft: &Draft<'_>) -> Result<Vec<UserReport>, Error> {
+async fn compare(
+    request: &ExportRequest<'_>,
+    draft: &Draft<'_>,
+    objects: Vec<Object>,
+) -> Result<Vec<UserReport>, Error> {
     let allowed = Allowed {
         adopt: draft.logins(),
         ..Allowed::default()
     };
-    let objects = draft.objects().collect();
     let secrets = request.manifests.secrets.clone();
     let run = Run::new(objects, secrets, State::none(), allowed);
     let compared = run.compare(&request.server.object, request.snapshot).await;

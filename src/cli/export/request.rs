@@ -22,4 +22,10 @@ pub struct ExportRequest<'a> {
     pub orphans: bool,
     /// Whether the server is written too, with its users in `spec.adopt`.
     pub adopts: bool,
+    /// Whether everything that is declared already of the server is written too, the server among it.
+    pub is_whole: bool,
+    /// Whether what several users have in common becomes roles.
+    pub suggests_roles: bool,
+    /// Whether cameras are labelled with the camera groups of the VMS that they are in, and roles say them by these.
+    pub labels_from_groups: bool,
 }

@@ -21,6 +21,23 @@ pub struct Export {
     pub users: usize,
     /// Users of the VMS that the manifests declare already.
     pub declared: usize,
+    /// What is good to know, and no difference from the VMS.
+    pub notes: Vec<String>,
+    /// What became of users by roles, where these were asked for.
+    pub sharing: Option<Sharing>,
+}
+
+/// What became of users by roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sharing {
+    /// How many roles are written.
+    pub roles: usize,
+    /// How many users have one or more of them.
+    pub users: usize,
+    /// How many lines the manifests of all written users had.
+    pub lines_before: usize,
+    /// How many lines they have, with those of the roles.
+    pub lines_after: usize,
 }
 
 impl Export {
@@ -56,6 +73,8 @@ impl Export {
             faithful: faithful(&written),
             users: users.count(),
             declared: 0,
+            notes: Vec::new(),
+            sharing: None,
         })
     }
 }

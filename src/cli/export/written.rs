@@ -1,17 +1,29 @@
 //! One object of an export.
 
+use std::collections::BTreeMap;
+
 use serde_yaml::Value;
 
 use crate::{
+    api::annotation::{CLAIM, CONFIRM_CHANGES, LET_GO, RECONCILE_AT},
     cli::{
         input::{Kind, titled},
-        writing::yaml::{self, comment, listed, write},
+        writing::yaml::{self, Metadata, comment, listed, write},
     },
     domain::name::{Login, ObjectRef},
 };
 
+/// Annotations that record something, or ask for something once.
+const NOT_KEPT: [&str; 5] = [
+    "kubectl.kubernetes.io/last-applied-configuration",
+    CLAIM,
+    CONFIRM_CHANGES,
+    LET_GO,
+    RECONCILE_AT,
+];
+
 /// One object, and what is to be said of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Written {
     pub(super) kind: Kind,
     pub(super) object: ObjectRef,
@@ -21,7 +33,9 @@ pub(super) struct Written {
     pub(super) login: Option<Login>,
     /// Why it would not stay as it is, if it does not.
     pub(super) reason: Option<String>,
-    spec: Value,
+    pub(super) labels: BTreeMap<String, String>,
+    pub(super) annotations: BTreeMap<String, String>,
+    pub(super) spec: Value,
     /// What of it cannot be said, or would not stay as it is.
     pub(super) remarks: Vec<String>,
 }
@@ -34,6 +48,8 @@ impl Written {
             title,
             login: None,
             reason: None,
+            labels: BTreeMap::new(),
+            annotations: BTreeMap::new(),
             spec,
             remarks: Vec::new(),
         }
@@ -46,11 +62,18 @@ impl Written {
             text += &comment(&self.title);
         }
         text += &listed("Not as it is in the VMS:", &self.remarks);
-        let Self {
-            kind, object, spec, ..
-        } = self;
-        let namespace = Some(object.namespace.as_str());
-        Ok(text + &write(*kind, &object.name, namespace, spec.clone())?)
+        let metadata = Metadata {
+            name: self.object.name.to_string(),
+            namespace: Some(self.object.namespace.to_string()),
+            labels: self.labels.clone(),
+            annotations: self.annotations.clone(),
+        };
+        Ok(text + &write(self.kind, &metadata, self.spec.clone())?)
+    }
+
+    /// How many lines it has.
+    pub(super) fn lines(&self) -> Result<usize, yaml::Error> {
+        Ok(self.text()?.lines().count())
     }
 
     /// The object as a sentence calls it, with what the VMS calls the thing.
@@ -70,5 +93,17 @@ impl Written {
             Kind::VmsRole => "roles.yaml".to_owned(),
             Kind::Secret => "secrets.yaml".to_owned(),
         }
+    }
+
+    /// Keeps the labels and annotations that people have put on an object.
+    pub(super) fn keep_metadata(&mut self, object: &serde_json::Value) {
+        let texts = |field: &str| {
+            let fields = object["metadata"][field].as_object().into_iter().flatten();
+            fields.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())))
+        };
+        self.labels = texts("labels").collect();
+        let annotations = texts("annotations");
+        let kept = annotations.filter(|(name, _)| !NOT_KEPT.contains(&name.as_str()));
+        self.annotations = kept.collect();
     }
 }

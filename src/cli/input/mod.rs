@@ -1,6 +1,8 @@
 //! From a folder to what it declares: files are read, parsed, checked against the schemas, and converted.
 
+pub mod account;
 pub mod cluster;
+pub mod cluster_secret;
 pub mod files;
 pub mod ignore;
 pub mod policies;

@@ -28,6 +28,7 @@ pub struct FolderSecrets {
 impl FolderSecrets {
     /// Takes a Secret in.
     pub fn insert(&mut self, object: ObjectRef, keys: SecretData) {
+        self.encrypted.remove(&object);
         self.secrets.insert(object, keys);
     }
 

@@ -22,7 +22,10 @@ const INSTALLATION: &str = "vmsctl";
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A Secret of the connection is not in the folder.
-    #[error("VmsServer {server} needs Secret {secret}, which no manifest has")]
+    #[error(
+        "VmsServer {server} needs Secret {secret}, which no manifest has: give it with -f, or its login and password by the \
+         environment, as VMSCTL_LOGIN and VMSCTL_PASSWORD"
+    )]
     Secret {
         /// The server's object.
         server: ObjectRef,

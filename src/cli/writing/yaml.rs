@@ -1,5 +1,7 @@
 //! Manifests as people write them: fields in their order, nothing that is so anyway, comments of one line. Pure.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_saphyr::{SerializeError, ser_options};
 use serde_yaml::Value;
@@ -25,31 +27,31 @@ pub enum Error {
 struct Manifest<'a> {
     api_version: &'static str,
     kind: &'static str,
-    metadata: Metadata<'a>,
+    metadata: &'a Metadata,
     spec: Value,
 }
 
-#[derive(Serialize)]
-struct Metadata<'a> {
-    name: &'a str,
+/// What an object is called, and what people have put on it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(in crate::cli) struct Metadata {
+    pub(in crate::cli) name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    namespace: Option<&'a str>,
+    pub(in crate::cli) namespace: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(in crate::cli) labels: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(in crate::cli) annotations: BTreeMap<String, String>,
 }
 
 /// An object of ours as YAML, in which `kubectl` too reads text as text: to it `yes` is true.
 ///
 /// # Errors
 /// YAML cannot express it.
-pub(in crate::cli) fn write(
-    kind: Kind,
-    name: &str,
-    namespace: Option<&str>,
-    spec: Value,
-) -> Result<String, Error> {
+pub(in crate::cli) fn write(kind: Kind, metadata: &Metadata, spec: Value) -> Result<String, Error> {
     let manifest = Manifest {
         api_version: "vms-operator.io/v1alpha1",
         kind: kind.name(),
-        metadata: Metadata { name, namespace },
+        metadata,
         spec,
     };
     let options = ser_options! { prefer_block_scalars: false };
@@ -110,9 +112,16 @@ mod tests {
             "a: b",
             "",
         ] {
-            let written = write(Kind::VmsUser, "a", None, text.into()).unwrap();
+            let metadata = Metadata {
+                name: "a".to_owned(),
+                labels: [("example.com/a".to_owned(), text.to_owned())].into(),
+                ..Metadata::default()
+            };
+            let written = write(Kind::VmsUser, &metadata, text.into()).unwrap();
             let read: Value = serde_yaml::from_str(&written).unwrap();
             assert_eq!(read["spec"], Value::from(text), "{written}");
+            let label = &read["metadata"]["labels"]["example.com/a"];
+            assert_eq!(*label, Value::from(text), "{written}");
             assert!(
                 written.contains("spec: \"") || written.contains("spec: '"),
                 "{written}"

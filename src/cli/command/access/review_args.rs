@@ -9,7 +9,7 @@ use crate::{
     cli::{
         command::{console::Console, manifest_args::ReadingArgs},
         input::{
-            Manifests, cluster, files, policies,
+            Manifests, account, cluster, files, policies,
             revision::{self, Commit, Repository, Revision},
         },
         report::{
@@ -90,6 +90,9 @@ pub enum Error {
     /// A file cannot be read.
     #[error(transparent)]
     File(#[from] files::Error),
+    /// The environment has no whole account.
+    #[error(transparent)]
+    Account(#[from] account::Error),
     /// A server cannot be read.
     #[error(transparent)]
     Vms(#[from] Box<run::Error>),
@@ -161,7 +164,11 @@ impl ReadAt {
         input: &ReviewInput,
     ) -> Result<(Loaded, Option<Timestamp>), Error> {
         let Some(revision) = &self.at else {
-            return Ok((input.load().await?, None));
+            let mut loaded = input.load().await?;
+            if let (true, Ok(manifests)) = (self.vms, &mut loaded) {
+                account::supplement(manifests)?;
+            }
+            return Ok((loaded, None));
         };
         let repository = input.repository()?;
         let revision = Revision::from(revision.as_str());

@@ -1,4 +1,6 @@
 mod random;
+mod shared;
+mod whole;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -127,16 +129,24 @@ fn run<T>(work: impl Future<Output = T>) -> T {
         .block_on(work)
 }
 
-fn exported(manifests: &Manifests, snapshot: &Snapshot) -> Export {
-    let request = ExportRequest {
+fn request<'a>(manifests: &'a Manifests, snapshot: &'a Snapshot) -> ExportRequest<'a> {
+    ExportRequest {
         manifests,
-        server: manifests.server(None, None).expect("a server"),
+        server: manifests
+            .server(Some("main"), Some("video"))
+            .expect("a server"),
         snapshot,
         now: crate::clock::now(),
         orphans: false,
         adopts: true,
-    };
-    run(export(&request)).expect("an export")
+        is_whole: false,
+        suggests_roles: false,
+        labels_from_groups: false,
+    }
+}
+
+fn exported(manifests: &Manifests, snapshot: &Snapshot) -> Export {
+    run(export(&request(manifests, snapshot))).expect("an export")
 }
 
 fn texts(export: &Export) -> BTreeMap<&str, &str> {

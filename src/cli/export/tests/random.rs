@@ -2,11 +2,13 @@
 
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use super::{exported, manifests, named, run, snapshot, texts};
+use super::{export, manifests, named, request, run, snapshot, texts};
 use crate::{
     cli::{
+        export::{Export, ExportRequest},
+        input::Manifests,
         report::user::Action,
-        run::{Allowed, Run},
+        run::{Allowed, Run, Snapshot},
         state::State,
     },
     domain::{name::Login, network::Network, site::SetKind},
@@ -44,6 +46,28 @@ fn users() -> impl Strategy<Value = Vec<StoreUser>> {
     })
 }
 
+/// How an export is asked for: with roles, with labels, as a whole.
+type Ways = (bool, bool, bool);
+
+fn exported(
+    manifests: &Manifests,
+    snapshot: &Snapshot,
+    (suggests_roles, labels_from_groups, is_whole): Ways,
+) -> Export {
+    let request = ExportRequest {
+        suggests_roles,
+        labels_from_groups,
+        is_whole,
+        ..request(manifests, snapshot)
+    };
+    run(export(&request)).expect("an export")
+}
+
+fn lines(export: &Export, is_counted: impl Fn(&str) -> bool) -> usize {
+    let files = export.files.iter().filter(|file| is_counted(&file.name));
+    files.map(|file| file.text.lines().count()).sum()
+}
+
 /// Whether a user is as a declaration can be.
 fn is_sayable(user: &StoreUser, contents: &Contents) -> bool {
     let grant = &user.grant;
@@ -68,10 +92,11 @@ proptest! {
         sets in vec(select(TITLES.to_vec()), 1..4),
         contents in contents(),
         users in users(),
+        ways in any::<Ways>(),
     ) {
         let vms = snapshot(&cameras, &sets, &contents, users.clone());
         let server = manifests(&[super::SERVER]);
-        let export = exported(&server, &vms);
+        let export = exported(&server, &vms, ways);
 
         // Whoever can be said is said as they are.
         for user in &users {
@@ -102,10 +127,17 @@ proptest! {
             }
         }
 
+        // Roles make nothing longer, and are not paid for by anybody who would not stay as they are.
+        let alone = exported(&server, &vms, (false, ways.1, ways.2));
+        prop_assert_eq!(&alone.faithful, &export.faithful);
+        prop_assert_eq!(&alone.remarks, &export.remarks);
+        let of_users = |name: &str| name.starts_with("user-") || name == "roles.yaml";
+        prop_assert!(lines(&export, of_users) <= lines(&alone, of_users), "{:#?}", texts(&export));
+
         // A second run says the same, and one over all of it has nothing to add.
-        let second = exported(&server, &vms);
+        let second = exported(&server, &vms, ways);
         prop_assert_eq!(texts(&second), texts(&export));
-        let more = exported(&again, &vms);
+        let more = exported(&again, &vms, (ways.0, ways.1, false));
         let kinds = more.files.iter().map(|file| file.name.as_str());
         let unwritten = export.remarks.iter().filter(|remark| remark.contains("is not written")).count();
         prop_assert!(unwritten > 0 || kinds.eq(["server.yaml"]), "{:#?}", more.files);

@@ -1,6 +1,10 @@
 //! `vmsctl export`: what a server has becomes manifests that a cluster and `vmsctl` take and that change nothing.
 
+mod account;
+mod cluster;
+mod many;
 mod people;
+mod roles;
 
 use std::{collections::BTreeMap, fs, path::Path};
 

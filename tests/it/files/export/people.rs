@@ -63,8 +63,8 @@ pub(super) async fn people(store: &TestStore) -> Vec<Value> {
 /// Ids of what the account has, by name.
 pub(super) struct Ids {
     cameras: BTreeMap<String, u64>,
-    layouts: BTreeMap<String, u64>,
-    groups: BTreeMap<String, u64>,
+    pub(super) layouts: BTreeMap<String, u64>,
+    pub(super) groups: BTreeMap<String, u64>,
     pub(super) permissions: BTreeMap<String, u64>,
 }
 
@@ -81,8 +81,16 @@ impl Ids {
             things.map(id).collect::<BTreeMap<_, _>>()
         };
         let listed = async |path: &str| {
-            let path = format!("/api/v1/{path}?per_page=100");
-            named(&parent.get(&path).await.expect(200).body["data"])
+            let mut all = BTreeMap::new();
+            for page in 1.. {
+                let path = format!("/api/v1/{path}?per_page=100&page={page}");
+                let some = named(&parent.get(&path).await.expect(200).body["data"]);
+                if some.is_empty() {
+                    break;
+                }
+                all.extend(some);
+            }
+            all
         };
         let own = parent.get("/api/v1/users/self").await.expect(200).body;
         Self {
@@ -95,5 +103,13 @@ impl Ids {
 
     pub(super) fn cameras(&self, names: &[&str]) -> Vec<u64> {
         names.iter().map(|name| self.cameras[*name]).collect()
+    }
+
+    /// Those whose names begin with one of these.
+    pub(super) fn cameras_of(&self, places: &[&str]) -> Vec<u64> {
+        let cameras = self.cameras.iter();
+        let cameras =
+            cameras.filter(|(name, _)| places.iter().any(|place| name.starts_with(place)));
+        cameras.map(|(_, id)| *id).collect()
     }
 }
