@@ -11,12 +11,15 @@
 //! writing/ state/          manifests as text;  what earlier runs made
 //! input/                   from files to what they declare: files, tree, schema, load
 //! report/                  what a command reports, and its forms
+//! doctor/ tree/ bundle/    what an installation is like: what keeps it from working, what hangs together, for support
 //! release/ cluster         finalizers of a cluster without an operator;  a kubeconfig
 //! ```
 
 pub mod args;
+pub mod bundle;
 pub mod cluster;
 pub mod command;
+pub mod doctor;
 pub mod duplicate;
 pub mod export;
 pub mod input;
@@ -24,5 +27,6 @@ pub mod release;
 pub mod report;
 pub mod run;
 pub mod state;
+pub mod tree;
 pub mod validation;
 pub mod writing;

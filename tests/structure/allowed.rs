@@ -63,7 +63,7 @@ pub(super) const LAYERS: [Layer; 21] = [
     shell("logging", &[], &["clap", "tracing", "tracing_subscriber"]),
     shell(
         "store",
-        &["backoff", "domain", "pem", "plan", "world"],
+        &["backoff", "domain", "error_chain", "pem", "plan", "world"],
         &[
             "async_trait",
             // What a token says of itself.
@@ -167,6 +167,8 @@ pub(super) const LAYERS: [Layer; 21] = [
             "conformance",
             "domain",
             "engine",
+            "error_chain",
+            "pem",
             "plan",
             "proxy",
             "review",
@@ -185,6 +187,8 @@ pub(super) const LAYERS: [Layer; 21] = [
             "clap_mangen",
             "csv",
             "deunicode",
+            // Whether a NetworkPolicy lets an address through.
+            "ipnet",
             "jiff",
             "k8s_openapi",
             "kube",
