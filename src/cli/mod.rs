@@ -4,7 +4,7 @@
 //! same engine as the operator, once. What imports what, the upper the lower:
 //!
 //! ```text
-//! args
+//! args examples
 //! command/                 one module a command
 //! export/ duplicate/       manifests of what a server has, or of one more user
 //! run/ validation/         plan and apply;  validate
@@ -21,6 +21,7 @@ pub mod cluster;
 pub mod command;
 pub mod doctor;
 pub mod duplicate;
+pub mod examples;
 pub mod export;
 pub mod input;
 pub mod release;

@@ -29,9 +29,9 @@ pub struct Export {
     server: ServerArgs,
     /// Write files into this folder, instead of printing all.
     #[arg(long, value_name = "FOLDER")]
-    output: Option<PathBuf>,
+    output_folder: Option<PathBuf>,
     /// Write over files that are there and differ.
-    #[arg(long, requires = "output")]
+    #[arg(long, requires = "output_folder")]
     overwrite: bool,
     /// Write the VmsServer too, with the users in its `spec.adopt`: without that nobody is taken over.
     #[arg(long)]
@@ -108,7 +108,7 @@ impl Export {
 
     /// Writes all files or, where one that is there differs, none.
     fn write(&self, files: &[File], console: &mut Console<'_>) -> Result<bool, Error> {
-        let Some(folder) = &self.output else {
+        let Some(folder) = &self.output_folder else {
             for File { text, .. } in files {
                 write!(console.out, "---\n{text}")?;
             }

@@ -17,7 +17,11 @@ async fn export(folder: &Folder, arguments: &[&str]) -> Output {
     run(
         folder,
         "export",
-        &[&["--filename=server.yaml", "--output=exported"], arguments].concat(),
+        &[
+            &["--filename=server.yaml", "--output-folder=exported"],
+            arguments,
+        ]
+        .concat(),
     )
     .await
 }
@@ -118,7 +122,7 @@ async fn an_export_that_is_applied_to_a_cluster_changes_nothing() {
     let arguments = [
         "export",
         "--filename=server.yaml",
-        "--output=exported",
+        "--output-folder=exported",
         "--adopt",
         &namespace,
     ];
