@@ -135,10 +135,10 @@ generated = target/debug/$(1) $(2) > target/generated && mv target/generated $(3
 
 generate: cluster-build ## write what is generated from the code: definitions, policies, the chart's files and page, API document, pages of permissions and drivers
 	$(CARGO) $(compile-dev)
-	target/debug/vmsctl crds --output crds
-	target/debug/vmsctl policies --output policies
-	target/debug/vmsctl crds --output $(chart)/files/crds
-	target/debug/vmsctl policies --output $(chart)/files/policies
+	target/debug/vmsctl crds --output-folder crds
+	target/debug/vmsctl policies --output-folder policies
+	target/debug/vmsctl crds --output-folder $(chart)/files/crds
+	target/debug/vmsctl policies --output-folder $(chart)/files/policies
 	$(call generated,vms-operator,rights,$(chart)/files/rights.json)
 	$(call generated,vmsctl,permissions,docs/permissions.md)
 	$(call generated,vmsctl,drivers,docs/drivers/README.md)

@@ -7,6 +7,7 @@ pub mod condition;
 pub mod convert;
 mod crds;
 mod policies;
+pub mod rbac;
 pub mod v1alpha1;
 
 pub use crds::crds;

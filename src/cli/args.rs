@@ -2,9 +2,12 @@
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
-use super::command::{
-    access, change, cluster, completion, conformance, diff, duplicate, export, generated, man,
-    release, validate,
+use super::{
+    command::{
+        access, change, cluster, completion, conformance, diff, duplicate, export, generated, man,
+        release, validate,
+    },
+    examples::with_examples,
 };
 
 /// The same stand in docs/vmsctl.md.
@@ -75,19 +78,22 @@ pub enum Command {
 /// What a program is called that kubectl finds as its plugin.
 const PLUGIN: &str = "kubectl-vms";
 
-/// The command line of a program that was called so: help and errors speak of `kubectl vms` where kubectl called it.
+/// The command line of a program that was called so: help, examples and errors speak of `kubectl vms` where kubectl called
+/// it.
 pub fn command_called(program: Option<&str>) -> clap::Command {
     let command = Args::command();
     if program.is_some_and(|program| program.trim_end_matches(".exe") == PLUGIN) {
-        command.name("kubectl-vms").bin_name("kubectl vms")
+        let command = command.name("kubectl-vms").bin_name("kubectl vms");
+        with_examples(command, "kubectl vms")
     } else {
-        command
+        with_examples(command, "vmsctl")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::examples::{Example, examples, examples_of};
 
     #[test]
     fn a_plugin_of_kubectl_speaks_as_it_was_called() {
@@ -97,7 +103,73 @@ mod tests {
             shown.unwrap_err().to_string()
         };
         assert!(help("kubectl-vms").contains("Usage: kubectl vms status"));
+        assert!(help("kubectl-vms").contains("\n  kubectl vms status -n video\n"));
         assert!(help("vmsctl").contains("Usage: vmsctl status"));
+    }
+
+    /// Every command that does something, by its words.
+    fn commands(command: &clap::Command, above: &str) -> Vec<(String, clap::Command)> {
+        let below = command
+            .get_subcommands()
+            .filter(|command| command.get_name() != "help");
+        let found = below.flat_map(|command| {
+            let words = format!("{above}{}", command.get_name());
+            if command.has_subcommands() {
+                commands(command, &format!("{words} "))
+            } else {
+                vec![(words, command.clone())]
+            }
+        });
+        found.collect()
+    }
+
+    #[test]
+    fn every_command_has_examples_that_it_takes_and_no_other_one_has() {
+        let commands = commands(&command_called(None), "");
+        for (words, command) in &commands {
+            let of_command = examples_of(words);
+            assert!((1..=3).contains(&of_command.len()), "{words}");
+            for Example { typed, .. } in of_command {
+                let shell = typed.split(['|', '>']).next().unwrap();
+                let all = ["vmsctl"].into_iter().chain(shell.split_whitespace());
+                let parsed = Args::try_parse_from(all);
+                assert!(parsed.is_ok(), "{typed}: {}", parsed.unwrap_err());
+                let help = command.get_after_help().unwrap().to_string();
+                assert!(help.contains(&format!("vmsctl {typed}")), "{help}");
+            }
+        }
+        let shown: usize = commands
+            .iter()
+            .map(|(words, _)| examples_of(words).len())
+            .sum();
+        assert_eq!(shown, examples().count(), "an example is of no command");
+    }
+
+    #[test]
+    fn an_option_means_the_same_in_every_command() {
+        for (words, command) in commands(&command_called(None), "") {
+            for option in command.get_arguments() {
+                let value = option.get_value_names().unwrap_or_default();
+                let value = value.first().map(|name| name.as_str());
+                let is_short = option.get_short() == Some('o');
+                match option.get_long() {
+                    Some("output") => {
+                        let forms = option.get_possible_values();
+                        let is_form = forms.iter().any(|form| form.get_name() == "json");
+                        assert!(is_form && is_short, "{words}: --output is a form");
+                    }
+                    Some("output-file") => assert_eq!(value, Some("FILE"), "{words}"),
+                    Some("output-folder") => assert_eq!(value, Some("FOLDER"), "{words}"),
+                    Some("filename") => assert_eq!(option.get_short(), Some('f'), "{words}"),
+                    Some("namespace") => assert_eq!(option.get_short(), Some('n'), "{words}"),
+                    other => {
+                        assert!(!is_short, "{words}: -o is --output");
+                        let is_output = other.is_some_and(|long| long.contains("output"));
+                        assert!(!is_output, "{words}: --{}", other.unwrap_or_default());
+                    }
+                }
+            }
+        }
     }
 
     #[test]

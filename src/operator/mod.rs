@@ -38,7 +38,8 @@ mod webhook;
 
 pub use audit::{AuditLog, OpenError};
 pub use config::{Certificate, Config, Election, Mode, OwnCertificate, Webhook};
-pub use kubernetes::rbac;
 pub use lease::Lost;
 pub use run::{Error, run};
 pub use telemetry::traces::Traces;
+
+pub use crate::api::rbac;

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What a user gains and loses, by the names that people know.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Changes {
     /// Cameras.
@@ -39,7 +39,7 @@ pub struct Changes {
 }
 
 /// Analytics licences, such as `l1: 2, l3: 1`.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LicenseChange {
     /// Before.
@@ -51,7 +51,7 @@ pub struct LicenseChange {
 }
 
 /// When a user may log in, such as `from 2026-12-01T08:00:00Z, suspended`, or `always`.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ValidityChange {
     /// Before.
     pub from: String,
@@ -69,7 +69,7 @@ pub struct Listed {
 }
 
 /// From where a user may log in.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Addresses {
     /// Before.
     pub from: Vec<String>,
@@ -136,6 +136,15 @@ impl Changes {
                 Cow::Owned(permissions.renamed(permission::in_words)),
             ),
         ]
+    }
+
+    /// The same with permissions in the words of manifests.
+    #[must_use]
+    pub fn in_words(&self) -> Self {
+        Self {
+            permissions: self.permissions.renamed(permission::in_words),
+            ..self.clone()
+        }
     }
 
     /// What is lost and gained, in these words, for the end of a sentence, such as `; taken away: cameras server-room`; bounded.

@@ -11,6 +11,7 @@ mod credentials;
 mod description;
 mod drivers;
 mod error;
+pub mod examine;
 mod http;
 mod login;
 mod port;

@@ -70,7 +70,7 @@ pub(super) const LAYERS: [Layer; 23] = [
     shell("logging", &[], &["clap", "tracing", "tracing_subscriber"]),
     shell(
         "store",
-        &["backoff", "domain", "pem", "plan", "world"],
+        &["backoff", "domain", "error_chain", "pem", "plan", "world"],
         &[
             "async_trait",
             // What a token says of itself.
@@ -176,7 +176,9 @@ pub(super) const LAYERS: [Layer; 23] = [
             "conformance",
             "domain",
             "engine",
+            "error_chain",
             "naming",
+            "pem",
             "plan",
             "proxy",
             "review",
@@ -194,6 +196,8 @@ pub(super) const LAYERS: [Layer; 23] = [
             "clap_complete",
             "clap_mangen",
             "csv",
+            // Whether a NetworkPolicy lets an address through.
+            "ipnet",
             "jiff",
             "k8s_openapi",
             "kube",

@@ -58,6 +58,9 @@ struct Common {
     /// Take over the existing user of this login; may be repeated.
     #[arg(long, value_name = "LOGIN")]
     adopt: Vec<Login>,
+    /// Name every camera, layout, camera group and permission that is given or taken, instead of the first ten.
+    #[arg(long)]
+    names: bool,
     #[command(flatten)]
     embedded: EmbeddedStore,
 }
@@ -224,6 +227,7 @@ impl ChangeCommand<'_> {
             not_checked: Vec::new(),
             subjects: manifests.subjects().collect(),
             summary: summaries.join("; "),
+            names_all: self.common.names,
             servers,
         };
         self.common.input.print(&findings, console)?;

@@ -60,9 +60,9 @@ pub struct Duplicate {
     to_namespace: Option<String>,
     /// Write to this file instead of standard output; one that is there is left as it is.
     #[arg(long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    output_file: Option<PathBuf>,
     /// Write over a file that is there.
-    #[arg(long, requires = "output")]
+    #[arg(long, requires = "output_file")]
     overwrite: bool,
     #[command(flatten)]
     embedded: EmbeddedStore,
@@ -226,7 +226,7 @@ impl Duplicate {
             writeln!(err, "warning: not copied: {omitted}")
                 .map_err(|source| failed("standard error", source))?;
         }
-        let Some(path) = &self.output else {
+        let Some(path) = &self.output_file else {
             return out
                 .write_all(text.as_bytes())
                 .map(Ok)

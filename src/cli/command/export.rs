@@ -29,15 +29,15 @@ use crate::{
 pub struct Export {
     #[command(flatten)]
     source: SourceArgs,
-    /// Write files into this folder, instead of printing all: those of what is declared nowhere yet.
-    #[arg(long, value_name = "FOLDER", group = "folder")]
-    output: Option<PathBuf>,
-    /// Write into this folder all that the server has, what is declared already and the VmsServer too, so that `plan -f FOLDER`
-    /// needs no other manifest.
-    #[arg(long, value_name = "FOLDER", group = "folder")]
+    /// Write files into this folder, instead of printing what is new: all that the server has, what is declared already and
+    /// the VmsServer too, so that `plan -f FOLDER` needs no other manifest.
+    #[arg(long, value_name = "FOLDER")]
     output_folder: Option<PathBuf>,
+    /// Leave out of the folder what is declared already, and the VmsServer.
+    #[arg(long, requires = "output_folder")]
+    new_only: bool,
     /// Write over files that are there and differ.
-    #[arg(long, requires = "folder")]
+    #[arg(long, requires = "output_folder")]
     overwrite: bool,
     /// Write what several users have in common as roles, and users with these and what is their own. Everybody has exactly what
     /// they had.
@@ -53,7 +53,7 @@ pub struct Export {
         value_name = "FORM",
         value_enum,
         default_value_t,
-        requires_if("json", "folder")
+        requires_if("json", "output_folder")
     )]
     report: Form,
     /// Write the VmsServer too, with the users in its `spec.adopt`: without that nobody is taken over.
@@ -121,7 +121,7 @@ impl Export {
             now: clock::now(),
             orphans: self.orphan,
             adopts: self.adopt,
-            is_whole: self.output_folder.is_some(),
+            is_whole: self.output_folder.is_some() && !self.new_only,
             suggests_roles: self.suggest_roles,
             labels_from_groups: self.labels_from_groups,
         };
@@ -134,7 +134,7 @@ impl Export {
 
     /// Writes all files or, where one that is there differs, none.
     fn write(&self, files: &[File], console: &mut Console<'_>) -> Result<bool, Error> {
-        let Some(folder) = self.output.as_ref().or(self.output_folder.as_ref()) else {
+        let Some(folder) = &self.output_folder else {
             for File { text, .. } in files {
                 write!(console.out, "---\n{text}")?;
             }

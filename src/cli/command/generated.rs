@@ -14,7 +14,7 @@ use serde_json::Value;
 pub struct Args {
     /// Write files into this folder, instead of printing all.
     #[arg(long, value_name = "FOLDER")]
-    output: Option<PathBuf>,
+    output_folder: Option<PathBuf>,
 }
 
 /// Why the objects could not be written.
@@ -59,7 +59,7 @@ pub(super) fn emit(
     out: &mut dyn Write,
 ) -> Result<(), Error> {
     for File { name, text } in files {
-        match &args.output {
+        match &args.output_folder {
             Some(folder) => fs::write(folder.join(&name), text).map_err(|source| Error::Write {
                 to: folder.join(&name).display().to_string(),
                 source,
@@ -121,5 +121,7 @@ pub(super) fn folder(name: &str) -> std::collections::BTreeMap<String, String> {
 #[cfg(test)]
 impl Args {
     /// To print.
-    pub(super) const PRINT: Self = Self { output: None };
+    pub(super) const PRINT: Self = Self {
+        output_folder: None,
+    };
 }

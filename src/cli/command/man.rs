@@ -7,7 +7,7 @@ use std::{fs, io, path::PathBuf};
 pub struct Args {
     /// Write the pages into this folder, which is made where it is not there.
     #[arg(long, value_name = "FOLDER")]
-    output: PathBuf,
+    output_folder: PathBuf,
 }
 
 /// The folder does not take the pages.
@@ -23,7 +23,7 @@ pub struct Error {
 /// # Errors
 /// The folder does not take them.
 pub fn run(args: &Args, command: clap::Command) -> Result<(), Error> {
-    let folder = &args.output;
+    let folder = &args.output_folder;
     fs::create_dir_all(folder)
         .and_then(|()| clap_mangen::generate_to(command, folder))
         .map_err(|source| Error {

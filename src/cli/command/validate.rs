@@ -81,6 +81,7 @@ impl Validate {
             servers: Vec::new(),
             problems,
             summary: summary(&validation),
+            names_all: false,
             warnings: manifests.warnings.clone(),
             passed_over: manifests.passed_over(),
             not_checked: validation.unchecked,

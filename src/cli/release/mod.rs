@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub use object::{Error, Finalized, Kind};
-pub use running::{RunningOperator, running_operators};
+pub use running::{RunningOperator, is_lease_of_operator, running_operators};
 
 /// All objects of a namespace, or of the cluster, that have our finalizer.
 ///

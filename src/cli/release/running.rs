@@ -69,15 +69,17 @@ pub async fn running_operators(
     Ok(found)
 }
 
+/// Whether a Lease of that name is one of ours.
+pub fn is_lease_of_operator(name: &str) -> bool {
+    name.rsplit_once(LEASE).is_some_and(|(before, after)| {
+        after.is_empty() && (before.is_empty() || before.ends_with('-'))
+    })
+}
+
 /// A Lease of ours that its holder has renewed in time.
 fn holder_of(lease: &Lease, now: Timestamp) -> Option<RunningOperator> {
     let object = object_ref(&lease.metadata);
-    let is_ours = object
-        .name
-        .rsplit_once(LEASE)
-        .is_some_and(|(before, after)| {
-            after.is_empty() && (before.is_empty() || before.ends_with('-'))
-        });
+    let is_ours = is_lease_of_operator(&object.name);
     let LeaseSpec {
         holder_identity: Some(holder),
         lease_duration_seconds: Some(seconds),

@@ -35,6 +35,9 @@ pub struct Findings {
     /// How many there are of what, in one line.
     #[serde(skip)]
     pub summary: String,
+    /// Whether people are told every name, instead of the first ones.
+    #[serde(skip)]
+    pub names_all: bool,
 }
 
 /// An object that was checked.
@@ -62,6 +65,7 @@ impl Findings {
             not_checked: Vec::new(),
             subjects: Vec::new(),
             summary,
+            names_all: false,
         }
     }
 

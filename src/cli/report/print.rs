@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use super::{findings::Findings, junit, markdown, sarif};
 
+/// How many names stand in a line, unless all are asked for.
+const NAMES: usize = 10;
+
 /// In which form a run says what it found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -36,12 +39,23 @@ pub fn print(findings: &Findings, format: Format, out: &mut dyn Write) -> io::Re
     }
 }
 
+/// Server by server.
 fn print_changes(findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-    for user in findings.users().filter(|user| !user.is_quiet()) {
-        write!(out, "{user}")?;
-    }
-    for user in findings.undeclared() {
-        write!(out, "{user}")?;
+    let most = if findings.names_all {
+        usize::MAX
+    } else {
+        NAMES
+    };
+    for server in &findings.servers {
+        if let Some(title) = server.title() {
+            writeln!(out, "{title}")?;
+        }
+        for user in server.users.iter().filter(|user| !user.is_quiet()) {
+            write!(out, "{}", user.told(most))?;
+        }
+        for user in &server.undeclared {
+            write!(out, "{user}")?;
+        }
     }
     Ok(())
 }

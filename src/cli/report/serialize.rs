@@ -2,7 +2,10 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::domain::{name::ObjectRef, violation::Violation};
+use crate::{
+    domain::{name::ObjectRef, violation::Violation},
+    status::Changes,
+};
 
 /// An object as `NAMESPACE/NAME`.
 pub(super) fn text<S: Serializer>(object: &ObjectRef, serializer: S) -> Result<S::Ok, S::Error> {
@@ -19,6 +22,11 @@ pub(super) fn maybe_text<S: Serializer>(
         Some(object) => serializer.collect_str(object),
         None => serializer.serialize_none(),
     }
+}
+
+/// What is gained and lost, permissions in the words of manifests.
+pub(super) fn changes<S: Serializer>(changes: &Changes, serializer: S) -> Result<S::Ok, S::Error> {
+    changes.in_words().serialize(serializer)
 }
 
 /// Violations, each with the id of its rule.

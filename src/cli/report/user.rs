@@ -26,6 +26,7 @@ pub struct UserReport {
     /// What becomes of it.
     pub action: Action,
     /// What it gains and loses.
+    #[serde(serialize_with = "serialize::changes")]
     pub changes: Changes,
     /// Of how many it is one that would lose licences, which are too many to take them without confirmation.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -140,6 +141,23 @@ impl UserReport {
         }
     }
 
+    /// What a person reads of one user, with so many names of each list and how many there are of a longer one.
+    pub(super) fn told(&self, most: usize) -> String {
+        let (sign, words) = self.sign_and_words();
+        let mut lines = vec![format!("{sign} {} ({}): {words}", self.object, self.login)];
+        for (what, listed) in self.changes.lists() {
+            for (sign, names) in [('-', &listed.removed), ('+', &listed.added)] {
+                if !names.is_empty() {
+                    lines.push(format!("    {sign} {what:<12} {}", first(names, most)));
+                }
+            }
+        }
+        let others = self.others().into_iter();
+        lines.extend(others.map(|(sign, what, how)| format!("    {sign} {what:<12} {how}")));
+        lines.extend(self.error.as_ref().map(|error| format!("    ! {error}")));
+        lines.join("\n") + "\n"
+    }
+
     /// What changes besides what is gained and lost: a sign, what, and how.
     pub(super) fn others(&self) -> Vec<(char, &'static str, String)> {
         let mut others = Vec::new();
@@ -188,6 +206,17 @@ impl UserReport {
     }
 }
 
+fn first(names: &[String], most: usize) -> String {
+    match names.len().saturating_sub(most) {
+        0 => names.join(", "),
+        more => format!(
+            "{}: {} and {more} more (--names lists them)",
+            names.len(),
+            names[..most].join(", ")
+        ),
+    }
+}
+
 fn named(addresses: &[String]) -> String {
     if addresses.is_empty() {
         "nowhere".to_owned()
@@ -196,28 +225,9 @@ fn named(addresses: &[String]) -> String {
     }
 }
 
-/// What a person reads of one user: a line, and one for each thing that changes.
+/// What a person reads of one user: a line, and one for each thing that changes, with every name.
 impl fmt::Display for UserReport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (sign, words) = self.sign_and_words();
-        writeln!(
-            formatter,
-            "{sign} {} ({}): {words}",
-            self.object, self.login
-        )?;
-        for (what, listed) in self.changes.lists() {
-            for (sign, names) in [('-', &listed.removed), ('+', &listed.added)] {
-                if !names.is_empty() {
-                    writeln!(formatter, "    {sign} {what:<12} {}", names.join(", "))?;
-                }
-            }
-        }
-        for (sign, what, how) in self.others() {
-            writeln!(formatter, "    {sign} {what:<12} {how}")?;
-        }
-        match &self.error {
-            Some(error) => writeln!(formatter, "    ! {error}"),
-            None => Ok(()),
-        }
+        formatter.write_str(&self.told(usize::MAX))
     }
 }

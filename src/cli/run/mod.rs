@@ -28,7 +28,7 @@ use super::{
     input::secrets::FolderSecrets,
     report::{
         progress::Progress,
-        server::ServerReport,
+        server::{AskedServer, ServerReport},
         user::{Action, UserReport},
     },
     state::State,
@@ -129,7 +129,11 @@ impl Run {
         let store = options.connect(server, &self.secrets)?;
         let report = self
             .with_store(server, store.as_ref(), mode, progress)
-            .await;
+            .await
+            .map(|report| ServerReport {
+                asked: Some(AskedServer::of(&server.connection, options.url.is_some())),
+                ..report
+            });
         // The account has few sessions; one that cannot be ended is replaced some day.
         let _ = store.close().await;
         report
@@ -194,6 +198,7 @@ impl Run {
         };
         Ok(ServerReport {
             server: Some(server.object.clone()),
+            asked: None,
             observed: server.mode == server::Mode::Observe,
             users,
             retitled: pins::retitled(&self.world, &server.object, &site),

@@ -26,6 +26,7 @@ pub(super) fn report(world: &World) -> Option<ServerReport> {
     let users: Vec<UserReport> = reports.collect();
     (!users.is_empty()).then_some(ServerReport {
         server: None,
+        asked: None,
         observed: false,
         users,
         retitled: Vec::new(),

@@ -9,10 +9,7 @@ use super::{
     error::Error,
     options::{Arguments, Command},
 };
-use crate::{
-    operator::{kubernetes::rbac::Rights, run::run},
-    proxy,
-};
+use crate::{api::rbac::Rights, operator::run::run, proxy};
 
 /// Does what the arguments say; running ends with SIGINT or SIGTERM.
 ///

@@ -10,7 +10,6 @@
 //! - `secret_access`: the command that lets the operator read the Secrets of a namespace
 //! - `fingerprint_key`: the key of all fingerprints, in a Secret of the operator's own
 //! - `version`: which of two states of an object is newer
-//! - `rbac`: the rights that the operator and people need
 
 pub(crate) mod client;
 mod discovered;
@@ -18,7 +17,6 @@ pub(crate) mod events;
 pub(crate) mod fingerprint_key;
 pub(crate) mod namespace;
 pub(crate) mod ownership;
-pub mod rbac;
 pub(crate) mod refusal;
 mod secret_access;
 pub(crate) mod secrets;

@@ -4,11 +4,13 @@ use k8s_openapi::api::authentication::v1::SelfSubjectReview;
 use kube::{Api, api::PostParams};
 use tokio::sync::OnceCell;
 
-use super::{
-    client::Cluster,
-    rbac::{Right, SECRETS},
+use super::client::Cluster;
+use crate::{
+    api::rbac::{Right, SECRETS},
+    domain::name::Namespace,
+    engine::PortError,
+    error_chain::ErrorChain,
 };
-use crate::{domain::name::Namespace, engine::PortError, error_chain::ErrorChain};
 
 /// The Role that the command makes, and its binding.
 const ROLE: &str = "vms-operator-secrets";

@@ -16,12 +16,11 @@ mod wait;
 
 pub(super) use body::Body;
 pub(super) use call::Call;
-#[cfg(test)]
-pub(super) use client::user_agent;
-pub(super) use client::{Client, Received};
+pub(super) use client::{Client, Received, user_agent};
 pub(super) use endpoint::Endpoint;
 pub(super) use json::{is_readable, mistyped, typed};
 pub(super) use login::SharedLogin;
 pub(super) use server_clock::ServerClock;
 pub(super) use stranger::describe as describe_stranger;
+pub(super) use trust::trusting;
 pub(super) use wait::asked_wait;

@@ -239,7 +239,7 @@ async fn a_copy_of_the_store_asks_for_what_the_other_user_has() {
 async fn a_file_is_written_once_and_over_only_when_asked() {
     let store = TestStore::start().await;
     let folder = Folder::of_site(&store, &["alice"]);
-    let into = [&OF_SITE[..], &["--output=frank.yaml"]].concat();
+    let into = [&OF_SITE[..], &["--output-file=frank.yaml"]].concat();
     let written = duplicate(&folder, "alice", &into).await.expect(0);
     assert_eq!(written, "");
     let text = fs::read_to_string(folder.path("frank.yaml")).expect("the file");

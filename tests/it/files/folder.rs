@@ -53,6 +53,8 @@ const ADDRESS: &str = "http://127.0.0.1:8480";
 pub(crate) struct Folder {
     folder: TempDir,
     namespace: String,
+    /// Where the store of its server is, which is somewhere else each time.
+    address: Option<String>,
 }
 
 /// How a run ended, and what it printed; the folder and the store's address are called by name.
@@ -74,6 +76,7 @@ impl Folder {
         let folder = Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
             namespace: namespace.to_owned(),
+            address: Some(store.url()),
         };
         fs::create_dir(folder.path("site")).expect("a folder for the manifests");
         folder.write("server.yaml", &SERVER.replace(ADDRESS, &store.url()));
@@ -86,6 +89,15 @@ impl Folder {
             }
         }
         folder
+    }
+
+    /// Without any manifest.
+    pub(crate) fn empty() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            namespace: "video".to_owned(),
+            address: None,
+        }
     }
 
     /// A file of that name in the folder.
@@ -121,7 +133,13 @@ impl Folder {
         let folder = ["--namespace", &self.namespace, "--filename", "site"];
         let state = ["--state", "state.json"];
         let all = [&[verb][..], &folder, &state, arguments].concat();
-        self.run(&all, &[], "").await
+        let mut output = self.run(&all, &[], "").await;
+        if let Some(address) = &self.address {
+            for text in [&mut output.stdout, &mut output.stderr] {
+                *text = text.replace(address.as_str(), "http://store");
+            }
+        }
+        output
     }
 
     /// Runs `vmsctl` beside the folder, with variables of the environment and something on standard input.

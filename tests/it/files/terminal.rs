@@ -122,7 +122,7 @@ async fn shells_are_completed_and_every_command_has_a_manual_page() {
     assert_eq!(output.expect("run bash").stdout, b"validate\n");
 
     folder
-        .run(&["man", "--output", "man/man1"], &[], "")
+        .run(&["man", "--output-folder", "man/man1"], &[], "")
         .await
         .expect(0);
     let pages = std::fs::read_dir(folder.path("man/man1"))

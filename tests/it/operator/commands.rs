@@ -1,9 +1,13 @@
 //! What a person asks of a cluster in which an operator runs: `vmsctl status`, `explain`, `reconcile` and its like.
 
 use serde_json::Value;
+use vms_operator::operator::rbac;
 
 use super::{manifests::ALICE, site::Site, users::status_of};
-use crate::files::folder::{Folder, Output};
+use crate::{
+    files::folder::{Folder, Output},
+    support::rbac::rules,
+};
 
 struct Person<'a> {
     site: &'a Site,
@@ -110,4 +114,73 @@ async fn a_person_pauses_resumes_and_lets_go_and_is_refused_where_that_means_not
     assert!(said.contains("there is no VmsUser `nobody`"), "{said}");
     let said = person.asks(&["pause", "nobody"]).await.expect(3);
     assert!(said.contains("cannot annotate VmsUser nobody"), "{said}");
+}
+
+#[tokio::test]
+async fn a_person_is_told_what_hangs_together_and_which_versions_there_are() {
+    let site = Site::start("what hangs together").await;
+    site.apply(ALICE).await;
+    site.ready("alice").await;
+    let person = Person::at(&site);
+    site.namespace.grant(&rules(rbac::VIEW)).await;
+    let said = person.asks(&["tree"]).await.expect(0);
+    for words in [
+        "VmsServer main at http://127.0.0.1",
+        "True Connected",
+        "1, all ready",
+        "main-parent-account",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let said = person
+        .asks(&["tree", "main", "--all", "--output", "json"])
+        .await
+        .expect(0);
+    let said: Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!(said[0]["users"][0]["login"], "alice@example.com");
+    assert!(
+        said[0]["users"][0]["refersTo"]
+            .to_string()
+            .contains("layout north-wall"),
+        "{said}"
+    );
+    let said = person.asks(&["tree", "nobody"]).await.expect(1);
+    assert!(said.contains("there is no VmsServer `nobody`"), "{said}");
+
+    let kubeconfig = site.namespace.kubeconfig().to_str().expect("a path");
+    let asks = async |question: &[&str], kubeconfig: &str| {
+        person
+            .folder
+            .run(question, &[("KUBECONFIG", kubeconfig)], "")
+            .await
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    let place = [
+        "version",
+        "--operator-namespace",
+        site.namespace.name.as_str(),
+        "--output",
+        "json",
+    ];
+    let said = asks(&place, kubeconfig).await.expect(0);
+    let said: Value = serde_json::from_str(&said).expect("JSON");
+    assert_eq!(said["client"], version);
+    assert_eq!(said["definitions"][0], "vms-operator.io/v1alpha1");
+    assert!(
+        said["apiServer"]
+            .as_str()
+            .is_some_and(|version| version.starts_with('v')),
+        "{said}"
+    );
+    assert_eq!(
+        said["unknown"][0], "the operator: you may not ask",
+        "{said}"
+    );
+    let said = asks(&["version", "--client"], "/nowhere").await.expect(0);
+    assert_eq!(said, format!("Versions\nvmsctl:  {version}\n"));
+    let said = asks(&["version"], "/nowhere").await.expect(0);
+    assert!(
+        said.contains(version) && said.contains("cannot find the cluster"),
+        "{said}"
+    );
 }

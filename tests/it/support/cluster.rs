@@ -53,6 +53,20 @@ impl Cluster {
             .unwrap_or_else(|reason| panic!("{reason}"))
     }
 
+    /// Another one without custom resources, for a test that installs its own.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub(crate) async fn bare() -> &'static Self {
+        static CLUSTER: OnceLock<Result<Cluster, String>> = OnceLock::new();
+        let start = || Supervisor::start().map(|supervisor| Self { supervisor });
+        tokio::task::spawn_blocking(move || CLUSTER.get_or_init(start))
+            .await
+            .expect("the start of the cluster does not panic")
+            .as_ref()
+            .unwrap_or_else(|reason| panic!("{reason}"))
+    }
+
     /// One of one's own, whose parts may be killed: each is started again.
     ///
     /// # Panics

@@ -79,6 +79,7 @@ fn judge(policies: &[Policy], manifests: &Manifests, review: &Review) -> Finding
         servers: Vec::new(),
         problems,
         summary,
+        names_all: false,
         warnings: manifests.warnings.clone(),
         passed_over: manifests.passed_over(),
         not_checked: review

@@ -1,6 +1,6 @@
 //! The objects of a namespace, read and annotated with whatever rights a kubeconfig gives.
 
-use std::io;
+use std::{io, path::PathBuf};
 
 use k8s_openapi::{NamespaceResourceScope, apimachinery::pkg::apis::meta::v1::Condition};
 use kube::{
@@ -10,7 +10,10 @@ use kube::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::cli::cluster::{self, connect};
+use crate::cli::{
+    bundle::request::LogError,
+    cluster::{self, connect},
+};
 
 /// The field manager of what is annotated.
 const FIELD_MANAGER: &str = "vmsctl";
@@ -64,6 +67,17 @@ pub enum Error {
         /// How long.
         seconds: u64,
     },
+    /// A log cannot be read.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// A file cannot be written.
+    #[error("could not write {path}", path = path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The output takes nothing.
     #[error("could not write the output")]
     Write(#[from] io::Error),
@@ -98,6 +112,11 @@ impl Objects {
         let namespace = arguments.namespace.clone();
         let namespace = namespace.unwrap_or_else(|| home.to_string());
         Ok(Self { client, namespace })
+    }
+
+    /// A client with those rights.
+    pub(super) fn client(&self) -> &Client {
+        &self.client
     }
 
     /// An object; `None` where there is none.

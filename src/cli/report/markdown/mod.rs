@@ -4,8 +4,8 @@
 //! reference or a tag. Only a comment of a bounded length is taken; what is left out is counted.
 
 use super::{
-    diagnostic::Diagnostic, findings::Findings, line::in_one_line, undeclared::Undeclared,
-    user::UserReport,
+    diagnostic::Diagnostic, findings::Findings, line::in_one_line, server::ServerReport,
+    undeclared::Undeclared, user::UserReport,
 };
 
 /// The most bytes of the table. Together with the other parts this stays below the 65,536 characters of a comment on GitHub.
@@ -14,6 +14,8 @@ const TABLE: usize = 30_000;
 const PROBLEMS: usize = 20_000;
 /// The most bytes of the list of what may be wrong.
 const WARNINGS: usize = 3_000;
+/// The most bytes of the list of servers.
+const SERVERS: usize = 2_000;
 /// The most bytes of what was passed over.
 const PASSED_OVER: usize = 2_000;
 /// The most bytes of what was not checked.
@@ -30,6 +32,9 @@ pub(super) fn comment(findings: &Findings) -> String {
         findings.command,
         in_one_line(&findings.summary)
     );
+    let servers = findings.servers.iter().filter_map(ServerReport::title);
+    let servers = servers.map(|server| format!("- {}\n", code(&server)));
+    text += &section("\n", servers, SERVERS, "more servers");
     let users = findings.users().filter(|user| !user.is_quiet()).map(row);
     let rows = users.chain(findings.undeclared().map(row_of_undeclared));
     let heading = "\n| user | what | gains | loses | changes |\n|---|---|---|---|---|\n";

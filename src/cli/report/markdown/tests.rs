@@ -11,6 +11,7 @@ fn findings(users: Vec<UserReport>, problems: Vec<Diagnostic>) -> Findings {
     Findings {
         command: "plan",
         servers: vec![ServerReport {
+            asked: None,
             server: None,
             observed: false,
             users,
@@ -23,6 +24,7 @@ fn findings(users: Vec<UserReport>, problems: Vec<Diagnostic>) -> Findings {
         not_checked: Vec::new(),
         subjects: Vec::new(),
         summary: "2 created".to_owned(),
+        names_all: false,
     }
 }
 

@@ -64,6 +64,6 @@ async fn a_folder_that_stands_by_itself_has_what_was_declared_already() {
     let plan = ["plan", "--filename=exported", "--detailed-exitcode"];
     let planned = folder.run(&plan, &account, "").await.expect(0);
     assert_eq!(planned, "plan: 3 unchanged\n");
-    let refused = [&whole[..], &["--output=elsewhere"]].concat();
-    run(&folder, "export", &refused).await.expect(2);
+    let nowhere = ["--filename=site", "--new-only"];
+    run(&folder, "export", &nowhere).await.expect(2);
 }

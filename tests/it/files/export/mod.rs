@@ -21,7 +21,15 @@ async fn export(folder: &Folder, arguments: &[&str]) -> Output {
     run(
         folder,
         "export",
-        &[&["--filename=server.yaml", "--output=exported"], arguments].concat(),
+        &[
+            &[
+                "--filename=server.yaml",
+                "--output-folder=exported",
+                "--new-only",
+            ],
+            arguments,
+        ]
+        .concat(),
     )
     .await
 }
@@ -122,7 +130,8 @@ async fn an_export_that_is_applied_to_a_cluster_changes_nothing() {
     let arguments = [
         "export",
         "--filename=server.yaml",
-        "--output=exported",
+        "--output-folder=exported",
+        "--new-only",
         "--adopt",
         &namespace,
     ];

@@ -131,7 +131,8 @@ async fn an_operator_that_takes_over_users_with_roles_writes_nothing() {
     let arguments = [
         "export",
         "--filename=server.yaml",
-        "--output=exported",
+        "--output-folder=exported",
+        "--new-only",
         "--adopt",
         "--suggest-roles",
         "--labels-from-groups",
