@@ -6,6 +6,11 @@ use tempfile::TempDir;
 
 use crate::support::{command::file_with, store::TestStore};
 
+/// What is said below the server that was asked.
+pub(crate) fn of_server(said: &str) -> String {
+    format!("VmsServer video/main at http://store (driver Aipix)\n{said}")
+}
+
 /// The example site, user by user.
 const SITE: [(&str, &str); 9] = [
     (

@@ -54,7 +54,10 @@ async fn fifty_users_are_validated_planned_made_and_then_there_is_nothing_to_do(
     let again = folder.vmsctl("plan", &markdown).await;
     assert_eq!(
         (again.code, again.stdout.as_str()),
-        (Some(0), "### vmsctl plan: 50 unchanged\n")
+        (
+            Some(0),
+            "### vmsctl plan: 50 unchanged\n\n- `VmsServer video/main at http://store (driver Aipix)`\n"
+        )
     );
     let other = [
         "plan",

@@ -22,6 +22,7 @@ async fn a_user_whose_object_is_renamed_is_taken_over_and_nothing_of_it_is_delet
     folder.edit("user-alice.yaml", "name: alice\n", "name: alice-lane\n");
     let planned = folder.vmsctl("plan", &[]).await.expect(0);
     insta::assert_snapshot!(planned, @r"
+    VmsServer video/main at http://store (driver Aipix)
     ~ video/alice-lane (alice@example.com): take over
     - video/alice (alice@example.com): no longer declared here: VmsUser video/alice-lane declares the same login, and nothing is deleted
     plan: 1 changed, 1 renamed
