@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::folder::Folder;
+use super::folder::{Folder, of_server};
 use crate::support::store::TestStore;
 
 const ALICE: (&str, &str) = ("alice@example.com", "alice-demo-1");
@@ -44,7 +44,10 @@ async fn a_user_is_made_changed_and_kept_on_a_server_of_which_its_ways_are_state
         .login(ALICE)
         .await
         .expect(403);
-    assert_eq!(folder.vmsctl("apply", &[]).await.expect(0), "1 unchanged\n");
+    assert_eq!(
+        folder.vmsctl("apply", &[]).await.expect(0),
+        of_server("1 unchanged\n")
+    );
 
     folder.edit(
         "user-alice.yaml",
@@ -69,7 +72,10 @@ async fn a_user_is_made_changed_and_kept_on_a_server_of_which_its_ways_are_state
         .await;
     let seen = elsewhere.get("/api/v1/cameras").await.expect(200);
     assert_eq!(seen.column("name"), ["gate-1", "lobby"]);
-    assert_eq!(folder.vmsctl("apply", &[]).await.expect(0), "1 unchanged\n");
+    assert_eq!(
+        folder.vmsctl("apply", &[]).await.expect(0),
+        of_server("1 unchanged\n")
+    );
 }
 
 #[tokio::test]
@@ -97,5 +103,8 @@ async fn without_a_pool_it_takes_no_more_than_where_users_are_shown() {
     let visitor = store.anybody().logged_in(ALICE).await;
     let seen = visitor.get("/api/v1/cameras").await.expect(200);
     assert_eq!(seen.column("name"), ["gate-1", "gate-2", "yard-1"]);
-    assert_eq!(folder.vmsctl("apply", &[]).await.expect(0), "1 unchanged\n");
+    assert_eq!(
+        folder.vmsctl("apply", &[]).await.expect(0),
+        of_server("1 unchanged\n")
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::folder::{Folder, Output};
+use super::folder::{Folder, Output, of_server};
 use crate::{
     operator::site::Site,
     support::{cluster::Cluster, namespace::TestNamespace, store::TestStore},
@@ -70,6 +70,7 @@ async fn a_user_of_a_folder_is_copied_and_the_copy_is_taken_by_a_cluster_and_ove
     folder.write("user-frank.yaml", &copy);
     let plan = folder.vmsctl("plan", &[]).await.expect(0);
     insta::assert_snapshot!(plan, @r"
+    VmsServer video/main at http://store (driver Aipix)
     + video/frank (frank@example.com): create
         + cameras      corridor-1, corridor-2, gate-1, lobby
         + layouts      reception
@@ -232,7 +233,7 @@ async fn a_copy_of_the_store_asks_for_what_the_other_user_has() {
     assert_eq!(copy.code, Some(0), "{copy:#?}");
     folder.write("user-dave.yaml", &copy.stdout);
     let plan = folder.vmsctl("plan", &[]).await.expect(0);
-    assert_eq!(plan, "plan: 1 unchanged\n", "{}", copy.stdout);
+    assert_eq!(plan, of_server("plan: 1 unchanged\n"), "{}", copy.stdout);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::folder::Folder;
+use super::folder::{Folder, of_server};
 use crate::support::store::{PARENT, TestStore, Visitor};
 
 /// Makes a user by hand, and answers its id.
@@ -29,6 +29,7 @@ async fn a_user_of_somebody_else_is_left_alone_until_it_is_adopted() {
     let folder = Folder::of_site(&store, &["alice"]);
     let refused = folder.vmsctl("apply", &[]).await.expect(1);
     insta::assert_snapshot!(refused, @r"
+    VmsServer video/main at http://store (driver Aipix)
     ! video/alice (alice@example.com): left as it is, made by somebody else
     error[LoginTaken]: the VMS has a user `alice@example.com` that this object did not make; it is left alone
      --> site/user-alice.yaml:8:10
@@ -45,6 +46,7 @@ async fn a_user_of_somebody_else_is_left_alone_until_it_is_adopted() {
     let adopt = ["--adopt", "alice@example.com"];
     let adopted = folder.vmsctl("apply", &adopt).await.expect(0);
     insta::assert_snapshot!(adopted, @r"
+    VmsServer video/main at http://store (driver Aipix)
     ~ video/alice (alice@example.com): take over
         + cameras      gate-1, gate-2, yard-1
         + layouts      north-wall
@@ -60,7 +62,10 @@ async fn a_user_of_somebody_else_is_left_alone_until_it_is_adopted() {
         Some(3)
     );
     // From now on it is ours, and needs no word.
-    assert_eq!(folder.vmsctl("apply", &[]).await.expect(0), "1 unchanged\n");
+    assert_eq!(
+        folder.vmsctl("apply", &[]).await.expect(0),
+        of_server("1 unchanged\n")
+    );
 }
 
 #[tokio::test]
@@ -70,7 +75,7 @@ async fn a_user_of_somebody_else_that_is_as_declared_needs_nothing() {
     let made = Folder::of_site(&store, &["alice"]);
     made.vmsctl("apply", &[]).await.expect(0);
     let equal = folder.vmsctl("apply", &[]).await.expect(0);
-    assert_eq!(equal, "1 unchanged\n");
+    assert_eq!(equal, of_server("1 unchanged\n"));
     assert!(!folder.state().contains("alice"), "it stays theirs");
 }
 
@@ -84,11 +89,13 @@ async fn what_is_no_longer_declared_is_reported_and_deleted_on_request_where_we_
     folder.remove("user-dave.yaml");
     let reported = folder.vmsctl("apply", &[]).await.expect(0);
     insta::assert_snapshot!(reported, @r"
+    VmsServer video/main at http://store (driver Aipix)
     - video/dave (dave@example.com): no longer declared; --prune deletes it
     1 unchanged, 1 no longer declared
     ");
     let pruned = folder.vmsctl("apply", &["--prune"]).await.expect(0);
     insta::assert_snapshot!(pruned, @r"
+    VmsServer video/main at http://store (driver Aipix)
     - video/dave (dave@example.com): deleted
     1 unchanged, 1 deleted
     ");
@@ -127,8 +134,10 @@ async fn a_protected_user_whose_manifest_is_gone_is_not_pruned() {
     let refused = folder.vmsctl("apply", &["--prune"]).await.expect(1);
     assert_eq!(
         refused,
-        "- video/alice (alice@example.com): no longer declared, and protected from deletion; declare it again without the \
-         annotation vms-operator.io/deletion-protection, apply that, and then delete it\n1 no longer declared\n"
+        of_server(
+            "- video/alice (alice@example.com): no longer declared, and protected from deletion; declare it again without the \
+             annotation vms-operator.io/deletion-protection, apply that, and then delete it\n1 no longer declared\n"
+        )
     );
     let parent = store.parent().await;
     let users = parent.get("/api/v1/users/subusers").await.expect(200);
@@ -212,6 +221,7 @@ async fn licences_are_taken_from_more_than_the_guard_allows_only_by_their_number
     declare(0);
     let plan = folder.vmsctl("plan", &[]).await.expect(1);
     insta::assert_snapshot!(plan, @r"
+    VmsServer video/main at http://store (driver Aipix)
     ~ video/one (one@example.com): change
         ~ licenses     l3: 1 → none (not taken away: taking some from 2 users at once needs confirmation; --confirm-licenses 2 takes them)
     ~ video/two (two@example.com): change
@@ -232,5 +242,8 @@ async fn licences_are_taken_from_more_than_the_guard_allows_only_by_their_number
         .await
         .expect(0);
     assert_eq!(held().await, [0, 0]);
-    assert_eq!(folder.vmsctl("apply", &[]).await.expect(0), "2 unchanged\n");
+    assert_eq!(
+        folder.vmsctl("apply", &[]).await.expect(0),
+        of_server("2 unchanged\n")
+    );
 }

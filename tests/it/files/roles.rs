@@ -1,6 +1,6 @@
 //! Roles over files: what is wrong in one is shown where it stands, and one that is missing is told.
 
-use super::folder::Folder;
+use super::folder::{Folder, of_server};
 use crate::support::store::TestStore;
 
 #[tokio::test]
@@ -9,6 +9,7 @@ async fn a_user_is_made_with_what_its_role_grants_within_what_it_restricts() {
     let folder = Folder::of_site(&store, &["bob"]);
     let made = folder.vmsctl("apply", &[]).await.expect(0);
     insta::assert_snapshot!(made, @r"
+    VmsServer video/main at http://store (driver Aipix)
     + video/bob (bob@example.com): create
         + cameras      corridor-1, corridor-2, gate-1, lobby
         + layouts      reception
@@ -17,7 +18,10 @@ async fn a_user_is_made_with_what_its_role_grants_within_what_it_restricts() {
         ~ password     from its Secret
     1 created
     ");
-    assert_eq!(folder.vmsctl("apply", &[]).await.expect(0), "1 unchanged\n");
+    assert_eq!(
+        folder.vmsctl("apply", &[]).await.expect(0),
+        of_server("1 unchanged\n")
+    );
 }
 
 #[tokio::test]
@@ -27,6 +31,7 @@ async fn what_is_wrong_in_a_role_is_shown_at_its_place_in_the_role() {
     folder.edit("roles.yaml", "names: [reception]", "names: [recepton]");
     let plan = folder.vmsctl("plan", &[]).await.expect(1);
     insta::assert_snapshot!(plan, @r"
+    VmsServer video/main at http://store (driver Aipix)
     ! video/bob (bob@example.com): nothing is given
     error[UnknownLayout]: there is no VmsLayout `recepton` for this server
       --> site/roles.yaml:11:23
@@ -47,6 +52,7 @@ async fn a_role_that_is_missing_is_told_where_it_is_named() {
     folder.remove("roles.yaml");
     let plan = folder.vmsctl("plan", &[]).await.expect(1);
     insta::assert_snapshot!(plan, @r"
+    VmsServer video/main at http://store (driver Aipix)
     ! video/bob (bob@example.com): nothing is given
     error[UnknownRole]: there is no VmsRole `reception` in namespace `video`
       --> site/user-bob.yaml:12:21

@@ -1,6 +1,6 @@
 //! What runs do to a store: plan nothing, apply once, and nothing the second time.
 
-use super::folder::Folder;
+use super::folder::{Folder, of_server};
 use crate::support::store::TestStore;
 
 /// `correct-horse-battery`, hashed by the reference implementation of argon2.
@@ -39,6 +39,7 @@ async fn a_plan_says_what_an_apply_does_and_a_second_run_that_nothing_changed() 
     let folder = Folder::of_site(&store, &["alice", "dave"]);
     let planned = folder.vmsctl("plan", &[]).await.expect(0);
     insta::assert_snapshot!(planned, @r"
+    VmsServer video/main at http://store (driver Aipix)
     + video/alice (alice@example.com): create
         + cameras      gate-1, gate-2, yard-1
         + layouts      north-wall
@@ -85,6 +86,7 @@ async fn a_change_of_a_manifest_is_delivered_and_named() {
     folder.edit("user-alice.yaml", "Alice Lane", "Alice Hill");
     let changed = folder.vmsctl("apply", &[]).await.expect(0);
     insta::assert_snapshot!(changed, @r"
+    VmsServer video/main at http://store (driver Aipix)
     ~ video/alice (alice@example.com): change
         - cameras      gate-2, yard-1
         + cameras      lobby
@@ -110,7 +112,7 @@ async fn when_a_user_may_come_is_planned_delivered_and_planned_no_more() {
     folder.vmsctl("apply", &[]).await.expect(0);
     assert_eq!(
         folder.vmsctl("plan", &[]).await.expect(0),
-        "plan: 1 unchanged\n"
+        of_server("plan: 1 unchanged\n")
     );
 
     folder.edit(
@@ -124,7 +126,7 @@ async fn when_a_user_may_come_is_planned_delivered_and_planned_no_more() {
     assert_eq!(store.anybody().login(ALICE).await.status, 403);
     assert_eq!(
         folder.vmsctl("plan", &[]).await.expect(0),
-        "plan: 1 unchanged\n"
+        of_server("plan: 1 unchanged\n")
     );
 }
 
@@ -135,10 +137,11 @@ async fn a_password_is_set_at_creation_and_later_only_when_asked_for() {
     folder.vmsctl("apply", &[]).await.expect(0);
     folder.edit("user-alice.yaml", "alice-demo-1", "alice-demo-2");
     let kept = folder.vmsctl("apply", &[]).await.expect(0);
-    assert_eq!(kept, "1 unchanged\n");
+    assert_eq!(kept, of_server("1 unchanged\n"));
     assert_eq!(store.anybody().login(ALICE).await.status, 200);
     let set = folder.vmsctl("apply", &["--set-passwords"]).await.expect(0);
     insta::assert_snapshot!(set, @r"
+    VmsServer video/main at http://store (driver Aipix)
     ~ video/alice (alice@example.com): change
         ~ password     from its Secret
     1 changed
@@ -157,7 +160,8 @@ async fn a_store_inside_the_process_serves_as_the_server() {
     let first = folder.vmsctl("apply", &embedded).await.expect(0);
     assert!(first.ends_with("1 created\n"), "{first}");
     let second = folder.vmsctl("apply", &embedded).await.expect(0);
-    assert_eq!(second, "1 unchanged\n");
+    let title = "VmsServer video/main in the file of --store (driver Aipix)";
+    assert_eq!(second, format!("{title}\n1 unchanged\n"));
     assert_eq!(
         logins(&nowhere).await,
         [""; 0],
@@ -216,6 +220,7 @@ async fn a_suspended_user_loses_everything_and_one_that_is_not_there_is_not_made
     );
     let suspended = folder.vmsctl("apply", &[]).await.expect(0);
     insta::assert_snapshot!(suspended, @r"
+    VmsServer video/main at http://store (driver Aipix)
     ~ video/alice (alice@example.com): change
         - cameras      gate-1, gate-2, yard-1
         - layouts      north-wall
@@ -225,7 +230,10 @@ async fn a_suspended_user_loses_everything_and_one_that_is_not_there_is_not_made
     1 changed, 1 unchanged
     ");
     assert_eq!(store.anybody().login(ALICE).await.status, 403);
-    assert_eq!(folder.vmsctl("apply", &[]).await.expect(0), "2 unchanged\n");
+    assert_eq!(
+        folder.vmsctl("apply", &[]).await.expect(0),
+        of_server("2 unchanged\n")
+    );
 }
 
 #[tokio::test]
@@ -245,7 +253,7 @@ async fn a_password_that_is_made_in_a_cluster_is_known_to_nobody_here() {
     assert_eq!(logins(&store).await, [ALICE.0]);
     assert_eq!(store.anybody().login(ALICE).await.status, 422);
     let again = folder.vmsctl("apply", &[]).await.expect(0);
-    assert_eq!(again, "1 unchanged\n");
+    assert_eq!(again, of_server("1 unchanged\n"));
 
     folder.edit("user-alice.yaml", generate, reference);
     let set = folder.vmsctl("apply", &["--set-passwords"]).await.expect(0);

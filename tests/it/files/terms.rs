@@ -1,6 +1,6 @@
 //! Terms, over files: without consent to them no user is added, and those that are there are changed.
 
-use super::folder::Folder;
+use super::folder::{Folder, of_server};
 use crate::support::store::{TestStore, terms};
 
 const ALICE: (&str, &str) = ("alice@example.com", "alice-demo-1");
@@ -11,6 +11,7 @@ async fn new_users_wait_for_consent_at_the_line_of_their_server_and_then_are_mad
     let folder = Folder::of_site(&store, &["alice"]);
     let refused = folder.vmsctl("apply", &[]).await.expect(1);
     insta::assert_snapshot!(refused, @r#"
+    VmsServer video/main at http://store (driver Aipix)
     ! video/alice (alice@example.com): nothing is given
     error[TermsNotAccepted]: before a user is added, the server asks for consent to version `2026-01` of its terms: https://vms.example.com/terms
      --> site/user-alice.yaml:7:3
@@ -41,7 +42,10 @@ async fn new_terms_touch_nobody_who_is_there() {
     store
         .restart_with(|config| config.terms = Some(terms("2026-01")))
         .await;
-    assert_eq!(folder.vmsctl("apply", &[]).await.expect(0), "1 unchanged\n");
+    assert_eq!(
+        folder.vmsctl("apply", &[]).await.expect(0),
+        of_server("1 unchanged\n")
+    );
     folder.edit("user-alice.yaml", "[gate-1, gate-2, yard-1]", "[gate-1]");
     folder.edit(
         "user-alice.yaml",
