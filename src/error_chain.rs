@@ -25,7 +25,7 @@ impl fmt::Display for ErrorChain<'_> {
 }
 
 /// What a library says of the certificate of a server, in words that say what to do.
-const CERTIFICATES: [(&[&str], &str); 5] = [
+const CERTIFICATES: [(&[&str], &str); 6] = [
     (
         &["CaUsedAsEndEntity"],
         "the certificate of the server is made for an authority (CA:TRUE), as `openssl req -x509` makes one, and is taken \
@@ -44,6 +44,11 @@ const CERTIFICATES: [(&[&str], &str); 5] = [
         &["NotValidForName", "not valid for name"],
         "the certificate of the server is for another name: use one of those in its subjectAltName as the address (a name \
          in CN alone does not count)",
+    ),
+    (
+        &["BadSignature"],
+        "the certificate of the server comes from another authority of the same name than the one that is trusted: name that \
+         of the server in caSecretRef",
     ),
     (
         &["UnknownIssuer"],
@@ -82,6 +87,7 @@ mod tests {
                 "is for another name",
             ),
             ("UnknownIssuer", "not trusted"),
+            ("BadSignature", "of the same name"),
             ("Other(OtherError(CaUsedAsEndEntity))", "CA:FALSE"),
         ] {
             let text = format!("invalid peer certificate: {error}");

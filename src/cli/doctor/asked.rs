@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::finding::Finding;
-use crate::error_chain::ErrorChain;
+use crate::{domain::quote::quote, error_chain::ErrorChain};
 
 /// What became of a question to the API server.
 #[derive(Clone, Debug)]
@@ -38,6 +38,10 @@ impl<T> Asked<T> {
         match timeout(patience, request).await {
             Ok(Ok(answer)) => Self::Answered(answer),
             Ok(Err(kube::Error::Api(status))) if status.is_forbidden() => Self::NotAllowed,
+            Ok(Err(kube::Error::Api(status))) => {
+                let (code, message) = (status.code, quote(status.message.trim()));
+                Self::Failed(format!("the API server answers {code}: {message}"))
+            }
             Ok(Err(error)) => Self::Failed(ErrorChain(&error).to_string()),
             Err(_) => Self::Failed(format!(
                 "the API server did not answer within {} s",

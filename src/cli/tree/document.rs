@@ -94,7 +94,9 @@ fn told(part: &Part, most: usize) -> String {
         parts.push(format!("named by users: {}", named(referred, "user", most)));
     }
     if *by_selector > 0 {
-        parts.push(format!("{by_selector} users take some by label, or all"));
+        parts.push(format!(
+            "users who take some by label, or all: {by_selector}"
+        ));
     }
     if !missing.is_empty() {
         parts.push(format!("not there: {}", missing.join(", ")));

@@ -6,11 +6,6 @@ use tempfile::TempDir;
 
 use crate::support::{command::file_with, store::TestStore};
 
-/// What is said below the server that was asked.
-pub(crate) fn of_server(said: &str) -> String {
-    format!("VmsServer video/main at http://store (driver Aipix)\n{said}")
-}
-
 /// The example site, user by user.
 const SITE: [(&str, &str); 9] = [
     (
@@ -138,7 +133,12 @@ impl Folder {
         let folder = ["--namespace", &self.namespace, "--filename", "site"];
         let state = ["--state", "state.json"];
         let all = [&[verb][..], &folder, &state, arguments].concat();
-        let mut output = self.run(&all, &[], "").await;
+        let output = self.run(&all, &[], "").await;
+        self.without_address(output)
+    }
+
+    /// What was printed, with the store at an address that is the same each time.
+    pub(crate) fn without_address(&self, mut output: Output) -> Output {
         if let Some(address) = &self.address {
             for text in [&mut output.stdout, &mut output.stderr] {
                 *text = text.replace(address.as_str(), "http://store");
@@ -173,6 +173,11 @@ impl Folder {
             stderr: text(output.stderr),
         }
     }
+}
+
+/// What is printed of a run over the server of a folder, which is named first.
+pub(crate) fn of_server(rest: &str) -> String {
+    format!("VmsServer video/main at http://store (driver Aipix)\n{rest}")
 }
 
 impl Output {

@@ -1,6 +1,6 @@
 //! Roles over files: what is wrong in one is shown where it stands, and one that is missing is told.
 
-use super::folder::Folder;
+use super::folder::{Folder, of_server};
 use crate::support::store::TestStore;
 
 #[tokio::test]
@@ -18,7 +18,10 @@ async fn a_user_is_made_with_what_its_role_grants_within_what_it_restricts() {
         ~ password     from its Secret
     1 created
     ");
-    assert_eq!(folder.vmsctl("apply", &[]).await.expect(0), "1 unchanged\n");
+    assert_eq!(
+        folder.vmsctl("apply", &[]).await.expect(0),
+        of_server("1 unchanged\n")
+    );
 }
 
 #[tokio::test]

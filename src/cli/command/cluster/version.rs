@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How long one question may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Which versions there are.
 #[derive(clap::Args, Debug)]

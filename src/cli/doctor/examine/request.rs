@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// How long one question may take.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is examined, and how closely.
 #[derive(Clone, Debug)]

@@ -126,12 +126,7 @@ async fn a_certificate_of_another_authority_or_of_the_past_is_found() {
     right.has("ok", "tls", "is trusted until 2050-01-01", "");
     let (expired, certificate) = encrypted(2021).await;
     let wrong = of_encrypted(&site, &store, &certificate).await;
-    wrong.has(
-        "fail",
-        "tls",
-        "from an authority that is not trusted",
-        "caSecretRef",
-    );
+    wrong.has("fail", "tls", "comes from another authority", "caSecretRef");
     let ended = of_encrypted(&site, &expired, &certificate).await;
     ended.has(
         "fail",
