@@ -12,6 +12,7 @@ use crate::{
     scene::Scene,
     site::Site,
     table::{Table, per, seconds},
+    wide,
 };
 
 /// As many cameras as `size` says, in layouts.
@@ -24,7 +25,7 @@ pub(crate) async fn nobody_declares(scene: &mut Scene, size: &Size, table: &mut 
     table.section(&format!("{} cameras that nobody declares", site.count()));
     appearing(scene, site, (&mut cameras, before), table).await;
     listed_again(scene, site, table).await;
-    restarted(scene, table).await;
+    wide::restart(scene, table).await;
 }
 
 async fn appearing(
@@ -68,15 +69,4 @@ async fn listed_again(scene: &Scene, site: Site, table: &mut Table) {
         .filter(|(what, _)| !what.contains("vmsservers"));
     let others: usize = others.map(|(_, count)| count).sum();
     table.row("Kubernetes writes beside the answer", "0", others);
-}
-
-async fn restarted(scene: &mut Scene, table: &mut Table) {
-    let mark = scene.mark();
-    scene.restart_operator().await;
-    let rest = scene.operator.rest().await;
-    table.row("a restart is at rest after", "", seconds(rest));
-    table.row("CPU until then", "", seconds(scene.operator.cpu()));
-    let writes = scene.writes_since(mark).await.len();
-    table.row("Kubernetes writes", "0", writes);
-    memory(scene, table);
 }

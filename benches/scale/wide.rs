@@ -66,7 +66,8 @@ async fn users(scene: &mut Scene, site: Site, size: &Size, table: &mut Table) {
     );
 }
 
-async fn restart(scene: &mut Scene, table: &mut Table) {
+/// The operator starts beside what is there.
+pub(crate) async fn restart(scene: &mut Scene, table: &mut Table) {
     let mark = scene.mark();
     scene.restart_operator().await;
     let rest = scene.operator.rest().await;

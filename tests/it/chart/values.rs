@@ -194,6 +194,22 @@ async fn no_role_of_the_whole_cluster_reads_secrets_or_writes_a_status_for_peopl
     }
 }
 
+#[tokio::test]
+async fn objects_for_what_a_vms_has_may_be_made_only_where_that_is_enabled() {
+    for (watched, kind) in [("", "ClusterRole"), ("watch.namespaces={video},", "Role")] {
+        for is_enabled in [false, true] {
+            let all = format!("{watched}discovery.enabled={is_enabled},rbac.aggregate=false");
+            let roles = rendered(&["--set", &all], kind).await;
+            let rules = roles.iter().filter_map(|role| role["rules"].as_array());
+            let may_make = rules.flatten().any(|rule| {
+                let (resources, verbs) = (rule["resources"].to_string(), rule["verbs"].to_string());
+                resources.contains("vmscameras") && verbs.contains("create")
+            });
+            assert_eq!(may_make, is_enabled, "{kind}");
+        }
+    }
+}
+
 #[test]
 fn the_page_of_the_chart_is_what_is_made_of_its_values() {
     let program = Path::new(env!("CARGO_MANIFEST_DIR")).join(".cluster/helm-docs");
