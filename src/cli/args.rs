@@ -150,7 +150,7 @@ mod tests {
         for (words, command) in commands(&command_called(None), "") {
             for option in command.get_arguments() {
                 let value = option.get_value_names().unwrap_or_default();
-                let value = value.first().map(|name| name.as_str());
+                let value = value.first().map(clap::builder::Str::as_str);
                 let is_short = option.get_short() == Some('o');
                 match option.get_long() {
                     Some("output") => {

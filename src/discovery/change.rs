@@ -1,6 +1,6 @@
 //! An object that is to be made, or to have other labels, and whom that reaches.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{comparison::Thing, labels::mark, step::Step};
 use crate::{
@@ -50,9 +50,9 @@ impl Change {
             Action::Relabel(before) => {
                 let is_kept = |label: &(_, _)| before.contains_key(label.0);
                 let kept = self.after.iter().filter(is_kept);
-                let kept = kept.map(|(key, value)| (key.clone(), value.clone()));
+                let kept = kept.map(|(key, value)| (Arc::clone(key), Arc::clone(value)));
                 let both = before.iter().chain(&self.after);
-                let both = both.map(|(key, value)| (key.clone(), value.clone()));
+                let both = both.map(|(key, value)| (Arc::clone(key), Arc::clone(value)));
                 vec![kept.collect(), both.collect()]
             }
         };

@@ -231,7 +231,7 @@ impl Gatherer<'_> {
                 match Asked::within(PATIENCE, api.logs(name, &parameters)).await {
                     Asked::Answered(text) => self.log(&text),
                     Asked::NotAllowed => {
-                        self.left_out("the log of a pod, which you may not read".to_owned())
+                        self.left_out("the log of a pod, which you may not read".to_owned());
                     }
                     Asked::Failed(why) => {
                         let why = self.redactor.text(&why);

@@ -121,7 +121,7 @@ mod tests {
                 }
                 TokenTree::Ident(_) => note(&text, words),
                 TokenTree::Literal(_) if text.contains('"') => {
-                    note(&text.replace("\\n", " "), words)
+                    note(&text.replace("\\n", " "), words);
                 }
                 TokenTree::Literal(_) | TokenTree::Punct(_) => {}
             }

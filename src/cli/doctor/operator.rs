@@ -27,7 +27,7 @@ pub struct Installed {
     pub version: Option<String>,
     /// The image of its container.
     pub image: String,
-    /// The ServiceAccount of its pods.
+    /// The service account of its pods.
     pub account: String,
     /// The labels of its pods.
     pub labels: BTreeMap<String, String>,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
-use kube::ResourceExt as _;
+use kube::ResourceExt;
 
 use super::{
     model::{Branch, Part, Reference, UserLeaf},
@@ -16,7 +16,7 @@ use crate::api::{
 
 /// The servers of the namespace and those of others that its users refer to, or one of them by its name.
 pub fn build(objects: &Objects, server: Option<&str>) -> Vec<Branch> {
-    let own = objects.servers.iter().map(|server| server.name_any());
+    let own = objects.servers.iter().map(ResourceExt::name_any);
     let referred = objects.users.iter().map(|user| server_of(objects, user));
     let all: BTreeSet<String> = own.chain(referred).collect();
     let asked = all
@@ -43,10 +43,7 @@ fn elsewhere(here: &str, namespace: Option<&str>, name: &str) -> String {
 }
 
 fn branch(objects: &Objects, name: &str) -> Branch {
-    let server = objects
-        .servers
-        .iter()
-        .find(|server| server.name_any() == name);
+    let server = objects.servers.iter().find(|server| server.name_any() == name);
     let users: Vec<&VmsUser> = objects
         .users
         .iter()
@@ -200,27 +197,27 @@ fn parts(objects: &Objects, server: &str, users: &[&VmsUser]) -> Vec<Part> {
         (
             "roles",
             "role",
-            objects.roles.iter().map(|role| role.name_any()).collect(),
+            objects.roles.iter().map(ResourceExt::name_any).collect(),
         ),
         (
             "pools",
             "pool",
-            objects.pools.iter().map(|pool| pool.name_any()).collect(),
+            objects.pools.iter().map(ResourceExt::name_any).collect(),
         ),
         (
             "cameras",
             "camera",
-            cameras.map(|camera| camera.name_any()).collect(),
+            cameras.map(ResourceExt::name_any).collect(),
         ),
         (
             "layouts",
             "layout",
-            layouts.map(|layout| layout.name_any()).collect(),
+            layouts.map(ResourceExt::name_any).collect(),
         ),
         (
             "camera groups",
             "camera group",
-            groups.map(|group| group.name_any()).collect(),
+            groups.map(ResourceExt::name_any).collect(),
         ),
     ];
     let mut counts: BTreeMap<(&str, String), usize> = BTreeMap::new();

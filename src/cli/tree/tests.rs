@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::cli::report::document::Form;
 
-fn object<K: serde::de::DeserializeOwned>(name: &str, spec: Value) -> K {
+fn object<K: serde::de::DeserializeOwned>(name: &str, spec: &Value) -> K {
     serde_json::from_value(json!({"metadata": {"name": name}, "spec": spec})).unwrap()
 }
 
@@ -33,19 +33,19 @@ fn site(users: usize) -> Objects {
     });
     Objects {
         namespace: "video".to_owned(),
-        servers: vec![object("main", server)],
+        servers: vec![object("main", &server)],
         users: (0..users).map(user).collect(),
         roles: vec![object(
             "guards",
-            json!({"access": {"layouts": {"names": ["wall"]}}}),
+            &json!({"access": {"layouts": {"names": ["wall"]}}}),
         )],
         cameras: vec![object(
             "gate-1",
-            json!({"serverRef": {"name": "main"}, "externalId": "1"}),
+            &json!({"serverRef": {"name": "main"}, "externalId": "1"}),
         )],
         layouts: vec![object(
             "wall",
-            json!({"serverRef": {"name": "main"}, "externalId": "2", "cameras": {}}),
+            &json!({"serverRef": {"name": "main"}, "externalId": "2", "cameras": {}}),
         )],
         ..Objects::default()
     }

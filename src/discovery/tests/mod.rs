@@ -65,7 +65,7 @@ fn what_is_gone_stays_for_its_time_and_comes_back_as_it_was() {
     let mut rounds = discovering(vms());
     rounds.settle();
     rounds.site.inventory.cameras.remove("11");
-    rounds.after(KEEP - Duration::from_secs(1));
+    rounds.after(KEEP.saturating_sub(Duration::from_secs(1)));
     rounds.settle();
     assert_eq!(rounds.labels("north-gate").len(), 2, "it keeps its labels");
     rounds

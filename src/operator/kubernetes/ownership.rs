@@ -25,7 +25,7 @@ pub(crate) fn is_owned(metadata: &ObjectMeta) -> bool {
     owners.any(is_server)
 }
 
-/// Those that an object goes with beside VmsServers.
+/// Those that an object goes with beside any `VmsServer`.
 pub(super) fn other_owners(metadata: &ObjectMeta) -> Vec<&OwnerReference> {
     let owners = metadata.owner_references.iter().flatten();
     owners.filter(|owner| !is_server(owner)).collect()

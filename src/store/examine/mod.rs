@@ -203,7 +203,8 @@ fn is_of_tls(error: &(dyn StdError + 'static)) -> bool {
     let inner = error
         .downcast_ref::<io::Error>()
         .and_then(io::Error::get_ref);
-    error.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>())
+    error.is::<rustls::Error>()
+        || inner.is_some_and(<dyn StdError + Send + Sync>::is::<rustls::Error>)
 }
 
 #[cfg(test)]

@@ -67,11 +67,11 @@ pub enum LabelSource {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DiscoveryStatus {
-    /// How many VmsCameras stand for cameras that were discovered.
+    /// How many objects stand for cameras that were discovered.
     pub cameras: u32,
-    /// How many VmsLayouts stand for layouts that were discovered.
+    /// How many objects stand for layouts that were discovered.
     pub layouts: u32,
-    /// How many VmsCameraGroups stand for camera groups that were discovered.
+    /// How many objects stand for camera groups that were discovered.
     pub camera_groups: u32,
     /// What waits.
     #[serde(skip_serializing_if = "Option::is_none")]

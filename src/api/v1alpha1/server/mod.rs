@@ -122,8 +122,8 @@ pub struct VmsServerSpec {
     /// takes their access at once, and waits with the rest.
     #[serde(default)]
     pub change_guard: ChangeGuard,
-    /// What of the VMS appears as VmsCameras, VmsLayouts and VmsCameraGroups where nobody declares it; `{}` is all of it.
-    /// What is declared by hand always comes first. Default: nothing. Example: `{labelsFrom: Groups}`.
+    /// What of the VMS appears as objects of the kinds VmsCamera, VmsLayout and VmsCameraGroup, where nobody declares it;
+    /// `{}` is all of it. What is declared by hand always comes first. Default: nothing. Example: `{labelsFrom: Groups}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discovery: Option<Discovery>,
     /// Whether every user must have an address pool: one without may then log in from nowhere, instead of from

@@ -116,7 +116,8 @@ impl SupportBundle {
         };
         text += "\nIn it:\n";
         for file in files {
-            text += &format!("  {} ({} bytes)\n", file.name, file.text.len());
+            let (name, size) = (&file.name, file.text.len());
+            text.extend([format!("  {name} ({size} bytes)\n")]);
         }
         text += "\nNever in it:\n";
         text.extend(NEVER.iter().map(|never| format!("  {never}\n")));

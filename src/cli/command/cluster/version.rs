@@ -76,9 +76,8 @@ impl Version {
         if !self.client {
             match connect(self.context.as_deref()).await {
                 Ok((client, _)) => {
-                    versions
-                        .ask(&client, self.operator_namespace.as_deref())
-                        .await
+                    let namespace = self.operator_namespace.as_deref();
+                    versions.ask(&client, namespace).await;
                 }
                 Err(error @ cluster::Error::Context { .. }) => return Err(error.into()),
                 Err(error) => versions.unknown.push(ErrorChain(&error).to_string()),

@@ -223,9 +223,8 @@ async fn log_in(connection: &Connection, secrets: &[Referred], reach: &Reach) ->
     let Some(Asked::Answered(data)) = account.and_then(|account| account.content.as_ref()) else {
         return not_tried("the Secret of the account was not read");
     };
-    let credentials = match Credentials::read(data) {
-        Ok(credentials) => credentials,
-        Err(_) => return Step::Failed("the Secret does not say what to log in with".to_owned()),
+    let Ok(credentials) = Credentials::read(data) else {
+        return Step::Failed("the Secret does not say what to log in with".to_owned());
     };
     let ca = match authorities(secrets) {
         Trusted::These(pem) => Some(pem),
