@@ -54,10 +54,6 @@ impl Bits {
         self.merged(other, |one, other| one & other)
     }
 
-    pub(super) fn union(&self, other: &Self) -> Self {
-        self.merged(other, |one, other| one | other)
-    }
-
     pub(super) fn minus(&self, other: &Self) -> Self {
         self.merged(other, |one, other| one & !other)
     }
@@ -84,7 +80,6 @@ mod tests {
     fn they_are_sets() {
         let (some, other) = (bits(&[0, 63, 64, 191]), bits(&[63, 100, 191]));
         assert_eq!(some.intersection(&other), bits(&[63, 191]));
-        assert_eq!(some.union(&other), bits(&[0, 63, 64, 100, 191]));
         assert_eq!(some.minus(&other), bits(&[0, 64]));
         assert!(bits(&[64]).is_subset(&some) && !other.is_subset(&some));
         assert!(bits(&[]).is_empty() && !some.is_empty());

@@ -53,7 +53,20 @@ fn what_several_users_have_in_common_is_written_once() {
     assert_eq!((sharing.roles, sharing.users), (1, 5));
     let files = texts(&export);
     insta::assert_snapshot!(files["roles.yaml"]);
-    insta::assert_snapshot!(files["user-guard-10.yaml"]);
+    insta::assert_snapshot!(files["user-guard-10.yaml"], @r"
+    apiVersion: vms-operator.io/v1alpha1
+    kind: VmsUser
+    metadata:
+      name: guard-10
+      namespace: video
+    spec:
+      serverRef:
+        name: main
+      login: guard-10@example.com
+      displayName: Guard
+      roleRefs:
+      - name: role-wall-archive-ptz
+    ");
     // Whoever would not stay as they are has the same remarks as without roles.
     let alone = super::exported(&server, &vms);
     assert_eq!(export.remarks, alone.remarks);
@@ -98,7 +111,20 @@ fn cameras_are_labelled_with_their_groups_and_roles_select_by_these() {
         .split("---\n")
         .next()
         .expect("a camera");
-    insta::assert_snapshot!(gate);
+    insta::assert_snapshot!(gate, @r#"
+    apiVersion: vms-operator.io/v1alpha1
+    kind: VmsCamera
+    metadata:
+      name: gate
+      namespace: video
+      labels:
+        group.vms-operator.io/all-over: "true"
+        group.vms-operator.io/wall: "true"
+    spec:
+      serverRef:
+        name: main
+      externalId: "1"
+    "#);
 }
 
 #[test]
@@ -131,9 +157,12 @@ spec: {serverRef: {name: main}, externalId: '1'}
         note.starts_with("1 of the cameras that are declared already"),
         "{note}"
     );
-    let roles = texts(&export)["roles.yaml"];
+    let files = texts(&export);
     assert!(
-        roles.contains("- front\n") && roles.contains("group.vms-operator.io/all-over"),
-        "{roles}"
+        files["roles.yaml"].contains("- front\n"),
+        "{}",
+        files["roles.yaml"]
     );
+    let labels = files["cameras.yaml"].matches("group.vms-operator.io/all-over");
+    assert_eq!(labels.count(), 3);
 }

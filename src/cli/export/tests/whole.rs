@@ -67,7 +67,21 @@ fn a_folder_that_stands_by_itself_has_all_of_the_server_and_no_secret() {
         .split("---\n")
         .next()
         .expect("a camera");
-    insta::assert_snapshot!(front);
+    insta::assert_snapshot!(front, @r#"
+    apiVersion: vms-operator.io/v1alpha1
+    kind: VmsCamera
+    metadata:
+      name: front
+      namespace: video
+      labels:
+        site: north
+      annotations:
+        example.com/owner: somebody
+    spec:
+      externalId: "1"
+      serverRef:
+        name: main
+    "#);
     assert!(files["user-alice.yaml"].contains("vms-operator.io/paused"));
     assert!(!files.contains_key("roles.yaml"));
     let all: String = files.values().copied().collect();
