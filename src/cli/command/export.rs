@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     cli::{
-        export::{self, ExportRequest},
+        export::{self, ExportRequest, Shorthand},
         input::{Kind, files::File, titled},
         report::progress::Progress,
         run::{self, ConnectOptions},
@@ -39,14 +39,8 @@ pub struct Export {
     /// Write over files that are there and differ.
     #[arg(long, requires = "output_folder")]
     overwrite: bool,
-    /// Write what several users have in common as roles, and users with these and what is their own. Everybody has exactly what
-    /// they had.
-    #[arg(long)]
-    suggest_roles: bool,
-    /// Label cameras with the camera groups of the VMS that they are in; with --suggest-roles, cameras are said by these labels
-    /// and groups where that is shorter: whoever changes a group then changes what people see.
-    #[arg(long)]
-    labels_from_groups: bool,
+    #[command(flatten)]
+    shorthand: ShorthandArgs,
     /// In which form to say what it came to.
     #[arg(
         long,
@@ -64,6 +58,19 @@ pub struct Export {
     orphan: bool,
     #[command(flatten)]
     embedded: EmbeddedStore,
+}
+
+/// What is to stand for what would be said many times.
+#[derive(clap::Args, Debug)]
+struct ShorthandArgs {
+    /// Write what several users have in common as roles, and users with these and what is their own. Everybody has exactly what
+    /// they had.
+    #[arg(long)]
+    suggest_roles: bool,
+    /// Label cameras with the camera groups of the VMS that they are in; with --suggest-roles, cameras are said by these labels
+    /// and groups where that is shorter: whoever changes a group then changes what people see.
+    #[arg(long)]
+    labels_from_groups: bool,
 }
 
 /// Why nothing could be read or written.
@@ -122,8 +129,10 @@ impl Export {
             orphans: self.orphan,
             adopts: self.adopt,
             is_whole: self.output_folder.is_some() && !self.new_only,
-            suggests_roles: self.suggest_roles,
-            labels_from_groups: self.labels_from_groups,
+            shorthand: Shorthand {
+                roles: self.shorthand.suggest_roles,
+                labels: self.shorthand.labels_from_groups,
+            },
         };
         let export = export::export(&request).await?;
         if !self.write(&export.files, console)? {

@@ -101,7 +101,7 @@ impl<'a> Draft<'a> {
     /// What cameras are to be labelled with.
     fn labels(&self, site: &Site) -> GroupLabels {
         let mut labels = GroupLabels::default();
-        if self.request.labels_from_groups {
+        if self.request.shorthand.labels {
             let groups = &self.request.snapshot.survey.inventory.groups;
             let unnamed = self.unnamed_sets(site, SetKind::Group);
             let unnamed: BTreeMap<&str, &Name> =

@@ -31,7 +31,7 @@ use crate::{
 };
 
 pub use error::Error;
-pub use request::ExportRequest;
+pub use request::{ExportRequest, Shorthand};
 pub use result::{Export, Sharing};
 
 /// How often roles are sought anew without those users of whom something else would become.
@@ -50,7 +50,7 @@ pub async fn export(request: &ExportRequest<'_>) -> Result<Export, Error> {
     for report in &reports {
         draft.note(&report.object, remarks(report));
     }
-    if request.suggests_roles {
+    if request.shorthand.roles {
         share(request, &mut draft, &reports).await?;
     }
     draft.finish()

@@ -24,8 +24,15 @@ pub struct ExportRequest<'a> {
     pub adopts: bool,
     /// Whether everything that is declared already of the server is written too, the server among it.
     pub is_whole: bool,
+    /// What stands for what would be said many times.
+    pub shorthand: Shorthand,
+}
+
+/// What stands for what would be said many times.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shorthand {
     /// Whether what several users have in common becomes roles.
-    pub suggests_roles: bool,
+    pub roles: bool,
     /// Whether cameras are labelled with the camera groups of the VMS that they are in, and roles say them by these.
-    pub labels_from_groups: bool,
+    pub labels: bool,
 }

@@ -146,7 +146,7 @@ impl Draft<'_> {
         CameraGroups {
             members: members.collect(),
             labels: labels(&site),
-            are_followed: self.request.labels_from_groups,
+            are_followed: self.request.shorthand.labels,
         }
     }
 }

@@ -43,7 +43,10 @@ fn elsewhere(here: &str, namespace: Option<&str>, name: &str) -> String {
 }
 
 fn branch(objects: &Objects, name: &str) -> Branch {
-    let server = objects.servers.iter().find(|server| server.name_any() == name);
+    let server = objects
+        .servers
+        .iter()
+        .find(|server| server.name_any() == name);
     let users: Vec<&VmsUser> = objects
         .users
         .iter()

@@ -140,8 +140,7 @@ fn request<'a>(manifests: &'a Manifests, snapshot: &'a Snapshot) -> ExportReques
         orphans: false,
         adopts: true,
         is_whole: false,
-        suggests_roles: false,
-        labels_from_groups: false,
+        shorthand: Shorthand::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use super::{export, manifests, named, request, run, snapshot, texts};
 use crate::{
     cli::{
-        export::{Export, ExportRequest},
+        export::{Export, ExportRequest, Shorthand},
         input::Manifests,
         report::user::Action,
         run::{Allowed, Run, Snapshot},
@@ -49,14 +49,9 @@ fn users() -> impl Strategy<Value = Vec<StoreUser>> {
 /// How an export is asked for: with roles, with labels, as a whole.
 type Ways = (bool, bool, bool);
 
-fn exported(
-    manifests: &Manifests,
-    snapshot: &Snapshot,
-    (suggests_roles, labels_from_groups, is_whole): Ways,
-) -> Export {
+fn exported(manifests: &Manifests, snapshot: &Snapshot, (roles, labels, is_whole): Ways) -> Export {
     let request = ExportRequest {
-        suggests_roles,
-        labels_from_groups,
+        shorthand: Shorthand { roles, labels },
         is_whole,
         ..request(manifests, snapshot)
     };

@@ -1,8 +1,8 @@
 //! Users with roles in place of what they have in common.
 
 use super::{
-    Export, ExportRequest, export, grant, guarded, manifests, named, request, run, snapshot,
-    suspended, texts,
+    Export, ExportRequest, Shorthand, export, grant, guarded, manifests, named, request, run,
+    snapshot, suspended, texts,
 };
 use crate::{
     cli::{input::Manifests, run::Snapshot},
@@ -10,10 +10,12 @@ use crate::{
     world::StoreUser,
 };
 
-fn shared(manifests: &Manifests, snapshot: &Snapshot, labels_from_groups: bool) -> Export {
+fn shared(manifests: &Manifests, snapshot: &Snapshot, labels: bool) -> Export {
     let request = ExportRequest {
-        suggests_roles: true,
-        labels_from_groups,
+        shorthand: Shorthand {
+            roles: true,
+            labels,
+        },
         ..request(manifests, snapshot)
     };
     run(export(&request)).expect("an export")

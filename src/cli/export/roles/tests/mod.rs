@@ -1,7 +1,7 @@
 mod expanded;
 mod random;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::expanded::{expanded, expanded_user, lines};
 use super::{
@@ -10,7 +10,7 @@ use super::{
     suggest,
 };
 use crate::{
-    api::v1alpha1::{ServerReference, VmsUserSpec},
+    api::v1alpha1::{Access, DeletionPolicy, Limits, Permissions, ServerReference, VmsUserSpec},
     domain::permission::{PermissionGroup, documented},
 };
 
@@ -24,16 +24,16 @@ fn user(login: &str, things: &[Thing]) -> VmsUserSpec {
         login: login.to_owned(),
         display_name: None,
         password: None,
-        access: Default::default(),
-        permissions: Default::default(),
+        access: Access::default(),
+        permissions: Permissions::default(),
         extra_permissions: Vec::new(),
-        limits: Default::default(),
+        limits: Limits::default(),
         ip_pool: None,
         valid_from: None,
         valid_until: None,
         suspended: None,
         role_refs: Vec::new(),
-        deletion_policy: Default::default(),
+        deletion_policy: DeletionPolicy::Delete,
     };
     let things: BTreeSet<&Thing> = things.iter().collect();
     Part::naming(things).into_user(&nothing, Vec::new())
@@ -262,7 +262,7 @@ fn lines_are_counted_as_they_are_written() {
     let users = guards(5, &cameras("yard", 1..=9));
     let suggestion = suggested(&users, &CameraGroups::default());
     let (before, after) = (
-        lines(&users, &Default::default()),
+        lines(&users, &BTreeMap::new()),
         lines(&suggestion.users, &suggestion.roles),
     );
     // Twelve lines of access for each of five; or one role, and two lines for each.
