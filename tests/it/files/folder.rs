@@ -51,7 +51,7 @@ const ADDRESS: &str = "http://127.0.0.1:8480";
 
 /// A folder with manifests beside a state file.
 pub(crate) struct Folder {
-    folder: TempDir,
+    directory: TempDir,
     namespace: String,
     /// Where the store of its server is, which is somewhere else each time.
     address: Option<String>,
@@ -74,7 +74,7 @@ impl Folder {
     /// The same in another namespace.
     pub(crate) fn in_namespace(namespace: &str, store: &TestStore, users: &[&str]) -> Self {
         let folder = Self {
-            folder: tempfile::tempdir().expect("a temporary folder"),
+            directory: tempfile::tempdir().expect("a temporary folder"),
             namespace: namespace.to_owned(),
             address: Some(store.url()),
         };
@@ -94,7 +94,7 @@ impl Folder {
     /// Without any manifest.
     pub(crate) fn empty() -> Self {
         Self {
-            folder: tempfile::tempdir().expect("a temporary folder"),
+            directory: tempfile::tempdir().expect("a temporary folder"),
             namespace: "video".to_owned(),
             address: None,
         }
@@ -102,7 +102,7 @@ impl Folder {
 
     /// A file of that name in the folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.directory.path().join(name)
     }
 
     /// Writes a manifest.
@@ -159,7 +159,7 @@ impl Folder {
             .args(arguments)
             .envs(environment.iter().copied())
             .stdin(file_with(input))
-            .current_dir(self.folder.path());
+            .current_dir(self.directory.path());
         // A store of this process answers meanwhile.
         let output = tokio::task::spawn_blocking(move || command.output());
         let output = output

@@ -170,7 +170,7 @@ mod tests {
         let group = Thing::Group("perimeter".to_owned());
         let pool = Thing::Pool(vec!["192.0.2.1".to_owned()]);
         let archive = action(PermissionGroup::Archive);
-        assert_eq!(name(&[group.clone()]), "role-perimeter-view");
+        assert_eq!(name(std::slice::from_ref(&group)), "role-perimeter-view");
         assert_eq!(
             name(&[group, archive.clone(), pool.clone()]),
             "role-perimeter-archive role-perimeter-archive-addresses"

@@ -63,7 +63,7 @@ pub(super) fn expanded(part: &Part, groups: &CameraGroups) -> BTreeSet<Thing> {
         && sets.member_cameras == Some(MemberCameras::Grant)
     {
         let members = sets.selection.names.iter();
-        let members = members.flat_map(|group| groups.members.get(group));
+        let members = members.filter_map(|group| groups.members.get(group));
         things.extend(members.flatten().cloned().map(Thing::Camera));
     }
     things

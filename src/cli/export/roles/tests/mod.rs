@@ -200,7 +200,7 @@ fn cameras_are_said_by_the_label_of_their_group_where_it_reaches_no_other() {
       cameras:
         selector:
           matchLabels:
-            group.vms-operator.io/yard: "true"
+            group.vms-operator.io/yard: 'true'
     "#);
     // One camera of the group is not granted: nothing but names says that.
     let fewer = suggested(&guards(5, &cameras("yard", 2..=9)), &groups);
