@@ -1,6 +1,6 @@
 //! Which objects stand for what a VMS has and nobody declares by hand. Pure.
 //!
-//! [`plan`] lays the objects that were made before beside one reading of the VMS. What it makes, labels and deletes costs
+//! [`plan`](fn@plan) lays the objects that were made before beside one reading of the VMS. What it makes, labels and deletes costs
 //! what has changed, not what is there. Two things are never done: an object that somebody has edited, or that anything
 //! names, is not deleted; and where more users would gain something than the server's owner allows at once, nobody gains
 //! anything before a person has confirmed exactly that.
