@@ -194,7 +194,9 @@ fn script(folder: &Folder, name: &str, text: &str) -> String {
 async fn nothing_that_a_repository_configures_is_run() {
     let folder = with_history().await;
     let eve = ("Eve", "2026-11-05T08:00:00Z");
-    let signature = "printf '\\n[GNUPG:] SIG_CREATED D 1 8 00 0 0\\n' >&2\n\
+    // Git may write what is to be signed only once the program reads it.
+    let signature = "cat >/dev/null\n\
+                     printf '\\n[GNUPG:] SIG_CREATED D 1 8 00 0 0\\n' >&2\n\
                      printf -- '-----BEGIN PGP SIGNATURE-----\\n\\nAAAA\\n-----END PGP SIGNATURE-----\\n'\n";
     let signer = script(&folder, "sign.sh", signature);
     git(&folder, eve, &["config", "gpg.program", &signer]);
