@@ -88,6 +88,9 @@ pub fn is_delivered(status: &VmsUserStatus) -> bool {
 pub fn user(previous: &VmsUserStatus, report: &UserReport<'_>, now: Timestamp) -> VmsUserStatus {
     let mut status = previous.clone();
     status.observed_generation.observe(report.generation);
+    let delivered = Some(previous.delivered());
+    let is_behind = report.problem.is_some() && delivered != Some(status.observed_generation);
+    status.delivered_generation = delivered.filter(|_| is_behind);
     record(&mut status, report.record);
     match report.seen {
         Seen::AsBefore => {}

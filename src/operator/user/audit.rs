@@ -165,7 +165,7 @@ fn cause(user: &UserContext<'_>, effect: &Effect, verdict: &Verdict) -> Cause {
     if effect.corrects_drift() {
         return Cause::Drift;
     }
-    let is_new_edit = Some(user.status.observed_generation.0) != user.object.generation;
+    let is_new_edit = Some(user.status.delivered().0) != user.object.generation;
     // Who is made is made by the declaration, however long it had to wait.
     if is_new_edit || matches!(effect, Effect::Created(_) | Effect::Adopted(_)) {
         return Cause::Declaration;

@@ -91,6 +91,33 @@ fn what_would_not_be_noticed_is_said_once_and_keeps_nobody_from_being_ready() {
 }
 
 #[test]
+fn an_edit_that_waits_is_told_by_the_generation_before_it_and_by_nothing_once_it_is_carried_out() {
+    let (record, access) = (RecordedState::default(), Access::default());
+    let carried_out = report(&record, &access, &[]);
+    let away = Problem {
+        reason: "Unreachable",
+        message: "no answer".to_owned(),
+        retrying: true,
+    };
+    let waiting = |generation| UserReport {
+        generation: Some(generation),
+        problem: Some(&away),
+        ..carried_out.clone()
+    };
+    let before = user(&VmsUserStatus::default(), &carried_out, at(10));
+    assert_eq!(before.delivered_generation, None);
+    let away_alone = user(&before, &waiting(2), at(20));
+    assert_eq!(away_alone.delivered_generation, None, "no edit waits");
+    let edited = user(&user(&before, &waiting(3), at(20)), &waiting(4), at(30));
+    assert_eq!(edited.delivered(), ObservedGeneration(2));
+    let later = UserReport {
+        generation: Some(4),
+        ..carried_out.clone()
+    };
+    assert_eq!(user(&edited, &later, at(40)).delivered_generation, None);
+}
+
+#[test]
 fn whether_the_server_or_we_keep_the_user_out_is_said() {
     let (record, access) = (RecordedState::default(), Access::default());
     let out = [

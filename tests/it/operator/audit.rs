@@ -92,6 +92,36 @@ async fn each_change_is_recorded_with_who_gained_and_lost_what_by_whose_edit_and
 }
 
 #[tokio::test]
+async fn an_edit_that_had_to_wait_for_the_vms_is_told_as_the_edit_that_it_is() {
+    let mut site = Site::prepare("an audit log of an outage").await;
+    let path = site.store.folder().join("audit.jsonl");
+    let log = Arc::new(AuditLog::open(&path).expect("a log"));
+    site.run_with(|config| config.audit = Some(log)).await;
+    site.apply(ALICE).await;
+    site.ready("alice").await;
+    site.store.stop().await;
+    site.patch(
+        "vmsuser/alice",
+        "{displayName: Somebody Else, permissions: {archive: []}}",
+    )
+    .await;
+    site.until("alice", "the edit is seen and waits", |user| {
+        let status = status_of(user);
+        status.observed_generation.0 == 2
+            && status
+                .delivered_generation
+                .is_some_and(|generation| generation.0 == 1)
+    })
+    .await;
+    site.store.start_again().await;
+    site.ask_for_resync("back").await;
+    let alice = site.ready("alice").await;
+    assert_eq!(status_of(&alice).delivered_generation, None);
+    let changed = recorded(&path, "Changed", "Declaration").await;
+    assert_eq!(changed["generation"], 2);
+}
+
+#[tokio::test]
 async fn each_record_is_an_event_too_where_that_is_asked_for() {
     let mut site = Site::prepare("audit by Events").await;
     site.run_with(|config| config.audit_events = true).await;

@@ -16,6 +16,10 @@ use crate::domain::granted_names::GrantedNames;
 pub struct VmsUserStatus {
     /// The `metadata.generation` that this status describes; -1 until first reconciled.
     pub observed_generation: ObservedGeneration,
+    /// The generation that was carried out last, -1 for none; only where a later one was seen and something keeps it from being
+    /// carried out, such as a VMS that does not answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivered_generation: Option<ObservedGeneration>,
     /// The id of the user in the VMS.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 128))]
@@ -74,6 +78,12 @@ pub struct VmsUserStatus {
 }
 
 impl VmsUserStatus {
+    /// The generation that was carried out last: what was seen since waits for something.
+    pub fn delivered(&self) -> ObservedGeneration {
+        self.delivered_generation
+            .unwrap_or(self.observed_generation)
+    }
+
     /// The most violations that a status holds.
     pub const MAX_VIOLATIONS: usize = 64;
     /// The most gained cameras that a status names.
