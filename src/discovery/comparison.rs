@@ -26,10 +26,21 @@ pub struct Comparison<'a> {
     pub made: &'a BTreeMap<Thing, String>,
     /// All cameras, layouts and groups of the namespace, of whichever server.
     pub taken: &'a BTreeSet<Thing>,
+    /// What waited at the last look.
+    pub asked: Option<Asked<'a>>,
     /// What a person has confirmed.
     pub confirmed: Option<&'a str>,
     /// What time it is.
     pub now: Timestamp,
+}
+
+/// What a person was asked at the last look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked<'a> {
+    /// Since when it waited.
+    pub since: Timestamp,
+    /// What confirms it.
+    pub confirmation: &'a str,
 }
 
 /// An object of the server's namespace.

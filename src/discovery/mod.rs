@@ -15,7 +15,7 @@ mod tests;
 mod upkeep;
 mod waiting;
 
-pub use comparison::{Comparison, Present, Thing};
+pub use comparison::{Asked, Comparison, Present, Thing};
 pub use plan::{Plan, plan};
 pub use step::Step;
 pub use waiting::Waiting;

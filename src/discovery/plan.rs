@@ -53,30 +53,33 @@ pub fn plan(comparison: &Comparison<'_>) -> Plan {
 /// Where too many users would gain something, what gives nobody anything.
 fn guarded(comparison: &Comparison<'_>, changes: Vec<Change>) -> Plan {
     let reach = comparison.reach;
-    let (giving, harmless): (Vec<Change>, Vec<Change>) = changes
-        .into_iter()
-        .partition(|change| !change.gaining(reach).is_empty());
+    let changes = changes.into_iter().map(|change| {
+        let gaining = change.gaining(reach);
+        (change, gaining)
+    });
+    let (giving, harmless): (Vec<_>, Vec<_>) =
+        changes.partition(|(_, gaining)| !gaining.is_empty());
     let users: BTreeSet<&ObjectRef> = giving
         .iter()
-        .flat_map(|change| change.gaining(reach))
+        .flat_map(|(_, gaining)| gaining)
+        .copied()
         .collect();
-    let waiting = Waiting::of(&giving, users.len());
+    let told: Vec<&Change> = giving.iter().map(|(change, _)| change).collect();
+    let waiting = Waiting::of(&told, users.len(), comparison.asked, comparison.now);
     let most = usize::try_from(comparison.discovery.most_users).unwrap_or(usize::MAX);
     let is_allowed = users.len() <= most || comparison.confirmed == Some(&waiting.confirmation);
-    let harmless = harmless.into_iter().map(Change::step);
-    if is_allowed {
-        return Plan {
-            steps: harmless
-                .chain(giving.into_iter().map(Change::step))
-                .collect(),
-            ..Plan::default()
-        };
-    }
-    let partly = giving.into_iter();
-    let partly = partly.filter_map(|change| change.without_gain(reach));
+    let giving = giving.into_iter().map(|(change, _)| change);
+    let done: Vec<Change> = if is_allowed {
+        giving.collect()
+    } else {
+        giving
+            .filter_map(|change| change.without_gain(reach))
+            .collect()
+    };
+    let harmless = harmless.into_iter().map(|(change, _)| change);
     Plan {
-        steps: harmless.chain(partly.map(Change::step)).collect(),
-        waiting: Some(waiting),
+        steps: harmless.chain(done).map(Change::step).collect(),
+        waiting: (!is_allowed).then_some(waiting),
         ..Plan::default()
     }
 }

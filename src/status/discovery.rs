@@ -75,6 +75,7 @@ fn too_many(waiting: &WaitingDiscovery) -> String {
         users,
         objects,
         confirmation,
+        since: _,
     } = waiting;
     format!(
         "{MORE_THAN_ALLOWED}: {users} users, by {objects} objects; nobody gains anything for now; to let them, annotate this \

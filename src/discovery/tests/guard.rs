@@ -1,6 +1,8 @@
 //! What reaches too many users at once waits.
 
-use super::rounds::{discovering, in_group, labelled, vms};
+use std::time::Duration;
+
+use super::rounds::{Rounds, discovering, in_group, labelled, vms};
 use crate::{
     domain::{
         discovery::{DISCOVERED, IN_GROUP},
@@ -36,6 +38,39 @@ fn a_camera_that_reaches_too_many_users_at_once_waits_and_what_is_taken_away_doe
     rounds.confirmed = Some(waiting.confirmation);
     assert_eq!(rounds.round().waiting, None);
     assert_eq!(rounds.labels("north-gate")[0], format!("{IN_GROUP}inside"));
+}
+
+#[test]
+fn what_was_confirmed_once_is_asked_about_when_it_comes_again() {
+    let mut rounds = discovering(vms());
+    for name in ["alice", "bob"] {
+        let asks = user(name).selecting_cameras(in_group("outside"));
+        rounds
+            .site
+            .world
+            .apply(Object::User(Box::new(asks.declared)));
+    }
+    let first = rounds.round().waiting.unwrap();
+    rounds.after(Duration::from_mins(5));
+    assert_eq!(
+        rounds.round().waiting,
+        Some(first.clone()),
+        "time alone asks nothing anew"
+    );
+    rounds.confirmed = Some(first.confirmation.clone());
+    rounds.settle();
+    let members = |rounds: &mut Rounds, camera: Option<&str>| {
+        let group = rounds.site.inventory.groups.get_mut("5").unwrap();
+        group.members = camera.into_iter().map(Into::into).collect();
+    };
+    members(&mut rounds, None);
+    rounds.settle();
+    rounds.after(Duration::from_mins(5));
+    // The annotation is still there.
+    members(&mut rounds, Some("11"));
+    let again = rounds.round().waiting.expect("it is asked about");
+    assert_ne!(again.confirmation, first.confirmation);
+    assert_eq!(rounds.labels("north-gate"), [DISCOVERED]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use jiff::Timestamp;
 
 use crate::{
-    discovery::{Comparison, Plan, Present, Step, Thing, plan},
+    discovery::{Asked, Comparison, Plan, Present, Step, Thing, Waiting, plan},
     domain::{
         discovery::{Discovery, IN_GROUP},
         site::{Anchor, Labels, Operator, Requirement, Selection, Selector, SetKind, ThingKind},
@@ -32,6 +32,7 @@ pub(super) struct Rounds {
     pub(super) site: SiteFixture,
     pub(super) discovery: Discovery,
     pub(super) present: BTreeMap<Thing, Present>,
+    pub(super) asked: Option<Waiting>,
     pub(super) confirmed: Option<String>,
     pub(super) now: Timestamp,
 }
@@ -50,6 +51,7 @@ pub(super) fn discovering(site: SiteFixture) -> Rounds {
             keep_gone: KEEP,
         },
         present: BTreeMap::new(),
+        asked: None,
         confirmed: None,
         now: Timestamp::UNIX_EPOCH,
     }
@@ -74,6 +76,10 @@ impl Rounds {
             present: &self.present,
             made: &BTreeMap::new(),
             taken: &cameras.chain(sets).collect(),
+            asked: self.asked.as_ref().map(|asked| Asked {
+                since: asked.since,
+                confirmation: &asked.confirmation,
+            }),
             confirmed: self.confirmed.as_deref(),
             now: self.now,
         })
@@ -83,6 +89,7 @@ impl Rounds {
     pub(super) fn round(&mut self) -> Plan {
         self.tell();
         let plan = self.plan();
+        self.asked.clone_from(&plan.waiting);
         for step in &plan.steps {
             self.step(step.clone());
         }

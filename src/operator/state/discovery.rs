@@ -48,9 +48,12 @@ impl DiscoveryState {
         *self.undeclared.lock()
     }
 
-    /// Records what there is to say; returns what was said before.
-    pub(crate) fn note(&self, report: Option<DiscoveryReport>) -> Option<DiscoveryReport> {
-        std::mem::replace(&mut *self.report.lock(), report)
+    /// Records what there is to say; returns whether that is news.
+    pub(crate) fn note(&self, report: Option<DiscoveryReport>) -> bool {
+        let mut known = self.report.lock();
+        let is_news = *known != report;
+        *known = report;
+        is_news
     }
 
     /// What there is to say of it.

@@ -1,5 +1,6 @@
 //! What of a VMS appears as objects.
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +87,8 @@ pub struct WaitingDiscovery {
     pub users: u32,
     /// By how many objects.
     pub objects: u32,
+    /// Since when exactly that waits.
+    pub since: Time,
     /// The value of the annotation vms-operator.io/confirm-discovery that confirms exactly that.
     #[schemars(length(max = 128))]
     pub confirmation: String,

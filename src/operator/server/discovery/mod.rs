@@ -7,6 +7,8 @@ use std::{
     sync::Arc,
 };
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
+
 use self::execution::Execution;
 use crate::{
     api::{
@@ -14,8 +16,9 @@ use crate::{
         v1alpha1::{DiscoveryStatus, VmsServer, WaitingDiscovery},
     },
     clock,
-    discovery::{Comparison, Plan, Present, Thing, Waiting, plan},
+    discovery::{Asked, Comparison, Plan, Present, Thing, Waiting, plan},
     domain::{
+        discovery::Discovery,
         name::Namespace,
         server::Server,
         site::{SetKind, ThingKind},
@@ -44,16 +47,17 @@ pub(super) async fn discover(
     let Some((object, _)) = context.server_object(&server.object) else {
         return Ok(());
     };
-    if server.discovery.is_none() || object.deleting {
+    let asked_for = server.discovery.as_ref().filter(|_| !object.deleting);
+    let Some(discovery) = asked_for else {
         tell(context, state, &object, None).await;
         return Ok(());
-    }
+    };
     let site = connection.site(context.shared_world(), server).await;
     let present = present(context, server);
     let planned = compared(
         context,
         state,
-        server,
+        (server, discovery),
         &object,
         (connection, &site, &present),
     );
@@ -73,13 +77,11 @@ pub(super) async fn discover(
 fn compared(
     context: &Context,
     state: &ServerState,
-    server: &Server,
+    (server, discovery): (&Server, &Discovery),
     object: &ObjectState,
     (connection, site, present): (&Connection, &Site, &BTreeMap<Thing, Present>),
 ) -> Plan {
-    let Some(discovery) = &server.discovery else {
-        return Plan::default();
-    };
+    let waited = waited(state, object);
     let reach = context.world().reach(server);
     let taken = taken(context, &server.object.namespace);
     let made = state.discovery.made(|thing| taken.contains(thing));
@@ -91,6 +93,10 @@ fn compared(
         present,
         made: &made,
         taken: &taken,
+        asked: waited.as_ref().map(|waited| Asked {
+            since: waited.since.0,
+            confirmation: &waited.confirmation,
+        }),
         confirmed: object.confirmed_discovery(),
         now: clock::now(),
     })
@@ -188,6 +194,7 @@ fn waiting(waiting: &Waiting) -> WaitingDiscovery {
     WaitingDiscovery {
         users: count(waiting.users),
         objects: count(waiting.objects),
+        since: Time(waiting.since),
         confirmation: waiting.confirmation.clone(),
     }
 }
@@ -199,18 +206,13 @@ async fn tell(
     object: &ObjectState,
     report: Option<DiscoveryReport>,
 ) {
-    let waits = |report: &Option<DiscoveryReport>| {
-        report
-            .as_ref()
-            .is_some_and(|report| report.status.waiting.is_some())
-    };
-    let is_waiting = waits(&report);
-    let before = state.discovery.note(report.clone());
-    if before != report {
+    let was_told = waited(state, object).is_some();
+    let is_waiting = report
+        .as_ref()
+        .is_some_and(|report| report.status.waiting.is_some());
+    if state.discovery.note(report) {
         state.report();
     }
-    // After a restart the status on record says whether that was told.
-    let was_told = waits(&before) || (before.is_none() && was_waiting(object));
     if is_waiting && !was_told {
         let note = told_of_waiting();
         let (server, uid) = (&state.server, &object.uid);
@@ -221,12 +223,13 @@ async fn tell(
     }
 }
 
-fn was_waiting(object: &ObjectState) -> bool {
+/// What waited at the last look; after a restart the status on record says so.
+fn waited(state: &ServerState, object: &ObjectState) -> Option<WaitingDiscovery> {
+    if let Some(report) = state.discovery.report() {
+        return report.status.waiting;
+    }
     let Status::Server(status) = &object.status else {
-        return false;
+        return None;
     };
-    status
-        .discovery
-        .as_ref()
-        .is_some_and(|discovery| discovery.waiting.is_some())
+    status.discovery.as_ref()?.waiting.clone()
 }
