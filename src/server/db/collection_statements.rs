@@ -20,10 +20,12 @@ pub(super) struct Statements {
 
 /// A row is visible to its owner and to every account with a grant.
 macro_rules! collection_statements {
-    ($table:literal, $members:literal, $key:literal, $grants:literal) => {
+    ($table:literal, $members:literal, $key:literal, $grants:literal, $template:literal) => {
         Statements {
             list: concat!(
-                "SELECT id, owner_id, name FROM ",
+                "SELECT id, owner_id, name, ",
+                $template,
+                " FROM ",
                 $table,
                 r" WHERE lower(name) LIKE $2 ESCAPE '\'
                  AND (owner_id = $1 OR id IN (SELECT ",
@@ -43,9 +45,17 @@ macro_rules! collection_statements {
                 $grants,
                 " WHERE user_id = $1))"
             ),
-            find: concat!("SELECT id, owner_id, name FROM ", $table, " WHERE id = $1"),
+            find: concat!(
+                "SELECT id, owner_id, name, ",
+                $template,
+                " FROM ",
+                $table,
+                " WHERE id = $1"
+            ),
             owned: concat!(
-                "SELECT id, owner_id, name FROM ",
+                "SELECT id, owner_id, name, ",
+                $template,
+                " FROM ",
                 $table,
                 " WHERE owner_id = $1 AND id IN "
             ),
@@ -89,10 +99,20 @@ macro_rules! collection_statements {
     };
 }
 
-const LAYOUTS: Statements =
-    collection_statements!("layouts", "layout_cameras", "layout_id", "user_layouts");
-const GROUPS: Statements =
-    collection_statements!("camera_groups", "group_cameras", "group_id", "user_groups");
+const LAYOUTS: Statements = collection_statements!(
+    "layouts",
+    "layout_cameras",
+    "layout_id",
+    "user_layouts",
+    "layout_template"
+);
+const GROUPS: Statements = collection_statements!(
+    "camera_groups",
+    "group_cameras",
+    "group_id",
+    "user_groups",
+    "CAST(NULL AS TEXT) AS layout_template"
+);
 
 pub(super) const fn statements(kind: CollectionKind) -> &'static Statements {
     match kind {

@@ -15,6 +15,8 @@ pub(crate) struct Collection {
     pub(crate) id: i64,
     pub(crate) owner_id: i64,
     pub(crate) name: String,
+    /// The arrangement of the cells of a layout, where anybody has said one.
+    pub(crate) layout_template: Option<String>,
 }
 
 /// The collections that the account owns or was granted, by id.
@@ -113,6 +115,21 @@ pub(crate) async fn rename(
         .execute(connection)
         .await
         .during("rename a layout or group")?;
+    Ok(())
+}
+
+/// Says how the cells of a layout are arranged.
+pub(crate) async fn arrange(
+    connection: &mut Connection,
+    layout: i64,
+    template: &str,
+) -> Result<()> {
+    query("UPDATE layouts SET layout_template = $2 WHERE id = $1")
+        .bind(layout)
+        .bind(template)
+        .execute(connection)
+        .await
+        .during("arrange a layout")?;
     Ok(())
 }
 

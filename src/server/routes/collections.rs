@@ -146,7 +146,7 @@ pub(crate) async fn create_group(
         (status = 422, description = "Not a name, one that is taken, or no such camera", body = Problem),
     ),
     security(("token" = [])),
-    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:23.09/creating-a-group-vms-client-api, IOS Api/GroupApi.swift"))),
+    extensions(("x-origin" = json!("documented")), ("x-source" = json!("D:24.03/update-group-vms-client-api, IOS Api/GroupApi.swift"))),
 )]
 pub(crate) async fn update_group(
     State(app): State<App>,
@@ -192,6 +192,7 @@ pub(crate) async fn delete_group(
 fn layout_request(body: &NewLayout) -> CollectionRequest<'_> {
     CollectionRequest {
         name: &body.name,
+        template: body.layout_template.as_deref(),
         cameras: body
             .grid
             .iter()
@@ -204,6 +205,7 @@ fn layout_request(body: &NewLayout) -> CollectionRequest<'_> {
 fn group_request(body: &NewGroup) -> CollectionRequest<'_> {
     CollectionRequest {
         name: &body.name,
+        template: None,
         cameras: body.items.iter().copied().collect(),
     }
 }

@@ -21,9 +21,14 @@ use crate::server::{
     state::App,
 };
 
+/// The most characters of the name of an arrangement.
+const LONGEST_TEMPLATE: usize = 64;
+
 /// What a layout or group is to be, as the caller asks for it.
 pub(crate) struct CollectionRequest<'a> {
     pub(crate) name: &'a str,
+    /// The arrangement of the cells of a layout; `None` is the one that it has.
+    pub(crate) template: Option<&'a str>,
     pub(crate) cameras: BTreeSet<i64>,
 }
 
@@ -43,6 +48,7 @@ pub(crate) async fn create<T>(
     for camera in &request.cameras {
         collections::attach(&mut transaction, kind, id, *camera).await?;
     }
+    arrange(&mut transaction, id, request).await?;
     finish(app, caller, transaction, (kind, id), "create", write).await
 }
 
@@ -82,6 +88,7 @@ pub(crate) async fn update<T>(
     for camera in removed {
         collections::detach(&mut transaction, kind, id, camera).await?;
     }
+    arrange(&mut transaction, id, request).await?;
     finish(app, caller, transaction, (kind, id), "update", write).await
 }
 
@@ -107,6 +114,30 @@ pub(crate) async fn delete(
     audit::append(&mut transaction, &caller.actor(), &action, now).await?;
     db::commit(transaction).await?;
     Ok(())
+}
+
+async fn arrange(
+    connection: &mut Connection,
+    id: i64,
+    request: &CollectionRequest<'_>,
+) -> Result<()> {
+    if let Some(template) = request.template {
+        check_template(template)?;
+        collections::arrange(connection, id, template).await?;
+    }
+    Ok(())
+}
+
+/// Which arrangements the vendor's server has is unknown: any word is taken.
+fn check_template(template: &str) -> Result<()> {
+    let is_word = (1..=LONGEST_TEMPLATE).contains(&template.len())
+        && template.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_word {
+        Ok(())
+    } else {
+        let message = format!("A layout template is 1 to {LONGEST_TEMPLATE} letters and digits.");
+        Err(Error::invalid("layout_template", message))
+    }
 }
 
 async fn own(

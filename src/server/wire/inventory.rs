@@ -47,6 +47,11 @@ pub(crate) struct Layout {
     pub(crate) name: String,
     /// The account that owns it.
     pub(crate) user_id: i64,
+    /// The arrangement of its cells, where anybody has said one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Grid22")]
+    pub(crate) layout_template: Option<String>,
+    /// Its cameras by id: this store keeps which they are, and not in which cells.
     pub(crate) grid: Vec<Camera>,
 }
 
@@ -64,6 +69,10 @@ pub(crate) struct Group {
 pub(crate) struct NewLayout {
     #[schema(min_length = 1, max_length = 255)]
     pub(crate) name: String,
+    /// The arrangement of its cells, 1 to 64 letters and digits. The vendor's server asks for one, of a list of its own; this
+    /// one takes any, and keeps what it has where none is given.
+    #[schema(min_length = 1, max_length = 64, example = "Grid22")]
+    pub(crate) layout_template: Option<String>,
     /// Cells; an empty one is null.
     #[serde(default)]
     #[schema(max_items = 500)]
@@ -74,6 +83,9 @@ pub(crate) struct NewLayout {
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 pub(crate) struct Cell {
     pub(crate) camera_id: i64,
+    /// Which of its streams is shown. This store has no video, and takes no notice.
+    #[expect(dead_code, reason = "clients send it")]
+    pub(crate) stream_id: Option<i64>,
 }
 
 /// A camera group of one's own: its name, and all of its cameras.
@@ -93,6 +105,7 @@ impl Layout {
             id: row.id,
             name: row.name,
             user_id: row.owner_id,
+            layout_template: row.layout_template,
             grid: cameras.into_iter().map(Into::into).collect(),
         }
     }
