@@ -107,6 +107,14 @@ pub const DISCOVERING: &[Right] = &[Right {
     verbs: &["get", "create", "patch", "delete"],
 }];
 
+/// In every watched namespace, or in the whole cluster, where layouts and camera groups go in the VMS with their objects: those
+/// are kept until that is done.
+pub const MANAGING: &[Right] = &[Right {
+    group: GROUP,
+    resources: &["vmscameragroups", "vmslayouts"],
+    verbs: &["get", "patch"],
+}];
+
 /// In the operator's own namespace, where a leader is elected among several replicas. The right to create cannot be
 /// limited to names.
 pub const ELECTING: &[Right] = &[Right {
@@ -182,6 +190,7 @@ pub struct Rights {
     secrets: &'static [Right],
     generating: &'static [Right],
     discovering: &'static [Right],
+    managing: &'static [Right],
     own: &'static [Right],
     electing: &'static [Right],
     registering: &'static [Right],
@@ -197,6 +206,7 @@ impl Default for Rights {
             secrets: SECRETS,
             generating: GENERATING,
             discovering: DISCOVERING,
+            managing: MANAGING,
             own: OWN,
             electing: ELECTING,
             registering: REGISTERING,

@@ -36,6 +36,10 @@ pub enum Capability {
     Validity,
     /// Takes a password as an argon2id hash.
     PasswordHashes,
+    /// Lets the account make, change and delete layouts.
+    ManagedLayouts,
+    /// Lets the account make, change and delete camera groups.
+    ManagedCameraGroups,
 }
 
 impl Capability {
@@ -55,6 +59,8 @@ impl Capability {
             Self::PasswordChanges => "is listed with the time of the last password",
             Self::Validity => "is kept out by the server's own clock",
             Self::PasswordHashes => "may be given a password as a hash",
+            Self::ManagedLayouts => "may be given layouts that are kept as declared",
+            Self::ManagedCameraGroups => "may be given camera groups that are kept as declared",
         }
     }
 
@@ -68,6 +74,7 @@ impl Capability {
             | Self::Licenses
             | Self::IpPool
             | Self::PasswordHashes => "refused",
+            Self::ManagedLayouts | Self::ManagedCameraGroups => "left as they are",
             Self::NamedPermissions => "only those below",
             Self::DisplayNames => "the name is left out",
             Self::RowVersion => "users are read one by one",
@@ -82,6 +89,14 @@ impl Capability {
         match kind {
             SetKind::Layout => Self::Layouts,
             SetKind::Group => Self::CameraGroups,
+        }
+    }
+
+    /// What it takes to keep layouts or camera groups as declared.
+    pub const fn to_manage(kind: SetKind) -> Self {
+        match kind {
+            SetKind::Layout => Self::ManagedLayouts,
+            SetKind::Group => Self::ManagedCameraGroups,
         }
     }
 }

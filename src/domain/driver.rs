@@ -124,7 +124,9 @@ const fn aipix(capability: Capability) -> Offer {
         | Capability::CameraGroups
         | Capability::Licenses
         | Capability::NamedPermissions
-        | Capability::DisplayNames => Offer::Always,
+        | Capability::DisplayNames
+        | Capability::ManagedLayouts
+        | Capability::ManagedCameraGroups => Offer::Always,
         Capability::IpPool => {
             Offer::Where("the server announces it, or `spec.aipix.ipPool` states its form")
         }
@@ -159,7 +161,9 @@ const fn frigate(capability: Capability) -> Offer {
         | Capability::Identity
         | Capability::PasswordChanges
         | Capability::Validity
-        | Capability::PasswordHashes => Offer::Never,
+        | Capability::PasswordHashes
+        | Capability::ManagedLayouts
+        | Capability::ManagedCameraGroups => Offer::Never,
     }
 }
 
@@ -176,7 +180,9 @@ const fn zoneminder(capability: Capability) -> Offer {
         | Capability::IpPool
         | Capability::PasswordChanges
         | Capability::Validity
-        | Capability::PasswordHashes => Offer::Never,
+        | Capability::PasswordHashes
+        | Capability::ManagedLayouts
+        | Capability::ManagedCameraGroups => Offer::Never,
     }
 }
 

@@ -14,6 +14,7 @@ pub mod driver;
 pub mod fingerprint;
 pub mod granted_names;
 pub mod license;
+pub mod management;
 pub mod name;
 pub mod network;
 pub mod password;

@@ -1,6 +1,6 @@
 //! A connection to a VMS, as declared, and what of it other namespaces may use.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use strum::IntoStaticStr;
 
@@ -34,6 +34,8 @@ pub struct Server {
     pub change_guard: Option<ChangeGuard>,
     /// What of the VMS appears as objects; `None` is nothing.
     pub discovery: Option<Discovery>,
+    /// Which layouts or camera groups may be written, where their objects ask for it.
+    pub managed: BTreeSet<SetKind>,
     /// Whether a user without an address pool may log in from nowhere instead of anywhere.
     pub requires_pool: bool,
     /// The terms that its owner has agreed to.

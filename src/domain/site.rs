@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use strum::{EnumIter, IntoStaticStr};
 
-use super::name::{Name, ObjectRef};
+use super::{
+    management::Management,
+    name::{Name, ObjectRef},
+};
 
 /// Labels of an object.
 pub type Labels = BTreeMap<Arc<str>, Arc<str>>;
@@ -122,6 +125,8 @@ pub struct CameraSet {
     pub anchor: Anchor,
     /// The cameras that it should have.
     pub members: Selection,
+    /// How it is kept in the VMS, where it is.
+    pub management: Option<Management>,
     /// What selectors select by.
     pub labels: Labels,
 }

@@ -9,6 +9,7 @@ pub mod assumed;
 mod digest;
 mod execute;
 mod observe;
+mod onlookers;
 mod outcome;
 mod ownership;
 mod password;
@@ -20,6 +21,7 @@ mod subject;
 mod trace;
 
 pub use observe::{Survey, survey};
+pub use onlookers::{changed_since, onlookers};
 pub use outcome::{Effect, Failure, Outcome, Preview, Reconciled};
 pub use ports::{Approval, ClaimStore, LossApproval, PortError, Ports, SecretValue, Secrets};
 pub use reconcile::{dry_run_judgement, judge_unmade, preview, reconcile};

@@ -131,13 +131,28 @@ impl Subject<'_> {
         }
     }
 
-    /// The judgement, where declaration, store row and Secret are all what the record says.
-    pub(super) fn unchanged(&self, owned: &Ownership, ports: &Ports<'_>) -> Option<Verdict> {
+    /// Whether the store has the user just as is judged now, by what is recorded and was read: nobody has to be asked.
+    pub fn is_as_judged(&self, key: &FingerprintKey) -> bool {
+        self.as_recorded(&self.ownership(key)).is_some()
+    }
+
+    /// The judgement, where declaration and store row are what the record says.
+    fn as_recorded(&self, owned: &Ownership) -> Option<Verdict> {
         let record = &self.user.record;
         let (applied, id) = (record.applied.as_ref()?, record.external_id.as_ref()?);
-        if record.withheld.is_some() {
-            return None;
-        }
+        let row = self.survey.row(&self.user.login.parse().ok()?)?;
+        let is_row_recorded = record.withheld.is_none()
+            && *owned == Ownership::Ours(id.clone())
+            && applied.version.is_some()
+            && row.version == applied.version;
+        let verdict = is_row_recorded.then(|| self.without_store_state())?;
+        (applied.verdict == digest::of_verdict(self.user, &verdict)).then_some(verdict)
+    }
+
+    /// The same, where the Secret is what the record says too.
+    pub(super) fn unchanged(&self, owned: &Ownership, ports: &Ports<'_>) -> Option<Verdict> {
+        let record = &self.user.record;
+        let verdict = self.as_recorded(owned)?;
         let row = self.survey.row(&self.user.login.parse().ok()?)?;
         let password = PasswordCheck {
             user: self.user,
@@ -147,13 +162,7 @@ impl Subject<'_> {
             secrets: ports.secrets,
             key: ports.key,
         };
-        let as_recorded = *owned == Ownership::Ours(id.clone())
-            && applied.version.is_some()
-            && row.version == applied.version
-            && password.is_decided();
-        let verdict = self.without_store_state();
-        (as_recorded && applied.verdict == digest::of_verdict(self.user, &verdict))
-            .then_some(verdict)
+        password.is_decided().then_some(verdict)
     }
 
     /// Whether the declaration is what was last applied: then a difference was made in the store.

@@ -7,10 +7,10 @@
 //! A module imports only modules of the same or a lower line:
 //!
 //! ```text
-//! command → run → supervisor
+//! command → run → supervisor → standalone
 //! user/  server/
 //! webhook/  watch/  endpoint/
-//! change_guard  pools_and_roles
+//! change_guard
 //! state/
 //! kubernetes/  lease/  telemetry/
 //! audit  config  problem  log_once  jitter
@@ -25,10 +25,10 @@ mod jitter;
 mod kubernetes;
 mod lease;
 mod log_once;
-mod pools_and_roles;
 mod problem;
 mod run;
 mod server;
+mod standalone;
 mod state;
 mod supervisor;
 mod telemetry;

@@ -1,4 +1,4 @@
-//! The status of pools and roles, which belong to no server: whether each can be used at all.
+//! What no server looks after: pools and roles, and layouts and camera groups that wait for a server that is gone.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,6 +6,7 @@ use tokio::time::sleep;
 
 use super::{
     kubernetes::client::Kind,
+    server::managed::release_undeclared,
     state::{
         context::Context,
         objects::{Status, object_of},
@@ -24,14 +25,14 @@ use crate::{
 /// How long to wait after the API server did not take a status.
 const RETRY: Duration = Duration::from_secs(10);
 
-/// Writes the status of each pool and role that changes; never returns.
+/// Writes the status of each pool and role that changes, and lets go what waits for nobody; never returns.
 pub(crate) async fn run(context: Arc<Context>) {
     loop {
         let key = context.changed.next().await;
         if let Err(error) = reconcile(&context, &key).await {
             let log_once = &context.log_once;
-            if log_once.should_log(&"the status of pools and roles", &error) {
-                tracing::warn!(object = %object_of(&key), %error, "the status of a pool or role could not be written; retrying");
+            if log_once.should_log(&"what no server looks after", &error) {
+                tracing::warn!(object = %object_of(&key), %error, "the object could not be written; retrying");
             }
             context.changed.note([key]);
             sleep(RETRY).await;
@@ -51,9 +52,9 @@ async fn reconcile(context: &Context, key: &ObjectKey) -> Result<(), PortError> 
             let violations = role.map(|role| rules::judge_role(&role));
             report::<VmsRole>(context, key, violations).await
         }
+        ObjectKey::Set(kind, object) => release_undeclared(context, *kind, object).await,
         ObjectKey::Server(_)
         | ObjectKey::Camera(_)
-        | ObjectKey::Set(..)
         | ObjectKey::User(_)
         | ObjectKey::Account(_) => Ok(()),
     }

@@ -9,12 +9,13 @@ use tokio::{
 };
 
 use super::{
-    endpoint, pools_and_roles,
+    endpoint,
     server::{
         reporter::{Reported, ServerReporter},
         session::close,
         worker::ServerReconciler,
     },
+    standalone,
     state::{connection::Connectivity, context::Context, server::ServerState},
     user::{unserved::UnservedReconciler, worker::UserReconciler},
     webhook,
@@ -62,8 +63,8 @@ impl Supervisor {
         let context = &self.context;
         context.metrics.set_leader(true);
         context.begin_judging(key);
-        let pools_and_roles = pools_and_roles::run(Arc::clone(context));
-        self.workers.spawn(pools_and_roles);
+        let standalone = standalone::run(Arc::clone(context));
+        self.workers.spawn(standalone);
         let unserved = UnservedReconciler::new(Arc::clone(context));
         self.workers.spawn(unserved.run());
     }
@@ -84,7 +85,13 @@ impl Supervisor {
     fn start(&mut self, state: &Arc<ServerState>) {
         let server = ServerReconciler::new(Arc::clone(&self.context), Arc::clone(state));
         self.workers.spawn(server.run());
-        for reported in [Reported::Server, Reported::Site, Reported::Discovery] {
+        let reported = [
+            Reported::Server,
+            Reported::Site,
+            Reported::Discovery,
+            Reported::Managed,
+        ];
+        for reported in reported {
             let (context, state) = (Arc::clone(&self.context), Arc::clone(state));
             let reporter = ServerReporter::new(context, state, reported);
             self.workers.spawn(reporter.run());

@@ -6,10 +6,14 @@
 mod difference;
 mod fallback;
 mod order;
+mod sets;
 mod step;
 
 pub use difference::{Delta, Difference};
 pub use order::{Intent, PasswordIntent, plan};
+pub use sets::{
+    Growth, IdentifiedSet, NewSet, Onlooker, SetChange, SetObstacle, SetPlan, SetStep, plan_sets,
+};
 pub use step::{Change, FirstPassword, Identified, NewUser, Step};
 
 #[cfg(test)]

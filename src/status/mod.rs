@@ -10,6 +10,7 @@ mod conditions;
 mod declaration;
 mod discovery;
 mod effective;
+mod management;
 mod problem;
 mod server;
 mod site;
@@ -22,9 +23,10 @@ pub use changes::{Addresses, Changes, LicenseChange, Listed, Names, ValidityChan
 pub use declaration::declaration;
 pub use discovery::{DiscoveryReport, told_of_waiting};
 pub use effective::EffectiveReport;
+pub use management::{not_kept, obstacle, told_of_step, watched};
 pub use problem::Problem;
 pub use server::{ServerReport, server};
-pub use site::{GONE, camera, set};
+pub use site::{GONE, camera, set, waiting_set};
 pub use user::{FULFILLED, GRACE, Seen, UserReport, is_delivered, user};
 
 #[cfg(test)]

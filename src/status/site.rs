@@ -7,6 +7,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 
 use super::{
     conditions::{Conditions, Progress},
+    problem::Problem,
     text::{bounded_title, list},
 };
 use crate::{
@@ -32,18 +33,21 @@ pub fn camera(
         resolution: &camera.resolution,
         retitled: camera.retitled.as_deref(),
         is_discovered: is_discovered(&camera.labels),
+        problem: None,
+        is_made: false,
     };
     what.call(&mut status.title, title);
     conclude(&mut status.conditions, generation, &what, now);
     status
 }
 
-/// The status of a layout or a camera group.
+/// The status of a layout or a camera group; `problem` is what keeps it from being in the VMS as declared, where it is to
+/// be so.
 pub fn set(
     previous: &MemberStatus,
     generation: Option<i64>,
     (set, title): (&SiteSet, Option<&str>),
-    site: &Site,
+    (site, problem): (&Site, Option<&Problem>),
     now: Timestamp,
 ) -> MemberStatus {
     let mut status = previous.clone();
@@ -51,8 +55,14 @@ pub fn set(
     pin(&mut status.external_id, &set.resolution);
     let what = Found {
         resolution: &set.resolution,
-        retitled: set.retitled.as_deref(),
+        // What is managed is renamed there.
+        retitled: set.retitled.as_deref().filter(|_| set.managed.is_none()),
         is_discovered: is_discovered(&set.labels),
+        problem,
+        is_made: set
+            .managed
+            .as_ref()
+            .is_some_and(|managed| managed.made_as.is_some()),
     };
     what.call(&mut status.title, title);
     conclude(&mut status.conditions, generation, &what, now);
@@ -101,6 +111,24 @@ pub fn set(
     status
 }
 
+/// The status of a layout or a camera group of whose server nothing is known.
+pub fn waiting_set(
+    previous: &MemberStatus,
+    generation: Option<i64>,
+    problem: &Problem,
+    now: Timestamp,
+) -> MemberStatus {
+    let mut status = previous.clone();
+    status.observed_generation.observe(generation);
+    let mut conditions = Conditions {
+        list: &mut status.conditions,
+        generation,
+        now,
+    };
+    conditions.conclude(&problem.progress(), problem.reason, &problem.message);
+    status
+}
+
 /// The reason of an object that was made for what the VMS has no longer.
 pub const GONE: &str = "Gone";
 
@@ -116,6 +144,10 @@ struct Found<'a, Id> {
     resolution: &'a Resolution<Id>,
     retitled: Option<&'a str>,
     is_discovered: bool,
+    /// What keeps it from being as declared.
+    problem: Option<&'a Problem>,
+    /// Whether it is made where it is not there.
+    is_made: bool,
 }
 
 impl<Id> Found<'_, Id> {
@@ -140,6 +172,9 @@ fn conclude<Id: Display>(
         generation,
         now,
     };
+    if let Some(problem) = what.problem {
+        return conditions.conclude(&problem.progress(), problem.reason, &problem.message);
+    }
     let (progress, reason, message) = match what.resolution {
         Resolution::Found(id) => (
             Progress::Done,
@@ -158,6 +193,11 @@ fn conclude<Id: Display>(
             "the VMS has it no longer: unless it comes back, this object is deleted after spec.discovery.keepGone of its \
              VmsServer, once nothing names it, and stays where somebody has edited it"
                 .to_owned(),
+        ),
+        Resolution::Missing { wanted, .. } if what.is_made => (
+            Progress::Reconciling,
+            "NotMade",
+            format!("the VMS has nothing of {wanted} yet: it is being made"),
         ),
         Resolution::Missing {
             wanted,

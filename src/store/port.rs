@@ -4,14 +4,14 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
 
-use super::{Description, Result};
+use super::{Description, Error, ErrorKind, Result};
 use crate::{
     domain::{name::UserId, password::PasswordValue},
-    plan::{Change, Identified, NewUser},
+    plan::{Change, Identified, NewUser, SetStep},
     world::{Inventory, StoreRow, StoreUser},
 };
 
-/// The users of one parent account on one server.
+/// The users of one parent account on one server, and what it gives them.
 ///
 /// Every call ends within the driver's own time limits. None of them retries a write whose fate is
 /// unknown: it answers [`super::ErrorKind::Unknown`], and the caller reads back first.
@@ -43,6 +43,13 @@ pub trait UserStore: Send + Sync {
 
     /// Deletes a user; one that is gone already is no error.
     async fn delete(&self, user: &Identified) -> Result<()>;
+
+    /// Makes, changes or deletes a layout or a camera group, by one write. What was changed since it was listed is left alone.
+    async fn write_set(&self, step: &SetStep) -> Result<()> {
+        let attempted = format!("write {} `{}`", step.kind(), step.name());
+        let detail = "this driver writes nothing but users";
+        Err(Error::new(ErrorKind::Unsupported, attempted, detail))
+    }
 
     /// The other installations of this product that have a session under the parent account; none where the
     /// server does not tell.

@@ -139,7 +139,8 @@ impl World {
         self.site_objects.camera(object).map(|camera| &**camera)
     }
 
-    pub(super) fn set(&self, kind: SetKind, object: &ObjectRef) -> Option<&CameraSet> {
+    /// A layout or group.
+    pub fn set(&self, kind: SetKind, object: &ObjectRef) -> Option<&CameraSet> {
         self.site_objects.set(kind, object).map(|set| &**set)
     }
 

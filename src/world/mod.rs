@@ -6,6 +6,7 @@
 mod accounts;
 mod declared;
 mod lookup;
+mod managed;
 mod names;
 mod near;
 mod objects;
@@ -21,6 +22,7 @@ mod unseen;
 mod users;
 
 pub use declared::World;
+pub use managed::ManagedSet;
 pub use near::NearNames;
 pub use objects::{Affected, Object, ObjectKey};
 pub use observed::{Inventory, ObservedSet, StoreRow, StoreUser};

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     declared::World,
+    managed::{ManagedSet, anchor_of},
     observed::Inventory,
     resolution::{Resolution, Standing, Titles, resolve, retitled},
 };
@@ -46,6 +47,8 @@ pub struct SiteSet {
     pub missing: BTreeSet<CameraId>,
     /// Seen there, and not declared.
     pub surplus: BTreeSet<CameraId>,
+    /// How it is kept there, where it is.
+    pub managed: Option<ManagedSet>,
 }
 
 /// What is declared of the site of one server.
@@ -216,8 +219,9 @@ impl Site {
 
     fn resolve_set(&mut self, set: &CameraSet, inventory: &Inventory, titles: &Titles<SetId>) {
         let observed_sets = inventory.sets(set.kind);
+        let anchor = anchor_of(set, |id| observed_sets.contains_key(id));
         let resolution = resolve(
-            &set.anchor,
+            &anchor,
             |id| observed_sets.contains_key(id),
             titles,
             |id| self.set_names.get(&(set.kind, id.clone())).cloned(),
@@ -225,7 +229,8 @@ impl Site {
         let observed = resolution.found().and_then(|id| observed_sets.get(id));
         let retitled = retitled(&set.anchor, observed.map(|set| &set.name));
         let observed = observed.map(|set| set.members.clone()).unwrap_or_default();
-        let (declared, unknown_members) = self.declared_members(set);
+        let (cells, unknown_members) = self.declared_members(set);
+        let declared: BTreeSet<CameraId> = cells.iter().cloned().collect();
         if let Some(id) = resolution.meant() {
             self.set_names
                 .entry((set.kind, id.clone()))
@@ -235,6 +240,10 @@ impl Site {
             resolution,
             retitled,
             labels: set.labels.clone(),
+            managed: set
+                .management
+                .as_ref()
+                .map(|management| ManagedSet::of(set, management, cells)),
             missing: &declared - &observed,
             surplus: if set.members.is_empty() {
                 BTreeSet::new()
@@ -252,7 +261,8 @@ impl Site {
         sets.insert(set.object.name.clone(), resolved);
     }
 
-    fn declared_members(&self, set: &CameraSet) -> (BTreeSet<CameraId>, Vec<Name>) {
+    /// Its cameras, each once, those that are named first, and the names of those that are not declared.
+    fn declared_members(&self, set: &CameraSet) -> (Vec<CameraId>, Vec<Name>) {
         let unknown = set
             .members
             .names
@@ -265,7 +275,9 @@ impl Site {
             .values()
             .filter(|camera| set.members.selects(&camera.labels));
         let known = named.chain(selected);
-        let known = known.filter_map(|camera| camera.resolution.meant().cloned());
-        (known.collect(), unknown.cloned().collect())
+        let known = known.filter_map(|camera| camera.resolution.meant());
+        let mut seen = BTreeSet::new();
+        let known = known.filter(|id| seen.insert(*id));
+        (known.cloned().collect(), unknown.cloned().collect())
     }
 }

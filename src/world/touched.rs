@@ -148,7 +148,7 @@ pub(super) trait Selectable {
     /// The selection of its kind that a share makes.
     fn shared<'a>(&self, share: &'a Share) -> &'a Selection;
 
-    /// Whether nothing but labels differs.
+    /// Whether nothing by which users are judged differs but labels.
     fn differs_by_labels(&self, other: &Self) -> bool;
 }
 
@@ -208,6 +208,8 @@ impl Selectable for CameraSet {
             server,
             anchor,
             members,
+            // Whoever holds it is judged by its cameras, whoever puts them in.
+            management: _,
             labels: _,
         } = self;
         (kind, object, server, anchor, members)

@@ -5,14 +5,15 @@ use std::time::Duration;
 use super::{aipix, object_ref, permissions, selection};
 use crate::{
     api::v1alpha1::{
-        self as api, DiscoveredKind, Driver, LabelSource, Mode, OnViolation, Share, VmsServer,
-        VmsServerSpec,
+        self as api, DiscoveredKind, Driver, LabelSource, ManagedKind, Mode, OnViolation, Share,
+        VmsServer, VmsServerSpec,
     },
     domain::{
         change_guard::ChangeGuard,
         discovery::Discovery,
         name::{Login, Name},
         server::{self, Adoption, Connection, DriverKind, LoginPattern, Server},
+        site::SetKind,
     },
 };
 
@@ -46,6 +47,7 @@ impl From<&VmsServer> for Server {
             },
             change_guard: change_guard(&spec.change_guard),
             discovery: spec.discovery.as_ref().map(discovery),
+            managed: spec.managed_kinds.iter().map(managed).collect(),
             requires_pool: spec.require_ip_pool.unwrap_or_default(),
             accepted_terms: spec
                 .accepted_terms
@@ -101,6 +103,13 @@ fn discovery(discovery: &api::Discovery) -> Discovery {
         labels_from_groups: discovery.labels_from == LabelSource::Groups,
         most_users: discovery.max_users.into(),
         keep_gone: duration(&discovery.keep_gone),
+    }
+}
+
+const fn managed(kind: &ManagedKind) -> SetKind {
+    match kind {
+        ManagedKind::Layouts => SetKind::Layout,
+        ManagedKind::CameraGroups => SetKind::Group,
     }
 }
 

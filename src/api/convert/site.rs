@@ -4,8 +4,12 @@ use std::sync::Arc;
 
 use super::{labels, object_ref};
 use crate::{
-    api::v1alpha1::{Identity, MemberStatus, VmsCamera, VmsCameraGroup, VmsLayout},
+    api::v1alpha1::{
+        self as api, Identity, MemberStatus, SetDeletionPolicy, VmsCamera, VmsCameraGroup,
+        VmsLayout, VmsLayoutSpec,
+    },
     domain::{
+        management::Management,
         name::Name,
         site::{Anchor, Camera, CameraSet, SetKind},
     },
@@ -27,6 +31,15 @@ fn server(identity: &Identity) -> Name {
     identity.server_ref.name.as_str().into()
 }
 
+/// How it is kept in the VMS, where it is.
+fn management(declared: &api::Management, template: Option<String>) -> Option<Management> {
+    declared.manage.then(|| Management {
+        title: declared.title.as_deref().map(Into::into),
+        template: template.map(Into::into),
+        deletes: declared.deletion_policy == Some(SetDeletionPolicy::Delete),
+    })
+}
+
 impl From<&VmsCamera> for Camera {
     fn from(camera: &VmsCamera) -> Self {
         let found = camera
@@ -44,7 +57,7 @@ impl From<&VmsCamera> for Camera {
 
 /// Layouts and groups differ in nothing but their kind.
 macro_rules! camera_set {
-    ($resource:ident, $kind:expr) => {
+    ($resource:ident, $kind:expr, $template:expr) => {
         impl From<&$resource> for CameraSet {
             fn from(set: &$resource) -> Self {
                 let found = set
@@ -57,6 +70,7 @@ macro_rules! camera_set {
                     server: server(&set.spec.identity),
                     anchor: anchor(&set.spec.identity, found),
                     members: (&set.spec.cameras).into(),
+                    management: management(&set.spec.management, $template(&set.spec)),
                     labels: labels(&set.metadata),
                 }
             }
@@ -64,5 +78,7 @@ macro_rules! camera_set {
     };
 }
 
-camera_set!(VmsLayout, SetKind::Layout);
-camera_set!(VmsCameraGroup, SetKind::Group);
+camera_set!(VmsLayout, SetKind::Layout, |spec: &VmsLayoutSpec| spec
+    .template
+    .clone());
+camera_set!(VmsCameraGroup, SetKind::Group, |_| None);

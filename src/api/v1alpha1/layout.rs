@@ -3,7 +3,11 @@
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
 
-use super::{Identity, MemberStatus, Members};
+use super::{
+    Identity, Management, MemberStatus, Members,
+    management::{NEEDS_CAMERAS, NEEDS_MANAGE},
+    schema,
+};
 
 /// What a VmsLayout declares.
 #[derive(CustomResource, KubeSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
@@ -17,7 +21,7 @@ use super::{Identity, MemberStatus, Members};
     namespaced,
     status = "MemberStatus",
     derive = "PartialEq",
-    doc = "A layout that exists in a VMS, with the cameras that it should hold. Nothing is written to the VMS.",
+    doc = "A layout that exists in a VMS, with the cameras that it should hold. Nothing is written to the VMS unless `manage: true` asks for it.",
     selectable = ".spec.serverRef.name",
     printcolumn(name = "Server", type_ = "string", json_path = ".spec.serverRef.name"),
     printcolumn(name = "ID", type_ = "string", json_path = ".status.externalId"),
@@ -44,6 +48,12 @@ use super::{Identity, MemberStatus, Members};
         priority = 1
     )
 )]
+#[x_kube(validation = Rule::new(NEEDS_CAMERAS)
+    .message("`manage: true` needs cameras: say which it is to hold by names or a selector")
+    .field_path(".cameras"))]
+#[x_kube(validation = Rule::new(NEEDS_MANAGE)
+    .message("title and `deletionPolicy: Delete` need `manage: true`: what is not managed is neither renamed nor deleted in the VMS")
+    .field_path(".manage"))]
 pub struct VmsLayoutSpec {
     /// Which layout of which VMS.
     #[serde(flatten)]
@@ -51,4 +61,13 @@ pub struct VmsLayoutSpec {
     /// The cameras that it should hold; {} is none. Other cameras in it also count for access checks, and show
     /// as the condition `MembersDiffer`. Example: `{names: [gate-1, gate-2]}`.
     pub cameras: Members,
+    /// Whether it is written to the VMS, and how.
+    #[serde(flatten)]
+    pub management: Management,
+    /// The arrangement of its cells, where it is managed, by the name that the VMS has for it: the VMS asks for one where a
+    /// layout is made. Named cameras take the cells in the order of their names here. Default: the one that it has.
+    /// Example: `Grid22`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 64), regex(pattern = schema::GRAPHIC))]
+    pub template: Option<String>,
 }

@@ -20,6 +20,7 @@ mod change_guard;
 mod identity;
 mod layout;
 mod limits;
+mod management;
 mod permissions;
 mod reference;
 mod role;
@@ -39,6 +40,7 @@ pub use layout::{VmsLayout, VmsLayoutSpec};
 pub use limits::{
     LevelCounts, LicenseCounts, Limits, RemovedLicenses, ServerLicenses, WithheldLicenses,
 };
+pub use management::{Management, SetDeletionPolicy};
 pub use permissions::Permissions;
 pub use reference::{
     CertificateReference, ConnectionReference, CredentialsReference, PasswordReference,
@@ -50,9 +52,9 @@ pub use selection::{
 };
 pub use server::{
     AcceptedTerms, Adoption, AipixForm, Anywhere, DiscoveredKind, Discovery, DiscoveryStatus,
-    Driver, Intervals, IpPoolForm, LabelSource, Mode, OnViolation, PoolForm, Proven, RangeNotation,
-    RequestBudget, ServerCounts, Share, ShowUser, StatedPermissions, VmsServer, VmsServerSpec,
-    VmsServerStatus, WaitingDiscovery,
+    Driver, Intervals, IpPoolForm, LabelSource, ManagedKind, Mode, OnViolation, PoolForm, Proven,
+    RangeNotation, RequestBudget, ServerCounts, Share, ShowUser, StatedPermissions, VmsServer,
+    VmsServerSpec, VmsServerStatus, WaitingDiscovery,
 };
 pub use status::{DeclarationStatus, MemberStatus, ObservedGeneration};
 pub use user::{

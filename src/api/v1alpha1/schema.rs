@@ -147,3 +147,13 @@ pub(super) fn discovered_kinds(_: &mut SchemaGenerator) -> Schema {
         "items": {"type": "string", "enum": ["Cameras", "Layouts", "CameraGroups"]},
     })
 }
+
+/// What of a VMS may be managed, each once.
+pub(super) fn managed_kinds(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "array",
+        "maxItems": 2,
+        "x-kubernetes-list-type": "set",
+        "items": {"type": "string", "enum": ["Layouts", "CameraGroups"]},
+    })
+}

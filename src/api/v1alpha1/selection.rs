@@ -34,14 +34,14 @@ pub struct SetSelection {
     /// Which.
     #[serde(flatten)]
     pub selection: Selection,
-    /// Where the right to their cameras comes from. `Require`: every camera of each must be granted by itself.
-    /// `Grant`: the cameras that each should hold by declaration are granted with it, within the share of the
-    /// namespace, and come and go with it; one that was put into it in the VMS alone is not. Default: `Require`.
+    /// Where the right to their cameras comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member_cameras: Option<MemberCameras>,
 }
 
-/// Where the right to the cameras of a layout or camera group comes from.
+/// Where the right to their cameras comes from. `Require`: every camera of each must be granted by itself. `Grant`: the
+/// cameras that each should hold by declaration are granted with it, within the share of the namespace, and come and go
+/// with it; one that was put into it in the VMS alone is not. Default: `Require`.
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemberCameras {
     /// Every camera must be granted by itself.
@@ -140,6 +140,6 @@ fn match_labels(_: &mut SchemaGenerator) -> Schema {
     clippy::trivially_copy_pass_by_ref,
     reason = "the signature is serde's"
 )]
-fn is_false(value: &bool) -> bool {
+pub(super) fn is_false(value: &bool) -> bool {
     !value
 }

@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     api::v1alpha1::{
-        ConnectionReference, DeletionPolicy, Identity, Members, VmsCameraGroupSpec, VmsCameraSpec,
-        VmsLayoutSpec, VmsUserSpec,
+        ConnectionReference, DeletionPolicy, Identity, Management, Members, VmsCameraGroupSpec,
+        VmsCameraSpec, VmsLayoutSpec, VmsUserSpec,
     },
     cli::{
         input::Kind,
@@ -143,11 +143,20 @@ impl<'a> Draft<'a> {
                 let identity = self.identity(id);
                 let mut set = match kind {
                     SetKind::Layout => {
-                        let spec = VmsLayoutSpec { identity, cameras };
+                        let spec = VmsLayoutSpec {
+                            identity,
+                            cameras,
+                            management: Management::default(),
+                            template: None,
+                        };
                         self.object(Kind::VmsLayout, &name, title, &spec)?
                     }
                     SetKind::Group => {
-                        let spec = VmsCameraGroupSpec { identity, cameras };
+                        let spec = VmsCameraGroupSpec {
+                            identity,
+                            cameras,
+                            management: Management::default(),
+                        };
                         self.object(Kind::VmsCameraGroup, &name, title, &spec)?
                     }
                 };

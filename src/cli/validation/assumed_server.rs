@@ -169,6 +169,7 @@ fn open(world: &World, object: &ObjectRef) -> Server {
         mode: Mode::Observe,
         change_guard: None,
         discovery: None,
+        managed: BTreeSet::new(),
         requires_pool: false,
         accepted_terms: None,
         resync: Duration::ZERO,

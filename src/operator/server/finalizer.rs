@@ -1,7 +1,8 @@
-//! The finalizer of a server, which keeps it until its last user is gone.
+//! The finalizer of a server, which keeps it until its last user is gone, and what goes with its own object.
 
 use serde_json::json;
 
+use super::managed;
 use crate::{
     api::v1alpha1::VmsServer,
     domain::{name::ObjectRef, server::Server},
@@ -44,9 +45,9 @@ pub(super) fn holders(context: &Context, server: &ObjectRef) -> Vec<ObjectRef> {
     world.users_of(server).filter(holds).cloned().collect()
 }
 
-/// Whether any user needs a server that is being deleted.
+/// Whether any user needs a server that is being deleted, or a layout or camera group that goes with its object.
 pub(super) fn is_needed(context: &Context, server: &ObjectRef) -> bool {
-    !holders(context, server).is_empty()
+    !holders(context, server).is_empty() || !managed::holders(context, server).is_empty()
 }
 
 /// Takes the finalizer off a server that is being deleted, once no user needs it; answers whether none does.

@@ -9,12 +9,14 @@
 //! - `finalizer`: holds a server until its last user is gone
 //! - `site_status`: statuses of cameras, layouts and camera groups
 //! - `discovery`: objects for what the VMS has and nobody declares
+//! - `managed`: layouts and camera groups that are kept in the VMS as declared
 //! - `full_check`: which users are read in full, if listings do not show every change
 
 mod discovery;
 mod drift;
 mod finalizer;
 mod full_check;
+pub(crate) mod managed;
 mod outages;
 pub(crate) mod reporter;
 pub(crate) mod session;

@@ -8,7 +8,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::{discovery, finalizer, site_status, status};
+use super::{discovery, finalizer, managed, site_status, status};
 use crate::{
     backoff::Backoff,
     engine::PortError,
@@ -38,6 +38,8 @@ pub(crate) enum Reported {
     Site,
     /// What the VMS has and nobody declares, by objects that stand for it.
     Discovery,
+    /// Layouts and camera groups that are kept in the VMS as declared.
+    Managed,
 }
 
 /// Reports one server, or what belongs to it.
@@ -74,7 +76,7 @@ impl ServerReporter {
                     if self.state.has_ended() {
                         return log_once.clear(&about);
                     }
-                    if retry.is_some() {
+                    if failures > 0 {
                         // What comes meanwhile is written then.
                         continue;
                     }
@@ -85,8 +87,9 @@ impl ServerReporter {
             let reported = self.report().await;
             not_before = Instant::now() + self.rest_after(begun.elapsed());
             match reported {
-                Ok(()) => {
-                    (failures, retry) = (0, None);
+                Ok(again) => {
+                    failures = 0;
+                    retry = again.map(|again| Instant::now() + again);
                     log_once.clear(&about);
                 }
                 Err(error) => {
@@ -111,6 +114,10 @@ impl ServerReporter {
                 let about = format!("the statuses of what belongs to VmsServer {server}");
                 (about, &self.state.site_changed)
             }
+            Reported::Managed => {
+                let about = format!("the layouts and camera groups of VmsServer {server}");
+                (about, &self.state.managed.due)
+            }
             Reported::Discovery => {
                 let about = format!("the objects for what VmsServer {server} has");
                 (about, &self.state.discovery.due)
@@ -121,14 +128,18 @@ impl ServerReporter {
     fn rest_after(&self, took: Duration) -> Duration {
         match self.reported {
             Reported::Server => Duration::ZERO,
-            Reported::Site | Reported::Discovery => LONGEST_REST.min(took * REST_AFTER_SITE),
+            Reported::Site | Reported::Discovery | Reported::Managed => {
+                LONGEST_REST.min(took * REST_AFTER_SITE)
+            }
         }
     }
 
-    async fn report(&self) -> Result<(), PortError> {
+    /// Writes what there is; when to look again where nothing comes before.
+    async fn report(&self) -> Result<Option<Duration>, PortError> {
         match self.reported {
-            Reported::Server => self.report_server().await,
-            Reported::Site | Reported::Discovery => self.report_site().await,
+            Reported::Server => self.report_server().await.map(|()| None),
+            Reported::Site | Reported::Discovery => self.report_site().await.map(|()| None),
+            Reported::Managed => self.manage().await,
         }
     }
 
@@ -143,6 +154,23 @@ impl ServerReporter {
             return Ok(());
         }
         status::report(context, state, &object).await
+    }
+
+    async fn manage(&self) -> Result<Option<Duration>, PortError> {
+        let (context, state) = (&self.context, &self.state);
+        let Some(server) = context.server(&state.server) else {
+            return Ok(None);
+        };
+        match state.connectivity() {
+            Connectivity::Pending => Ok(None),
+            Connectivity::Unavailable(problem) => {
+                let released = managed::release_unreachable(context, state, &server, &problem);
+                released.await.map(|()| None)
+            }
+            Connectivity::Ready(connection) => {
+                managed::manage(context, state, &server, &connection).await
+            }
+        }
     }
 
     async fn report_site(&self) -> Result<(), PortError> {

@@ -144,7 +144,9 @@ impl Writer<'_> {
         let found = set.resolution.found();
         let observed = found.and_then(|id| self.connection.inventory.sets(kind).get(id));
         let seen = (set, observed.map(|observed| &*observed.name));
-        let status = status::set(&before, object.generation, seen, self.site, clock::now());
+        let problem = self.state.managed.problem(&(kind, name.clone()));
+        let around = (self.site, problem.as_ref());
+        let status = status::set(&before, object.generation, seen, around, clock::now());
         if status.external_id != before.external_id
             && let Some(id) = found
             && let Some(observed) = observed

@@ -1,4 +1,5 @@
-//! Pools and roles that changed since their status was last written.
+//! What no server looks after, and has changed since it was last looked at: pools and roles, and layouts and camera groups
+//! whose server may be gone.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +8,7 @@ use tokio::sync::Notify;
 
 use crate::world::ObjectKey;
 
-/// Pools and roles whose status may have to be written.
+/// Objects that are to be looked at.
 #[derive(Default)]
 pub(crate) struct Changed {
     keys: Mutex<BTreeSet<ObjectKey>>,

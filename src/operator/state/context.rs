@@ -203,7 +203,12 @@ impl Context {
                     self.user_removed(&user, was_served);
                 }
             }
-            ObjectKey::Server(server) => self.servers.end(server),
+            ObjectKey::Server(server) => {
+                self.servers.end(server);
+                self.changed.note(self.objects.keys(|key| {
+                    matches!(key, ObjectKey::Set(_, set) if set.namespace == server.namespace)
+                }));
+            }
             ObjectKey::Camera(object) | ObjectKey::Set(_, object) => {
                 self.report_site_of_servers_beside(object);
             }
@@ -256,7 +261,7 @@ impl Context {
                 affected.insert(object.clone());
             }
             ObjectKey::Server(object) if asks_anew => self.servers.resync(object),
-            ObjectKey::Pool(_) | ObjectKey::Role(_) if asks_anew => {
+            ObjectKey::Pool(_) | ObjectKey::Role(_) | ObjectKey::Set(..) if asks_anew => {
                 self.changed.note([key.clone()]);
             }
             ObjectKey::User(_)

@@ -16,7 +16,8 @@
 //! - `approved_losses`: users that may lose what they made in the VMS
 //! - `deletions`: users that are being deleted, and what that destroys
 //! - `discovered`, `discovery`: objects that stand for what the VMS has
-//! - `changed`: pools and roles that changed
+//! - `managed`: layouts and camera groups that are kept as declared
+//! - `changed`: what no server looks after, and has changed
 //! - `secret_references`: which object refers to which Secret
 //! - `secret_scopes`: namespaces whose Secrets are watched
 //! - `status_writer`: writes a status that differs from the one on record
@@ -31,6 +32,7 @@ pub(crate) mod discovered;
 pub(crate) mod discovery;
 pub(crate) mod in_work;
 pub(crate) mod licenses;
+pub(crate) mod managed;
 pub(crate) mod objects;
 pub(crate) mod own_writes;
 pub(crate) mod phase;

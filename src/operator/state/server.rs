@@ -18,6 +18,7 @@ use super::{
     connection::{Connection, Connectivity, Listing},
     discovery::DiscoveryState,
     licenses::ServerLicenses,
+    managed::ManagedState,
     queue::Lane,
     work_queue::WorkQueue,
 };
@@ -38,7 +39,7 @@ use crate::{
 pub(crate) struct ServerState {
     pub(crate) server: ObjectRef,
     /// Since when it is known; whatever was sent to it before was sent by somebody else.
-    since: Instant,
+    pub(crate) since: Instant,
     /// The users whom it serves.
     pub(crate) queue: WorkQueue,
     connectivity: Mutex<Connectivity>,
@@ -54,6 +55,7 @@ pub(crate) struct ServerState {
     /// There may be something new to say of its cameras, layouts and groups.
     pub(crate) site_changed: Notify,
     pub(crate) discovery: DiscoveryState,
+    pub(crate) managed: ManagedState,
     /// The value of the annotation `reconcile-at` that the last listing has answered.
     answered: Mutex<Option<Arc<str>>>,
     /// The version on which a create was seen to keep every field.
@@ -79,6 +81,7 @@ impl ServerState {
             status_changed: Notify::new(),
             site_changed: Notify::new(),
             discovery: DiscoveryState::default(),
+            managed: ManagedState::default(),
             answered: Mutex::default(),
             proven: Mutex::default(),
             has_ended: AtomicBool::new(false),
@@ -151,6 +154,7 @@ impl ServerState {
         if let Connectivity::Ready(connection) = self.connectivity() {
             connection.note(login, row);
         }
+        self.managed.note_user();
     }
 
     /// How long to wait until every create of the user that was sent before, by any replica, has arrived before the listing,
@@ -198,6 +202,7 @@ impl ServerState {
     pub(crate) fn report_site(&self) {
         self.site_changed.notify_one();
         self.discovery.due.notify_one();
+        self.managed.due.notify_one();
     }
 
     /// Records what a listing has answered to the annotation `reconcile-at`; whoever has failed is tried again for it.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock,
     domain::{account::Account, name::Login, user::User, validity::Absence},
-    engine::{self, Effect, PortError, Reconciled},
+    engine::{self, Effect, Failure, PortError, Reconciled},
     error_chain::ErrorChain,
     operator::{
         log_once::declaration_of,
@@ -21,6 +21,7 @@ use crate::{
     },
     rules::Verdict,
     status::{Problem, Seen},
+    store::ErrorKind,
     world::StoreRow,
 };
 
@@ -178,6 +179,10 @@ async fn note(user: &UserContext<'_>, reconciled: &Reconciled) {
     let (object, state) = (&user.user.object, user.state);
     let is_there = reconciled.observed.is_some();
     state.note_create(object, reconciled.is_unsure, is_there);
+    if matches!(&reconciled.failure, Some(Failure::Store(error)) if error.kind == ErrorKind::Unknown)
+    {
+        state.managed.note_unsettled();
+    }
     let drifts = reconciled.effects.iter();
     for _ in drifts.filter(|effect| effect.corrects_drift()) {
         user.context.metrics.count_drift(&state.server);

@@ -68,6 +68,8 @@ impl UserReconciler {
         if self.state.has_ended() {
             return Next::Done;
         }
+        // By what is judged from here on nothing grows before it is written.
+        let _judging = self.state.managed.judging.read().await;
         // What fails of the one does not keep the other; what is left may have been taken over just now.
         let declared = self.reconcile(object).await;
         let left = left_behind::take_back(&self.context, &self.state, object).await;

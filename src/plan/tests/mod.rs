@@ -1,6 +1,7 @@
 //! The order of steps, held to the promise that carries the product, and the plans of single edits.
 
 mod promise;
+mod sets;
 
 use super::{Change, FirstPassword, Identified, Intent, PasswordIntent, Step, plan};
 use crate::{

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::circuit::{CallTicket, Circuit};
 use crate::{
     domain::{name::UserId, password::PasswordValue},
-    plan::{Change, Identified, NewUser},
+    plan::{Change, Identified, NewUser, SetStep},
     store::{Description, Error, Result, UserStore},
     world::{Inventory, StoreRow, StoreUser},
 };
@@ -47,7 +47,7 @@ impl<S> CircuitBreaker<S> {
 }
 
 impl<S: UserStore> CircuitBreaker<S> {
-    /// A call about one user. What fails there is that user's, unless another request fails too.
+    /// A call about one user, layout or camera group. What fails there is theirs, unless another request fails too.
     async fn guarded_of_user<T>(
         &self,
         attempted: impl FnOnce() -> String,
@@ -154,6 +154,12 @@ impl<S: UserStore> UserStore for CircuitBreaker<S> {
     async fn delete(&self, user: &Identified) -> Result<()> {
         let attempted = || format!("delete user `{}`", user.login);
         self.guarded_of_user(attempted, self.store.delete(user))
+            .await
+    }
+
+    async fn write_set(&self, step: &SetStep) -> Result<()> {
+        let attempted = || format!("write {} `{}`", step.kind(), step.name());
+        self.guarded_of_user(attempted, self.store.write_set(step))
             .await
     }
 

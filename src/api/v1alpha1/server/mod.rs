@@ -126,6 +126,11 @@ pub struct VmsServerSpec {
     /// `{}` is all of it. What is declared by hand always comes first. Default: nothing. Example: `{labelsFrom: Groups}`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discovery: Option<Discovery>,
+    /// Which objects of this server may say `manage: true`, and so have their layout or camera group made, renamed, filled and
+    /// deleted in the VMS. Default: none, nothing but users is written. Example: `[Layouts, CameraGroups]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(schema_with = "schema::managed_kinds")]
+    pub managed_kinds: Vec<ManagedKind>,
     /// Whether every user must have an address pool: one without may then log in from nowhere, instead of from
     /// anywhere. Default: false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -234,6 +239,15 @@ pub enum Mode {
     Manage,
     /// Status says what would change, and nothing is written.
     Observe,
+}
+
+/// What is written to a VMS besides users.
+#[derive(JsonSchema, Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ManagedKind {
+    /// Layouts.
+    Layouts,
+    /// Camera groups.
+    CameraGroups,
 }
 
 /// Intervals of resync and full check.

@@ -26,6 +26,10 @@ fn camera() -> Value {
     json!({"serverRef": {"name": "main"}, "externalId": "1042"})
 }
 
+fn wall() -> Value {
+    with(camera(), &json!({"cameras": {}}))
+}
+
 fn server() -> Value {
     json!({"url": "https://vms.example.com", "credentialsSecretRef": {"name": "parent"}})
 }
@@ -116,6 +120,13 @@ pub(super) fn accepted() -> Vec<Case> {
         created("VmsIpPool", &json!({"ranges": ["203.0.113.7"]}), [json!({}), json!({"ranges": ["2001:db8::/48"]})]),
         created("VmsCamera", &camera(), [json!({}), json!({"externalId": null, "matchName": "Gate"})]),
         changed("VmsCamera", &camera(), [json!({})]),
+        created("VmsLayout", &wall(), [
+            json!({}),
+            json!({"manage": false, "deletionPolicy": "Orphan", "template": "Grid22"}),
+            json!({"manage": true, "cameras": {"names": ["gate"]}, "title": "North wall", "deletionPolicy": "Delete"}),
+            json!({"manage": true, "cameras": {"selector": {"matchLabels": {"site": "north"}}}}),
+        ]),
+        created("VmsServer", &server(), [json!({"managedKinds": ["Layouts", "CameraGroups"]})]),
     ]
     .concat()
 }
@@ -157,6 +168,12 @@ pub(super) fn refused() -> Vec<Case> {
             json!({"serverRef": {"name": "other"}}),
         ]),
         changed("VmsCamera", &named, [json!({"matchName": "Door"})]),
+        created("VmsLayout", &wall(), [
+            json!({"manage": true}),
+            json!({"manage": true, "cameras": {"names": []}}),
+            json!({"title": "North wall"}),
+            json!({"cameras": {"names": ["gate"]}, "deletionPolicy": "Delete"}),
+        ]),
         created("VmsUser", &user(), [
             json!({"validFrom": "2026-12-01T08:00:00Z", "validUntil": "2026-12-01T08:00:00Z"}),
             json!({"validFrom": "2026-12-01T09:00:00+01:00", "validUntil": "2026-12-01T07:59:59Z"}),

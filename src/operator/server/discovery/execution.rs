@@ -7,8 +7,8 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use crate::{
     api::v1alpha1::{
-        ConnectionReference, Identity, Members, VmsCamera, VmsCameraGroup, VmsCameraGroupSpec,
-        VmsCameraSpec, VmsLayout, VmsLayoutSpec,
+        ConnectionReference, Identity, Management, Members, VmsCamera, VmsCameraGroup,
+        VmsCameraGroupSpec, VmsCameraSpec, VmsLayout, VmsLayoutSpec,
     },
     discovery::{Step, Thing},
     domain::{
@@ -128,7 +128,12 @@ impl Execution<'_> {
                     .await
             }
             ThingKind::Set(SetKind::Layout) => {
-                let spec = VmsLayoutSpec { identity, cameras };
+                let spec = VmsLayoutSpec {
+                    identity,
+                    cameras,
+                    management: Management::default(),
+                    template: None,
+                };
                 let status = None;
                 cluster
                     .make(&VmsLayout {
@@ -139,7 +144,11 @@ impl Execution<'_> {
                     .await
             }
             ThingKind::Set(SetKind::Group) => {
-                let spec = VmsCameraGroupSpec { identity, cameras };
+                let spec = VmsCameraGroupSpec {
+                    identity,
+                    cameras,
+                    management: Management::default(),
+                };
                 let status = None;
                 cluster
                     .make(&VmsCameraGroup {

@@ -12,17 +12,18 @@ use serde::de::DeserializeOwned;
 use super::{
     answer::Answer,
     client::Client,
-    compile::Dialect,
+    compile::{Dialect, Streams},
     decode::{self, Names},
     known::Known,
     request::Request,
     session::Session,
-    wire::{Announcement, HeldPermission, OpenSession, OwnUser, Row, Rows, StaticBasic},
+    wire::{Announcement, Camera, HeldPermission, OpenSession, OwnUser, Row, Rows, StaticBasic},
 };
 use crate::{
     domain::{
         access::Grant,
         aipix::{AipixForm, UserForm},
+        name::CameraId,
         permission::{PermissionGroup, PermissionName},
         server::Connection,
     },
@@ -203,6 +204,20 @@ impl Api {
             listing.take(decode::typed(&request, &answer.json(&request)?)?)?;
         }
         Ok(())
+    }
+
+    /// Takes in which streams cameras have.
+    pub(super) fn learn_streams(&self, cameras: &[Camera]) {
+        let streams = cameras.iter().filter_map(|camera| {
+            let stream = camera.stream.clone()?;
+            Some((CameraId::from(camera.id.clone()), *stream))
+        });
+        self.known.lock().streams = streams.collect();
+    }
+
+    /// The first stream of each camera that shows any.
+    pub(super) fn streams(&self) -> Streams {
+        self.known.lock().streams.clone()
     }
 
     /// What the server is, asked anew; it needs no token.

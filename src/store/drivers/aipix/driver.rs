@@ -9,14 +9,15 @@ use super::{
     api::Api,
     compile::{self, CAMERAS_PER_REQUEST},
     decode::{self, Names, ShownUser},
-    request::{Request, SUBUSERS},
+    request::{GROUPS, LAYOUTS, Request, SUBUSERS},
+    sets,
     wire::{Sessions, Written},
 };
 use crate::{
     domain::{
         credential_form::CredentialForm, name::UserId, password::PasswordValue, server::Connection,
     },
-    plan::{Change, Identified, NewUser},
+    plan::{Change, Identified, NewUser, SetStep},
     store::{
         Budget, Caller, Credentials, Description, Error, ErrorKind, Limits, Result, UserStore,
         http::Call as _,
@@ -93,10 +94,12 @@ impl UserStore for Aipix {
 
     async fn inventory(&self) -> Result<Inventory> {
         let cameras = Request::get("list cameras", "cameras");
-        let layouts = Request::get("list layouts", "layouts");
-        let groups = Request::get("list camera groups", "groups");
+        let layouts = Request::get("list layouts", LAYOUTS);
+        let groups = Request::get("list camera groups", GROUPS);
+        let cameras = self.api.rows(&cameras).await?;
+        self.api.learn_streams(&cameras.readable);
         Ok(decode::inventory::read(
-            self.api.rows(&cameras).await?,
+            cameras,
             self.api.rows(&layouts).await?,
             self.api.rows(&groups).await?,
             &self.api.own_user().await?,
@@ -113,7 +116,7 @@ impl UserStore for Aipix {
     async fn get(&self, id: &UserId) -> Result<Option<StoreUser>> {
         let attempted = format!("read user {id}");
         let form = self.api.user_form();
-        let Ok(request) = Request::of_user(attempted, Method::GET, (form.path.as_str(), id), None)
+        let Ok(request) = Request::of_one(attempted, Method::GET, (form.path.as_str(), id), None)
         else {
             return Ok(None);
         };
@@ -163,6 +166,10 @@ impl UserStore for Aipix {
             Err(error) if gone(&error) => Ok(()),
             result => result,
         }
+    }
+
+    async fn write_set(&self, step: &SetStep) -> Result<()> {
+        sets::write(&self.api, step).await
     }
 
     async fn other_installations(&self) -> Result<BTreeSet<Arc<str>>> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    compile::Dialect,
+    compile::{Dialect, Streams},
     wire::{Announcement, WireId},
 };
 use crate::{
@@ -23,6 +23,8 @@ pub(super) struct Known {
     /// The listings whose usual pages are too large.
     pub(super) page_sizes: BTreeMap<String, PageSize>,
     pub(super) dialect: Dialect,
+    /// The first stream of each camera that shows any.
+    pub(super) streams: Streams,
 }
 
 impl Known {
@@ -35,6 +37,7 @@ impl Known {
                 ip_pool: stated.ip_pool.clone(),
                 ..Dialect::default()
             },
+            streams: Streams::new(),
         }
     }
 

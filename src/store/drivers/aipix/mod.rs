@@ -17,6 +17,7 @@ mod known;
 mod login;
 mod request;
 mod session;
+mod sets;
 mod wire;
 
 pub use discovery::{AipixDiscovery, Discovered};

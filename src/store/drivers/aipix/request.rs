@@ -6,7 +6,7 @@ use reqwest::Method;
 
 use super::wire::Body;
 use crate::{
-    domain::{aipix::UserPath, name::UserId},
+    domain::aipix::UserPath,
     store::{Error, ErrorKind, Result, answers::PageSize, http::Call},
 };
 
@@ -18,12 +18,20 @@ pub(super) struct Request {
     pub(super) method: Method,
     /// Such as `users/subusers/12`: nothing in it needs escaping.
     pub(super) path: String,
-    /// The path with `{id}` in place of the id, of a request about one user.
-    pub(super) of_user: Option<String>,
+    /// The path with `{id}` in place of the id, of a request about one user, layout or camera group.
+    pub(super) of_one: Option<String>,
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) body: Option<Body>,
 }
 
+/// Where layouts are.
+pub(super) const LAYOUTS: &str = "layouts";
+/// Where one of them is.
+pub(super) const LAYOUT: &str = "layouts/{id}";
+/// Where camera groups are.
+pub(super) const GROUPS: &str = "groups";
+/// Where one of them is.
+pub(super) const GROUP: &str = "groups/{id}";
 /// Where the users of a parent are.
 pub(super) const SUBUSERS: &str = "users/subusers";
 /// Where one of them is.
@@ -37,7 +45,7 @@ impl Request {
             attempted: attempted.into(),
             method: Method::GET,
             path: path.into(),
-            of_user: None,
+            of_one: None,
             query: Vec::new(),
             body: None,
         }
@@ -56,14 +64,14 @@ impl Request {
         }
     }
 
-    /// About one user, at a path that has `{id}` for its id.
+    /// About one user, layout or camera group, at a path that has `{id}` for its id.
     ///
     /// # Errors
     /// `NotFound` for what no server gives as an id: it would lead to another path.
-    pub(super) fn of_user(
+    pub(super) fn of_one(
         attempted: impl Into<String>,
         method: Method,
-        (template, id): (&str, &UserId),
+        (template, id): (&str, &str),
         body: Option<Body>,
     ) -> Result<Self> {
         let attempted = attempted.into();
@@ -74,7 +82,7 @@ impl Request {
         }
         let path = template.replacen(UserPath::ID, id, 1);
         Ok(Self {
-            of_user: Some(template.to_owned()),
+            of_one: Some(template.to_owned()),
             ..Self::new(attempted, method, path, body)
         })
     }
@@ -92,9 +100,9 @@ impl Request {
         matches!(self.body, Some(Body::Create(_)))
     }
 
-    /// Whether it is about one user, so that 404 says something of that user and not of the address.
-    pub(super) const fn names_a_user(&self) -> bool {
-        self.of_user.is_some()
+    /// Whether it is about one user, layout or camera group, so that 404 says something of that and not of the address.
+    pub(super) const fn names_one(&self) -> bool {
+        self.of_one.is_some()
     }
 
     /// The field of the address pool that it carries, whatever this server calls it.
@@ -102,7 +110,11 @@ impl Request {
         let rights = match self.body.as_ref()? {
             Body::Create(body) => &body.rights,
             Body::Update(body) => &body.rights,
-            Body::Token(_) | Body::Logout(_) | Body::Password(_) => return None,
+            Body::Token(_)
+            | Body::Logout(_)
+            | Body::Password(_)
+            | Body::Layout(_)
+            | Body::Group(_) => return None,
         };
         rights.ip_pool.as_ref().map(|pool| pool.field.as_str())
     }
@@ -122,14 +134,20 @@ impl Call for Request {
     }
 
     fn route(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.of_user.as_deref().unwrap_or(&self.path))
+        Cow::Borrowed(self.of_one.as_deref().unwrap_or(&self.path))
     }
 
     /// Those to log in and out leave nothing open.
     fn writes(&self) -> bool {
         match &self.body {
             Some(Body::Token(_) | Body::Logout(_)) => false,
-            Some(Body::Create(_) | Body::Update(_) | Body::Password(_)) => true,
+            Some(
+                Body::Create(_)
+                | Body::Update(_)
+                | Body::Password(_)
+                | Body::Layout(_)
+                | Body::Group(_),
+            ) => true,
             None => self.method != Method::GET,
         }
     }
@@ -144,8 +162,8 @@ mod tests {
         for path in ["cameras", "users/self", "users/subusers"] {
             assert_eq!(Request::get("x", path).route(), path);
         }
-        for template in [SUBUSER, PASSWORD, "users/{id}/access.json"] {
-            let request = Request::of_user("x", Method::GET, (template, &"12".into()), None);
+        for template in [SUBUSER, PASSWORD, LAYOUT, "users/{id}/access.json"] {
+            let request = Request::of_one("x", Method::GET, (template, "12"), None);
             let request = request.unwrap();
             assert_eq!(request.route(), template);
             assert_eq!(request.path, template.replace("{id}", "12"));

@@ -22,10 +22,7 @@ use super::{
 };
 use crate::{
     files::folder::Folder,
-    support::{
-        cluster::PATIENCE, eventually::eventually, random::random_suffix, rbac::rules,
-        store::TestStore,
-    },
+    support::{cluster::PATIENCE, eventually::eventually, rbac::rules, store::TestStore},
 };
 
 const DISCOVERED: &str = "vms-operator.io/discovered";
@@ -112,10 +109,6 @@ impl Site {
             },
         )
         .await;
-    }
-
-    async fn look_again(&self) {
-        self.resync(&random_suffix()).await;
     }
 
     async fn vmsctl(&self, arguments: &[&str]) -> crate::files::folder::Output {

@@ -3,7 +3,7 @@
 use vms_operator::api::{annotation::RECONCILE_AT, v1alpha1::VmsUser};
 
 use super::Site;
-use crate::support::{cluster::PATIENCE, eventually::eventually};
+use crate::support::{cluster::PATIENCE, eventually::eventually, random::random_suffix};
 
 impl Site {
     /// Waits until the user is as wanted.
@@ -31,6 +31,11 @@ impl Site {
     pub(crate) async fn resync(&self, value: &str) {
         self.ask_for_resync(value).await;
         self.until_resynced(value).await;
+    }
+
+    /// Has the server listed now.
+    pub(crate) async fn look_again(&self) {
+        self.resync(&random_suffix()).await;
     }
 
     /// Asks for a resync of the server.

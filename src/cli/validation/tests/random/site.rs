@@ -52,6 +52,7 @@ pub(super) fn a_set(
             server: "main".into(),
             anchor,
             members,
+            management: None,
             labels,
         },
     )

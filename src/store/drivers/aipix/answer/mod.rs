@@ -142,7 +142,7 @@ impl Answer {
             401 => ErrorKind::Unauthenticated,
             402 => ErrorKind::LicenseLimit,
             403 => ErrorKind::Forbidden,
-            404 if request.names_a_user() => ErrorKind::NotFound,
+            404 if request.names_one() => ErrorKind::NotFound,
             404 => ErrorKind::Garbled,
             419 => ErrorKind::SessionLimit,
             422 if request.creates() && self.fields(request).contains(&"email") => {

@@ -15,13 +15,13 @@ const PROBLEM: &[u8] =
     br#"{"message":"The given data was invalid.","errors":{"email":["bob@x.org is taken"]}}"#;
 
 fn read() -> Request {
-    let path = (SUBUSER, &"7".into());
-    Request::of_user("read user 7", Method::GET, path, None).unwrap()
+    let path = (SUBUSER, "7");
+    Request::of_one("read user 7", Method::GET, path, None).unwrap()
 }
 
 fn write() -> Request {
-    let path = (SUBUSER, &"7".into());
-    Request::of_user("delete user `a`", Method::DELETE, path, None).unwrap()
+    let path = (SUBUSER, "7");
+    Request::of_one("delete user `a`", Method::DELETE, path, None).unwrap()
 }
 
 fn create() -> Request {

@@ -32,6 +32,10 @@ use crate::{
     store::{Error, ErrorKind, Result, Secret},
 };
 
+mod sets;
+
+pub(super) use sets::{Streams, change_group, change_layout, delete_set, make_set};
+
 #[cfg(test)]
 mod tests;
 
@@ -93,8 +97,8 @@ pub(super) fn update(change: &Change, dialect: &Dialect) -> Result<Vec<Request>>
             rights: rights.clone(),
         };
         let body = Some(Body::Update(body));
-        let path = (SUBUSER, &change.user.id);
-        Request::of_user(attempted.clone(), Method::PUT, path, body)
+        let path = (SUBUSER, &*change.user.id);
+        Request::of_one(attempted.clone(), Method::PUT, path, body)
     };
     let mut requests = Vec::new();
     if common != change.from {
@@ -120,13 +124,13 @@ pub(super) fn set_password(
 ) -> Result<Request> {
     let attempted = format!("set the password of user `{}`", user.login);
     let body = Some(Body::Password(dialect.password(password, &attempted)?));
-    Request::of_user(attempted, Method::POST, (PASSWORD, &user.id), body)
+    Request::of_one(attempted, Method::POST, (PASSWORD, &user.id), body)
 }
 
 /// Deletes a user.
 pub(super) fn delete(user: &Identified) -> Result<Request> {
     let attempted = format!("delete user `{}`", user.login);
-    Request::of_user(attempted, Method::DELETE, (SUBUSER, &user.id), None)
+    Request::of_one(attempted, Method::DELETE, (SUBUSER, &user.id), None)
 }
 
 #[derive(Default)]

@@ -14,8 +14,8 @@ use crate::{
 };
 
 fn request() -> Request {
-    let path = (SUBUSER, &"7".into());
-    Request::of_user("read user 7", reqwest::Method::GET, path, None).unwrap()
+    let path = (SUBUSER, "7");
+    Request::of_one("read user 7", reqwest::Method::GET, path, None).unwrap()
 }
 
 fn announced() -> Announcement {

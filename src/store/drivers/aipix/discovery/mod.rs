@@ -226,7 +226,7 @@ impl AipixDiscovery {
     /// The user as the server shows it at a path, where it does.
     async fn shown(&self, path: &str, user: &Identified) -> Result<Option<Value>> {
         let attempted = format!("look for user {}", user.id);
-        let request = Request::of_user(attempted, Method::GET, (path, &user.id), None)?;
+        let request = Request::of_one(attempted, Method::GET, (path, &user.id), None)?;
         match self.store.api().answer(&request).await {
             Ok(answer) if answer.len() <= LARGEST => {
                 let shown = decode::single::<Value>(&request, &answer).ok();

@@ -86,8 +86,8 @@ fn attack_samples<T>(
     bound: Bound,
     read: impl Fn(&Request, &[u8]) -> Result<T>,
 ) {
-    let path = (SUBUSER, &"2".into());
-    let request = Request::of_user("read user 2", Method::GET, path, None).unwrap();
+    let path = (SUBUSER, "2");
+    let request = Request::of_one("read user 2", Method::GET, path, None).unwrap();
     let parse = |input: &[u8]| read(&request, input);
     attack(samples, bound, parse, |_, read| {
         if let Err(error) = read {
@@ -280,8 +280,8 @@ fn a_hostile_url_leads_where_it_says_or_nowhere() {
 fn hostile_ids_of_users_lead_to_no_other_path() {
     let parse = |input: &[u8]| {
         let id = String::from_utf8_lossy(input).into_owned();
-        let path = (SUBUSER, &id.as_str().into());
-        Request::of_user("read a user", Method::GET, path, None).ok()
+        let path = (SUBUSER, id.as_str());
+        Request::of_one("read a user", Method::GET, path, None).ok()
     };
     let samples = [b"42".to_vec(), b"../../token".to_vec(), b"a%2Fb".to_vec()];
     attack(&samples, BOUND, parse, |_, request| {

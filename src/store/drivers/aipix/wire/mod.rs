@@ -5,6 +5,7 @@
 //! they say otherwise. `ip_pool`, or whatever is stated in its place, `valid_from`, `valid_until`, `suspended`, `version`, `accepted_terms`, `password_changed_at`, `password_hash` and `vms_store` are
 //! ours, and sent or expected only where a server announces them, or somebody states them. Unknown fields are ignored.
 
+mod arrangement;
 mod permission;
 mod received;
 mod reference;
@@ -13,6 +14,7 @@ mod sent;
 #[cfg(test)]
 pub(super) use crate::store::answers::Page;
 pub(super) use crate::store::answers::{Row, Rows, Shown, WireId};
+pub(super) use arrangement::{ShownCell, ShownLayout};
 pub(super) use permission::HeldPermission;
 pub(super) use received::{
     Announcement, Camera, Group, Layout, License, OpenSession, OwnUser, Permission, SessionLimit,
@@ -20,8 +22,8 @@ pub(super) use received::{
 };
 pub(super) use reference::{Members, Of, Reference, of};
 pub(super) use sent::{
-    ACCEPTED_TERMS, Body, CreateUser, IpPool, LogoutRequest, NewPassword, Rights, Times,
-    TokenRequest, UpdateUser,
+    ACCEPTED_TERMS, Body, CreateUser, FilledCell, IpPool, LogoutRequest, NewPassword, Rights,
+    Times, TokenRequest, UpdateUser, WholeGroup, WholeLayout,
 };
 
 #[cfg(test)]

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::reference::{Cell, Members, Reference, of};
+use super::{
+    arrangement::first_stream,
+    reference::{Cell, Members, Reference, of},
+};
 use crate::store::answers::{
     Row, Shown, WEIGHT, WireId, cut, cut_if_text, cut_or_null, few, if_readable, scalar, title,
 };
@@ -176,6 +179,9 @@ pub(crate) struct Camera {
     pub(crate) id: WireId,
     #[serde(default, deserialize_with = "title")]
     pub(crate) name: Arc<str>,
+    /// The first of its streams.
+    #[serde(default, rename = "streams", deserialize_with = "first_stream")]
+    pub(crate) stream: Option<Box<WireId>>,
 }
 
 /// A row of `GET layouts`: cells of the grid may be empty.

@@ -66,6 +66,13 @@ impl<T> Members<T> {
     }
 }
 
+impl<T> Reference<T> {
+    /// The id.
+    pub(in crate::store) fn into_id(self) -> WireId {
+        self.0
+    }
+}
+
 impl<T> From<Reference<T>> for Option<WireId> {
     fn from(Reference(id, _): Reference<T>) -> Self {
         Some(id)

@@ -29,6 +29,38 @@ pub(crate) enum Body {
     Update(UpdateUser),
     /// `POST users/subusers/{id}/change-password`.
     Password(NewPassword),
+    /// `POST layouts` and `PUT layouts/{id}`.
+    Layout(WholeLayout),
+    /// `POST groups` and `PUT groups/{id}`.
+    Group(WholeGroup),
+}
+
+/// A layout, whole: known from the vendor's reference (creating a layout, 24.03; updating a layout, 23.09), where all three
+/// are required.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct WholeLayout {
+    pub(crate) name: Arc<str>,
+    /// Left out where a server shows none of a layout that it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) layout_template: Option<Arc<str>>,
+    /// `null` is an empty cell.
+    pub(crate) grid: Vec<Option<FilledCell>>,
+}
+
+/// A cell of a layout with its camera.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct FilledCell {
+    pub(crate) camera_id: WireId,
+    /// Which of its streams is shown; left out where a server shows no streams.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stream_id: Option<WireId>,
+}
+
+/// A camera group, whole: known from the vendor's reference (creating a group, 23.09; updating a group, 24.03).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct WholeGroup {
+    pub(crate) name: Arc<str>,
+    pub(crate) items: Vec<WireId>,
 }
 
 /// What the parent account logs in with.

@@ -1,0 +1,191 @@
+//! One write, and what it says.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use kube::runtime::events::EventType;
+
+use crate::{
+    api::v1alpha1::{VmsCameraGroup, VmsLayout},
+    backoff::Backoff,
+    domain::{name::Uid, server::Server, site::SetKind},
+    operator::{
+        problem,
+        state::{
+            connection::Connection,
+            context::Context,
+            managed::{SetKey, Written},
+            objects::Status,
+            server::ServerState,
+        },
+    },
+    plan::{SetChange, SetStep},
+    status::{self, Problem},
+    store::ErrorKind,
+    world::{ObjectKey, Site},
+};
+
+/// How long to wait after writes of one have failed.
+const BACKOFF: Backoff = Backoff::new(Duration::from_secs(5), Duration::from_mins(5));
+
+/// A server that does not list what was made would be filled with it.
+const MOST_MADE: u32 = 3;
+
+/// Writes layouts and camera groups of one server.
+pub(super) struct Writer<'a> {
+    pub(super) context: &'a Context,
+    pub(super) state: &'a ServerState,
+    pub(super) server: &'a Server,
+    pub(super) connection: &'a Arc<Connection>,
+    pub(super) site: &'a Site,
+    /// What keeps each from being as declared.
+    pub(super) problems: BTreeMap<SetKey, Problem>,
+    /// Whether the server is to be listed for what was written.
+    pub(super) has_written: bool,
+    /// After which time to look again.
+    pub(super) again: Option<Duration>,
+}
+
+impl Writer<'_> {
+    /// Carries out what leads to the declaration; whether there is nothing more to wait for before it grows.
+    pub(super) async fn write(&mut self, key: &SetKey, step: &SetStep) -> bool {
+        let Some(step) = self.with_recorded_name(key, step) else {
+            return true;
+        };
+        let written = self.state.managed.written(key);
+        if written.is_some_and(|written| self.is_to_wait(key, &step, &written)) {
+            return false;
+        }
+        self.carry_out(key, step).await
+    }
+
+    /// Whether there is no sense in another write yet.
+    fn is_to_wait(&mut self, key: &SetKey, step: &SetStep, written: &Written) -> bool {
+        let problem = match &written.failure {
+            Some(problem) => problem.clone(),
+            // What was written since the listing is not shown in it.
+            None if written.at > self.connection.listed => return true,
+            None if written.step == *step => status::not_kept(key.0),
+            None => return false,
+        };
+        let is_made = matches!(step, SetStep::Make(_)) && written.failure.is_none();
+        if !(is_made && written.times >= MOST_MADE) {
+            let pause = BACKOFF.after(written.times);
+            let pause = pause.saturating_sub(written.at.elapsed());
+            if pause.is_zero() {
+                return false;
+            }
+            self.look_again_after(pause);
+        }
+        self.problems.insert(key.clone(), problem);
+        true
+    }
+
+    /// How long a write of a user that was sent earlier, by this replica or the leader before, may still arrive.
+    pub(super) fn unsettled_for(&self) -> Option<Duration> {
+        let (state, late_arrivals) = (self.state, self.context.config.late_arrivals);
+        state.managed.settled_after(state.since, late_arrivals)
+    }
+
+    /// Time alone lets more be written.
+    pub(super) fn look_again_after(&mut self, pause: Duration) {
+        let again = self.again.map_or(pause, |again| again.min(pause));
+        self.again = Some(again);
+    }
+
+    /// A thing of another name is found again by its id alone: it is renamed once that is recorded.
+    fn with_recorded_name(&self, key: &SetKey, step: &SetStep) -> Option<SetStep> {
+        let SetStep::Change(change) = step else {
+            return Some(step.clone());
+        };
+        let object = self.context.objects.get(&object_key(self.server, key))?;
+        let Status::Set(status) = &object.status else {
+            return None;
+        };
+        if status.external_id.as_deref() == Some(&*change.set.id) {
+            return Some(step.clone());
+        }
+        let change = SetChange {
+            name: Arc::clone(&change.set.name),
+            ..change.clone()
+        };
+        let is_empty = change.added().is_empty() && change.removed().is_empty();
+        (!is_empty).then_some(SetStep::Change(change))
+    }
+
+    /// Sends one write. What came of it is told; whether it was done.
+    pub(super) async fn carry_out(&mut self, key: &SetKey, step: SetStep) -> bool {
+        let (kind, name) = key;
+        let object = self.server.object.sibling(name);
+        let about = format!("{} {object}", kind.noun());
+        let written = self.connection.store.write_set(&step).await;
+        let problem = written.as_ref().err().map(problem::of_store);
+        let managed = &self.state.managed;
+        managed.note_written(key.clone(), step.clone(), problem.clone());
+        // What came of it, or what somebody else has done meanwhile, the next listing shows.
+        self.has_written |= written
+            .as_ref()
+            .err()
+            .is_none_or(|error| matches!(error.kind, ErrorKind::Unknown | ErrorKind::Garbled));
+        let log_once = &self.context.log_once;
+        match written {
+            Ok(()) => {
+                log_once.clear(&about);
+                let note = status::told_of_step(&step, self.site);
+                tracing::info!(server = %self.server.object, "{about}: {note}");
+                self.tell(key, &step, note).await;
+                true
+            }
+            Err(error) => {
+                let problem = problem::of_store(&error);
+                self.look_again_after(BACKOFF.after(1));
+                if log_once.should_log(&about, &problem.message) {
+                    tracing::warn!(server = %self.server.object, %error, "{about} could not be written; retrying");
+                }
+                if error.is_of_server() {
+                    self.state.suspect(problem.clone());
+                }
+                self.problems.insert(key.clone(), problem);
+                false
+            }
+        }
+    }
+
+    /// An Event of what is no clean start: what somebody else had put there or taken away, and what is gone.
+    async fn tell(&self, key: &SetKey, step: &SetStep, note: String) {
+        let reason = match step {
+            SetStep::Make(_) => return,
+            SetStep::Change(_) => "Changed",
+            SetStep::Delete(_) => "Deleted",
+        };
+        if let Some(object) = self.context.objects.get(&object_key(self.server, key)) {
+            self.post(key, &object.uid, EventType::Normal, reason, note)
+                .await;
+        }
+    }
+
+    pub(super) async fn post(
+        &self,
+        (kind, name): &SetKey,
+        uid: &Uid,
+        type_: EventType,
+        reason: &str,
+        note: String,
+    ) {
+        let (object, events) = (self.server.object.sibling(name), &self.context.events);
+        match kind {
+            SetKind::Layout => {
+                let posted = events.post::<VmsLayout>(&object, uid, type_, reason, note);
+                posted.await;
+            }
+            SetKind::Group => {
+                let posted = events.post::<VmsCameraGroup>(&object, uid, type_, reason, note);
+                posted.await;
+            }
+        }
+    }
+}
+
+/// The object of one of a server's layouts or camera groups.
+pub(super) fn object_key(server: &Server, (kind, name): &SetKey) -> ObjectKey {
+    ObjectKey::Set(*kind, server.object.sibling(name))
+}
