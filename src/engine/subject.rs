@@ -131,9 +131,9 @@ impl Subject<'_> {
         }
     }
 
-    /// Whether the store has the user just as is judged now, by what is recorded and was read: nobody has to be asked.
-    pub fn is_as_judged(&self, key: &FingerprintKey) -> bool {
-        self.as_recorded(&self.ownership(key)).is_some()
+    /// The judgement of a user whom the store has just so, by what is recorded and was read: nobody has to be asked.
+    pub fn as_judged(&self, key: &FingerprintKey) -> Option<Verdict> {
+        self.as_recorded(&self.ownership(key))
     }
 
     /// The judgement, where declaration and store row are what the record says.

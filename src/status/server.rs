@@ -16,7 +16,7 @@ use crate::{
         condition::ConditionStatus,
         v1alpha1::{Proven, ServerCounts, VmsServerStatus},
     },
-    domain::{account::Account, license::AccountLicenses, name::ObjectRef},
+    domain::{account::Account, license::AccountLicenses, name::ObjectRef, site::SetKind},
 };
 
 /// What there is to say of a server.
@@ -44,6 +44,8 @@ pub struct ServerReport<'a> {
     pub guard: Option<&'a Guarded>,
     /// The users that its deletion waits for.
     pub waits_for: &'a [ObjectRef],
+    /// The layouts and camera groups that it waits for: those that go with their objects.
+    pub waits_for_sets: &'a [(SetKind, ObjectRef)],
     /// The accounts that no object declares any more.
     pub left_behind: &'a [Arc<Account>],
     /// What the last listing shows and nobody can read; unknown without a listing.
@@ -91,7 +93,7 @@ pub fn server(
         None => {}
     }
     conditions.say_what_is_misread(report.misread);
-    say_what_deletion_waits_for(&mut conditions, report.waits_for);
+    say_what_deletion_waits_for(&mut conditions, report);
     say_what_is_left_behind(&mut conditions, report.left_behind);
     if let Some(unreadable) = report.unreadable {
         say_what_is_unreadable(&mut conditions, unreadable);
@@ -110,18 +112,24 @@ pub fn server(
     status
 }
 
-fn say_what_deletion_waits_for(conditions: &mut Conditions<'_>, users: &[ObjectRef]) {
+fn say_what_deletion_waits_for(conditions: &mut Conditions<'_>, report: &ServerReport<'_>) {
+    let (users, sets) = (report.waits_for, report.waits_for_sets);
     let count = users.len();
     let what = format!("users with an account in the VMS, which go first ({count})");
-    match list(&what, users.iter().map(ToString::to_string)) {
-        Some(users) => conditions.set(
-            "Deleting",
-            ConditionStatus::True,
-            "WaitsForUsers",
-            format!("{users}; delete these VmsUsers"),
-        ),
-        None => conditions.remove("Deleting"),
-    }
+    let told = list(&what, users.iter().map(ToString::to_string));
+    let told_users = told.map(|users| format!("{users}; delete these VmsUsers"));
+    let what = format!("what goes from the VMS with its object ({})", sets.len());
+    let names = sets.iter().map(|(kind, object)| format!("{kind} {object}"));
+    let told_sets = list(&what, names).map(|sets| {
+        format!("{sets}; delete these objects, or say `deletionPolicy: Orphan` in them")
+    });
+    let reason = match (&told_users, &told_sets) {
+        (Some(_), _) => "WaitsForUsers",
+        (None, Some(_)) => "WaitsForLayoutsAndGroups",
+        (None, None) => return conditions.remove("Deleting"),
+    };
+    let all: Vec<String> = [told_users, told_sets].into_iter().flatten().collect();
+    conditions.set("Deleting", ConditionStatus::True, reason, all.join("; "));
 }
 
 fn say_what_is_unreadable(conditions: &mut Conditions<'_>, unreadable: &BTreeSet<Arc<str>>) {

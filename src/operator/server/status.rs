@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::finalizer;
+use super::{finalizer, managed};
 use crate::{
     api::v1alpha1::{ServerCounts, VmsServer},
     clock,
@@ -69,10 +69,11 @@ async fn report_server(
     let was_waiting = guard.is_some_and(|guard| guard.waiting.is_some());
     let known = approved.known(&before);
     known.waiting = change_guard::waiting(context, &state.server);
-    let waits_for = if object.deleting {
-        finalizer::holders(context, &state.server)
+    let (waits_for, waits_for_sets) = if object.deleting {
+        let users = finalizer::holders(context, &state.server);
+        (users, managed::holders(context, &state.server))
     } else {
-        Vec::new()
+        (Vec::new(), Vec::new())
     };
     let left_behind = left_behind(context, &state.server);
     let discovery = state.discovery.report();
@@ -89,6 +90,7 @@ async fn report_server(
         guard: Some(known),
         misread: object.misread(),
         waits_for: &waits_for,
+        waits_for_sets: &waits_for_sets,
         left_behind: &left_behind,
         ..report.clone()
     };

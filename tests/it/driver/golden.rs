@@ -8,10 +8,11 @@ use vms_operator::{
         network::{AddressSet, Network},
         password::{Password, PasswordHash, PasswordValue},
         server::DriverKind,
+        site::SetKind,
         terms::Terms,
         validity::Validity,
     },
-    plan::{Change, FirstPassword, Identified, NewUser},
+    plan::{Change, FirstPassword, Identified, IdentifiedSet, NewSet, NewUser, SetChange, SetStep},
     store::{ErrorKind, UserStore},
 };
 
@@ -123,7 +124,7 @@ async fn the_driver_reads_the_golden_answers() {
         &*description.identity,
         "1a45af1e-727e-456b-ac48-c45529631a20"
     );
-    assert_eq!(description.capabilities.len(), 13);
+    assert_eq!(description.capabilities.len(), 15);
     let terms = Terms::read("2026-01", "https://vms.example.com/terms");
     assert_eq!(description.terms, Some(terms));
     let inventory = driver.inventory().await.unwrap();
@@ -182,6 +183,56 @@ async fn the_driver_writes_the_golden_requests() {
         .unwrap();
     driver.delete(&alice()).await.unwrap();
     driver.close().await.unwrap();
+    assert_golden(&server);
+}
+
+#[tokio::test]
+async fn the_driver_writes_the_golden_layouts_and_groups() {
+    let server = server().await;
+    for (line, name) in [
+        ("POST layouts", "09-1-layout-create"),
+        ("GET layouts/4", "09-3-layout-updated"),
+        ("PUT layouts/4", "09-2-layout-update"),
+        ("DELETE layouts/4", "09-4-layout-delete"),
+        ("POST groups", "10-1-group-create"),
+        ("PUT groups/1", "10-2-group-update"),
+    ] {
+        server.answers(line, [canned(name)]);
+    }
+    let driver = driver(&server.url());
+    let cells = |cells: &[&str]| cells.iter().map(|&id| id.into()).collect();
+    for (kind, name) in [(SetKind::Layout, "new name"), (SetKind::Group, "test1")] {
+        let made = NewSet {
+            kind,
+            name: name.into(),
+            template: Some("Grid51".into()),
+            cells: cells(&["1", "2"]),
+        };
+        driver.write_set(&SetStep::Make(made)).await.unwrap();
+    }
+    let wall = IdentifiedSet {
+        kind: SetKind::Layout,
+        id: "4".into(),
+        name: "another name".into(),
+    };
+    let group = IdentifiedSet {
+        kind: SetKind::Group,
+        id: "1".into(),
+        name: "perimeter".into(),
+    };
+    for set in [&wall, &group] {
+        let change = SetChange {
+            set: set.clone(),
+            name: "renamed".into(),
+            template: None,
+            from: ["1".into()].into(),
+            to: cells(&["1", "2"]),
+        };
+        driver.write_set(&SetStep::Change(change)).await.unwrap();
+    }
+    let written = server.asked_for("PUT layouts/4");
+    assert_eq!(written[0].body["layout_template"], "Grid51");
+    driver.write_set(&SetStep::Delete(wall)).await.unwrap();
     assert_golden(&server);
 }
 

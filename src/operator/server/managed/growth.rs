@@ -12,13 +12,14 @@ use crate::{
     engine::{References, ServerView, Subject, changed_since, onlookers},
     operator::{problem, state::managed::SetKey},
     plan::{Growth, Onlooker, SetStep},
+    rules::Decision,
     status::{self, Problem},
     store,
     world::StoreRow,
 };
 
-/// How long to wait for those who stand in the way, where nothing tells of them before.
-const STILL_WATCHED: Duration = Duration::from_mins(1);
+/// How long to wait after users could not be read.
+const UNREAD: Duration = Duration::from_mins(1);
 
 /// Lets each grow as far as its holders allow.
 pub(super) async fn grow(writer: &mut Writer<'_>, growths: Vec<(SetKey, Growth)>) {
@@ -43,7 +44,7 @@ pub(super) async fn grow(writer: &mut Writer<'_>, growths: Vec<(SetKey, Growth)>
             if error.is_of_server() {
                 writer.state.suspect(problem.clone());
             }
-            writer.look_again_after(STILL_WATCHED);
+            writer.look_again_after(UNREAD);
             let all = growths.into_iter().map(|(key, _)| (key, problem.clone()));
             writer.problems.extend(all);
         }
@@ -63,23 +64,26 @@ fn unsettled(writer: &mut Writer<'_>, growths: Vec<(SetKey, Growth)>, wait: Dura
     writer.problems.extend(all);
 }
 
-/// Who stands in the way of each. Those are not read who were last seen to be as they are judged now: whoever is given a
-/// layout or camera group by a judgement sees its declared cameras.
+/// Who stands in the way of each. Those are not read who were last seen to be as they are judged now, and are not given it
+/// without those cameras.
 async fn read(writer: &Writer<'_>, growths: &[&Growth]) -> store::Result<Vec<Vec<Onlooker>>> {
     let store = writer.connection.store.as_ref();
     let rows: Vec<StoreRow> = writer.connection.rows().into_values().collect();
     let declared = declared_rows(writer);
     let unknown = rows
         .iter()
-        .filter(|row| !is_as_judged(writer, &declared, row));
+        .filter(|row| !is_harmless(writer, &declared, row, growths));
     let unknown: Vec<StoreRow> = unknown.cloned().collect();
     let before = writer.state.managed.onlookers();
     let mut found = onlookers(store, &unknown, &before, growths).await?;
-    // That may have taken long.
-    let changed = changed_since(&rows, &store.list().await?);
-    let more = onlookers(store, &changed, &BTreeSet::new(), growths).await?;
-    for (found, more) in found.iter_mut().zip(more) {
-        found.extend(more);
+    let can_grow = |(growth, found): (&&Growth, &Vec<Onlooker>)| growth.admitted(found).is_some();
+    if growths.iter().zip(&found).any(can_grow) {
+        // That may have taken long.
+        let changed = changed_since(&rows, &store.list().await?);
+        let more = onlookers(store, &changed, &BTreeSet::new(), growths).await?;
+        for (found, more) in found.iter_mut().zip(more) {
+            found.extend(more);
+        }
     }
     let ids = ids_of(&rows, found.iter().flatten());
     writer.state.managed.note_onlookers(ids);
@@ -106,10 +110,12 @@ fn declared_rows(writer: &Writer<'_>) -> BTreeMap<Login, ObjectRef> {
     users.collect()
 }
 
-fn is_as_judged(
+/// Whether a user is known to be shown nothing by any of these.
+fn is_harmless(
     writer: &Writer<'_>,
     declared: &BTreeMap<Login, ObjectRef>,
     row: &StoreRow,
+    growths: &[&Growth],
 ) -> bool {
     let Some(object) = declared.get(&row.login) else {
         return false;
@@ -139,7 +145,20 @@ fn is_as_judged(
         survey: &survey,
     };
     let subject = Subject::new(&user, &references, view, allowance, now);
-    subject.is_as_judged(context.phase.key())
+    let Some(verdict) = subject.as_judged(context.phase.key()) else {
+        return false;
+    };
+    // What is declared may be withheld, or kept from another declaration.
+    if verdict.decision != Decision::Apply {
+        return false;
+    }
+    let (given, retained) = (&verdict.declared.access, &verdict.retained.access);
+    growths.iter().all(|growth| {
+        let set = &growth.whole.set;
+        let is_given = given.sets(set.kind).contains(&set.id);
+        let sees_all = growth.whole.added().is_subset(&given.cameras);
+        !retained.sets(set.kind).contains(&set.id) && (!is_given || sees_all)
+    })
 }
 
 /// Puts in what may be put in, while nobody is judged, and tells what may not.
@@ -160,7 +179,6 @@ async fn grow_one(writer: &mut Writer<'_>, key: &SetKey, growth: &Growth, onlook
         let is_declared = |login: &Login| declared.contains_key(login);
         let problem = status::watched(growth, onlookers, is_declared, writer.site);
         writer.problems.insert(key.clone(), problem);
-        writer.look_again_after(STILL_WATCHED);
     }
 }
 

@@ -34,19 +34,18 @@ pub(super) const LET_GO_BY_ANNOTATION: &str =
     "it stays in the VMS because of the annotation vms-operator.io/let-go";
 
 /// The layouts and camera groups that keep a server which is being deleted: those that go with their objects.
-pub(crate) fn holders(context: &Context, server: &ObjectRef) -> Vec<ObjectKey> {
+pub(crate) fn holders(context: &Context, server: &ObjectRef) -> Vec<(SetKind, ObjectRef)> {
     let sets: Vec<Arc<CameraSet>> = {
         let world = context.world();
         world.sets_of(server).cloned().collect()
     };
-    let keys = sets
-        .iter()
-        .map(|set| ObjectKey::Set(set.kind, set.object.clone()));
-    let is_held = |key: &ObjectKey| {
-        let object = context.objects.get(key);
+    let is_held = |set: &&Arc<CameraSet>| {
+        let key = ObjectKey::Set(set.kind, set.object.clone());
+        let object = context.objects.get(&key);
         object.is_some_and(|object| object.has_finalizer)
     };
-    keys.filter(is_held).collect()
+    let held = sets.iter().filter(is_held);
+    held.map(|set| (set.kind, set.object.clone())).collect()
 }
 
 /// The same as a problem of the deletion, and how a person ends the wait.
@@ -73,10 +72,8 @@ pub(crate) async fn release_unreachable(
         && context
             .server_object(&state.server)
             .is_some_and(|(object, _)| object.deleting);
-    for key in holders(context, &server.object) {
-        let ObjectKey::Set(kind, reference) = &key else {
-            continue;
-        };
+    for (kind, reference) in holders(context, &server.object) {
+        let key = ObjectKey::Set(kind, reference.clone());
         let Some(object) = context.objects.get(&key).filter(|object| object.deleting) else {
             continue;
         };
@@ -86,11 +83,11 @@ pub(crate) async fn release_unreachable(
             let why = &unavailable.problem.message;
             format!("it stays in the VMS: its VmsServer is being deleted too, and {why}")
         } else {
-            let problem = waiting(*kind, &unavailable.problem);
+            let problem = waiting(kind, &unavailable.problem);
             report(context, &key, &object, &problem).await?;
             continue;
         };
-        let_go(context, *kind, reference, &object, note).await?;
+        let_go(context, kind, &reference, &object, note).await?;
     }
     Ok(())
 }

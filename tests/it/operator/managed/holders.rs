@@ -116,11 +116,11 @@ async fn users_are_given_a_camera_or_lose_the_layout_before_it_is_put_in() {
     };
     let filled = place("update layout", "Lobby wall");
     assert!(
-        place("update subuser", "greta@example.com") < filled,
+        place("update sub-user", "greta@example.com") < filled,
         "{order:#?}"
     );
     assert!(
-        place("update subuser", "rosa@example.com") < filled,
+        place("update sub-user", "rosa@example.com") < filled,
         "{order:#?}"
     );
 }
@@ -153,4 +153,31 @@ async fn a_user_who_is_paused_keeps_a_camera_out_until_they_go_on() {
     site.until_shown("layouts", "Lobby wall", names(["gate-1", "lobby"]))
         .await;
     site.until_holds("rosa@example.com", "layouts", 0).await;
+}
+
+#[tokio::test]
+async fn a_camera_that_is_withheld_from_its_user_is_not_shown_to_them_by_a_layout() {
+    let site = keeping("withheld by a violation").await;
+    site.apply(&wall("[lobby]", "")).await;
+    site.apply(&watching("rosa", "[lobby]", "Require")).await;
+    site.ready("rosa").await;
+    // She asks for what is not there, and so gains nothing of what is.
+    site.apply(&watching("rosa", "[lobby, gate-1, nowhere]", "Require"))
+        .await;
+    site.refused("rosa", &["UnknownCamera"]).await;
+    site.apply(&wall("[lobby, gate-1]", "")).await;
+    let status = site.until_wall("HeldWithoutCamera").await;
+    assert!(
+        said(&status).contains("who are declared: rosa@example.com"),
+        "{status:#?}"
+    );
+    site.until_holds("rosa@example.com", "cameras", 1).await;
+    let shown = site.shown("layouts", "Lobby wall").await.expect("a layout");
+    assert_eq!(shown.cameras, names(["lobby"]));
+
+    site.apply(&watching("rosa", "[lobby, gate-1]", "Require"))
+        .await;
+    site.until_shown("layouts", "Lobby wall", names(["gate-1", "lobby"]))
+        .await;
+    site.until_holds("rosa@example.com", "layouts", 1).await;
 }

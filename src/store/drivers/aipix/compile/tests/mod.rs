@@ -2,6 +2,7 @@ use super::*;
 use crate::domain::{access::Access, aipix::IpPoolForm, license::Licenses, network::AddressSet};
 
 mod property;
+mod sets;
 
 const ACTIONS: [&str; 4] = ["archives-show", "archives-download", "ptz", "marks-index"];
 fn dialect() -> Dialect {
