@@ -8,11 +8,10 @@ use vms_operator::{
         network::{AddressSet, Network},
         password::{Password, PasswordHash, PasswordValue},
         server::DriverKind,
-        site::SetKind,
         terms::Terms,
         validity::Validity,
     },
-    plan::{Change, FirstPassword, Identified, IdentifiedSet, NewSet, NewUser, SetChange, SetStep},
+    plan::{Change, FirstPassword, Identified, NewUser},
     store::{ErrorKind, UserStore},
 };
 
@@ -22,7 +21,7 @@ use super::{
 };
 use crate::support::golden::{self, stray};
 
-fn canned(name: &str) -> Canned {
+pub(super) fn canned(name: &str) -> Canned {
     let golden = golden::named(name);
     Canned::json(golden.status, &golden.response)
 }
@@ -70,7 +69,7 @@ fn hash() -> PasswordValue {
 }
 
 /// A server that gives the golden answers; of several to one request those of a reference store.
-async fn server() -> Script {
+pub(super) async fn server() -> Script {
     let server = Script::start().await;
     for (line, name) in [
         ("GET static/basic", "02-static-basic-announcement"),
@@ -98,7 +97,7 @@ async fn server() -> Script {
 }
 
 /// No request has a field that no golden one to the same address has.
-fn assert_golden(server: &Script) {
+pub(super) fn assert_golden(server: &Script) {
     for asked in server.asked() {
         let line = asked.line.split('?').next().unwrap_or_default();
         assert_eq!(stray(&asked.body, &golden_request(line), line), None);
@@ -183,56 +182,6 @@ async fn the_driver_writes_the_golden_requests() {
         .unwrap();
     driver.delete(&alice()).await.unwrap();
     driver.close().await.unwrap();
-    assert_golden(&server);
-}
-
-#[tokio::test]
-async fn the_driver_writes_the_golden_layouts_and_groups() {
-    let server = server().await;
-    for (line, name) in [
-        ("POST layouts", "09-1-layout-create"),
-        ("GET layouts/4", "09-3-layout-updated"),
-        ("PUT layouts/4", "09-2-layout-update"),
-        ("DELETE layouts/4", "09-4-layout-delete"),
-        ("POST groups", "10-1-group-create"),
-        ("PUT groups/1", "10-2-group-update"),
-    ] {
-        server.answers(line, [canned(name)]);
-    }
-    let driver = driver(&server.url());
-    let cells = |cells: &[&str]| cells.iter().map(|&id| id.into()).collect();
-    for (kind, name) in [(SetKind::Layout, "new name"), (SetKind::Group, "test1")] {
-        let made = NewSet {
-            kind,
-            name: name.into(),
-            template: Some("Grid51".into()),
-            cells: cells(&["1", "2"]),
-        };
-        driver.write_set(&SetStep::Make(made)).await.unwrap();
-    }
-    let wall = IdentifiedSet {
-        kind: SetKind::Layout,
-        id: "4".into(),
-        name: "another name".into(),
-    };
-    let group = IdentifiedSet {
-        kind: SetKind::Group,
-        id: "1".into(),
-        name: "perimeter".into(),
-    };
-    for set in [&wall, &group] {
-        let change = SetChange {
-            set: set.clone(),
-            name: "renamed".into(),
-            template: None,
-            from: ["1".into()].into(),
-            to: cells(&["1", "2"]),
-        };
-        driver.write_set(&SetStep::Change(change)).await.unwrap();
-    }
-    let written = server.asked_for("PUT layouts/4");
-    assert_eq!(written[0].body["layout_template"], "Grid51");
-    driver.write_set(&SetStep::Delete(wall)).await.unwrap();
     assert_golden(&server);
 }
 

@@ -14,6 +14,7 @@ mod large;
 mod release;
 mod script;
 mod sessions;
+mod sets;
 mod store;
 mod users;
 

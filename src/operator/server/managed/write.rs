@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How long to wait after writes of one have failed.
-const BACKOFF: Backoff = Backoff::new(Duration::from_secs(5), Duration::from_mins(5));
+const BACKOFF: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(5));
 
 /// A server that does not list what was made would be filled with it.
 const MOST_MADE: u32 = 3;

@@ -1,6 +1,7 @@
 //! Layouts and camera groups that are kept in the VMS as declared: `manage: true`.
 
 mod deletion;
+mod faults;
 mod holders;
 mod kept;
 

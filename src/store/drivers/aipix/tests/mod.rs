@@ -17,7 +17,7 @@ use super::{
     request::{Request, SUBUSER},
     wire::{
         Announcement, Camera, Group, Layout, OwnUser, Page, Row, Rows, SessionLimit, Sessions,
-        StaticBasic, SubuserRow, TokenAnswer, WireId, Written,
+        ShownLayout, StaticBasic, SubuserRow, TokenAnswer, WireId, Written,
     },
 };
 use crate::{
@@ -194,6 +194,7 @@ fn hostile_listings_of_what_there_is_are_read_row_by_row() {
 #[test]
 fn a_hostile_account_is_read_or_refused_without_a_word_of_it() {
     attack_single::<OwnUser>();
+    attack_single::<ShownLayout>();
     attack_single::<TokenAnswer>();
     attack_single::<Sessions>();
     let login: Login = "alice@example.com".parse().unwrap();
