@@ -85,12 +85,10 @@ pub fn watched(
         let such = such.filter(move |onlooker| is_declared(&onlooker.login) == declared);
         such.map(|onlooker| onlooker.login.to_string())
     };
-    let waiting = list("who are declared", logins(true));
-    let strangers = list("whom nobody declares here", logins(false));
+    let waiting = list("declared", logins(true));
+    let strangers = list("declared by nobody here", logins(false));
     let remedy = if strangers.is_some() {
-        format!(
-            "give those the cameras in the VMS, or take the {kind} from them there; or declare them"
-        )
+        format!("give it to them in the VMS, take the {kind} from them there, or declare them")
     } else {
         "it goes on once they are as declared".to_owned()
     };
@@ -98,7 +96,7 @@ pub fn watched(
     Problem {
         reason: "HeldWithoutCamera",
         message: format!(
-            "{cameras}; users hold the {kind} in the VMS and would be shown what they do not see by themselves: {}; {remedy}",
+            "{cameras}; users who hold the {kind} in the VMS do not see that by themselves ({}): {remedy}",
             who.join("; ")
         ),
         retrying: strangers.is_none(),

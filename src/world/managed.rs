@@ -48,6 +48,6 @@ pub(super) fn anchor_of(set: &CameraSet, is_there: impl Fn(&str) -> bool) -> Cow
             name: Arc::clone(name),
             pinned: None,
         }),
-        anchor => Cow::Borrowed(anchor),
+        Anchor::Id(_) | Anchor::Name { .. } => Cow::Borrowed(&set.anchor),
     }
 }

@@ -47,7 +47,7 @@ impl From<&VmsServer> for Server {
             },
             change_guard: change_guard(&spec.change_guard),
             discovery: spec.discovery.as_ref().map(discovery),
-            managed: spec.managed_kinds.iter().map(managed).collect(),
+            managed: spec.managed_kinds.iter().copied().map(managed).collect(),
             requires_pool: spec.require_ip_pool.unwrap_or_default(),
             accepted_terms: spec
                 .accepted_terms
@@ -106,7 +106,7 @@ fn discovery(discovery: &api::Discovery) -> Discovery {
     }
 }
 
-const fn managed(kind: &ManagedKind) -> SetKind {
+const fn managed(kind: ManagedKind) -> SetKind {
     match kind {
         ManagedKind::Layouts => SetKind::Layout,
         ManagedKind::CameraGroups => SetKind::Group,

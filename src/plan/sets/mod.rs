@@ -121,7 +121,7 @@ fn plan_set(
             };
             let declared: BTreeSet<_> = managed.cells.iter().cloned().collect();
             let kept = &observed.members & &declared;
-            Ok(changes(set, managed, &observed.members, &kept, &cells))
+            Ok(changes(&set, managed, &observed.members, &kept, &cells))
         }
     }
 }
@@ -143,7 +143,7 @@ fn name_of_new(
 
 /// First what is taken out, then what is put in.
 fn changes(
-    set: IdentifiedSet,
+    set: &IdentifiedSet,
     managed: &ManagedSet,
     observed: &BTreeSet<CameraId>,
     kept: &BTreeSet<CameraId>,

@@ -50,7 +50,8 @@ pub(crate) struct Layout {
     /// The arrangement of its cells, where anybody has said one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Grid22")]
-    pub(crate) layout_template: Option<String>,
+    #[serde(rename = "layout_template")]
+    pub(crate) template: Option<String>,
     /// Its cameras by id: this store keeps which they are, and not in which cells.
     pub(crate) grid: Vec<Camera>,
 }
@@ -105,7 +106,7 @@ impl Layout {
             id: row.id,
             name: row.name,
             user_id: row.owner_id,
-            layout_template: row.layout_template,
+            template: row.layout_template,
             grid: cameras.into_iter().map(Into::into).collect(),
         }
     }

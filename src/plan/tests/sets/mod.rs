@@ -176,7 +176,7 @@ fn a_new_title_is_a_change_by_itself_and_only_once_the_id_is_recorded() {
         let plan = titled(anchor.clone());
         let name = plan.step.map(|step| match step {
             SetStep::Change(change) => change.name,
-            other => panic!("{other:?}"),
+            other @ (SetStep::Make(_) | SetStep::Delete(_)) => panic!("{other:?}"),
         });
         let expected = is_renamed.then(|| Arc::from("West wall"));
         assert_eq!(name, expected, "{anchor:?}");

@@ -70,7 +70,10 @@ async fn a_camera_waits_for_a_user_of_somebody_else_and_is_taken_from_nobody_for
         message.contains("gate-1") && message.contains("hand@example.com"),
         "{message}"
     );
-    assert!(message.contains("nobody declares"), "{message}");
+    assert!(
+        message.contains("declared by nobody here: hand@example.com"),
+        "{message}"
+    );
     let shown = site.shown("layouts", "Lobby wall").await.expect("a layout");
     assert_eq!(shown.cameras, names(["lobby"]));
     assert_eq!(site.holds("hand@example.com", "layouts").await, 1);
@@ -137,7 +140,7 @@ async fn a_user_who_is_paused_keeps_a_camera_out_until_they_go_on() {
     site.apply(&wall("[lobby, gate-1]", "")).await;
     let status = site.until_wall("HeldWithoutCamera").await;
     assert!(
-        said(&status).contains("who are declared: rosa@example.com"),
+        said(&status).contains("(declared: rosa@example.com"),
         "{status:#?}"
     );
     assert_eq!(
@@ -168,7 +171,7 @@ async fn a_camera_that_is_withheld_from_its_user_is_not_shown_to_them_by_a_layou
     site.apply(&wall("[lobby, gate-1]", "")).await;
     let status = site.until_wall("HeldWithoutCamera").await;
     assert!(
-        said(&status).contains("who are declared: rosa@example.com"),
+        said(&status).contains("(declared: rosa@example.com"),
         "{status:#?}"
     );
     site.until_holds("rosa@example.com", "cameras", 1).await;
