@@ -9,6 +9,7 @@ use vms_operator::api::v1alpha1::{VmsAccount, VmsUser};
 use super::{
     model::{Expected, Model},
     parts::{Parts, insist},
+    scene::WALL,
 };
 use crate::operator::users::{is_current, is_ready, rules_of};
 
@@ -20,6 +21,8 @@ pub(super) struct Seen {
     cameras: BTreeMap<String, String>,
     objects: Vec<VmsUser>,
     accounts: Vec<VmsAccount>,
+    /// The cameras of the layout that is kept.
+    wall: BTreeSet<String>,
 }
 
 impl Seen {
@@ -40,6 +43,13 @@ impl Seen {
             .iter()
             .map(|camera| (camera["id"].to_string(), name_of(camera)));
         let cameras = cameras.collect();
+        let layouts = parent.listing("/api/v1/layouts").await?;
+        let walls: Vec<&Value> = layouts.iter().filter(|row| row["name"] == WALL).collect();
+        let [wall] = walls[..] else {
+            return Err(format!("layouts of the name {WALL}: {walls:?}"));
+        };
+        let wall = wall["grid"].as_array().into_iter().flatten();
+        let wall = wall.map(name_of).collect();
         parent.leave().await;
         let all = ListParams::default();
         let mut objects = insist("list users", async || parts.api().list(&all).await)
@@ -59,6 +69,7 @@ impl Seen {
             cameras,
             objects,
             accounts,
+            wall,
         })
     }
 
@@ -89,6 +100,13 @@ impl Seen {
                 objects.difference(&declared)
             ));
         }
+        let wall: BTreeSet<String> = model.wall.iter().map(|&name| name.to_owned()).collect();
+        if self.wall != wall {
+            return Err(format!(
+                "the layout holds {:?}, and not {wall:?}",
+                self.wall
+            ));
+        }
         for object in &self.objects {
             self.compare_one(object, &expected[&*object.spec.login])
                 .map_err(|error| format!("{}: {error}", object.name_any()))?;
@@ -109,6 +127,9 @@ impl Seen {
             may_download: permissions.any(|permission| name_of(permission) == "archives-download"),
             network: network(stored),
             is_suspended: stored["suspended"] == true,
+            has_wall: stored["layouts"]
+                .as_array()
+                .is_some_and(|layouts| !layouts.is_empty()),
             is_refused: !is_ready(object),
         };
         let is_right = if expected.is_refused {

@@ -56,7 +56,7 @@ async fn whatever_fails_meanwhile_in_the_end_everything_is_as_declared_and_nothi
     let mut runner = runner(seed);
     let mut parts = Parts::start(env::var("SOAK_CLUSTER").is_ok()).await;
     let mut model = Model::new(users);
-    model.declare_all(&parts).await;
+    model.declare_all(&mut parts).await;
 
     let (begun, mut steps, mut most) = (Instant::now(), 0_u32, 0);
     let mut told = begun;
@@ -90,6 +90,7 @@ async fn whatever_fails_meanwhile_in_the_end_everything_is_as_declared_and_nothi
         compared
     })
     .await;
+    parts.assert_nobody_was_shown_more().await;
     most = most.max(parts.memory());
     eprintln!(
         "seed {seed}: {steps} steps in {} s with {users} users, {} of them there in the end; at rest after {} s; {}; \

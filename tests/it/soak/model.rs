@@ -7,11 +7,11 @@ use kube::{
     api::{DeleteParams, Patch, PatchParams},
 };
 use serde_json::{Value, json};
-use vms_operator::api::v1alpha1::{VmsCamera, VmsServer, VmsUser};
+use vms_operator::api::v1alpha1::{VmsCamera, VmsLayout, VmsServer, VmsUser};
 
 use super::{
     parts::{Parts, insist},
-    scene::{CAMERAS, login},
+    scene::{CAMERAS, WALL, login, wall},
     step::{Step, Wish},
 };
 
@@ -24,6 +24,8 @@ pub(super) struct Model {
     users: Vec<Option<Wish>>,
     areas: BTreeMap<&'static str, &'static str>,
     shared: BTreeSet<&'static str>,
+    /// The cameras of the layout that is kept.
+    pub(super) wall: BTreeSet<&'static str>,
 }
 
 /// What a user is to have.
@@ -34,6 +36,7 @@ pub(super) struct Expected {
     pub(super) may_download: bool,
     pub(super) network: u8,
     pub(super) is_suspended: bool,
+    pub(super) has_wall: bool,
     /// Whether it may have less: what is declared is refused.
     pub(super) is_refused: bool,
 }
@@ -48,6 +51,7 @@ impl Model {
             users: (0..users).map(|_| Some(Wish::modest())).collect(),
             areas: CAMERAS.into(),
             shared: CAMERAS.iter().map(|(camera, _)| *camera).collect(),
+            wall: ["gate-1"].into(),
         }
     }
 
@@ -70,6 +74,9 @@ impl Model {
         let in_area = in_area.filter(|(_, area)| wish.area == Some(**area));
         let selected = in_area.map(|(camera, _)| *camera);
         let mut cameras: BTreeSet<&str> = wish.cameras.iter().copied().chain(selected).collect();
+        if wish.has_wall {
+            cameras.extend(&self.wall);
+        }
         let is_refused = is_tenants(number)
             && wish
                 .cameras
@@ -83,14 +90,17 @@ impl Model {
             may_download: wish.may_download,
             network: wish.network,
             is_suspended: wish.is_suspended,
+            has_wall: wish.has_wall,
             is_refused,
         }
     }
 
-    pub(super) async fn declare_all(&self, parts: &Parts) {
-        for (number, wish) in self.users.iter().enumerate() {
-            let wish = wish.as_ref().expect("everybody is there at first");
-            declare(parts, number, wish).await;
+    pub(super) async fn declare_all(&mut self, parts: &mut Parts) {
+        let wall: Vec<&str> = self.wall.iter().copied().collect();
+        self.take(parts, &Step::Fill(wall)).await;
+        for number in 0..self.users.len() {
+            self.take(parts, &Step::Declare(number, Wish::modest()))
+                .await;
         }
     }
 
@@ -101,6 +111,8 @@ impl Model {
                 let wish = Wish {
                     // What a selector selects, a tenant cannot know.
                     area: wish.area.filter(|_| !is_tenants(*number)),
+                    // The layout is not shared.
+                    has_wall: wish.has_wall && !is_tenants(*number),
                     ..wish.clone()
                 };
                 if self.users[*number].is_some() || !is_there(parts, *number).await {
@@ -124,6 +136,18 @@ impl Model {
                 let moved = json!({"metadata": {"labels": {"area": area}}});
                 patch(&parts.api::<VmsCamera>(), camera, &moved).await;
                 self.areas.insert(camera, area);
+            }
+            Step::Fill(cameras) => {
+                let (walls, how) = (
+                    parts.api::<VmsLayout>(),
+                    PatchParams::apply("a person").force(),
+                );
+                let wall = wall(cameras);
+                insist("fill the layout", async || {
+                    walls.patch(WALL, &how, &Patch::Apply(&wall)).await
+                })
+                .await;
+                self.wall = cameras.iter().copied().collect();
             }
             Step::Share(cameras) => {
                 let shares = json!({"spec": {"shares": [parts.share(cameras)]}});
@@ -183,10 +207,14 @@ fn spec(namespace: &str, number: usize, wish: &Wish) -> Value {
     if let Some(selector) = selector {
         cameras["selector"] = selector;
     }
+    let mut access = json!({"cameras": cameras});
+    if wish.has_wall {
+        access["layouts"] = json!({"names": [WALL], "memberCameras": "Grant"});
+    }
     json!({
         "serverRef": {"name": "main", "namespace": namespace},
         "login": login(number),
-        "access": {"cameras": cameras},
+        "access": access,
         "permissions": {"archive": archive},
         "ipPool": {"ranges": [format!("192.0.{}.0/24", wish.network)]},
         "suspended": wish.is_suspended,

@@ -17,6 +17,8 @@ pub(super) const CAMERAS: [(&str, &str); 7] = [
     ("corridor-1", "front"),
     ("corridor-2", "front"),
 ];
+/// The layout that is kept in the VMS.
+pub(super) const WALL: &str = "moving-wall";
 /// The areas that cameras move between.
 pub(super) const AREAS: [&str; 3] = ["gate", "yard", "front"];
 pub(super) fn login(number: usize) -> String {
@@ -34,11 +36,23 @@ pub(super) fn server(url: &str, tenant: &TestNamespace) -> String {
             "requestBudget": {"perSecond": 1000, "concurrent": 8},
             // Everything that is deleted here is meant to be.
             "changeGuard": {"enabled": false},
+            "managedKinds": ["Layouts"],
             "shares": [share(tenant, &CAMERAS.map(|(camera, _)| camera))],
         },
     });
     let account = format!("login: {}, password: {}", PARENT.0, PARENT.1);
     format!("{server}\n---\n{}", secret("main-parent-account", &account))
+}
+
+/// A layout that is kept in the VMS, of these cameras.
+pub(super) fn wall(cameras: &[&str]) -> Value {
+    json!({
+        "apiVersion": "vms-operator.io/v1alpha1", "kind": "VmsLayout", "metadata": {"name": WALL},
+        "spec": {
+            "serverRef": {"name": "main"}, "matchName": WALL, "manage": true, "template": "Grid33",
+            "cameras": {"names": cameras},
+        },
+    })
 }
 
 /// What the tenant may have at most.

@@ -17,6 +17,8 @@ pub(super) struct Wish {
     /// From `192.0.N.0/24`.
     pub(super) network: u8,
     pub(super) is_suspended: bool,
+    /// Whether it has the layout that is kept, with its cameras.
+    pub(super) has_wall: bool,
 }
 
 impl Wish {
@@ -27,6 +29,7 @@ impl Wish {
             may_download: false,
             network: 1,
             is_suspended: false,
+            has_wall: true,
         }
     }
 }
@@ -61,6 +64,8 @@ pub(super) enum Step {
     Delete(usize),
     /// A camera moves to another area.
     Move(&'static str, &'static str),
+    /// The layout that is kept is to hold these cameras.
+    Fill(Vec<&'static str>),
     /// The owner shares these cameras with the tenant.
     Share(Vec<&'static str>),
     Fail(Failure),
@@ -79,14 +84,16 @@ fn wish() -> impl Strategy<Value = Wish> {
         any::<bool>(),
         1..4_u8,
         prop::bool::weighted(0.1),
+        any::<bool>(),
     )
         .prop_map(
-            |(cameras, area, may_download, network, is_suspended)| Wish {
+            |(cameras, area, may_download, network, is_suspended, has_wall)| Wish {
                 cameras,
                 area,
                 may_download,
                 network,
                 is_suspended,
+                has_wall,
             },
         )
 }
@@ -127,6 +134,7 @@ pub(super) fn step(users: usize) -> impl Strategy<Value = Step> {
         6 => (0..users).prop_map(Step::Delete),
         15 => (select(names), select(&AREAS[..])).prop_map(|(camera, area)| Step::Move(camera, area)),
         4 => cameras().prop_map(Step::Share),
+        8 => cameras().prop_map(Step::Fill),
         15 => failure(users).prop_map(Step::Fail),
     ]
 }
