@@ -71,10 +71,18 @@ pub fn plan_sets(
         plan_set(kind, set, managed, inventory)
     };
     let mut plans = BTreeMap::new();
+    let mut made = BTreeSet::new();
     for kind in [SetKind::Layout, SetKind::Group] {
         for (name, set) in site.sets(kind) {
             if let Some(managed) = &set.managed {
-                plans.insert((kind, name.clone()), plan(kind, set, managed));
+                let plan = plan(kind, set, managed).and_then(|plan| match &plan.step {
+                    // Another object makes it: this one stands for it too, then.
+                    Some(SetStep::Make(new)) if !made.insert((kind, Arc::clone(&new.name))) => {
+                        Err(SetObstacle::InDoubt)
+                    }
+                    Some(_) | None => Ok(plan),
+                });
+                plans.insert((kind, name.clone()), plan);
             }
         }
     }
