@@ -39,7 +39,7 @@ pub struct Apply {
     /// Set the passwords of existing users too.
     #[arg(long)]
     set_passwords: bool,
-    /// Delete users that an earlier run made and no manifest declares any more.
+    /// Delete users that an earlier run made and no manifest declares any more. Layouts and camera groups stay.
     #[arg(long)]
     prune: bool,
     /// Delete exactly this many users of a server with --prune, although changeGuard would ask for confirmation.

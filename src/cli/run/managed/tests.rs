@@ -7,14 +7,14 @@ use super::{
     tally::{Attempt, Tally},
 };
 use crate::{
-    cli::report::set::SetAction,
+    cli::{report::set::SetAction, run::pins},
     domain::{
         management::Management,
         name::CameraId,
         site::{CameraSet, SetKind},
     },
     fixtures::{SiteFixture, by_name, in_video, names, set, site},
-    plan::{SetChange, SetStep, plan_sets},
+    plan::{IdentifiedSet, SetChange, SetPlan, SetStep, plan_sets},
     status::Problem,
     world::{Object, Resolution, Site},
 };
@@ -35,16 +35,19 @@ fn keeping(title: Option<&str>) -> SiteFixture {
     site.declaring(Object::Set(wall))
 }
 
-fn step_of(site: &SiteFixture, resolved: &Site) -> Option<SetStep> {
+/// What is planned of the only one there is.
+fn plan_of(site: &SiteFixture, resolved: &Site) -> SetPlan {
     let plans = plan_sets(&site.server, &site.capabilities, resolved, &site.inventory);
     let plan = plans.into_values().next().expect("a plan");
-    plan.expect("nothing is in the way").step
+    plan.expect("nothing is in the way")
 }
 
 #[test]
 fn what_a_plan_has_made_is_found_and_is_as_declared() {
     let mut site = keeping(None);
-    let step = step_of(&site, &site.resolved()).expect("it is to be made");
+    let step = plan_of(&site, &site.resolved())
+        .step
+        .expect("it is to be made");
     let mut inventory = Arc::new(site.inventory.clone());
     overlay::write(&mut inventory, &step);
     site.inventory = (*inventory).clone();
@@ -52,20 +55,22 @@ fn what_a_plan_has_made_is_found_and_is_as_declared() {
     let wall = &resolved.sets(SetKind::Layout)["wall"];
     assert!(matches!(wall.resolution, Resolution::Found(_)), "{wall:?}");
     assert!(wall.missing.is_empty() && wall.surplus.is_empty());
-    assert_eq!(step_of(&site, &resolved), None);
+    assert_eq!(plan_of(&site, &resolved).step, None);
 }
 
 #[test]
 fn what_a_plan_has_made_gets_its_title_once_it_is_known_by_its_id() {
     let mut site = keeping(Some("Front"));
     let mut inventory = Arc::new(site.inventory.clone());
-    let step = step_of(&site, &site.resolved()).expect("it is to be made");
+    let step = plan_of(&site, &site.resolved())
+        .step
+        .expect("it is to be made");
     overlay::write(&mut inventory, &step);
     let server = site.server.object.clone();
     let found = Site::resolve(&site.world, &server, &inventory);
-    let known = crate::cli::run::pins::with_found(&site.world, &server, &found);
+    let known = pins::with_found(&site.world, &server, &found);
     site.inventory = (*inventory).clone();
-    let step = step_of(&site, &Site::resolve(&known, &server, &inventory));
+    let step = plan_of(&site, &Site::resolve(&known, &server, &inventory)).step;
     let Some(SetStep::Change(SetChange { name, .. })) = &step else {
         panic!("{step:?}");
     };
@@ -73,7 +78,7 @@ fn what_a_plan_has_made_gets_its_title_once_it_is_known_by_its_id() {
     overlay::write(&mut inventory, &step.expect("a step"));
     site.inventory = (*inventory).clone();
     let renamed = Site::resolve(&known, &server, &inventory);
-    assert_eq!(step_of(&site, &renamed), None);
+    assert_eq!(plan_of(&site, &renamed).step, None);
 }
 
 #[test]
@@ -81,7 +86,7 @@ fn a_plan_takes_out_and_deletes_in_memory() {
     let mut site = keeping(None).layout("yard", 7, ["gate-1", "gate-2"]);
     site.server.managed.clear();
     let mut inventory = Arc::new(site.inventory.clone());
-    let set = crate::plan::IdentifiedSet {
+    let set = IdentifiedSet {
         kind: SetKind::Layout,
         id: "7".into(),
         name: "yard".into(),
@@ -103,7 +108,7 @@ fn a_plan_takes_out_and_deletes_in_memory() {
 fn attempt(told: &str, error: Option<&str>) -> Attempt {
     let site = keeping(None);
     Attempt {
-        step: step_of(&site, &site.resolved()).expect("a step"),
+        step: plan_of(&site, &site.resolved()).step.expect("a step"),
         told: told.to_owned(),
         error: error.map(str::to_owned),
     }
