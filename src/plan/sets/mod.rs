@@ -44,6 +44,8 @@ pub enum SetObstacle {
     LookAlike(Difference),
     /// The VMS shows some that cannot be read: it may be one of them.
     Unreadable,
+    /// A layout is made with the name of an arrangement, and none is declared.
+    NoTemplate,
     /// No declared camera stands for one that the VMS has.
     NoCameras,
     /// What it stands for is in doubt, which is told elsewhere.
@@ -109,6 +111,9 @@ fn plan_set(
         Resolution::Ambiguous { .. } | Resolution::Duplicate { .. } => Err(SetObstacle::InDoubt),
         Resolution::Missing { alike, .. } => {
             let name = name_of_new(managed, inventory, *alike)?;
+            if kind == SetKind::Layout && managed.template.is_none() {
+                return Err(SetObstacle::NoTemplate);
+            }
             let step = SetStep::Make(NewSet {
                 kind,
                 name,

@@ -25,7 +25,7 @@ fn keeping(title: Option<&str>) -> SiteFixture {
         anchor: by_name("North wall"),
         management: Some(Management {
             title: title.map(Into::into),
-            template: None,
+            template: Some("Grid22".into()),
             deletes: false,
         }),
         ..set(SetKind::Layout, "wall", 9, names(["gate-1", "gate-2"]))

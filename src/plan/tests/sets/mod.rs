@@ -1,5 +1,6 @@
 //! Keeping layouts and camera groups as declared shows nobody a camera that they do not see anyway.
 
+mod made;
 mod promise;
 
 use std::{
@@ -271,20 +272,4 @@ fn nothing_is_planned_that_the_server_or_its_driver_does_not_allow() {
     let unable = keeping().layout("wall", 9, []).declaring(wall());
     let unable = unable.unable(crate::domain::capability::Capability::ManagedLayouts);
     assert_eq!(plan(&unable), Err(SetObstacle::Unsupported));
-}
-
-#[test]
-fn what_two_objects_ask_for_by_one_name_is_made_once() {
-    let wall = |object| CameraSet {
-        anchor: by_name("North wall"),
-        ..set(SetKind::Layout, object, 9, names(["camera-1"]))
-    };
-    let site = keeping();
-    let site = site
-        .declaring(managed(wall("a")))
-        .declaring(managed(wall("b")));
-    let plans = plans(&site);
-    let plan = |object: &str| &plans[&(SetKind::Layout, object.into())];
-    assert!(plan("a").as_ref().is_ok_and(|plan| plan.step.is_some()));
-    assert_eq!(plan("b"), &Err(SetObstacle::InDoubt));
 }

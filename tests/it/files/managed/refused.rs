@@ -134,3 +134,16 @@ async fn an_export_beside_managed_layouts_compares_and_writes_nothing() {
     assert_eq!(layout(&store, "Lobby wall").await, None);
     folder.vmsctl("validate", &[]).await;
 }
+
+#[tokio::test]
+async fn a_layout_without_an_arrangement_is_refused_when_it_is_planned() {
+    let store = TestStore::start().await;
+    let folder = keeping(&store, &[]);
+    folder.write(
+        "wall.yaml",
+        &wall("[lobby]", "").replace("template: Grid22, ", ""),
+    );
+    let planned = folder.vmsctl("plan", &["--detailed-exitcode"]).await;
+    let planned = planned.expect(1);
+    assert!(planned.contains("error[NoTemplate]"), "{planned}");
+}
