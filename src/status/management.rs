@@ -48,6 +48,12 @@ pub fn obstacle(kind: SetKind, obstacle: SetObstacle) -> Option<Problem> {
                 .to_owned(),
             false,
         ),
+        SetObstacle::NoTemplate => (
+            "NoTemplate",
+            "nothing is made: a layout is made with the name of an arrangement of its cells: say which as spec.template"
+                .to_owned(),
+            false,
+        ),
         SetObstacle::NoCameras => (
             "NoCameras",
             "nothing is written: none of its cameras is there, and what it holds is not taken out for that; correct their \

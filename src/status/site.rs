@@ -7,6 +7,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 
 use super::{
     conditions::{Conditions, Progress},
+    doubt::doubt,
     problem::Problem,
     text::{bounded_title, list},
 };
@@ -15,7 +16,7 @@ use crate::{
         condition::ConditionStatus,
         v1alpha1::{MemberStatus, VmsCameraStatus},
     },
-    domain::{discovery::is_discovered, violation::Rule},
+    domain::discovery::is_discovered,
     world::{Resolution, Site, SiteCamera, SiteSet},
 };
 
@@ -199,35 +200,14 @@ fn conclude<Id: Display>(
             "NotMade",
             format!("the VMS has nothing of {wanted} yet: it is being made"),
         ),
-        Resolution::Missing {
-            wanted,
-            alike: Some(alike),
-            ..
-        } => (
-            Progress::Reconciling,
-            Rule::UnknownInStore.id(),
-            format!(
-                "the VMS has nothing of {wanted}, but a name that {}: copy it from there, or use externalId",
-                alike.in_words()
-            ),
-        ),
-        Resolution::Missing { wanted, .. } => (
-            Progress::Reconciling,
-            Rule::UnknownInStore.id(),
-            format!("the VMS has nothing of {wanted}: correct it here, or create it there"),
-        ),
-        Resolution::Ambiguous { name, count } => (
-            Progress::Stalled,
-            Rule::AmbiguousName.id(),
-            format!(
-                "the VMS has {count} of the name `{name}`: use externalId instead of matchName"
-            ),
-        ),
-        Resolution::Duplicate { id, first } => (
-            Progress::Stalled,
-            Rule::DuplicateExternalId.id(),
-            format!("`{first}` stands for id {id} already: delete one of the two"),
-        ),
+        Resolution::Missing { .. }
+        | Resolution::Ambiguous { .. }
+        | Resolution::Duplicate { .. } => {
+            if let Some(problem) = doubt(what.resolution) {
+                conditions.conclude(&problem.progress(), problem.reason, &problem.message);
+            }
+            return;
+        }
     };
     conditions.conclude(&progress, reason, &message);
 }

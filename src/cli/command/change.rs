@@ -10,7 +10,9 @@ use crate::{
             diagnostic::Diagnostic,
             findings::Findings,
             progress::Progress,
-            server::{ServerReport, summary},
+            server::ServerReport,
+            set::{SetAction, SetReport},
+            totals::{Total, totals},
             user::Action,
         },
         run::{self, Allowed, ConnectOptions, Mode, Run},
@@ -37,7 +39,7 @@ pub struct Apply {
     /// Set the passwords of existing users too.
     #[arg(long)]
     set_passwords: bool,
-    /// Delete users that an earlier run made and no manifest declares any more.
+    /// Delete users that an earlier run made and no manifest declares any more. Layouts and camera groups stay.
     #[arg(long)]
     prune: bool,
     /// Delete exactly this many users of a server with --prune, although changeGuard would ask for confirmation.
@@ -187,6 +189,7 @@ impl ChangeCommand<'_> {
         };
         let (objects, secrets) = (manifests.objects.clone(), manifests.secrets.clone());
         let run = Run::new(objects, secrets, state, allowed);
+        let run = run.leaving(manifests.paused_sets());
         let reports = run.execute(self.mode, options, progress).await;
         progress.clear();
         let mut manifests = manifests;
@@ -216,6 +219,8 @@ impl ChangeCommand<'_> {
         let mut problems: Vec<Diagnostic> = users
             .flat_map(|user| manifests.diagnose(&user.object, &user.violations))
             .collect();
+        let sets = servers.iter().flat_map(|report| &report.sets);
+        problems.extend(sets.filter_map(|set| diagnosis(set, manifests)));
         Diagnostic::sort(&mut problems);
         let totals = totals(&servers);
         let summaries: Vec<&str> = totals.iter().map(|total| total.text.as_str()).collect();
@@ -243,9 +248,13 @@ impl ChangeCommand<'_> {
 
     fn exit(&self, reports: &[ServerReport]) -> Exit {
         let users = || reports.iter().flat_map(|report| &report.users);
-        if users().any(|user| user.action == Action::Failed) {
+        let sets = || reports.iter().flat_map(|report| &report.sets);
+        if users().any(|user| user.action == Action::Failed)
+            || sets().any(|set| set.action == SetAction::Failed)
+        {
             Exit::Failed
         } else if users().any(|user| !user.violations.is_empty())
+            || sets().any(|set| set.problem.is_some())
             || reports.iter().any(ServerReport::withholds_changes)
         {
             Exit::Refused
@@ -257,36 +266,17 @@ impl ChangeCommand<'_> {
     }
 }
 
-/// What comes of some servers, in one line.
-struct Total {
-    text: String,
-    is_observed: bool,
-}
-
-/// Servers that are written to apart from those that are not.
-fn totals(reports: &[ServerReport]) -> Vec<Total> {
-    let (observed, written): (Vec<_>, Vec<_>) = reports.iter().partition(|report| report.observed);
-    let mut totals = Vec::new();
-    if !written.is_empty() || observed.is_empty() {
-        totals.push(Total {
-            text: summary(&written),
-            is_observed: false,
-        });
-    }
-    if !observed.is_empty() {
-        let (servers, summary) = (named(&observed), summary(&observed));
-        totals.push(Total {
-            text: format!("{summary}; nothing is written to {servers}, in the mode Observe"),
-            is_observed: true,
-        });
-    }
-    totals
-}
-
-fn named(reports: &[&ServerReport]) -> String {
-    let servers = reports.iter().filter_map(|report| report.server.as_ref());
-    let servers: Vec<String> = servers
-        .map(|server| format!("VmsServer {server}"))
-        .collect();
-    servers.join(", ")
+/// What keeps a layout or camera group from being as declared, where that is declared.
+fn diagnosis(set: &SetReport, manifests: &Manifests) -> Option<Diagnostic> {
+    const PATH: &str = "spec.manage";
+    let problem = set.problem.as_ref()?;
+    let kind = set.kind.parse().ok()?;
+    Some(Diagnostic {
+        place: manifests.place(kind, &set.object, PATH),
+        rule: Some(problem.reason),
+        object: Some(set.title()),
+        path: PATH.to_owned(),
+        message: problem.message.clone(),
+        hint: None,
+    })
 }

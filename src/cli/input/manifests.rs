@@ -17,7 +17,10 @@ use super::{
     unread::Other,
 };
 use crate::{
-    api::v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
+    api::{
+        annotation,
+        v1alpha1::{VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser},
+    },
     cli::report::{
         diagnostic::{Diagnostic, Place},
         findings::Subject,
@@ -26,9 +29,10 @@ use crate::{
         name::ObjectRef,
         secret::SecretData,
         server::Server,
+        site::SetKind,
         violation::{Path, Violation},
     },
-    world::Object,
+    world::{Object, ObjectKey},
 };
 
 /// All that a folder declares.
@@ -169,6 +173,32 @@ impl Manifests {
             fields.remove("status");
         }
         Some(value)
+    }
+
+    /// The layouts and camera groups of which nothing is to be written, as their annotations say.
+    pub fn paused_sets(&self) -> BTreeSet<ObjectKey> {
+        let sets = self.objects.iter().filter_map(|object| match object {
+            Object::Set(set) => set.management.as_ref().map(|_| (set.kind, &set.object)),
+            Object::Server(_)
+            | Object::Camera(_)
+            | Object::Pool(_)
+            | Object::Role(_)
+            | Object::Account(_)
+            | Object::User(_) => None,
+        });
+        let paused = sets.filter(|(kind, object)| {
+            let kind = match kind {
+                SetKind::Layout => Kind::VmsLayout,
+                SetKind::Group => Kind::VmsCameraGroup,
+            };
+            let written = self.written(kind, object);
+            let annotations = written.map(|mut value| value["metadata"]["annotations"].take());
+            let annotations = annotations.and_then(|value| serde_json::from_value(value).ok());
+            annotation::is_paused(annotations.as_ref())
+        });
+        paused
+            .map(|(kind, object)| ObjectKey::Set(kind, object.clone()))
+            .collect()
     }
 
     /// Every object as it was written, in its order, Secrets left out.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{
     diagnostic::{Diagnostic, Place},
     server::ServerReport,
+    set::SetReport,
     undeclared::Undeclared,
     user::{Action, UserReport},
 };
@@ -79,9 +80,20 @@ impl Findings {
         self.servers.iter().flat_map(|report| &report.undeclared)
     }
 
-    /// What could not be done or read, by user.
-    pub fn failures(&self) -> impl Iterator<Item = (&UserReport, &str)> {
+    /// All layouts and camera groups that are kept in the VMS as declared.
+    pub fn sets(&self) -> impl Iterator<Item = &SetReport> {
+        self.servers.iter().flat_map(|report| &report.sets)
+    }
+
+    /// What could not be done or read, by object.
+    pub fn failures(&self) -> impl Iterator<Item = (String, &str)> {
+        let sets = self.sets();
+        let sets = sets.filter_map(|set| Some((set.title(), set.error.as_deref()?)));
         let failed = self.users().filter(|user| user.action == Action::Failed);
-        failed.filter_map(|user| Some((user, user.error.as_deref()?)))
+        let users = failed.filter_map(|user| {
+            let object = format!("VmsUser {}", user.object);
+            Some((object, user.error.as_deref()?))
+        });
+        sets.chain(users)
     }
 }

@@ -53,15 +53,21 @@ fn suites(findings: &Findings) -> Suites<'_> {
         case.line = case.line.or(place.map(|place| place.line));
         case.problems.push(problem);
     }
-    for user in findings.users() {
+    let users = findings.users().map(|user| {
+        let changes = (!user.is_quiet()).then(|| user.to_string());
         let object = format!("VmsUser {}", user.object);
+        (object, user.error.as_deref(), changes)
+    });
+    let sets = findings.sets().map(|set| {
+        let changes = (!set.is_quiet()).then(|| set.to_string());
+        (set.title(), set.error.as_deref(), changes)
+    });
+    for (object, error, changes) in users.chain(sets) {
         let case = homes.get_key_value(object.as_str());
         let case = case.and_then(|(object, file)| suites.get_mut(file)?.get_mut(object));
         if let Some(case) = case {
-            case.error = user.error.as_deref();
-            if !user.is_quiet() {
-                case.changes = user.to_string();
-            }
+            case.error = error;
+            case.changes = changes.unwrap_or_default();
         }
     }
     suites

@@ -13,5 +13,7 @@ pub mod progress;
 mod sarif;
 mod serialize;
 pub mod server;
+pub mod set;
+pub mod totals;
 pub mod undeclared;
 pub mod user;

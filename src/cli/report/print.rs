@@ -50,6 +50,9 @@ fn print_changes(findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
         if let Some(title) = server.title() {
             writeln!(out, "{title}")?;
         }
+        for set in server.sets.iter().filter(|set| !set.is_quiet()) {
+            write!(out, "{set}")?;
+        }
         for user in server.users.iter().filter(|user| !user.is_quiet()) {
             write!(out, "{}", user.told(most))?;
         }

@@ -42,7 +42,7 @@ pub(super) fn log(findings: &Findings) -> Value {
     results.truncate(RESULTS);
     let mut notifications: Vec<Value> = findings
         .failures()
-        .map(|(user, error)| notification("error", &format!("VmsUser {}: {error}", user.object)))
+        .map(|(object, error)| notification("error", &format!("{object}: {error}")))
         .collect();
     let succeeded = notifications.is_empty();
     let open = findings.not_checked.iter();

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     domain::{name::ObjectRef, violation::Violation},
-    status::Changes,
+    status::{Changes, Problem},
 };
 
 /// An object as `NAMESPACE/NAME`.
@@ -47,4 +47,22 @@ pub(super) fn violations<S: Serializer>(
         message: &violation.message,
         hint: &violation.hint,
     }))
+}
+
+/// What keeps something from being as declared, where something does.
+#[expect(clippy::ref_option, reason = "the signature is serde's")]
+pub(super) fn problem<S: Serializer>(
+    problem: &Option<Problem>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Shown<'a> {
+        reason: &'static str,
+        message: &'a str,
+    }
+    let problem = problem.as_ref().map(|problem| Shown {
+        reason: problem.reason,
+        message: &problem.message,
+    });
+    problem.serialize(serializer)
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{
     serialize,
+    set::SetReport,
     undeclared::Undeclared,
     user::{Action, UserReport},
 };
@@ -20,6 +21,9 @@ pub struct ServerReport {
     pub asked: Option<AskedServer>,
     /// Whether its mode is `Observe`: nothing is written to it, and everything is what would be done.
     pub observed: bool,
+    /// The layouts and camera groups that are kept in the VMS as declared.
+    #[serde(rename = "managed", skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<SetReport>,
     /// The declared users.
     pub users: Vec<UserReport>,
     /// What the VMS calls by another name now than when it was found, in words.
@@ -92,52 +96,8 @@ impl ServerReport {
         let is_changed = |user: &UserReport| {
             matches!(user.action, Action::Create | Action::Change | Action::Adopt)
         };
-        !self.observed && self.users.iter().any(is_changed)
-    }
-}
-
-/// How many users there are of each kind of outcome, in one line.
-pub fn summary(reports: &[&ServerReport]) -> String {
-    let count = |actions: &[Action]| {
-        reports
-            .iter()
-            .flat_map(|report| &report.users)
-            .filter(|user| actions.contains(&user.action))
-            .count()
-    };
-    let withheld = |user: &&UserReport| user.withheld_licenses.is_some();
-    let withheld = reports
-        .iter()
-        .flat_map(|report| &report.users)
-        .filter(withheld);
-    let gone = |becomes: &dyn Fn(&Undeclared) -> bool| {
-        let gone = reports.iter().flat_map(|report| &report.undeclared);
-        gone.filter(|user| becomes(user)).count()
-    };
-    let parts = [
-        (count(&[Action::Create]), "created"),
-        (count(&[Action::Change, Action::Adopt]), "changed"),
-        (count(&[Action::Keep, Action::Equal]), "unchanged"),
-        (count(&[Action::Paused]), "paused"),
-        (count(&[Action::Refused]), "refused"),
-        (count(&[Action::Failed]), "failed"),
-        (withheld.count(), "with licences kept until confirmed"),
-        (gone(&|user| user.deleted), "deleted"),
-        (gone(&|user| user.moved_to.is_some()), "renamed"),
-        (
-            gone(&|user| !user.deleted && user.moved_to.is_none()),
-            "no longer declared",
-        ),
-    ];
-    let parts: Vec<String> = parts
-        .iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, what)| format!("{number} {what}"))
-        .collect();
-    if parts.is_empty() {
-        "no users".to_owned()
-    } else {
-        parts.join(", ")
+        let is_written = |set: &SetReport| set.action.writes();
+        !self.observed && (self.users.iter().any(is_changed) || self.sets.iter().any(is_written))
     }
 }
 

@@ -3,10 +3,12 @@
 //! What a run made stands in the [`State`] file, for there are no annotations here. A password is set
 //! when a user is made, and later only where that is asked for.
 
+mod adoption;
 mod connection;
 mod error;
 mod licenses;
 mod losses;
+mod managed;
 mod moves;
 mod options;
 mod pins;
@@ -16,10 +18,14 @@ mod snapshot;
 mod unserved;
 mod user;
 
+use std::collections::BTreeSet;
+
 use self::{
+    adoption::adoptions,
     error::refuse_managed,
     licenses::Licensing,
     losses::{LicenseGate, withheld},
+    managed::{Foreseen, Holders, Keeper, fill},
     moves::Moves,
     prune::Prune,
     user::UserRun,
@@ -38,11 +44,11 @@ use crate::{
     domain::{
         fingerprint::FingerprintKey,
         name::{Login, ObjectRef},
-        server::{self, Adoption, Server},
+        server::{self, Server},
     },
-    engine::{Ports, Survey, survey},
+    engine::{Ports, survey},
     store::UserStore,
-    world::{Object, Site, World},
+    world::{Object, ObjectKey, World},
 };
 
 pub use connection::{ConnectOptions, Error as ConnectionError};
@@ -58,6 +64,7 @@ pub struct Run {
     secrets: FolderSecrets,
     state: State,
     allowed: Allowed,
+    paused: BTreeSet<ObjectKey>,
 }
 
 impl Run {
@@ -77,7 +84,14 @@ impl Run {
             secrets,
             state,
             allowed,
+            paused: BTreeSet::new(),
         }
+    }
+
+    /// The same, leaving these layouts and camera groups as they are.
+    #[must_use]
+    pub fn leaving(self, paused: BTreeSet<ObjectKey>) -> Self {
+        Self { paused, ..self }
     }
 
     /// Goes through all servers and their users, in the order of their names.
@@ -152,11 +166,16 @@ impl Run {
         let failed = Error::of_store(server);
         progress.read(&server.object);
         let survey = survey(store).await.map_err(&failed)?;
-        let site = Site::resolve(&self.world, &server.object, &survey.inventory);
-        if mode == Mode::Apply {
-            pins::record(&self.state, &self.world, &server.object, &site)?;
-        }
-        let licenses = Licensing::of(&self.world, &server.object, &survey, store);
+        let keeper = Keeper {
+            state: &self.state,
+            server,
+            store,
+            mode,
+            paused: &self.paused,
+        };
+        let kept = keeper.shape(&self.world, survey).await?;
+        let (survey, site) = (&kept.survey, &kept.site);
+        let licenses = Licensing::of(&self.world, &server.object, survey, store);
         let licenses = licenses.await.map_err(&failed)?;
         // A forged claim gives nothing to somebody who can write the state file: the key need not be secret.
         let key = FingerprintKey::well_known();
@@ -169,19 +188,21 @@ impl Run {
             loss_approval: &gate,
             key: &key,
         };
-        let server = Server {
-            adopt: self.adoptions(server, &survey),
+        let foreseen = Foreseen::default();
+        let server = &Server {
+            adopt: adoptions(self.moves(&server.object), &self.allowed, (server, survey)),
             ..server.clone()
         };
         let run = UserRun {
             world: &self.world,
             state: &self.state,
             sets_passwords: self.allowed.set_passwords,
-            server: &server,
-            site: &site,
-            survey: &survey,
+            server,
+            site,
+            survey,
             ports: &ports,
             licenses: &licenses,
+            foreseen: &foreseen,
             now,
         };
         let mut users = self.users(&run, mode, progress).await?;
@@ -191,18 +212,25 @@ impl Run {
             moves: self.moves(&server.object),
             state: &self.state,
             allowed: &self.allowed,
-            server: &server,
-            survey: &survey,
+            server,
+            survey,
             ports: &ports,
             mode,
+        };
+        let undeclared = undeclared.run().await?;
+        let retitled = pins::retitled(&self.world, &server.object, site);
+        let holders = Holders {
+            declared: &self.logins(&server.object),
+            foreseen,
         };
         Ok(ServerReport {
             server: Some(server.object.clone()),
             asked: None,
             observed: server.mode == server::Mode::Observe,
+            sets: fill(&keeper, kept, holders).await,
             users,
-            retitled: pins::retitled(&self.world, &server.object, &site),
-            undeclared: undeclared.run().await?,
+            retitled,
+            undeclared,
         })
     }
 
@@ -249,23 +277,11 @@ impl Run {
         Ok(())
     }
 
-    /// What the manifests allow to take over, and what the person at the keyboard does.
-    fn adoptions(&self, server: &Server, survey: &Survey) -> Vec<Adoption> {
-        let users = self
-            .world
-            .users_of(&server.object)
-            .filter_map(|object| self.world.user(object));
-        let named = users.filter_map(|user| {
-            let login: Login = user.login.parse().ok()?;
-            let namespace = user.object.namespace.clone();
-            self.allowed
-                .adopt
-                .contains(&login)
-                .then_some(Adoption { namespace, login })
-        });
-        let moved = self.moves(&server.object).adoptions(survey);
-        let declared = server.adopt.iter().cloned();
-        declared.chain(named).chain(moved).collect()
+    /// Who is declared.
+    fn logins(&self, server: &ObjectRef) -> BTreeSet<Login> {
+        let users = self.world.users_of(server);
+        let users = users.filter_map(|object| self.world.user(object));
+        users.filter_map(|user| user.login.parse().ok()).collect()
     }
 
     const fn moves<'a>(&'a self, server: &'a ObjectRef) -> Moves<'a> {

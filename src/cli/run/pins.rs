@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, fmt::Display, sync::Arc};
 
 use crate::{
-    cli::state::{Error, Pin, State},
+    cli::{
+        report::set::kind_name,
+        state::{Error, Pin, State},
+    },
     domain::{
         name::{Name, ObjectRef},
         site::{Anchor, SetKind},
@@ -46,6 +49,28 @@ fn pin(state: &State, server: &ObjectRef, key: &str, anchor: &mut Anchor) {
     if let Anchor::Name { name, pinned } = anchor {
         *pinned = state.pinned(server, key, name);
     }
+}
+
+/// What is declared of a server's site, where what is kept in the VMS is known by its id once it is found: by another name
+/// it is found by that alone.
+pub(super) fn with_found(world: &World, server: &ObjectRef, site: &Site) -> World {
+    let mut known = World::default();
+    for camera in world.cameras_of(server) {
+        known.apply(Object::Camera((**camera).clone()));
+    }
+    for set in world.sets_of(server) {
+        let mut set = (**set).clone();
+        let found = site.sets(set.kind).get(&set.object.name);
+        if let (Some(_), Some(id), Anchor::Name { pinned, .. }) = (
+            &set.management,
+            found.and_then(|found| found.resolution.found()),
+            &mut set.anchor,
+        ) {
+            *pinned = Some(id.to_string().into());
+        }
+        known.apply(Object::Set(set));
+    }
+    known
 }
 
 /// Records what the names of a server stand for, and forgets those that no manifest has any more.
@@ -109,10 +134,12 @@ pub(super) fn retitled(world: &World, server: &ObjectRef, site: &Site) -> Vec<St
             found.retitled.as_ref()?,
         )
     });
-    let sets = world.sets_of(server).filter_map(|set| {
+    // What is kept as declared is renamed there.
+    let sets = world.sets_of(server).filter(|set| set.management.is_none());
+    let sets = sets.filter_map(|set| {
         let found = site.sets(set.kind).get(&set.object.name)?;
         told(
-            kind(set.kind),
+            kind_name(set.kind),
             &set.object,
             &set.anchor,
             found.retitled.as_ref()?,
@@ -140,12 +167,5 @@ fn camera_key(name: &Name) -> String {
 }
 
 fn set_key(set: SetKind, name: &Name) -> String {
-    format!("{} {name}", kind(set))
-}
-
-const fn kind(kind: SetKind) -> &'static str {
-    match kind {
-        SetKind::Layout => "VmsLayout",
-        SetKind::Group => "VmsCameraGroup",
-    }
+    format!("{} {name}", kind_name(set))
 }

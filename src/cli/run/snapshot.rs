@@ -7,13 +7,9 @@ use async_trait::async_trait;
 use super::{connection::ConnectOptions, error::Error};
 use crate::{
     cli::{input::secrets::FolderSecrets, report::progress::Progress},
-    domain::{
-        name::{Login, UserId},
-        password::PasswordValue,
-        server::Server,
-    },
+    domain::{name::UserId, password::PasswordValue, server::Server},
     engine::{Survey, survey},
-    plan::{Change, Identified, NewUser},
+    plan::{Change, Identified, NewUser, SetStep},
     store::{self, Description, ErrorKind, UserStore},
     world::{Inventory, StoreRow, StoreUser},
 };
@@ -93,26 +89,29 @@ impl UserStore for Snapshot {
     }
 
     async fn create(&self, user: &NewUser, _: &PasswordValue) -> store::Result<UserId> {
-        Err(unchangeable("create", &user.login))
+        Err(unchangeable(format!("create user `{}`", user.login)))
     }
 
     async fn update(&self, change: &Change) -> store::Result<()> {
-        Err(unchangeable("update", &change.user.login))
+        Err(unchangeable(format!("update user `{}`", change.user.login)))
     }
 
     async fn set_password(&self, user: &Identified, _: &PasswordValue) -> store::Result<()> {
-        Err(unchangeable("set the password of", &user.login))
+        let attempted = format!("set the password of user `{}`", user.login);
+        Err(unchangeable(attempted))
     }
 
     async fn delete(&self, user: &Identified) -> store::Result<()> {
-        Err(unchangeable("delete", &user.login))
+        Err(unchangeable(format!("delete user `{}`", user.login)))
+    }
+
+    async fn write_set(&self, step: &SetStep) -> store::Result<()> {
+        let attempted = format!("write {} `{}`", step.kind(), step.name());
+        Err(unchangeable(attempted))
     }
 }
 
-fn unchangeable(verb: &str, login: &Login) -> store::Error {
-    store::Error::new(
-        ErrorKind::Configuration,
-        format!("{verb} user `{login}`"),
-        "a server that was read takes no change",
-    )
+fn unchangeable(attempted: String) -> store::Error {
+    let detail = "a server that was read takes no change";
+    store::Error::new(ErrorKind::Configuration, attempted, detail)
 }

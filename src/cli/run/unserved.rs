@@ -28,6 +28,7 @@ pub(super) fn report(world: &World) -> Option<ServerReport> {
         server: None,
         asked: None,
         observed: false,
+        sets: Vec::new(),
         users,
         retitled: Vec::new(),
         undeclared: Vec::new(),

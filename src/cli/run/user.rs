@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{error::Error, licenses::Licensing, options::Mode};
+use super::{error::Error, licenses::Licensing, managed::Foreseen, options::Mode};
 use crate::{
     cli::{
         report::user::{Action, Renaming, UserReport},
@@ -35,6 +35,7 @@ pub(super) struct UserRun<'a> {
     pub(super) survey: &'a Survey,
     pub(super) ports: &'a Ports<'a>,
     pub(super) licenses: &'a Licensing,
+    pub(super) foreseen: &'a Foreseen,
     pub(super) now: Timestamp,
 }
 
@@ -59,6 +60,9 @@ impl UserRun<'_> {
         }
         let report = self.describe(&user, report, &seen);
         let is_left = matches!(report.action, Action::Keep | Action::Paused) || is_paused(&user);
+        if mode == Mode::Plan && report.action != Action::Paused {
+            self.foreseen.note(&seen);
+        }
         if mode == Mode::Plan || is_left {
             return Ok(report);
         }

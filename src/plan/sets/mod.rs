@@ -44,6 +44,8 @@ pub enum SetObstacle {
     LookAlike(Difference),
     /// The VMS shows some that cannot be read: it may be one of them.
     Unreadable,
+    /// A layout is made with the name of an arrangement, and none is declared.
+    NoTemplate,
     /// No declared camera stands for one that the VMS has.
     NoCameras,
     /// What it stands for is in doubt, which is told elsewhere.
@@ -71,10 +73,18 @@ pub fn plan_sets(
         plan_set(kind, set, managed, inventory)
     };
     let mut plans = BTreeMap::new();
+    let mut made = BTreeSet::new();
     for kind in [SetKind::Layout, SetKind::Group] {
         for (name, set) in site.sets(kind) {
             if let Some(managed) = &set.managed {
-                plans.insert((kind, name.clone()), plan(kind, set, managed));
+                let plan = plan(kind, set, managed).and_then(|plan| match &plan.step {
+                    // Another object makes it: this one stands for it too, then.
+                    Some(SetStep::Make(new)) if !made.insert((kind, Arc::clone(&new.name))) => {
+                        Err(SetObstacle::InDoubt)
+                    }
+                    Some(_) | None => Ok(plan),
+                });
+                plans.insert((kind, name.clone()), plan);
             }
         }
     }
@@ -101,6 +111,9 @@ fn plan_set(
         Resolution::Ambiguous { .. } | Resolution::Duplicate { .. } => Err(SetObstacle::InDoubt),
         Resolution::Missing { alike, .. } => {
             let name = name_of_new(managed, inventory, *alike)?;
+            if kind == SetKind::Layout && managed.template.is_none() {
+                return Err(SetObstacle::NoTemplate);
+            }
             let step = SetStep::Make(NewSet {
                 kind,
                 name,

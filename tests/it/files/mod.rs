@@ -8,6 +8,7 @@ mod duplicate;
 mod export;
 pub(crate) mod folder;
 mod formats;
+mod managed;
 mod ownership;
 mod pipeline;
 mod release;

@@ -5,11 +5,14 @@
 
 use super::{
     diagnostic::Diagnostic, findings::Findings, line::in_one_line, server::ServerReport,
-    undeclared::Undeclared, user::UserReport,
+    set::SetReport, undeclared::Undeclared, user::UserReport,
 };
 
-/// The most bytes of the table. Together with the other parts this stays below the 65,536 characters of a comment on GitHub.
-const TABLE: usize = 30_000;
+/// The most bytes of the table of users. Together with the other parts this stays below the 65,536 characters of a comment on
+/// GitHub.
+const TABLE: usize = 25_000;
+/// The most bytes of the table of layouts and camera groups.
+const SETS: usize = 5_000;
 /// The most bytes of the list of what is wrong.
 const PROBLEMS: usize = 20_000;
 /// The most bytes of the list of what may be wrong.
@@ -35,6 +38,10 @@ pub(super) fn comment(findings: &Findings) -> String {
     let servers = findings.servers.iter().filter_map(ServerReport::title);
     let servers = servers.map(|server| format!("- {}\n", code(&server)));
     text += &section("\n", servers, SERVERS, "more servers");
+    let sets = findings.sets().filter(|set| !set.is_quiet());
+    let heading = "\n| layout or camera group | what | writes |\n|---|---|---|\n";
+    let what = "more layouts and camera groups";
+    text += &section(heading, sets.map(row_of_set), SETS, what);
     let users = findings.users().filter(|user| !user.is_quiet()).map(row);
     let rows = users.chain(findings.undeclared().map(row_of_undeclared));
     let heading = "\n| user | what | gains | loses | changes |\n|---|---|---|---|---|\n";
@@ -108,6 +115,13 @@ fn row(user: &UserReport) -> String {
         cell(&user.login),
         lines(others)
     )
+}
+
+fn row_of_set(set: &SetReport) -> String {
+    let (_, what) = set.action.sign_and_words();
+    let writes = set.writes.iter().chain(&set.error);
+    let writes = lines(writes.map(|write| cell(write)));
+    format!("| {} | {what} | {writes} |\n", cell(&set.title()))
 }
 
 fn row_of_undeclared(user: &Undeclared) -> String {

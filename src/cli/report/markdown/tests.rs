@@ -2,8 +2,13 @@
 
 use super::*;
 use crate::{
-    cli::report::{diagnostic::Place, server::ServerReport, user::Action},
-    fixtures::user,
+    cli::report::{
+        diagnostic::Place,
+        server::ServerReport,
+        set::{SetAction, SetReport},
+        user::Action,
+    },
+    fixtures::{in_video, user},
     status::{Changes, Listed},
 };
 
@@ -14,6 +19,7 @@ fn findings(users: Vec<UserReport>, problems: Vec<Diagnostic>) -> Findings {
             asked: None,
             server: None,
             observed: false,
+            sets: Vec::new(),
             users,
             retitled: Vec::new(),
             undeclared: Vec::new(),
@@ -55,6 +61,17 @@ fn problem(message: &str) -> Diagnostic {
         path: "spec.login".to_owned(),
         message: message.to_owned(),
         hint: Some("choose another".to_owned()),
+    }
+}
+
+fn made(name: &str) -> SetReport {
+    SetReport {
+        kind: "VmsLayout",
+        object: in_video("wall"),
+        action: SetAction::Create,
+        writes: vec![format!("made as `{name}`, with: gate-1")],
+        problem: None,
+        error: None,
     }
 }
 
@@ -103,6 +120,23 @@ fn a_comment_says_who_gains_what_and_what_is_wrong() {
 }
 
 #[test]
+fn a_comment_says_what_is_made_before_who_gets_it() {
+    let mut findings = findings(vec![gaining("alice", vec!["gate-1".into()])], Vec::new());
+    findings.servers[0].sets = vec![made("North | wall")];
+    insta::assert_snapshot!(comment(&findings), @r"
+    ### vmsctl plan: 2 created
+
+    | layout or camera group | what | writes |
+    |---|---|---|
+    | `VmsLayout video/wall` | create | ``made as `North \| wall`, with: gate-1`` |
+
+    | user | what | gains | loses | changes |
+    |---|---|---|---|---|
+    | `video/alice`<br>`alice@example.com` | create | cameras `gate-1` |  |  |
+    ");
+}
+
+#[test]
 fn nothing_of_a_name_is_read_as_markdown() {
     let hostile = [
         "@everyone",
@@ -139,12 +173,15 @@ fn a_comment_is_never_longer_than_github_takes_and_says_what_it_leaves_out() {
     let users = (0..400).map(|number| gaining(&format!("user-{number}"), cameras.clone()));
     let problems = (0..400).map(|number| problem(&format!("{number} {}", "y".repeat(5_000))));
     let mut findings = findings(users.collect(), problems.collect());
+    let sets = (0..400).map(|number| made(&format!("{number} {}", "x".repeat(300))));
+    findings.servers[0].sets = sets.collect();
     findings.not_checked = vec!["z".repeat(900); 100];
     let text = comment(&findings);
     assert!(text.len() < 65_536, "{}", text.len());
     for part in [
         "and 2975 more",
         "more users: ",
+        "more layouts and camera groups: ",
         "more problems: ",
         "more that was not checked: ",
     ] {

@@ -1,5 +1,6 @@
 //! Keeping layouts and camera groups as declared shows nobody a camera that they do not see anyway.
 
+mod made;
 mod promise;
 
 use std::{
