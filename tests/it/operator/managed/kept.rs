@@ -111,9 +111,9 @@ async fn nothing_is_written_that_the_server_does_not_allow() {
 #[tokio::test]
 async fn what_the_vms_does_not_take_is_told_and_keeps_no_other_back() {
     let site = keeping("one is refused").await;
-    let without = "{apiVersion: vms-operator.io/v1alpha1, kind: VmsLayout, metadata: {name: lobby-wall}, spec: {
-        serverRef: {name: main}, matchName: Lobby wall, manage: true, cameras: {names: [lobby]}}}\n";
-    site.apply(without).await;
+    // This store takes words alone.
+    site.apply(&wall("[lobby]", "").replace("Grid22", "Grid-22"))
+        .await;
     site.apply(
         &wall("[lobby]", "")
             .replace("name: lobby-wall", "name: yard-wall")
@@ -122,7 +122,13 @@ async fn what_the_vms_does_not_take_is_told_and_keeps_no_other_back() {
     .await;
     site.until_shown("layouts", "Yard wall", names(["lobby"]))
         .await;
-    let status = site.until_wall("Unsupported").await;
-    assert!(said(&status).contains("spec.template"), "{status:#?}");
+    let status = site.until_wall("Invalid").await;
     assert!(condition::is_true(&status.conditions, "Stalled"));
+    site.apply(&wall("[lobby]", "").replace(", template: Grid22", ""))
+        .await;
+    let status = site.until_wall("NoTemplate").await;
+    assert!(said(&status).contains("spec.template"), "{status:#?}");
+    site.apply(&wall("[lobby]", "")).await;
+    site.until_shown("layouts", "Lobby wall", names(["lobby"]))
+        .await;
 }
