@@ -10,6 +10,7 @@ mod parts;
 mod processes;
 mod scene;
 mod step;
+mod watched;
 
 use std::{env, fmt::Display, str::FromStr, time::Duration};
 
