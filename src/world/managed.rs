@@ -13,7 +13,8 @@ use crate::domain::{
 pub struct ManagedSet {
     /// The name by which it is looked for, and made where it is not there; `None` where it is looked for by its id.
     pub made_as: Option<Arc<str>>,
-    /// What it is to be called there; `None` is as it is. By another name it is found again only once its id is recorded.
+    /// What it is to be called there; `None` is as it is. By another name than the one it was made by it is found by its id
+    /// alone: whoever renames it records that first.
     pub title: Option<Arc<str>>,
     /// The arrangement of its cells, by the server's name for it.
     pub template: Option<Arc<str>>,
@@ -24,13 +25,12 @@ pub struct ManagedSet {
 impl ManagedSet {
     /// What a declaration says of it, and of its cameras.
     pub(super) fn of(set: &CameraSet, management: &Management, cells: Vec<CameraId>) -> Self {
-        let (made_as, is_recorded) = match &set.anchor {
-            Anchor::Id(_) => (None, true),
-            Anchor::Name { name, pinned } => (Some(Arc::clone(name)), pinned.is_some()),
+        let made_as = match &set.anchor {
+            Anchor::Id(_) => None,
+            Anchor::Name { name, .. } => Some(Arc::clone(name)),
         };
-        let title = management.title.clone().filter(|_| is_recorded);
         Self {
-            title: title.or_else(|| made_as.clone()),
+            title: management.title.clone().or_else(|| made_as.clone()),
             made_as,
             template: management.template.clone(),
             cells,

@@ -153,8 +153,14 @@ impl Writer<'_> {
         {
             self.pin(&key, &observed.name, id);
         }
+        let is_new = status.external_id != before.external_id;
         let status = Status::Set(Arc::new(status));
-        self.write::<K>(&key, &object, status).await
+        self.write::<K>(&key, &object, status).await?;
+        if is_new && set.managed.is_some() {
+            // It is renamed only once its id is on record.
+            self.state.managed.due.notify_one();
+        }
+        Ok(())
     }
 
     fn object(&self, key: &ObjectKey) -> Option<(ObjectState, Status)> {

@@ -34,14 +34,23 @@ pub(super) async fn settle(
         let Some(object) = writer.context.objects.get(&object_key(writer.server, &key)) else {
             continue;
         };
-        if object.deleting {
-            if object.has_finalizer {
-                release(writer, &key, &set, &object).await?;
+        let settled = match (object.deleting, object.has_finalizer) {
+            (true, true) => release(writer, &key, &set, &object).await,
+            (true, false) => Ok(()),
+            (false, _) => finalize(writer, &key, &set, &object).await,
+        };
+        match settled {
+            // What is refused of one is of that one.
+            Err(error @ PortError::Refused { .. }) => {
+                writer
+                    .problems
+                    .insert(key.clone(), problem::of_port(&error));
             }
-            continue;
+            settled => settled?,
         }
-        finalize(writer, &key, &set, &object).await?;
-        kept.insert(key, object);
+        if !object.deleting {
+            kept.insert(key, object);
+        }
     }
     Ok(kept)
 }

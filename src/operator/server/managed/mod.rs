@@ -49,6 +49,7 @@ pub(super) async fn manage(
         problems: BTreeMap::new(),
         has_written: false,
         again: None,
+        told: Vec::new(),
     };
     let kept = deletion::settle(&mut writer).await?;
     let planned = planned(&mut writer, plans, &kept);
@@ -65,19 +66,15 @@ pub(super) async fn manage(
         }
     }
     grow(&mut writer, growths).await;
-    let Writer {
-        problems,
-        has_written,
-        again,
-        ..
-    } = writer;
-    if state.managed.note_problems(problems) || has_written {
+    let problems = std::mem::take(&mut writer.problems);
+    if state.managed.note_problems(problems) || writer.has_written {
         state.site_changed.notify_one();
     }
-    if has_written {
+    if writer.has_written {
         state.resync();
     }
-    Ok(again)
+    writer.post_all().await;
+    Ok(writer.again)
 }
 
 /// What may be written of what is planned.

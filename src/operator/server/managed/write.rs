@@ -24,6 +24,14 @@ use crate::{
     world::{ObjectKey, Site},
 };
 
+/// What was done with one, for an Event.
+pub(super) struct Told {
+    key: SetKey,
+    uid: Uid,
+    reason: &'static str,
+    note: String,
+}
+
 /// How long to wait after writes of one have failed.
 const BACKOFF: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(5));
 
@@ -43,6 +51,8 @@ pub(super) struct Writer<'a> {
     pub(super) has_written: bool,
     /// After which time to look again.
     pub(super) again: Option<Duration>,
+    /// What is told by Events in the end: nobody waits for these.
+    pub(super) told: Vec<Told>,
 }
 
 impl Writer<'_> {
@@ -122,17 +132,19 @@ impl Writer<'_> {
         let managed = &self.state.managed;
         managed.note_written(key.clone(), step.clone(), problem.clone());
         // What came of it, or what somebody else has done meanwhile, the next listing shows.
-        self.has_written |= written
-            .as_ref()
-            .err()
-            .is_none_or(|error| matches!(error.kind, ErrorKind::Unknown | ErrorKind::Garbled));
+        self.has_written |= written.as_ref().err().is_none_or(|error| {
+            matches!(
+                error.kind,
+                ErrorKind::Unknown | ErrorKind::Garbled | ErrorKind::NotFound
+            )
+        });
         let log_once = &self.context.log_once;
         match written {
             Ok(()) => {
                 log_once.clear(&about);
                 let note = status::told_of_step(&step, self.site);
                 tracing::info!(server = %self.server.object, "{about}: {note}");
-                self.tell(key, &step, note).await;
+                self.note_told(key, &step, note);
                 true
             }
             Err(error) => {
@@ -150,16 +162,28 @@ impl Writer<'_> {
         }
     }
 
-    /// An Event of what is no clean start: what somebody else had put there or taken away, and what is gone.
-    async fn tell(&self, key: &SetKey, step: &SetStep, note: String) {
-        let reason = match step {
-            SetStep::Make(_) => return,
-            SetStep::Change(_) => "Changed",
-            SetStep::Delete(_) => "Deleted",
-        };
-        if let Some(object) = self.context.objects.get(&object_key(self.server, key)) {
-            self.post(key, &object.uid, EventType::Normal, reason, note)
-                .await;
+    fn note_told(&mut self, key: &SetKey, step: &SetStep, note: String) {
+        let object = self.context.objects.get(&object_key(self.server, key));
+        if let (Some(object), Some(reason)) = (object, event(step)) {
+            self.told.push(Told {
+                key: key.clone(),
+                uid: object.uid,
+                reason,
+                note,
+            });
+        }
+    }
+
+    /// Posts what was done.
+    pub(super) async fn post_all(&mut self) {
+        for told in std::mem::take(&mut self.told) {
+            let Told {
+                key,
+                uid,
+                reason,
+                note,
+            } = told;
+            self.post(&key, &uid, EventType::Normal, reason, note).await;
         }
     }
 
@@ -182,6 +206,15 @@ impl Writer<'_> {
                 posted.await;
             }
         }
+    }
+}
+
+/// The reason of the Event of a step: what is made is a clean start, and none.
+const fn event(step: &SetStep) -> Option<&'static str> {
+    match step {
+        SetStep::Make(_) => None,
+        SetStep::Change(_) => Some("Changed"),
+        SetStep::Delete(_) => Some("Deleted"),
     }
 }
 

@@ -65,6 +65,18 @@ async fn a_layout_is_made_filled_renamed_and_changed_back() {
 }
 
 #[tokio::test]
+async fn what_has_a_title_is_made_by_its_name_and_then_renamed() {
+    let site = keeping("a title from the start").await;
+    site.apply(&wall("[lobby]", ", title: West wall")).await;
+    let made = site
+        .until_shown("layouts", "West wall", names(["lobby"]))
+        .await;
+    let status = site.until_wall("Found").await;
+    assert_eq!(status.external_id, Some(made.id.to_string()));
+    assert_eq!(site.shown("layouts", "Lobby wall").await, None);
+}
+
+#[tokio::test]
 async fn a_group_is_made_and_one_that_is_gone_is_made_again() {
     let site = keeping("a group is kept").await;
     let group = "{apiVersion: vms-operator.io/v1alpha1, kind: VmsCameraGroup, metadata: {name: gates}, spec: {
