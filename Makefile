@@ -14,7 +14,7 @@ test test-images image binaries generate: export RUSTC_WORKSPACE_WRAPPER := $(CU
 export RUST_TEST_THREADS ?= 6
 
 .DEFAULT_GOAL := help
-.PHONY: help check test try demo demo-video cluster cluster-build tools test-images image binaries bench soak fuzz lint generate
+.PHONY: help check test try demo demo-video cluster cluster-build tools test-images image binaries bench bench-compare soak fuzz lint generate
 
 help: ## list these commands
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
@@ -115,7 +115,10 @@ soak: tools cluster-build ## owner and tenant edit, everything fails: SOAK_SECON
 	SOAK_SEED=$(or $(SOAK_SEED),1) $(CARGO) test --test it soak -- --nocapture
 
 bench: cluster-build ## measure what it costs at scale, everything real, minutes: USERS=5000 EDITS=100 QUEUED=2000 SECRETS=10000
-	$(CARGO) bench --bench scale
+	BENCH_JSON=$(or $(BENCH_JSON),$(CURDIR)/target/bench.json) $(CARGO) bench --bench scale
+
+bench-compare: cluster-build ## measure this tree beside another revision, in turn: BASE=main RUNS=3 USERS=1000
+	benches/compare.sh $(or $(BASE),HEAD~1) $(or $(RUNS),3)
 
 # Our own code alone is optimised: what it depends on is compiled for tests anyway. Overflows still panic.
 CASES ?= 1000000

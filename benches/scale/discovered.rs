@@ -7,11 +7,12 @@ use vms_operator::api::v1alpha1::{VmsCamera, VmsServer};
 
 use crate::{
     Size,
+    measured::{per, seconds},
     phases::{by_resource, memory},
     ready::Readiness,
     scene::Scene,
     site::Site,
-    table::{Table, per, seconds},
+    table::Table,
     wide,
 };
 

@@ -2,7 +2,7 @@
 //!
 //! Prints a table of what was measured beside what is budgeted. Counts are exact and the same on every machine; times
 //! are this machine's. `USERS`, `EDITS`, `QUEUED`, `SECRETS` and `CAMERAS` in the environment choose the size, and
-//! `ONLY=discovery` the one part.
+//! `ONLY=discovery` or `ONLY=writes` one part. `BENCH_JSON` names a file that gets the same for programs.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -11,14 +11,17 @@
 )]
 
 mod discovered;
+mod measured;
 mod operator;
 mod phases;
+mod process;
 mod ready;
 mod scene;
 mod site;
 mod store;
 mod table;
 mod wide;
+mod writes;
 
 #[expect(
     dead_code,
@@ -60,19 +63,25 @@ async fn main() {
     ));
     let others = [Site::wide(size.cameras), Site::found(size.cameras)];
     let mut scene = Scene::prepare(&others).await;
-    if env::var("ONLY").is_ok_and(|only| only == "discovery") {
-        discovered::nobody_declares(&mut scene, &size, &mut table).await;
-        return scene.operator.stop().await;
+    match env::var("ONLY").as_deref() {
+        Ok("discovery") => discovered::nobody_declares(&mut scene, &size, &mut table).await,
+        Ok("writes") => writes::each_way(&scene, &size, &mut table).await,
+        Ok(other) => panic!("ONLY is `discovery`, `writes` or nothing, and not `{other}`"),
+        Err(_) => everything(&mut scene, &size, &mut table).await,
     }
-    phases::create(&mut scene, &size, &mut table).await;
-    phases::idle(&mut scene, &mut table).await;
-    phases::restart(&mut scene, &mut table).await;
-    phases::edit(&mut scene, &size, &mut table).await;
-    phases::queue(&mut scene, &size, &mut table).await;
-    phases::foreign_secrets(&mut scene, &size, &mut table).await;
-    wide::many_cameras(&mut scene, &size, &mut table).await;
-    discovered::nobody_declares(&mut scene, &size, &mut table).await;
     scene.operator.stop().await;
+    table.finish();
+}
+
+async fn everything(scene: &mut Scene, size: &Size, table: &mut Table) {
+    phases::create(scene, size, table).await;
+    phases::idle(scene, table).await;
+    phases::restart(scene, table).await;
+    phases::edit(scene, size, table).await;
+    phases::queue(scene, size, table).await;
+    phases::foreign_secrets(scene, size, table).await;
+    wide::many_cameras(scene, size, table).await;
+    discovered::nobody_declares(scene, size, table).await;
 }
 
 fn from_environment(name: &str, default: usize) -> usize {

@@ -1,7 +1,7 @@
 //! The operator as a process, and what the kernel says of it.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
@@ -10,10 +10,11 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::{Instant, sleep};
 
-use crate::support::namespace::TestNamespace;
+use crate::{
+    process::{self, TICK},
+    support::namespace::TestNamespace,
+};
 
-/// The kernel counts the time of processes in hundredths of a second, whatever the machine.
-const TICK: Duration = Duration::from_millis(10);
 /// A process that computes this little within [`REST`] has come to rest.
 const LITTLE: Duration = Duration::from_millis(20);
 const REST: Duration = Duration::from_secs(2);
@@ -71,38 +72,17 @@ impl Operator {
 
     /// The time that it has computed.
     pub(crate) fn cpu(&self) -> Duration {
-        let text = self.about("stat");
-        // The second field is the program's name, which may contain anything.
-        let (_, fields) = text.rsplit_once(')').expect("a name in parentheses");
-        let ticks = fields.split_whitespace().skip(11).take(2);
-        let ticks: u32 = ticks
-            .map(|field| field.parse::<u32>().expect("a number of ticks"))
-            .sum();
-        TICK * ticks
+        process::cpu(self.process.id())
     }
 
     /// The most memory that it ever had, in KiB.
     pub(crate) fn peak_memory(&self) -> u64 {
-        self.status("VmHWM:")
+        process::memory(self.process.id(), "VmHWM:")
     }
 
     /// The memory that it has, in KiB.
     pub(crate) fn memory(&self) -> u64 {
-        self.status("VmRSS:")
-    }
-
-    fn status(&self, field: &str) -> u64 {
-        let text = self.about("status");
-        let line = text.lines().find_map(|line| line.strip_prefix(field));
-        let number = line.and_then(|line| line.trim().strip_suffix(" kB"));
-        number
-            .and_then(|number| number.parse().ok())
-            .unwrap_or_else(|| panic!("no {field} in {text}"))
-    }
-
-    fn about(&self, file: &str) -> String {
-        let path = format!("/proc/{}/{file}", self.process.id());
-        fs::read_to_string(&path).unwrap_or_else(|error| panic!("read {path}: {error}"))
+        process::memory(self.process.id(), "VmRSS:")
     }
 }
 

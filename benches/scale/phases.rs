@@ -9,10 +9,11 @@ use vms_operator::api::v1alpha1::VmsServer;
 
 use crate::{
     Size,
+    measured::{megabytes, milliseconds, milliseconds_each, per, seconds, share_of_core},
     scene::Scene,
     site,
     support::audit::AuditEntry,
-    table::{Table, megabytes, milliseconds, per, seconds, share_of_core},
+    table::Table,
 };
 
 /// How far away the store is while users queue.
@@ -32,7 +33,9 @@ pub(crate) async fn create(scene: &mut Scene, size: &Size, table: &mut Table) {
         .until("the first user is ready", |seen| seen.all_ready(1))
         .await;
     scene.operator.rest().await;
+    let bare = scene.create_bare_users(1..size.users).await;
     let (mark, cpu) = (scene.mark(), scene.operator.cpu());
+    let api_server = scene.api_server_cpu();
     scene.store.traffic.take();
     let begin = Instant::now();
     scene.create_users(site::MAIN, 1..size.users).await;
@@ -56,16 +59,24 @@ pub(crate) async fn create(scene: &mut Scene, size: &Size, table: &mut Table) {
     let count = requests.values().sum();
     table.row("store requests a user", "2", per(count, made));
     for (route, count) in requests {
-        table.row(
-            &format!("· {route}"),
-            "",
-            format!("{count} = {}", per(count, made)),
-        );
+        table.row(&format!("· {route}, a user"), "", per(count, made));
     }
+    let cpu = scene.operator.cpu().saturating_sub(cpu);
     table.row(
-        "CPU of the operator",
+        "CPU of the operator, a user",
+        "1 ms",
+        milliseconds_each(cpu, made),
+    );
+    table.row(
+        "CPU of the API server for the bare objects, a user",
         "",
-        seconds(scene.operator.cpu().saturating_sub(cpu)),
+        milliseconds_each(bare, made),
+    );
+    let api_server = scene.api_server_cpu().saturating_sub(api_server);
+    table.row(
+        "CPU of the API server beyond that, a user",
+        "",
+        milliseconds_each(api_server.saturating_sub(bare), made),
     );
     memory(scene, table);
 }

@@ -1,6 +1,6 @@
 //! Everything real, put together once for all measurements.
 
-use std::{fmt::Debug, path::PathBuf};
+use std::{fmt::Debug, path::PathBuf, time::Duration};
 
 use futures::{StreamExt as _, stream};
 use k8s_openapi::{NamespaceResourceScope, api::core::v1::Secret};
@@ -18,6 +18,7 @@ use vms_operator::{
 
 use crate::{
     operator::Operator,
+    process,
     ready::Readiness,
     site::{self, Site},
     store::Store,
@@ -119,6 +120,38 @@ impl Scene {
             .await;
     }
 
+    /// Creates users with their Secrets where no operator looks; the time that it takes the API server.
+    pub(crate) async fn create_bare_users(
+        &self,
+        numbers: impl Iterator<Item = usize> + Clone,
+    ) -> Duration {
+        let elsewhere = self.namespace.cluster.namespace("bare").await;
+        let before = self.api_server_cpu();
+        let secrets = &self.api_in::<Secret>(&elsewhere);
+        let passwords = numbers.clone().map(|number| site::MAIN.password(number));
+        stream::iter(passwords)
+            .for_each_concurrent(PARALLEL, |secret| create(secrets, secret))
+            .await;
+        let users = &self.api_in::<VmsUser>(&elsewhere);
+        stream::iter(numbers.map(|number| site::MAIN.user(number)))
+            .for_each_concurrent(PARALLEL, |user| create(users, user))
+            .await;
+        self.api_server_cpu().saturating_sub(before)
+    }
+
+    /// The time that the API server has computed.
+    pub(crate) fn api_server_cpu(&self) -> Duration {
+        process::cpu(api_server(&self.namespace))
+    }
+
+    /// Objects of another namespace.
+    pub(crate) fn api_in<K>(&self, namespace: &TestNamespace) -> Api<K>
+    where
+        K: Resource<DynamicType = (), Scope = NamespaceResourceScope>,
+    {
+        Api::namespaced(self.client.clone(), &namespace.name)
+    }
+
     /// Changes a user; answers the generation that has the change.
     pub(crate) async fn change_user(&self, number: usize, change: &Value) -> i64 {
         let changed = self
@@ -162,6 +195,12 @@ impl Scene {
         let user = self.namespace.user();
         self.namespace.writes_since(mark, &user).await
     }
+}
+
+/// The process of the API server.
+pub(crate) fn api_server(namespace: &TestNamespace) -> u32 {
+    let processes = &namespace.cluster.address().processes;
+    u32::try_from(processes["kube-apiserver"]).expect("a process id")
 }
 
 fn log_in(folder: &TempDir) -> PathBuf {

@@ -1,17 +1,52 @@
-//! The table that the benchmark prints, line by line, so that a run that is cut short has told what it knows.
+//! The table that the benchmark prints, line by line, so that a run that is cut short has told what it knows; and the same
+//! for programs, once it is whole.
 
 use std::{
-    fmt::Display,
+    env, fs,
     io::{Stdout, Write as _, stdout},
-    time::Duration,
 };
 
+use serde::Serialize;
+
+use crate::measured::Measured;
+
+/// The variable with the file for programs.
+const OUTPUT: &str = "BENCH_JSON";
+
 /// Three columns: what, how much it may be, how much it is.
-pub(crate) struct Table(Stdout);
+pub(crate) struct Table {
+    out: Stdout,
+    told: Told,
+    section: String,
+}
+
+/// All of it.
+#[derive(Serialize)]
+struct Told {
+    title: String,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    section: String,
+    what: String,
+    budget: String,
+    #[serde(flatten)]
+    measured: Measured,
+}
 
 impl Table {
     pub(crate) fn begin(title: &str) -> Self {
-        let mut table = Self(stdout());
+        let told = Told {
+            title: title.to_owned(),
+            rows: Vec::new(),
+        };
+        let mut table = Self {
+            out: stdout(),
+            told,
+            section: String::new(),
+        };
         table.line(&format!(
             "\n## {title}\n\n| what | budget | measured |\n|---|---|---|"
         ));
@@ -20,42 +55,31 @@ impl Table {
 
     /// A section, as a line of its own.
     pub(crate) fn section(&mut self, name: &str) {
+        name.clone_into(&mut self.section);
         self.line(&format!("| **{name}** | | |"));
     }
 
     /// Something that was measured.
-    pub(crate) fn row(&mut self, what: &str, budget: &str, measured: impl Display) {
+    pub(crate) fn row(&mut self, what: &str, budget: &str, measured: impl Into<Measured>) {
+        let measured = measured.into();
         self.line(&format!("| {what} | {budget} | {measured} |"));
+        self.told.rows.push(Row {
+            section: self.section.clone(),
+            what: what.to_owned(),
+            budget: budget.to_owned(),
+            measured,
+        });
+    }
+
+    /// Writes it for programs, where `BENCH_JSON` names a file.
+    pub(crate) fn finish(self) {
+        if let Some(file) = env::var_os(OUTPUT) {
+            let told = serde_json::to_vec_pretty(&self.told).expect("a table is JSON");
+            fs::write(file, told).expect("write the file for programs");
+        }
     }
 
     fn line(&mut self, text: &str) {
-        writeln!(self.0, "{text}").expect("somebody reads the table");
+        writeln!(self.out, "{text}").expect("somebody reads the table");
     }
-}
-
-/// Seconds.
-pub(crate) fn seconds(time: Duration) -> String {
-    format!("{:.2} s", time.as_secs_f64())
-}
-
-/// Milliseconds.
-pub(crate) fn milliseconds(time: Duration) -> String {
-    format!("{:.1} ms", time.as_secs_f64() * 1000.0)
-}
-
-/// A share of one core.
-pub(crate) fn share_of_core(cpu: Duration, of: Duration) -> String {
-    format!("{:.2} %", cpu.as_secs_f64() / of.as_secs_f64() * 100.0)
-}
-
-/// Kibibytes, as megabytes.
-pub(crate) fn megabytes(kibibytes: u64) -> String {
-    let bytes = u32::try_from(kibibytes).map_or(f64::INFINITY, f64::from) * 1024.0;
-    format!("{:.1} MB", bytes / 1e6)
-}
-
-/// So many for each.
-pub(crate) fn per(count: usize, of: usize) -> String {
-    let number = |count: usize| u32::try_from(count).map_or(f64::INFINITY, f64::from);
-    format!("{:.3}", number(count) / number(of))
 }

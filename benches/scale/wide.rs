@@ -8,11 +8,12 @@ use vms_operator::api::v1alpha1::VmsCamera;
 
 use crate::{
     Size,
+    measured::{per, seconds},
     phases::{by_resource, memory},
     ready::Readiness,
     scene::{PARALLEL, Scene},
     site::{self, Site},
-    table::{Table, per, seconds},
+    table::Table,
 };
 
 /// Users of that server.
