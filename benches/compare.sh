@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the benchmark of another revision beside this tree's, runs the two in turn, and compares them.
-# Used by `make bench-compare`: compare.sh BASE RUNS.
+# Used by `make bench-compare`: compare.sh BASE RUNS. PROFILE=dev builds faster, for a first look at counts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 base=$1 runs=$2
@@ -26,11 +26,12 @@ if ! grep -q BENCH_JSON "$tree/Makefile"; then
 fi
 
 cargo=${CARGO:-cargo}
-(cd "$tree" && CARGO_TARGET_DIR=$folder/target $cargo bench --bench scale --no-run)
-$cargo bench --bench scale --bench compare --no-run
+profile=${PROFILE:-bench}
+(cd "$tree" && CARGO_TARGET_DIR=$folder/target $cargo bench --profile "$profile" --bench scale --no-run)
+$cargo bench --profile "$profile" --bench scale --bench compare --no-run
 for run in $(seq "$runs"); do
     echo "run $run of $runs: $base, then this tree" >&2
-    (cd "$tree" && CARGO_TARGET_DIR=$folder/target BENCH_JSON=$folder/runs/base-$run.json $cargo bench --quiet --bench scale) >&2
-    BENCH_JSON=$folder/runs/head-$run.json $cargo bench --quiet --bench scale >&2
+    (cd "$tree" && CARGO_TARGET_DIR=$folder/target BENCH_JSON=$folder/runs/base-$run.json $cargo bench --quiet --profile "$profile" --bench scale) >&2
+    BENCH_JSON=$folder/runs/head-$run.json $cargo bench --quiet --profile "$profile" --bench scale >&2
 done
-$cargo bench --quiet --bench compare -- "$folder"/runs/base-*.json -- "$folder"/runs/head-*.json
+$cargo bench --quiet --profile "$profile" --bench compare -- "$folder"/runs/base-*.json -- "$folder"/runs/head-*.json
