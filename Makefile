@@ -117,8 +117,8 @@ soak: tools cluster-build ## owner and tenant edit, everything fails: SOAK_SECON
 bench: cluster-build ## measure what it costs at scale, everything real, minutes: USERS=5000 EDITS=100 QUEUED=2000 SECRETS=10000
 	BENCH_JSON=$(or $(BENCH_JSON),$(CURDIR)/target/bench.json) $(CARGO) bench --bench scale
 
-bench-compare: cluster-build ## measure this tree beside another revision, in turn: BASE=main RUNS=3 USERS=1000
-	benches/compare.sh $(or $(BASE),HEAD~1) $(or $(RUNS),3)
+bench-compare: cluster-build ## measure this tree beside another revision, in turn: BASE=main RUNS=5 USERS=1000
+	benches/compare.sh $(or $(BASE),HEAD~1) $(or $(RUNS),5)
 
 # Our own code alone is optimised: what it depends on is compiled for tests anyway. Overflows still panic.
 CASES ?= 1000000

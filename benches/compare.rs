@@ -105,7 +105,9 @@ fn main() {
         Side::read(&arguments[middle + 1..]),
     );
     println!("## {}\n", head.title);
-    println!("A star: no run of the one lies among those of the other.\n");
+    println!(
+        "A star: no run of the one lies among those of the other, which says little of fewer than five runs each.\n"
+    );
     println!("| what | base | head | head / base |\n|---|---|---|---|");
     let mut section = "";
     for what in &head.order {
