@@ -3,6 +3,7 @@
 mod confirm;
 mod doctor;
 mod explain;
+mod managed;
 mod named;
 mod objects;
 mod reconcile;

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::objects::{ClusterArgs, Error, Objects, is_ready, told};
+use super::{
+    managed::{self, SetState},
+    objects::{ClusterArgs, Error, Objects, is_ready, told},
+};
 use crate::{
     api::v1alpha1::{VmsServer, VmsServerStatus, VmsUser},
     cli::{
@@ -14,7 +17,7 @@ use crate::{
 /// The most users that are listed as text.
 const LISTED: usize = 50;
 
-/// How servers are, and which of their users are not as declared.
+/// How servers are, and which of their users, managed layouts and camera groups are not as declared.
 #[derive(clap::Args, Debug)]
 pub struct Status {
     /// The VmsServer. Default: all of the namespace.
@@ -35,6 +38,8 @@ struct ServerState {
     ready: bool,
     status: VmsServerStatus,
     not_ready: Vec<UserState>,
+    /// Layouts and camera groups that are kept in the VMS, and are not as declared.
+    managed_not_ready: Vec<SetState>,
 }
 
 #[derive(Serialize)]
@@ -46,7 +51,7 @@ struct UserState {
 }
 
 impl Status {
-    /// Says how they are; ends with 1 where a server or a user is not ready.
+    /// Says how they are; ends with 1 where a server, a user, or a layout or group that is kept in the VMS is not ready.
     ///
     /// # Errors
     /// The cluster cannot be read.
@@ -67,9 +72,10 @@ impl Status {
             return Ok(Exit::Refused);
         }
         let users: Vec<VmsUser> = objects.list().await?;
+        let sets = managed::not_ready(&objects).await?;
         let states: Vec<ServerState> = servers
             .into_iter()
-            .map(|server| ServerState::of(server, &users))
+            .map(|server| ServerState::of(server, &users, &sets))
             .collect();
         let document = Document {
             title: format!("The servers of namespace {}", objects.namespace),
@@ -78,16 +84,16 @@ impl Status {
         };
         let rows = states.iter().flat_map(|state| &state.not_ready);
         document.write(self.output, &states, &table(rows), console.out)?;
-        let is_fine = states
-            .iter()
-            .all(|state| state.ready && state.not_ready.is_empty());
+        let is_fine = states.iter().all(|state| {
+            state.ready && state.not_ready.is_empty() && state.managed_not_ready.is_empty()
+        });
         Ok(if is_fine { Exit::Fine } else { Exit::Refused })
     }
 }
 
 impl ServerState {
     /// Users of other namespaces are for those to ask about.
-    fn of(server: VmsServer, users: &[VmsUser]) -> Self {
+    fn of(server: VmsServer, users: &[VmsUser], sets: &[SetState]) -> Self {
         let name = server.metadata.name.unwrap_or_default();
         let status = server.status.unwrap_or_default();
         let of_server = users
@@ -104,6 +110,11 @@ impl ServerState {
         Self {
             ready: is_ready(&status.conditions),
             not_ready: not_ready.collect(),
+            managed_not_ready: sets
+                .iter()
+                .filter(|set| set.server == name)
+                .cloned()
+                .collect(),
             url: server.spec.url,
             name,
             status,
@@ -158,6 +169,9 @@ impl ServerState {
                     "and {more} more: --output csv lists all"
                 )));
             }
+        }
+        if !self.managed_not_ready.is_empty() {
+            blocks.push(Block::Table(managed::table(self.managed_not_ready.iter())));
         }
         Block::Section {
             heading: format!("VmsServer {}", self.name),

@@ -20,10 +20,7 @@ use super::{
     manifests::{CAMERAS, secret},
     site::Site,
 };
-use crate::{
-    files::folder::Folder,
-    support::{cluster::PATIENCE, eventually::eventually, rbac::rules, store::TestStore},
-};
+use crate::support::{cluster::PATIENCE, eventually::eventually, rbac::rules, store::TestStore};
 
 const DISCOVERED: &str = "vms-operator.io/discovered";
 
@@ -109,15 +106,6 @@ impl Site {
             },
         )
         .await;
-    }
-
-    async fn vmsctl(&self, arguments: &[&str]) -> crate::files::folder::Output {
-        let kubeconfig = self.namespace.kubeconfig();
-        let kubeconfig = kubeconfig.to_str().expect("a path");
-        let here = ["--namespace", self.namespace.name.as_str()];
-        let folder = Folder::of_site(&self.store, &[]);
-        let all = [arguments, &here].concat();
-        folder.run(&all, &[("KUBECONFIG", kubeconfig)], "").await
     }
 }
 

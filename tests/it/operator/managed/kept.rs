@@ -135,6 +135,11 @@ async fn what_the_vms_does_not_take_is_told_and_keeps_no_other_back() {
     site.until_shown("layouts", "Yard wall", names(["lobby"]))
         .await;
     let status = site.until_wall("Invalid").await;
+    let told = site.vmsctl(&["status", "main"]).await.expect(1);
+    assert!(
+        told.contains("VmsLayout lobby-wall") && !told.contains("yard-wall"),
+        "{told}"
+    );
     assert!(condition::is_true(&status.conditions, "Stalled"));
     site.apply(&wall("[lobby]", "").replace(", template: Grid22", ""))
         .await;

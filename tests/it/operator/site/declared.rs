@@ -15,7 +15,10 @@ use vms_operator::api::{
 };
 
 use super::Site;
-use crate::operator::manifests::secret;
+use crate::{
+    files::folder::{Folder, Output},
+    operator::manifests::secret,
+};
 
 impl Site {
     /// The server of the site and the Secret of its account, with more of a spec in YAML's flow style.
@@ -50,6 +53,16 @@ impl Site {
         let kubectl = self.namespace.kubectl();
         let output = kubectl.run_with_input(arguments, input).await;
         output.expect_success()
+    }
+
+    /// Runs vmsctl as the account of the operator, in the namespace.
+    pub(crate) async fn vmsctl(&self, arguments: &[&str]) -> Output {
+        let kubeconfig = self.namespace.kubeconfig();
+        let kubeconfig = kubeconfig.to_str().expect("a path");
+        let here = ["--namespace", self.namespace.name.as_str()];
+        let folder = Folder::of_site(&self.store, &[]);
+        let all = [arguments, &here].concat();
+        folder.run(&all, &[("KUBECONFIG", kubeconfig)], "").await
     }
 
     /// A JSON merge patch of the spec of an object, such as `vmsuser/alice`.
