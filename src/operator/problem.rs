@@ -34,6 +34,20 @@ pub(crate) fn of_store(error: &Error) -> Problem {
     }
 }
 
+/// The same of a layout or camera group: what the VMS does not take is what somebody has declared.
+pub(crate) fn of_set(error: &Error) -> Problem {
+    let problem = of_store(error);
+    if error.kind != ErrorKind::Invalid {
+        return problem;
+    }
+    Problem {
+        message: format!(
+            "{error}; correct in this object what it names: the VMS may not take the name, the template or so many cameras"
+        ),
+        ..problem
+    }
+}
+
 /// The same of a whole server; `policy` is the NetworkPolicy that limits where the operator connects.
 pub(crate) fn of_server(error: &Error, policy: Option<&str>) -> Problem {
     let problem = of_store(error);

@@ -128,7 +128,7 @@ impl Writer<'_> {
         let object = self.server.object.sibling(name);
         let about = format!("{} {object}", kind.noun());
         let written = self.connection.store.write_set(&step).await;
-        let problem = written.as_ref().err().map(problem::of_store);
+        let problem = written.as_ref().err().map(problem::of_set);
         let managed = &self.state.managed;
         managed.note_written(key.clone(), step.clone(), problem.clone());
         // What came of it, or what somebody else has done meanwhile, the next listing shows.
@@ -148,7 +148,7 @@ impl Writer<'_> {
                 true
             }
             Err(error) => {
-                let problem = problem::of_store(&error);
+                let problem = problem::of_set(&error);
                 self.look_again_after(BACKOFF.after(1));
                 if log_once.should_log(&about, &problem.message) {
                     tracing::warn!(server = %self.server.object, %error, "{about} could not be written; retrying");

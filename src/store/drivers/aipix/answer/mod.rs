@@ -23,7 +23,7 @@ mod tests;
 const LONGEST_COMPLAINT: usize = 64 * 1024;
 
 /// What we send, and what the vendor's apps know complaints of.
-const SENT: [&str; 22] = [
+const SENT: [&str; 25] = [
     ACCEPTED_TERMS,
     "analytic",
     "analytic_l1",
@@ -34,7 +34,10 @@ const SENT: [&str; 22] = [
     "cameras_to_detach",
     "captcha",
     "email",
+    "grid",
     "groups",
+    "items",
+    "layout_template",
     "layouts",
     "login",
     "marks",
