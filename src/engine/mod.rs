@@ -21,7 +21,7 @@ mod subject;
 mod trace;
 
 pub use observe::{Survey, survey};
-pub use onlookers::{changed_since, onlookers};
+pub use onlookers::{can_any_grow, changed_since, find_onlookers};
 pub use outcome::{Effect, Failure, Outcome, Preview, Reconciled};
 pub use ports::{Approval, ClaimStore, LossApproval, PortError, Ports, SecretValue, Secrets};
 pub use reconcile::{dry_run_judgement, judge_unmade, preview, reconcile};

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{problem::Problem, text::list};
+use super::{
+    problem::Problem,
+    text::{camera, list},
+};
 use crate::{
     domain::{
         name::{CameraId, Login},
@@ -80,10 +83,7 @@ pub fn watched(
     let kind = growth.whole.set.kind;
     let withheld = onlookers.iter().flat_map(|onlooker| &onlooker.cameras);
     let withheld: BTreeSet<_> = withheld.collect();
-    let cameras = withheld.into_iter().map(|id| {
-        let name = site.camera_name(id).map(ToString::to_string);
-        name.unwrap_or_else(|| format!("id {id}"))
-    });
+    let cameras = withheld.into_iter().map(|id| camera(site, id));
     let cameras = list("not put in yet", cameras).unwrap_or_default();
     let is_declared = &is_declared;
     let logins = |declared: bool| {
@@ -122,11 +122,7 @@ pub fn not_kept(kind: SetKind) -> Problem {
 
 /// What a step does, for a log, an Event, or a person who plans.
 pub fn told_of_step(step: &SetStep, site: &Site) -> String {
-    let name = |id: &CameraId| {
-        let name = site.camera_name(id).map(ToString::to_string);
-        name.or_else(|| site.stray(id).map(|name| format!("{name} (id {id})")))
-            .unwrap_or_else(|| format!("id {id}"))
-    };
+    let name = |id: &CameraId| camera(site, id);
     match step {
         SetStep::Make(set) => {
             let cameras = list("with", set.cells.iter().map(name)).unwrap_or_default();

@@ -9,7 +9,7 @@ use super::{
     conditions::{Conditions, Progress},
     doubt::doubt,
     problem::Problem,
-    text::{bounded_title, list},
+    text::{self, bounded_title, list},
 };
 use crate::{
     api::{
@@ -79,12 +79,7 @@ pub fn set(
     }
     let held = set.members.len() - set.missing.len();
     status.members = Some(u32::try_from(held).unwrap_or(u32::MAX));
-    let name = |id: &crate::domain::name::CameraId| {
-        let known = site.camera_name(id).map(ToString::to_string);
-        known
-            .or_else(|| site.stray(id).map(|name| format!("{name} (id {id})")))
-            .unwrap_or_else(|| format!("id {id}"))
-    };
+    let name = |id| text::camera(site, id);
     let differences = [
         list("not there", set.missing.iter().map(&name)),
         list("there beyond that", set.surplus.iter().map(&name)),

@@ -1,6 +1,9 @@
 //! Texts of a length that the API server takes.
 
-use crate::domain::violation::Violation;
+use crate::{
+    domain::{name::CameraId, violation::Violation},
+    world::Site,
+};
 
 /// The most characters of a condition's message.
 pub(super) const MESSAGE_LENGTH: usize = 4096;
@@ -29,6 +32,15 @@ pub(super) fn list(what: &str, names: impl Iterator<Item = String>) -> Option<St
         names.push(format!("{hidden} more"));
     }
     Some(format!("{what}: {}", names.join(", ")))
+}
+
+/// What people call a camera: by its object, by what the VMS calls it, or by its id alone.
+pub(super) fn camera(site: &Site, id: &CameraId) -> String {
+    let declared = site.camera_name(id).map(ToString::to_string);
+    let called = || Some(format!("{} (id {id})", site.stray(id)?));
+    declared
+        .or_else(called)
+        .unwrap_or_else(|| format!("id {id}"))
 }
 
 /// Cuts a message at a character, so that the API server takes it.

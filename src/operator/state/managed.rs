@@ -42,6 +42,8 @@ pub(crate) struct ManagedState {
 pub(crate) struct Written {
     pub(crate) step: SetStep,
     pub(crate) at: Instant,
+    /// A listing that begins later shows what came of it; `None` where nothing was done for sure.
+    pub(crate) shown_after: Option<Instant>,
     /// What became of it, where it has failed.
     pub(crate) failure: Option<Problem>,
     /// How often in a row the same was written, or writes have failed.
@@ -62,17 +64,26 @@ impl ManagedState {
         self.problems.lock().get(key).cloned()
     }
 
-    /// Records a write, and what became of it where it has failed.
-    pub(crate) fn note_written(&self, key: SetKey, step: SetStep, problem: Option<Problem>) {
+    /// Records a write, what became of it where it has failed, and how long it may take until a listing shows that; `None`
+    /// where nothing was done for sure.
+    pub(crate) fn note_written(
+        &self,
+        key: SetKey,
+        step: SetStep,
+        problem: Option<Problem>,
+        shown_within: Option<Duration>,
+    ) {
         let mut written = self.written.lock();
         let before = written.get(&key);
         let is_like = |before: &&Written| {
             before.step == step || (before.failure.is_some() && problem.is_some())
         };
         let times = before.filter(is_like).map_or(0, |before| before.times) + 1;
+        let at = Instant::now();
         let last = Written {
             step,
-            at: Instant::now(),
+            at,
+            shown_after: shown_within.map(|within| at + within),
             failure: problem,
             times,
         };
@@ -121,5 +132,22 @@ impl ManagedState {
         if self.is_watched.load(Ordering::Relaxed) {
             self.due.notify_one();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_settled_while_a_write_of_unknown_fate_may_arrive() {
+        let minute = Duration::from_mins(1);
+        let long_ago = Instant::now().checked_sub(minute * 2).unwrap();
+        let state = ManagedState::default();
+        assert_eq!(state.settled_after(long_ago, minute), None);
+        assert!(state.settled_after(Instant::now(), minute).is_some());
+        state.note_unsettled();
+        let wait = state.settled_after(long_ago, minute).unwrap();
+        assert!(wait > minute / 2 && wait <= minute);
     }
 }

@@ -10,10 +10,10 @@ use super::{
 use crate::{
     cli::{report::set::SetReport, run::options::Mode},
     domain::name::Login,
-    engine::{changed_since, onlookers},
+    engine::{changed_since, find_onlookers},
     plan::{Growth, Onlooker, SetChange, SetObstacle, SetPlan, SetStep},
     status, store,
-    world::{Inventory, Site, StoreRow},
+    world::{Inventory, Site},
 };
 
 /// Who may hold what is to grow.
@@ -163,15 +163,12 @@ impl Written {
 
 /// Who stands in the way of each, as users are now.
 async fn read(keeper: &Keeper<'_>, growths: &[&Growth]) -> store::Result<Vec<Vec<Onlooker>>> {
-    let nobody = BTreeSet::new();
     let rows = keeper.store.list().await?;
-    let mut found = onlookers(keeper.store, &rows, &nobody, growths).await?;
+    let mut found = vec![Vec::new(); growths.len()];
+    find_onlookers(keeper.store, rows.iter(), growths, &mut found).await?;
     // That may have taken long.
     let changed = changed_since(&rows, &keeper.store.list().await?);
-    let more = onlookers(keeper.store, &changed, &nobody, growths).await?;
-    for (found, more) in found.iter_mut().zip(more) {
-        found.extend(more);
-    }
+    find_onlookers(keeper.store, changed.iter(), growths, &mut found).await?;
     Ok(found)
 }
 
@@ -185,8 +182,8 @@ async fn foresee(
     let foreseen = foreseen.into_users();
     let others = kept.survey.rows();
     let others = others.filter(|row| !foreseen.contains_key(&row.id));
-    let others: Vec<StoreRow> = others.cloned().collect();
-    let mut found = onlookers(keeper.store, &others, &BTreeSet::new(), growths).await?;
+    let mut found = vec![Vec::new(); growths.len()];
+    find_onlookers(keeper.store, others, growths, &mut found).await?;
     for (growth, found) in growths.iter().zip(&mut found) {
         found.extend(foreseen.values().filter_map(|user| growth.onlooker(user)));
     }

@@ -6,7 +6,7 @@ use kube::runtime::events::EventType;
 
 use super::{
     finalizer,
-    release::{LET_GO_BY_ANNOTATION, report, waiting},
+    release::{LET_GO_BY_ANNOTATION, waiting},
     write::{Writer, object_key},
 };
 use crate::{
@@ -107,15 +107,15 @@ async fn release(
             .await;
     } else if object.paused {
         let problem = WriteBlock::Paused.withholds("it is still in the VMS");
-        return wait(writer, key, object, &problem).await;
+        wait(writer, key, &problem);
+        return Ok(());
     } else if let Some(step) = deletion(writer, key)
         && !writer.write(key, &step).await
     {
-        let problem = writer.problems.get(key).cloned();
-        let Some(problem) = problem else {
-            return Ok(());
-        };
-        return wait(writer, key, object, &problem).await;
+        if let Some(problem) = writer.problems.get(key).cloned() {
+            wait(writer, key, &problem);
+        }
+        return Ok(());
     }
     writer.state.managed.forget_written(key);
     let cluster = &writer.context.cluster;
@@ -150,20 +150,8 @@ fn deletion(writer: &Writer<'_>, (kind, name): &SetKey) -> Option<SetStep> {
     }))
 }
 
-async fn wait(
-    writer: &mut Writer<'_>,
-    key: &SetKey,
-    object: &ObjectState,
-    problem: &Problem,
-) -> Result<(), PortError> {
+/// Lets its status say what the deletion waits for.
+fn wait(writer: &mut Writer<'_>, key: &SetKey, problem: &Problem) {
     let problem = waiting(key.0, problem);
-    report(
-        writer.context,
-        &object_key(writer.server, key),
-        object,
-        &problem,
-    )
-    .await?;
     writer.problems.insert(key.clone(), problem);
-    Ok(())
 }

@@ -9,7 +9,7 @@ use super::write::Writer;
 use crate::{
     clock,
     domain::name::{Login, ObjectRef, UserId},
-    engine::{References, ServerView, Subject, changed_since, onlookers},
+    engine::{References, ServerView, Subject, can_any_grow, changed_since, find_onlookers},
     operator::{problem, state::managed::SetKey},
     plan::{Growth, Onlooker, SetStep},
     rules::Decision,
@@ -69,21 +69,22 @@ fn unsettled(writer: &mut Writer<'_>, growths: Vec<(SetKey, Growth)>, wait: Dura
 async fn read(writer: &Writer<'_>, growths: &[&Growth]) -> store::Result<Vec<Vec<Onlooker>>> {
     let store = writer.connection.store.as_ref();
     let rows: Vec<StoreRow> = writer.connection.rows().into_values().collect();
-    let declared = declared_rows(writer);
-    let unknown = rows
-        .iter()
-        .filter(|row| !is_harmless(writer, &declared, row, growths));
-    let unknown: Vec<StoreRow> = unknown.cloned().collect();
+    let mut found = vec![Vec::new(); growths.len()];
+    // While those who stood in the way before still do, nobody else is looked at.
     let before = writer.state.managed.onlookers();
-    let mut found = onlookers(store, &unknown, &before, growths).await?;
-    let can_grow = |(growth, found): (&&Growth, &Vec<Onlooker>)| growth.admitted(found).is_some();
-    if growths.iter().zip(&found).any(can_grow) {
+    let (known, others): (Vec<&StoreRow>, Vec<&StoreRow>) =
+        rows.iter().partition(|row| before.contains(&row.id));
+    find_onlookers(store, known.into_iter(), growths, &mut found).await?;
+    if can_any_grow(growths, &found) {
+        let declared = declared_rows(writer);
+        let is_unknown = |row: &&StoreRow| !is_harmless(writer, &declared, row, growths);
+        let unknown = others.into_iter().filter(is_unknown);
+        find_onlookers(store, unknown, growths, &mut found).await?;
+    }
+    if can_any_grow(growths, &found) {
         // That may have taken long.
         let changed = changed_since(&rows, &store.list().await?);
-        let more = onlookers(store, &changed, &BTreeSet::new(), growths).await?;
-        for (found, more) in found.iter_mut().zip(more) {
-            found.extend(more);
-        }
+        find_onlookers(store, changed.iter(), growths, &mut found).await?;
     }
     let ids = ids_of(&rows, found.iter().flatten());
     writer.state.managed.note_onlookers(ids);

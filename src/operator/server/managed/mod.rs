@@ -47,7 +47,7 @@ pub(super) async fn manage(
         connection,
         site: &site,
         problems: BTreeMap::new(),
-        has_written: false,
+        is_to_be_listed: false,
         again: None,
         told: Vec::new(),
     };
@@ -67,10 +67,10 @@ pub(super) async fn manage(
     }
     grow(&mut writer, growths).await;
     let problems = std::mem::take(&mut writer.problems);
-    if state.managed.note_problems(problems) || writer.has_written {
+    if state.managed.note_problems(problems) || writer.is_to_be_listed {
         state.site_changed.notify_one();
     }
-    if writer.has_written {
+    if writer.is_to_be_listed {
         state.resync();
     }
     writer.post_all().await;

@@ -138,7 +138,7 @@ async fn let_go(
 }
 
 /// Says so in the status of an object of which nothing else is known.
-pub(super) async fn report(
+async fn report(
     context: &Context,
     key: &ObjectKey,
     object: &ObjectState,

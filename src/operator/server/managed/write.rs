@@ -1,6 +1,10 @@
 //! One write, and what it says.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use kube::runtime::events::EventType;
 
@@ -20,7 +24,7 @@ use crate::{
     },
     plan::{SetChange, SetStep},
     status::{self, Problem},
-    store::ErrorKind,
+    store::{Error, ErrorKind},
     world::{ObjectKey, Site},
 };
 
@@ -48,7 +52,7 @@ pub(super) struct Writer<'a> {
     /// What keeps each from being as declared.
     pub(super) problems: BTreeMap<SetKey, Problem>,
     /// Whether the server is to be listed for what was written.
-    pub(super) has_written: bool,
+    pub(super) is_to_be_listed: bool,
     /// After which time to look again.
     pub(super) again: Option<Duration>,
     /// What is told by Events in the end: nobody waits for these.
@@ -70,13 +74,21 @@ impl Writer<'_> {
 
     /// Whether there is no sense in another write yet.
     fn is_to_wait(&mut self, key: &SetKey, step: &SetStep, written: &Written) -> bool {
-        let problem = match &written.failure {
-            Some(problem) => problem.clone(),
-            // What was written since the listing is not shown in it.
-            None if written.at > self.connection.listed => return true,
-            None if written.step == *step => status::not_kept(key.0),
-            None => return false,
-        };
+        if let Some(shown_after) = written.shown_after
+            && shown_after > self.connection.listed
+        {
+            self.wait_for_listing(shown_after);
+            let failure = written.failure.clone();
+            self.problems
+                .extend(failure.map(|problem| (key.clone(), problem)));
+            return true;
+        }
+        // Another write than the one before: somebody has corrected the declaration.
+        if written.step != *step {
+            return false;
+        }
+        let problem = written.failure.clone();
+        let problem = problem.unwrap_or_else(|| status::not_kept(key.0));
         let is_made = matches!(step, SetStep::Make(_)) && written.failure.is_none();
         if !(is_made && written.times >= MOST_MADE) {
             let pause = BACKOFF.after(written.times);
@@ -88,6 +100,16 @@ impl Writer<'_> {
         }
         self.problems.insert(key.clone(), problem);
         true
+    }
+
+    /// Has the server listed once that shows what came of a write.
+    fn wait_for_listing(&mut self, shown_after: Instant) {
+        let wait = shown_after.saturating_duration_since(Instant::now());
+        if wait.is_zero() {
+            self.is_to_be_listed = true;
+        } else {
+            self.look_again_after(wait);
+        }
     }
 
     /// How long a write of a user that was sent earlier, by this replica or the leader before, may still arrive.
@@ -129,15 +151,10 @@ impl Writer<'_> {
         let about = format!("{} {object}", kind.noun());
         let written = self.connection.store.write_set(&step).await;
         let problem = written.as_ref().err().map(problem::of_set);
+        let shown_within = self.shown_within(&step, written.as_ref().err());
         let managed = &self.state.managed;
-        managed.note_written(key.clone(), step.clone(), problem.clone());
-        // What came of it, or what somebody else has done meanwhile, the next listing shows.
-        self.has_written |= written.as_ref().err().is_none_or(|error| {
-            matches!(
-                error.kind,
-                ErrorKind::Unknown | ErrorKind::Garbled | ErrorKind::NotFound
-            )
-        });
+        managed.note_written(key.clone(), step.clone(), problem, shown_within);
+        self.is_to_be_listed |= shown_within.is_some();
         let log_once = &self.context.log_once;
         match written {
             Ok(()) => {
@@ -159,6 +176,20 @@ impl Writer<'_> {
                 self.problems.insert(key.clone(), problem);
                 false
             }
+        }
+    }
+
+    /// How long it may take until a listing shows what came of a write, or what somebody else has done meanwhile; `None`
+    /// where nothing was done. What may yet be made is not made again.
+    fn shown_within(&self, step: &SetStep, error: Option<&Error>) -> Option<Duration> {
+        match error.map(|error| error.kind) {
+            Some(ErrorKind::Unknown) if matches!(step, SetStep::Make(_)) => {
+                Some(self.context.config.late_arrivals)
+            }
+            None | Some(ErrorKind::Unknown | ErrorKind::Garbled | ErrorKind::NotFound) => {
+                Some(Duration::ZERO)
+            }
+            Some(_) => None,
         }
     }
 
