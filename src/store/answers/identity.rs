@@ -21,6 +21,13 @@ pub(in crate::store) fn version(shown: &str) -> Arc<str> {
         .into()
 }
 
+/// The first two numbers of a version; `None` for a text that is no version. An error repeats these and not the text, in
+/// which a server can put whatever it was told.
+pub(in crate::store) fn series(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.split('.').map(|part| part.parse().ok());
+    numbers.next().flatten().zip(numbers.next().flatten())
+}
+
 /// An identity as a server shows it; in the place of one that no status holds stands its digest.
 pub(in crate::store) fn identity(shown: &str) -> ServerIdentity {
     let is_plain = shown.bytes().all(|byte| byte.is_ascii_graphic());
@@ -53,6 +60,18 @@ mod tests {
             VERSION_LENGTH
         );
         assert_eq!(&*identity("vms-1"), "vms-1");
+        for (shown, numbers) in [
+            ("1.36.33", Some((1, 36))),
+            ("0.18.0-beta1", Some((0, 18))),
+            ("1.360", Some((1, 360))),
+            ("0.18-beta", None),
+            ("1", None),
+            ("x.1", None),
+            ("-1.18", None),
+            ("", None),
+        ] {
+            assert_eq!(series(shown), numbers, "{shown}");
+        }
         for unusual in ["", "ä", "a b", &"x".repeat(300)] {
             let stored = identity(unusual);
             assert_eq!(stored.len(), 64, "{unusual}");

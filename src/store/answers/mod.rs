@@ -14,7 +14,7 @@ pub(super) use bounded::{
 };
 pub(super) use field::field;
 pub(super) use id::WireId;
-pub(super) use identity::{derived_identity, identity, version};
+pub(super) use identity::{derived_identity, identity, series, version};
 pub(super) use paging::{Listing, Meta, Page, PageSize};
 pub(super) use rows::{Row, Rows, WEIGHT, title};
 pub(super) use shown::Shown;

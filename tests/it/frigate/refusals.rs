@@ -58,7 +58,7 @@ async fn a_frigate_that_does_not_limit_what_it_serves_is_not_managed() {
     let double = Double::start().await;
     double.by_hand(|model| model.version = "0.17.2-3e8a3a6");
     let refused = driver(&double).describe().await.unwrap_err();
-    insta::assert_snapshot!(said(&refused, ErrorKind::Configuration), @"cannot describe the server: it is Frigate 0.17.2-3e8a3a6, and only 0.18 and later can be managed: until then a user of some cameras gets the recordings, clips and live video of all of them");
+    insta::assert_snapshot!(said(&refused, ErrorKind::Configuration), @"cannot describe the server: it is Frigate 0.17, and only 0.18 and later can be managed: until then a user of some cameras gets the recordings, clips and live video of all of them");
 }
 
 #[tokio::test]

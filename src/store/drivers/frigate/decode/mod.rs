@@ -18,7 +18,7 @@ use crate::{
         quote::quote,
         server::DriverKind,
     },
-    store::{Error, ErrorKind, Result, drivers::plain, http::Call as _},
+    store::{Error, ErrorKind, Result, answers::series, drivers::plain, http::Call as _},
     world::{Inventory, StoreRow, StoreUser},
 };
 
@@ -33,19 +33,15 @@ const OLDEST: (u32, u32) = (0, 18);
 /// # Errors
 /// `Configuration` for an older one, and for a text that is no version.
 pub(super) fn supported(request: &Request, version: &str) -> Result<()> {
-    let mut numbers = version.split('.').map(|part| part.parse::<u32>().ok());
-    let found = numbers.next().flatten().zip(numbers.next().flatten());
     let (major, minor) = OLDEST;
-    let detail = match found {
+    let detail = match series(version) {
         Some(found) if found >= OLDEST => return Ok(()),
-        Some(_) => format!(
-            "it is Frigate {}, and only {major}.{minor} and later can be managed: until then a user of some cameras gets the recordings, clips and live video of all of them",
-            quote(version)
+        Some((found, its_minor)) => format!(
+            "it is Frigate {found}.{its_minor}, and only {major}.{minor} and later can be managed: until then a user of some cameras gets the recordings, clips and live video of all of them"
         ),
-        None => format!(
-            "`{}` is no version of Frigate: check that spec.url leads to Frigate itself",
-            quote(version)
-        ),
+        None => {
+            "it shows no version of Frigate: check that spec.url leads to Frigate itself".to_owned()
+        }
     };
     Err(request.failure(ErrorKind::Configuration, detail))
 }

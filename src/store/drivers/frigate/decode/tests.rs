@@ -138,8 +138,8 @@ fn only_versions_that_limit_what_is_served_to_cameras_are_managed() {
         assert_eq!(refused.kind, ErrorKind::Configuration, "{version}");
         refused.to_string()
     };
-    insta::assert_snapshot!(refused("0.17.2-abc"), @"cannot describe the server: it is Frigate 0.17.2-abc, and only 0.18 and later can be managed: until then a user of some cameras gets the recordings, clips and live video of all of them");
-    insta::assert_snapshot!(refused("hello"), @"cannot describe the server: `hello` is no version of Frigate: check that spec.url leads to Frigate itself");
+    insta::assert_snapshot!(refused("0.17.2-abc"), @"cannot describe the server: it is Frigate 0.17, and only 0.18 and later can be managed: until then a user of some cameras gets the recordings, clips and live video of all of them");
+    insta::assert_snapshot!(refused("hello"), @"cannot describe the server: it shows no version of Frigate: check that spec.url leads to Frigate itself");
     for strange in ["", "0", "0.", "0.x.1", "-1.18", "999999999999.1"] {
         refused(strange);
     }

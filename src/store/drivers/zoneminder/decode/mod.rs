@@ -19,7 +19,7 @@ use crate::{
     },
     store::{
         Error, ErrorKind, Result,
-        answers::{Row, Rows, Shown},
+        answers::{Row, Rows, Shown, series},
         drivers::plain,
         http::Call as _,
     },
@@ -30,23 +30,24 @@ use crate::{
 mod tests;
 
 /// The only versions whose users are limited to cameras by the REST API.
-const SUPPORTED: &str = "1.36";
+const SUPPORTED: (u32, u32) = (1, 36);
 /// So many objects that cannot be read are named.
 const NAMED_UNREADABLE: usize = 100;
 
 /// Checks that a version has users who are limited to cameras by the columns that this driver writes.
 ///
 /// # Errors
-/// `Configuration` for any other.
+/// `Configuration` for any other, and for a text that is no version.
 pub(super) fn supported(request: &Request, version: &str) -> Result<()> {
-    let series = version.split('.').take(2).collect::<Vec<_>>().join(".");
-    if series == SUPPORTED {
-        return Ok(());
-    }
-    let detail = format!(
-        "it is ZoneMinder {}, and only {SUPPORTED} can be managed: others do not limit users to cameras by their API",
-        quote(version)
-    );
+    let (major, minor) = SUPPORTED;
+    let detail = match series(version) {
+        Some(SUPPORTED) => return Ok(()),
+        Some((found, its_minor)) => format!(
+            "it is ZoneMinder {found}.{its_minor}, and only {major}.{minor} can be managed: others do not limit users to cameras by their API"
+        ),
+        None => "it shows no version of ZoneMinder: check that spec.url leads to ZoneMinder itself"
+            .to_owned(),
+    };
     Err(request.failure(ErrorKind::Configuration, detail))
 }
 
@@ -59,8 +60,9 @@ fn monitor_ids<'a>(request: &Request, row: &'a UserRow) -> Result<&'a str> {
         Shown::Value(list) => Ok(list),
         Shown::Null => Ok(""),
         Shown::Missing => {
+            let (major, minor) = SUPPORTED;
             let detail = format!(
-                "its users have no MonitorIds, and so see every camera: only ZoneMinder {SUPPORTED} can be managed"
+                "its users have no MonitorIds, and so see every camera: only ZoneMinder {major}.{minor} can be managed"
             );
             Err(request.failure(ErrorKind::Configuration, detail))
         }

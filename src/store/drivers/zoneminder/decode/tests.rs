@@ -130,8 +130,9 @@ fn only_1_36_is_managed() {
         let refused = supported(&request(), version).unwrap_err();
         assert_eq!(refused.kind, ErrorKind::Configuration, "{version}");
     }
-    let refused = supported(&request(), "1.38.1").unwrap_err();
-    insta::assert_snapshot!(refused, @"cannot read user 2: it is ZoneMinder 1.38.1, and only 1.36 can be managed: others do not limit users to cameras by their API");
+    // What stands behind the numbers may be what the server was told: a password.
+    let refused = supported(&request(), "1.38.hunter2").unwrap_err();
+    insta::assert_snapshot!(refused, @"cannot read user 2: it is ZoneMinder 1.38, and only 1.36 can be managed: others do not limit users to cameras by their API");
 }
 
 #[test]
