@@ -123,12 +123,20 @@ pub const ELECTING: &[Right] = &[Right {
     verbs: &["get", "create", "update"],
 }];
 
-/// In the operator's own namespace: the key of fingerprints is made once, and read.
-pub const OWN: &[Right] = &[Right {
-    group: "",
-    resources: &["secrets"],
-    verbs: &["get", "create"],
-}];
+/// In the operator's own namespace: the key of fingerprints is made once, and read; claims are recorded. The right to create
+/// cannot be limited to names.
+pub const OWN: &[Right] = &[
+    Right {
+        group: "",
+        resources: &["secrets"],
+        verbs: &["get", "create"],
+    },
+    Right {
+        group: "",
+        resources: &["configmaps"],
+        verbs: &["get", "create", "update"],
+    },
+];
 
 /// Of the one configuration of the webhook, by its name: its `caBundle` is set.
 pub const REGISTERING: &[Right] = &[Right {

@@ -46,7 +46,7 @@ impl Default for Config {
         Self {
             namespaces: None,
             own_namespace: "vms-operator".to_owned(),
-            workers: 4,
+            workers: 16,
             election: None,
             listener: None,
             network_policy: None,

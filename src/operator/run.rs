@@ -11,7 +11,7 @@ use tokio::{
 use super::{
     config::Config,
     jitter::jittered,
-    kubernetes::{client::Cluster, events::Events, fingerprint_key},
+    kubernetes::{claim_record::ClaimRecord, client::Cluster, events::Events, fingerprint_key},
     lease::{Candidate, Lost, Term},
     state::context::Context,
     supervisor::Supervisor,
@@ -28,9 +28,9 @@ const FORBIDDEN: Duration = Duration::from_secs(10);
 /// Why the operator cannot work.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Its own key cannot be had.
+    /// What it keeps in its own namespace cannot be had.
     #[error("the operator cannot start")]
-    Key(#[source] PortError),
+    Start(#[source] PortError),
     /// It led, and does not any more.
     #[error("the lease is lost, and the work under way is abandoned: another replica goes on")]
     Lease(#[source] Lost),
@@ -81,7 +81,7 @@ impl Operator {
         // A replica that may not read it fails now, and not when it is to lead.
         let read = patiently(|| fingerprint_key::load(cluster, &config.own_namespace));
         tokio::select! {
-            read = read => drop(read.map_err(Error::Key)?),
+            read = read => drop(read.map_err(Error::Start)?),
             () = shutdown.as_mut() => return Ok(()),
         }
         let Some(watches) = self.watch(shutdown.as_mut()).await else {
@@ -168,9 +168,16 @@ impl Operator {
         } = &*self.context;
         let key = || fingerprint_key::load_or_create(cluster, &config.own_namespace);
         let key = tokio::select! {
-            key = patiently(key) => key.map_err(Error::Key)?,
+            key = patiently(key) => key.map_err(Error::Start)?,
             () = shutdown.as_mut() => return Ok(()),
         };
+        let claims = || ClaimRecord::load(cluster, &config.own_namespace);
+        let recorded = tokio::select! {
+            loaded = patiently(claims) => loaded.map_err(Error::Start)?,
+            () = shutdown.as_mut() => return Ok(()),
+        };
+        let world = self.context.shared_world();
+        self.context.claims.begin(recorded, world).await;
         self.supervisor.begin(key);
         tracing::info!("all objects were listed; reconciling");
         self.supervisor.supervise(shutdown).await;

@@ -68,6 +68,11 @@ impl World {
         self.servers.has_account(user)
     }
 
+    /// The same of a user whose claim nobody can tell from a forged one yet, because its server was not reached so far.
+    pub fn may_have_account(&self, user: &User) -> bool {
+        self.servers.may_have_account(user)
+    }
+
     /// Accounts on record of a server.
     pub fn accounts_of(&self, server: &ObjectRef) -> impl Iterator<Item = &Arc<Account>> {
         let of_server = move |account: &&Arc<Account>| account.server() == *server;

@@ -42,6 +42,12 @@ impl Servers {
         user.record.external_id.is_some() || self.is_claimed(user).unwrap_or_default()
     }
 
+    /// The same of a user whose claim nobody can tell from a forged one yet, because its server was not reached so far.
+    pub(super) fn may_have_account(&self, user: &User) -> bool {
+        let is_claimed = || user.record.claim.is_some() && self.is_claimed(user) != Some(false);
+        user.record.external_id.is_some() || is_claimed()
+    }
+
     /// Whether the claim of a user is one that the operator made; `None` where that cannot be told.
     fn is_claimed(&self, user: &User) -> Option<bool> {
         let claim = user.record.claim.as_ref()?;

@@ -54,7 +54,7 @@ impl Error {
             | Self::Listen(..)
             | Self::Print(_)
             | Self::Signals(_)
-            | Self::Run(RunError::Key(_)) => FAILURE,
+            | Self::Run(RunError::Start(_)) => FAILURE,
         }
     }
 }

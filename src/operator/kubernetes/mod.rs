@@ -9,8 +9,10 @@
 //! - `secrets`: versions and content of Secrets
 //! - `secret_access`: the command that lets the operator read the Secrets of a namespace
 //! - `fingerprint_key`: the key of all fingerprints, in a Secret of the operator's own
+//! - `claim_record`: the record of claims that no object carries yet, in a ConfigMap of the operator's own
 //! - `version`: which of two states of an object is newer
 
+pub(crate) mod claim_record;
 pub(crate) mod client;
 mod discovered;
 pub(crate) mod events;

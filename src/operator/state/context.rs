@@ -7,6 +7,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::{
     changed::Changed,
+    claims::Claims,
     deletions::Deletions,
     in_work::InWork,
     objects::{ObjectState, Objects, Status},
@@ -42,6 +43,7 @@ pub(crate) struct Context {
     pub(crate) secret_scopes: SecretScopes,
     pub(crate) events: Events,
     pub(crate) objects: Objects,
+    pub(crate) claims: Claims,
     pub(crate) deletions: Deletions,
     pub(crate) changed: Changed,
     pub(crate) log_once: LogOnce,
@@ -70,6 +72,7 @@ impl Context {
             cluster,
             events,
             objects: Objects::default(),
+            claims: Claims::default(),
             deletions: Deletions::default(),
             changed: Changed::default(),
             log_once: LogOnce::default(),
@@ -131,7 +134,10 @@ impl Context {
     }
 
     /// Records an object that a watch reported.
-    pub(crate) fn apply(&self, object: Object, state: ObjectState) {
+    pub(crate) fn apply(&self, mut object: Object, state: ObjectState) {
+        if let Object::User(user) = &mut object {
+            self.claims.complete(user);
+        }
         let key = object.key();
         let server = object.site_server();
         let revision = |world: &World| server.as_ref().map(|server| world.site_revision(server));
@@ -200,6 +206,7 @@ impl Context {
             ObjectKey::User(object) => {
                 self.log_once.forget_user(object);
                 if let Some((was_served, user)) = gone {
+                    self.claims.forget(&user.uid);
                     self.user_removed(&user, was_served);
                 }
             }
@@ -214,7 +221,7 @@ impl Context {
             }
             ObjectKey::Pool(_) | ObjectKey::Role(_) | ObjectKey::Account(_) => {}
         }
-        self.enqueue(affected, lane_of(key));
+        self.enqueue(affected, Lane::after(key));
     }
 
     fn user_removed(&self, user: &User, was_served: bool) {
@@ -272,7 +279,7 @@ impl Context {
             | ObjectKey::Role(_)
             | ObjectKey::Account(_) => {}
         }
-        self.enqueue(affected, lane_of(key));
+        self.enqueue(affected, Lane::after(key));
     }
 
     /// The server of a camera or layout that is gone is not known any more.
@@ -281,18 +288,5 @@ impl Context {
         servers
             .filter(|state| state.server.namespace == object.namespace)
             .for_each(|state| state.report_site());
-    }
-}
-
-/// The lane of users after a change of that object: a change of a shared object is no edit of each user.
-const fn lane_of(changed: &ObjectKey) -> Lane {
-    match changed {
-        ObjectKey::User(_) => Lane::Fresh,
-        ObjectKey::Account(_)
-        | ObjectKey::Server(_)
-        | ObjectKey::Camera(_)
-        | ObjectKey::Set(..)
-        | ObjectKey::Pool(_)
-        | ObjectKey::Role(_) => Lane::Backlog,
     }
 }

@@ -7,6 +7,7 @@
 //! - `connection`: whether a server can be used, and what was last listed there
 //! - `objects`: metadata and status of each object
 //! - `annotation_requests`: what a person asks for by an annotation with a value
+//! - `claims`: claims of users who are being made
 //! - `own_writes`: what we have written ourselves, until the watch reports it
 //! - `recorded`: what the status of a user says, as types
 //! - `queue`: which user is next
@@ -25,6 +26,7 @@
 mod annotation_requests;
 pub(crate) mod approved_losses;
 pub(crate) mod changed;
+pub(crate) mod claims;
 pub(crate) mod connection;
 pub(crate) mod context;
 pub(crate) mod deletions;

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::backoff::Backoff;
+use crate::{backoff::Backoff, world::ObjectKey};
 
 /// Where an object waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +17,17 @@ pub(crate) enum Lane {
     Backlog,
     /// A person has just changed it.
     Fresh,
+}
+
+impl Lane {
+    /// That of users after a change of that object: a change of a shared object is no edit of each user.
+    pub(crate) const fn after(changed: &ObjectKey) -> Self {
+        if matches!(changed, ObjectKey::User(_)) {
+            Self::Fresh
+        } else {
+            Self::Backlog
+        }
+    }
 }
 
 /// What becomes of an object that was worked on.

@@ -1,4 +1,7 @@
-//! Claims: beside the server for a user of another namespace, otherwise as an annotation. Each comes with the finalizer.
+//! Claims: beside the server for a user of another namespace. Otherwise on record with those of others, where the object came
+//! with its finalizer, until its status carries it; or as an annotation, with the finalizer.
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use serde_json::json;
@@ -9,12 +12,17 @@ use crate::{
         annotation::CLAIM,
         v1alpha1::{VmsUser, VmsUserStatus},
     },
-    domain::{fingerprint::Fingerprint, user::User},
+    domain::{
+        fingerprint::Fingerprint,
+        user::{RecordedState, User},
+    },
     engine::{ClaimStore, PortError},
     operator::state::{
+        claims::Recorder,
         context::Context,
         objects::{ObjectState, Status},
         own_writes::OwnWrite,
+        status_writer::write_status,
     },
     world::ObjectKey,
 };
@@ -56,7 +64,57 @@ impl UserClaims<'_> {
         if is_unanswered(&object) {
             self.annotate(user, None).await?;
         }
-        Ok(())
+        self.context.claims.settle(self.recorder(), &user.uid).await
+    }
+
+    const fn recorder(&self) -> Recorder<'_> {
+        let Context {
+            cluster,
+            config,
+            in_work,
+            ..
+        } = self.context;
+        Recorder {
+            cluster,
+            namespace: config.own_namespace.as_str(),
+            in_work,
+        }
+    }
+
+    /// Whether the claim can be recorded together with those of others: nothing else has to be written to the object.
+    fn is_recorded_apart(&self, user: &User) -> bool {
+        let record = &user.record;
+        let is_new = record.claim.is_none() && record.external_id.is_none();
+        is_new && !user.is_tenants() && self.object.has_finalizer && self.context.claims.has_room()
+    }
+
+    /// Tells everybody, before the watch does.
+    fn note_claim(&self, user: &User, claim: Option<&Fingerprint>) {
+        let record = RecordedState {
+            claim: claim.cloned(),
+            ..user.record.clone()
+        };
+        self.context.record(&user.object, &user.uid, record);
+    }
+
+    /// Takes the id of the former user, or the claim too, from the status.
+    async fn forget_recorded(
+        &self,
+        user: &User,
+        forgotten: impl FnOnce(&mut VmsUserStatus),
+    ) -> Result<(), PortError> {
+        let Status::User(before) = &self.object.status else {
+            return Ok(());
+        };
+        let mut status = (**before).clone();
+        status.external_id = None;
+        status.applied = None;
+        forgotten(&mut status);
+        let key = ObjectKey::User(user.object.clone());
+        let (before, status) = (&self.object.status, Status::User(Arc::new(status)));
+        write_status::<VmsUser>(self.context, &key, &user.uid, before, status)
+            .await
+            .map(drop)
     }
 
     /// Whether the watch has yet to report what was written.
@@ -80,17 +138,15 @@ impl UserClaims<'_> {
 #[async_trait]
 impl ClaimStore for UserClaims<'_> {
     async fn claim(&self, user: &User, claim: &Fingerprint) -> Result<(), PortError> {
+        if self.is_recorded_apart(user) {
+            let claims = &self.context.claims;
+            claims.record(self.recorder(), &user.uid, claim).await?;
+            self.note_claim(user, Some(claim));
+            return Ok(());
+        }
         // The id of the former user goes first: together with the new claim, the new user would not count as ours.
-        if let (Some(_), Status::User(status)) = (&user.record.external_id, &self.object.status) {
-            let status = VmsUserStatus {
-                external_id: None,
-                applied: None,
-                ..(**status).clone()
-            };
-            let cluster = &self.context.cluster;
-            cluster
-                .write_status::<VmsUser>(&user.object, &user.uid, &status)
-                .await?;
+        if user.record.external_id.is_some() {
+            self.forget_recorded(user, |_| ()).await?;
         }
         if user.is_tenants() {
             accounts::write(self.context, accounts::claimed(user, claim)).await?;
@@ -102,6 +158,16 @@ impl ClaimStore for UserClaims<'_> {
         if user.is_tenants() {
             return accounts::delete(self.context, &accounts::record_of(user)).await;
         }
+        let was_claimed = user.record.claim.is_some();
+        self.note_claim(user, None);
+        let claims = &self.context.claims;
+        let was_recorded = claims.take_back(self.recorder(), &user.uid).await?;
+        if was_recorded && !was_claimed {
+            return Ok(());
+        }
+        // An earlier reconcile may have written it to the status.
+        self.forget_recorded(user, |status| status.claim = None)
+            .await?;
         self.annotate(user, None).await
     }
 }

@@ -104,7 +104,7 @@ pub(super) async fn release_unserved(user: &UserObject<'_>) -> Result<Next, Port
 }
 
 fn decide(user: &UserContext<'_>) -> DeletionDecision {
-    let has_account = user.context.world().has_account(user.user);
+    let has_account = user.context.world().may_have_account(user.user);
     match DeletionEffect::of(user.user, user.object, has_account) {
         DeletionEffect::Released => DeletionDecision::Released,
         DeletionEffect::MadeNone => DeletionDecision::MadeNone,

@@ -135,7 +135,8 @@ async fn a_webhook_is_granted_what_it_uses_and_nothing_else() {
     install(
         &home,
         &format!(
-            "crds.install=false,policies.install=false,rbac.aggregate=false,secrets.namespaces={{{namespace}}},\
+            "crds.install=false,policies.install=false,rbac.aggregate=false,finalizers.atCreation=false,\
+             secrets.namespaces={{{namespace}}},\
              secrets.generateIn={{{namespace}}},{webhook}"
         ),
     )
@@ -161,6 +162,7 @@ async fn a_webhook_is_granted_what_it_uses_and_nothing_else() {
             check: Duration::from_millis(300),
         });
     });
+    site.give_finalizers().await;
     live(&site, &tenant).await;
     let_end_soon(&home, "ops-vms-operator-webhook").await;
     let wrong = "{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {name: bob}, spec: {serverRef: {name: main}, \
@@ -248,6 +250,8 @@ pub(super) async fn live(site: &Site, tenant: &TestNamespace) {
         site.apply(manifest).await;
     }
     site.apply(ALICE).await;
+    // The claims of others come into the same record.
+    site.ready("alice").await;
     site.apply(&many(0..1)).await;
     site.apply(
         "{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {name: made}, spec: {serverRef: {name: main}, \

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use vms_operator::api::v1alpha1::{VmsCamera, VmsServer, VmsUser};
 
 use super::{
+    deletion::until_gone,
     leader::CREATE,
     manifests::{ALICE, ALICE_LOGIN},
     process::Process,
@@ -25,7 +26,7 @@ use crate::support::{
     store::{PARENT, TestStore},
 };
 
-async fn until_created(site: &Site) {
+pub(super) async fn until_created(site: &Site) {
     eventually(PATIENCE, "the create is on its way", async || {
         let requests = site.proxy.requests();
         let create = requests.iter().position(|request| request == CREATE);
@@ -37,18 +38,32 @@ async fn until_created(site: &Site) {
 #[tokio::test]
 async fn an_operator_killed_right_after_the_create_was_accepted_owns_what_it_made() {
     let site = Site::prepare("an operator killed after a create").await;
+    owns_what_it_made(&site).await;
+}
+
+#[tokio::test]
+async fn an_operator_killed_right_after_the_create_of_a_user_with_a_finalizer_owns_what_it_made() {
+    let site = Site::prepare("an operator killed after a create on record").await;
+    site.give_finalizers().await;
+    owns_what_it_made(&site).await;
+}
+
+/// The ids of all users of the store.
+async fn made(site: &Site) -> Vec<String> {
+    let parent = site.store.parent().await;
+    let listing = parent.get("/api/v1/users/subusers").await;
+    listing.expect(200).column("id")
+}
+
+/// An operator that made a user and was killed before it was told.
+async fn killed_after_a_create(site: &Site) -> Vec<String> {
     site.apply(ALICE).await;
     // The answer to the create never comes.
     site.proxy.fail_next_of(CREATE, Fault::Stall);
-    let mut operator = Process::start(&site);
-    until_created(&site).await;
-    let parent = site.store.parent().await;
-    let made = async || {
-        let listing = parent.get("/api/v1/users/subusers").await;
-        listing.expect(200).column("id")
-    };
+    let mut operator = Process::start(site);
+    until_created(site).await;
     let made_first = eventually(PATIENCE, "the store has made the user", async || {
-        let ids = made().await;
+        let ids = made(site).await;
         if ids.len() == 1 {
             Ok(ids)
         } else {
@@ -62,16 +77,46 @@ async fn an_operator_killed_right_after_the_create_was_accepted_owns_what_it_mad
         None,
         "nobody wrote it down"
     );
+    made_first
+}
 
-    let _operator = Process::start(&site);
+async fn owns_what_it_made(site: &Site) {
+    let made_first = killed_after_a_create(site).await;
+    let _operator = Process::start(site);
     let alice = site.ready("alice").await;
-    assert_eq!(made().await, made_first, "the same user, and no second one");
+    assert_eq!(
+        made(site).await,
+        made_first,
+        "the same user, and no second one"
+    );
     assert_eq!(
         status_of(&alice).external_id.map(|id| vec![id]),
         Some(made_first)
     );
     assert_eq!(site.login(ALICE_LOGIN).await, 200);
     assert_eq!(site.login_from(2, ALICE_LOGIN).await, 403);
+}
+
+#[tokio::test]
+async fn a_user_whose_operator_was_killed_after_the_create_goes_with_its_object() {
+    let site = Site::prepare("an object that goes after a create").await;
+    goes_with_its_object(&site).await;
+}
+
+#[tokio::test]
+async fn a_user_with_a_finalizer_whose_operator_was_killed_after_the_create_goes_with_its_object() {
+    let site = Site::prepare("an object that goes after a create on record").await;
+    site.give_finalizers().await;
+    goes_with_its_object(&site).await;
+}
+
+/// Nothing of its server was written down either: that is killed in its first second.
+async fn goes_with_its_object(site: &Site) {
+    killed_after_a_create(site).await;
+    site.delete(ALICE).await;
+    let _operator = Process::start(site);
+    until_gone::<VmsUser>(site, "alice").await;
+    assert_eq!(made(site).await, [""; 0]);
 }
 
 #[tokio::test]
@@ -96,7 +141,12 @@ const MANY: usize = 60;
 
 /// A store of one camera more than is declared.
 pub(super) async fn large_store() -> TestStore {
-    let cameras: Vec<String> = (0..=CAMERAS).map(|number| format!("c{number}")).collect();
+    store_of(CAMERAS).await
+}
+
+/// A store of one camera more than these, and with room for the sessions of many operators.
+pub(super) async fn store_of(cameras: usize) -> TestStore {
+    let cameras: Vec<String> = (0..=cameras).map(|number| format!("c{number}")).collect();
     let (login, password) = PARENT;
     let account = json!({
         "login": login, "password": password, "name": "Site", "permissions": ["*"],
@@ -106,6 +156,10 @@ pub(super) async fn large_store() -> TestStore {
 }
 
 pub(super) async fn declare_cameras(site: &Site) {
+    declare_first(site, CAMERAS).await;
+}
+
+pub(super) async fn declare_first(site: &Site, number: usize) {
     let cameras: Api<VmsCamera> = site.api();
     let manifest = |number: usize| {
         let camera = json!({
@@ -115,7 +169,7 @@ pub(super) async fn declare_cameras(site: &Site) {
         });
         serde_json::from_value::<VmsCamera>(camera).expect("a VmsCamera")
     };
-    stream::iter(0..CAMERAS)
+    stream::iter(0..number)
         .for_each_concurrent(8, async |number| {
             let (how, camera) = (PostParams::default(), manifest(number));
             let created = cameras.create(&how, &camera).await;
@@ -181,7 +235,18 @@ async fn assert_never_more(site: &Site, name: &str, when: &str) {
 #[tokio::test]
 async fn an_operator_killed_at_any_request_of_a_create_with_seven_hundred_cameras_recovers() {
     let site = Site::prepare_on("an operator killed anywhere", large_store().await).await;
-    declare_cameras(&site).await;
+    recovers_from_each_request(&site).await;
+}
+
+#[tokio::test]
+async fn an_operator_killed_at_any_request_of_a_create_of_a_user_with_a_finalizer_recovers() {
+    let site = Site::prepare_on("killed with a claim on record", large_store().await).await;
+    site.give_finalizers().await;
+    recovers_from_each_request(&site).await;
+}
+
+async fn recovers_from_each_request(site: &Site) {
+    declare_cameras(site).await;
     for index in 0..MANY {
         // To a server that has proven nothing a create takes the most requests.
         let servers: Api<VmsServer> = site.api();
@@ -190,10 +255,10 @@ async fn an_operator_killed_at_any_request_of_a_create_with_seven_hundred_camera
         let forgotten = servers.patch_status("main", &how, &forget).await;
         forgotten.expect("patch the status of a VmsServer");
         let (name, when) = (format!("u{index}"), format!("killed at request {index}"));
-        declare_user(&site, &name).await;
+        declare_user(site, &name).await;
         let stalled = site.proxy.count() + index;
         site.proxy.fail(stalled, Fault::Stall);
-        let mut operator = Process::start(&site);
+        let mut operator = Process::start(site);
         let reached = eventually(PATIENCE, &when, async || {
             if site.proxy.has_stalled(stalled) {
                 Ok(true)
@@ -204,11 +269,11 @@ async fn an_operator_killed_at_any_request_of_a_create_with_seven_hundred_camera
             }
         })
         .await;
-        assert_never_more(&site, &name, &when).await;
+        assert_never_more(site, &name, &when).await;
         operator.kill();
         let before = site.store.subuser(&format!("{name}@example.com")).await;
 
-        let operator = Process::start(&site);
+        let operator = Process::start(site);
         let user = site.ready(&name).await;
         let login = format!("{name}@example.com");
         let after = site.store.subuser(&login).await.expect("the user is made");

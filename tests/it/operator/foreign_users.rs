@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use vms_operator::api::annotation::CLAIM;
+use vms_operator::api::{annotation::CLAIM, v1alpha1::VmsUser};
 
 use super::{leader::CREATE, site::Site};
 use crate::support::{proxy::Fault, store::Visitor};
@@ -30,12 +30,19 @@ async fn make(parent: &Visitor, login: &str, level3: u32) -> String {
     format!("/api/v1/users/subusers/{}", made.expect(200).id())
 }
 
+/// Whether the object says that the user is, or is to be, its own.
+fn is_claimed(user: &VmsUser) -> bool {
+    let annotations = user.metadata.annotations.as_ref();
+    annotations.is_some_and(|annotations| annotations.contains_key(CLAIM))
+        || user
+            .status
+            .as_ref()
+            .is_some_and(|status| status.claim.is_some())
+}
+
 async fn until_unclaimed(site: &Site) {
-    site.until("wendy", "no claim", |user| {
-        let annotations = user.metadata.annotations.as_ref();
-        annotations.is_none_or(|annotations| !annotations.contains_key(CLAIM))
-    })
-    .await;
+    site.until("wendy", "no claim", |user| !is_claimed(user))
+        .await;
 }
 
 /// Somebody else makes a user of the login, the licences are given back, and nothing becomes of that user.
@@ -58,19 +65,41 @@ async fn assert_foreign_user_stays_foreign(site: &Site, parent: &Visitor, taker:
 #[tokio::test]
 async fn who_makes_a_user_after_the_store_has_refused_ours_keeps_it() {
     let site = Site::start("somebody else after a refusal").await;
+    keeps_a_user_made_after_a_refusal(&site).await;
+}
+
+#[tokio::test]
+async fn who_makes_a_user_after_the_store_has_refused_one_with_a_finalizer_keeps_it() {
+    let site = Site::start("somebody else after a refusal on record").await;
+    site.give_finalizers().await;
+    keeps_a_user_made_after_a_refusal(&site).await;
+}
+
+async fn keeps_a_user_made_after_a_refusal(site: &Site) {
     let parent = site.store.parent().await;
     site.resync("there are licences").await;
     // The server is not listed again.
     let taker = make(&parent, "taker@example.com", 2).await;
     site.apply(WENDY).await;
     site.refused("wendy", &["LicenseBudgetExceeded"]).await;
-    until_unclaimed(&site).await;
-    assert_foreign_user_stays_foreign(&site, &parent, &taker).await;
+    until_unclaimed(site).await;
+    assert_foreign_user_stays_foreign(site, &parent, &taker).await;
 }
 
 #[tokio::test]
 async fn a_claim_outlives_a_refusal_for_as_long_as_an_earlier_create_may_arrive() {
-    let mut site = Site::prepare("a refusal after a create that was cut").await;
+    let site = Site::prepare("a refusal after a create that was cut").await;
+    outlives_a_refusal(site).await;
+}
+
+#[tokio::test]
+async fn a_claim_on_record_outlives_a_refusal_for_as_long_as_an_earlier_create_may_arrive() {
+    let site = Site::prepare("a refusal on record after a cut").await;
+    site.give_finalizers().await;
+    outlives_a_refusal(site).await;
+}
+
+async fn outlives_a_refusal(mut site: Site) {
     // Longer than it takes to be refused on a busy machine.
     let late = Duration::from_secs(30);
     site.run_with(|config| config.late_arrivals = late).await;
@@ -81,11 +110,7 @@ async fn a_claim_outlives_a_refusal_for_as_long_as_an_earlier_create_may_arrive(
     site.proxy.fail_next_of(CREATE, Fault::CutBefore);
     site.apply(WENDY).await;
     let refused = site.refused("wendy", &["LicenseBudgetExceeded"]).await;
-    let annotations = refused.metadata.annotations.unwrap_or_default();
-    assert!(
-        annotations.contains_key(CLAIM),
-        "what is late would be ours"
-    );
+    assert!(is_claimed(&refused), "what is late would be ours");
     until_unclaimed(&site).await;
     assert_foreign_user_stays_foreign(&site, &parent, &taker).await;
 }

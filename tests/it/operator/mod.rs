@@ -18,6 +18,7 @@ pub(crate) mod leader;
 mod licenses;
 mod listing;
 mod log;
+mod lost_writes;
 mod managed;
 pub(crate) mod manifests;
 mod metrics;

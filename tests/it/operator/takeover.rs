@@ -246,14 +246,35 @@ async fn a_user_that_somebody_else_makes_just_before_our_create_is_left_alone() 
 }
 
 #[tokio::test]
+async fn a_user_with_a_finalizer_that_somebody_else_makes_just_before_our_create_is_left_alone() {
+    let site = Site::start("a stranger before a claim on record").await;
+    site.give_finalizers().await;
+    let create = site.proxy.detain(CREATE);
+    let made = made_by_a_stranger(&site, &create).await;
+    create.release();
+    assert_left_alone(&site, made).await;
+}
+
+#[tokio::test]
 async fn a_claim_that_could_not_be_taken_back_makes_no_user_of_a_stranger_ours() {
-    let mut site = Site::prepare("a claim that is not taken back").await;
+    let site = Site::prepare("a claim that is not taken back").await;
+    takes_back_at_last(site, (Method::PATCH, "/vmsusers/alice")).await;
+}
+
+#[tokio::test]
+async fn a_claim_that_could_not_be_taken_from_the_record_makes_no_user_of_a_stranger_ours() {
+    let site = Site::prepare("a claim that stays on record").await;
+    site.give_finalizers().await;
+    takes_back_at_last(site, (Method::PUT, "/configmaps/vms-operator-claims")).await;
+}
+
+/// The operator loses the request that takes its claim back, and stays away from the stranger's user also after a restart.
+async fn takes_back_at_last(mut site: Site, (method, path): (Method, &'static str)) {
     let real = site.namespace.client().await;
     let is_lost = Arc::<AtomicBool>::default();
     let loses_next = Arc::clone(&is_lost);
     let send = move |request: Request<Body>| {
-        let is_of_alice = request.uri().path().ends_with("/vmsusers/alice");
-        let is_write = is_of_alice && request.method() == Method::PATCH;
+        let is_write = request.uri().path().ends_with(path) && *request.method() == method;
         let is_lost = is_write && is_lost.swap(false, Ordering::SeqCst);
         let real = real.clone();
         async move {
@@ -275,4 +296,8 @@ async fn a_claim_that_could_not_be_taken_back_makes_no_user_of_a_stranger_ours()
     create.release();
     assert_left_alone(&site, made).await;
     assert!(!loses_next.load(Ordering::SeqCst), "nothing was lost");
+    site.stop().await;
+    let made = site.store.subuser(ALICE_LOGIN.0).await;
+    site.run().await;
+    assert_left_alone(&site, made).await;
 }

@@ -71,6 +71,35 @@ async fn a_new_user_on_a_proven_server_costs_two_writes_two_requests_and_no_even
 }
 
 #[tokio::test]
+async fn users_that_come_with_their_finalizer_cost_a_write_each_and_share_what_records_their_claims()
+ {
+    const USERS: usize = 40;
+    let mut site = Site::start("what users with finalizers cost").await;
+    site.give_finalizers().await;
+    site.apply(&many(0..1)).await;
+    site.ready("u0").await;
+    site.until_proven().await;
+    site.until_settled().await;
+    site.stop_when_idle().await;
+    site.apply(&many(1..USERS + 1)).await;
+    let earlier = site.namespace.writes().await.len();
+    site.run().await;
+    for number in 1..=USERS {
+        site.ready(&format!("u{number}")).await;
+    }
+    site.stop_when_idle().await;
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for write in site.namespace.writes().await.split_off(earlier) {
+        *counts
+            .entry(format!("{} {}", write.verb, write.resource))
+            .or_default() += 1;
+    }
+    assert_eq!(counts.get("patch vmsusers"), None, "{counts:?}");
+    assert_eq!(counts["patch vmsusers/status"], USERS, "{counts:?}");
+    assert!(counts["update configmaps"] <= USERS / 4, "{counts:?}");
+}
+
+#[tokio::test]
 async fn a_restart_with_all_in_sync_writes_nothing_and_reads_pages_alone() {
     let mut site = Site::start("a restart with all in sync").await;
     site.apply(&many(0..20)).await;

@@ -111,6 +111,17 @@ impl Site {
         visitor.get(path).await
     }
 
+    /// Ends the operator in the middle of whatever it does.
+    pub(crate) async fn kill(&mut self) {
+        let operator = self.operator.take().expect("a running operator");
+        operator.task.abort();
+        let ended = operator.task.await;
+        assert!(
+            ended.is_err_and(|error| error.is_cancelled()),
+            "it ended by itself"
+        );
+    }
+
     /// Ends the operator, and waits for that.
     pub(crate) async fn stop(&mut self) {
         let operator = self.operator.take().expect("a running operator");
