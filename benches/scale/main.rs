@@ -2,7 +2,8 @@
 //!
 //! Prints a table of what was measured beside what is budgeted. Counts are exact and the same on every machine; times
 //! are this machine's. `USERS`, `EDITS`, `QUEUED`, `SECRETS` and `CAMERAS` in the environment choose the size, and
-//! `ONLY=discovery` or `ONLY=writes` one part. `BENCH_JSON` names a file that gets the same for programs.
+//! `ONLY=create`, `ONLY=discovery` or `ONLY=writes` one part; `FINALIZERS=operator` has the operator put the finalizer on each
+//! user, as before Kubernetes 1.36. `BENCH_JSON` names a file that gets the same for programs.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -64,9 +65,12 @@ async fn main() {
     let others = [Site::wide(size.cameras), Site::found(size.cameras)];
     let mut scene = Scene::prepare(&others).await;
     match env::var("ONLY").as_deref() {
+        Ok("create") => phases::create(&mut scene, &size, &mut table).await,
         Ok("discovery") => discovered::nobody_declares(&mut scene, &size, &mut table).await,
         Ok("writes") => writes::each_way(&scene, &size, &mut table).await,
-        Ok(other) => panic!("ONLY is `discovery`, `writes` or nothing, and not `{other}`"),
+        Ok(other) => {
+            panic!("ONLY is `create`, `discovery`, `writes` or nothing, and not `{other}`")
+        }
         Err(_) => everything(&mut scene, &size, &mut table).await,
     }
     scene.operator.stop().await;

@@ -51,7 +51,7 @@ pub(crate) async fn create(scene: &mut Scene, size: &Size, table: &mut Table) {
     table.row("the API server takes them", "", seconds(declared));
     table.row("all Ready", "", seconds(ready));
     let writes = scene.writes_since(mark).await;
-    table.row("Kubernetes writes a user", "2", per(writes.len(), made));
+    table.row("Kubernetes writes a user", "1.1", per(writes.len(), made));
     for (what, count) in by_resource(&writes) {
         table.row(&format!("· {what}"), "", per(count, made));
     }

@@ -8,6 +8,10 @@ pub(crate) mod cluster;
 pub(crate) mod command;
 #[path = "../../tests/it/support/eventually.rs"]
 pub(crate) mod eventually;
+#[path = "../../tests/it/support/finalizers.rs"]
+pub(crate) mod finalizers;
+#[path = "../../tests/it/support/helm.rs"]
+pub(crate) mod helm;
 #[path = "../../tests/it/support/kubectl.rs"]
 pub(crate) mod kubectl;
 #[path = "../../tests/it/support/namespace.rs"]

@@ -52,11 +52,14 @@ impl ClaimRecord {
         namespace: &str,
         claims: &ClaimsByUid,
     ) -> Result<(), PortError> {
-        let known = self.version.take();
-        let is_known = known.is_some();
-        let mut written = replace(cluster, namespace, known, claims).await?;
-        if written.is_none() && is_known {
-            written = replace(cluster, namespace, None, claims).await?;
+        let mut written = None;
+        if let Some(known) = self.version.take() {
+            written = replace(cluster, namespace, Some(known), claims).await?;
+        }
+        if written.is_none() {
+            let current = read(cluster, namespace).await?;
+            let current = current.and_then(|current| current.metadata.resource_version);
+            written = replace(cluster, namespace, current, claims).await?;
         }
         let Some(version) = written else {
             return Err(PortError::Failed {
@@ -69,21 +72,13 @@ impl ClaimRecord {
     }
 }
 
-/// Writes the record in place of that version, or of the one that is there; the version that this makes, `None` where
-/// somebody has changed it meanwhile.
+/// Writes the record in place of that version, or a first one; the version that this makes, `None` where another one is there.
 async fn replace(
     cluster: &Cluster,
     namespace: &str,
     version: Option<String>,
     claims: &ClaimsByUid,
 ) -> Result<Option<String>, PortError> {
-    let version = match version {
-        Some(version) => Some(version),
-        None => {
-            let found = read(cluster, namespace).await?;
-            found.and_then(|found| found.metadata.resource_version)
-        }
-    };
     let is_there = version.is_some();
     let record = record_of(claims, version);
     let (maps, how) = (maps(cluster, namespace), how());

@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, VecDeque},
     net::SocketAddr,
     sync::Arc,
+    time::Duration,
 };
 
 use axum::{
@@ -15,7 +16,7 @@ use axum::{
 };
 use parking_lot::Mutex;
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::AbortHandle};
+use tokio::{net::TcpListener, task::AbortHandle, time::sleep};
 use vms_operator::{
     domain::{
         access::{Access, Grant},
@@ -30,6 +31,7 @@ pub(super) struct Canned {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: String,
+    wait: Duration,
 }
 
 impl Canned {
@@ -38,6 +40,7 @@ impl Canned {
             status,
             headers: vec![("content-type", "application/json".into())],
             body: body.to_string(),
+            wait: Duration::ZERO,
         }
     }
 
@@ -46,11 +49,18 @@ impl Canned {
             status,
             headers: vec![("content-type", "text/html".into())],
             body: "<!doctype html><h1>hunter2</h1>".into(),
+            wait: Duration::ZERO,
         }
     }
 
     pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same after that time.
+    pub(super) const fn late(mut self, wait: Duration) -> Self {
+        self.wait = wait;
         self
     }
 }
@@ -203,6 +213,7 @@ async fn answer(State(play): State<Play>, request: Request) -> Response {
         })
     };
     let canned = canned.unwrap_or_else(|| Canned::json(404, &json!({"message": "Not Found"})));
+    sleep(canned.wait).await;
     let mut response = Response::builder().status(canned.status);
     for (name, value) in canned.headers {
         response = response.header(name, value);

@@ -1,5 +1,7 @@
 //! Logging in: once, again where it must be, and never at the expense of somebody else.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use vms_operator::store::{ErrorKind, UserStore};
 
@@ -157,7 +159,8 @@ async fn a_limit_that_stands_although_we_made_room_ends_it() {
 #[tokio::test]
 async fn those_who_waited_for_a_login_that_failed_share_its_failure() {
     let server = Script::start().await;
-    server.answers("POST token", [refused(422)]);
+    // Late enough for all to wait, also on a machine that is busy.
+    server.answers("POST token", [refused(422).late(Duration::from_secs(1))]);
     let driver = driver(&server.url());
     let results = tokio::join!(driver.list(), driver.list(), driver.list());
     for result in [results.0, results.1, results.2] {

@@ -1,17 +1,16 @@
 //! A leader that takes over from one that has vanished: what that one has begun, and what arrives of it late.
 
 use std::{
-    io,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use axum::http::{Method, Request};
-use kube::{Client, Error, client::Body};
-use serde_json::{Value, json};
+use axum::http::Request;
+use kube::{Client, client::Body};
+use serde_json::json;
 use tower::service_fn;
 use vms_operator::operator::Election;
 
@@ -211,93 +210,4 @@ async fn what_a_vanished_leader_may_have_sent_last_is_looked_for_once_more() {
         is_as_made.then_some(()).ok_or_else(|| seen.to_string())
     })
     .await;
-}
-
-/// A stranger's user of Alice's login, made while our create is on its way.
-async fn made_by_a_stranger(site: &Site, create: &Hold) -> Option<Value> {
-    site.apply(ALICE).await;
-    create.arrived().await;
-    let by_hand = json!({
-        "name": "Alice", "email": ALICE_LOGIN.0,
-        "password": "by-hand-1", "password_confirmation": "by-hand-1",
-    });
-    let parent = site.store.parent().await;
-    let made = parent.post("/api/v1/users/subusers", by_hand).await;
-    made.expect(200);
-    site.store.subuser(ALICE_LOGIN.0).await
-}
-
-async fn assert_left_alone(site: &Site, made: Option<Value>) {
-    site.refused("alice", &["LoginTaken"]).await;
-    // That may be the first answer, and what comes after it is what matters.
-    site.reconcile("alice").await;
-    site.refused("alice", &["LoginTaken"]).await;
-    assert_eq!(site.store.subuser(ALICE_LOGIN.0).await, made);
-    assert_eq!(site.login((ALICE_LOGIN.0, "by-hand-1")).await, 200);
-}
-
-#[tokio::test]
-async fn a_user_that_somebody_else_makes_just_before_our_create_is_left_alone() {
-    let site = Site::start("a stranger at the last moment").await;
-    let create = site.proxy.detain(CREATE);
-    let made = made_by_a_stranger(&site, &create).await;
-    create.release();
-    assert_left_alone(&site, made).await;
-}
-
-#[tokio::test]
-async fn a_user_with_a_finalizer_that_somebody_else_makes_just_before_our_create_is_left_alone() {
-    let site = Site::start("a stranger before a claim on record").await;
-    site.give_finalizers().await;
-    let create = site.proxy.detain(CREATE);
-    let made = made_by_a_stranger(&site, &create).await;
-    create.release();
-    assert_left_alone(&site, made).await;
-}
-
-#[tokio::test]
-async fn a_claim_that_could_not_be_taken_back_makes_no_user_of_a_stranger_ours() {
-    let site = Site::prepare("a claim that is not taken back").await;
-    takes_back_at_last(site, (Method::PATCH, "/vmsusers/alice")).await;
-}
-
-#[tokio::test]
-async fn a_claim_that_could_not_be_taken_from_the_record_makes_no_user_of_a_stranger_ours() {
-    let site = Site::prepare("a claim that stays on record").await;
-    site.give_finalizers().await;
-    takes_back_at_last(site, (Method::PUT, "/configmaps/vms-operator-claims")).await;
-}
-
-/// The operator loses the request that takes its claim back, and stays away from the stranger's user also after a restart.
-async fn takes_back_at_last(mut site: Site, (method, path): (Method, &'static str)) {
-    let real = site.namespace.client().await;
-    let is_lost = Arc::<AtomicBool>::default();
-    let loses_next = Arc::clone(&is_lost);
-    let send = move |request: Request<Body>| {
-        let is_write = request.uri().path().ends_with(path) && *request.method() == method;
-        let is_lost = is_write && is_lost.swap(false, Ordering::SeqCst);
-        let real = real.clone();
-        async move {
-            if is_lost {
-                let lost = io::Error::from(io::ErrorKind::TimedOut);
-                return Err(Error::Service(lost.into()));
-            }
-            real.send(request).await
-        }
-    };
-    let client = Client::new(service_fn(send), site.namespace.name.as_str());
-    site.run_by(client, |_| ());
-    site.until_ready().await;
-    let create = site.proxy.detain(CREATE);
-    let made = made_by_a_stranger(&site, &create).await;
-    // The operator knows the stranger's user when it tries again.
-    site.until_caught_up().await;
-    loses_next.store(true, Ordering::SeqCst);
-    create.release();
-    assert_left_alone(&site, made).await;
-    assert!(!loses_next.load(Ordering::SeqCst), "nothing was lost");
-    site.stop().await;
-    let made = site.store.subuser(ALICE_LOGIN.0).await;
-    site.run().await;
-    assert_left_alone(&site, made).await;
 }

@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod cluster;
 pub(crate) mod command;
 pub(crate) mod eventually;
+pub(crate) mod finalizers;
 pub(crate) mod golden;
 pub(crate) mod health;
 pub(crate) mod helm;

@@ -5,12 +5,11 @@ use std::fmt::Debug;
 use k8s_openapi::api::core::v1::Event;
 use kube::{
     Api,
-    api::{ApiResource, DynamicObject, ListParams, Patch, PatchParams, PostParams},
+    api::{ApiResource, DynamicObject, ListParams, Patch, PatchParams},
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use vms_operator::api::{
-    annotation::FINALIZER,
     condition,
     v1alpha1::{VmsServer, VmsUser},
 };
@@ -19,11 +18,6 @@ use super::Site;
 use crate::{
     files::folder::{Folder, Output},
     operator::manifests::secret,
-    support::{
-        cluster::PATIENCE,
-        eventually::eventually,
-        helm::{chart, helm},
-    },
 };
 
 impl Site {
@@ -44,47 +38,9 @@ impl Site {
             .await;
     }
 
-    /// From now on each new user comes with the finalizer, as the chart has the API server see to it.
+    /// From now on each new user comes with the finalizer.
     pub(crate) async fn give_finalizers(&self) {
-        let namespace = &self.namespace.name;
-        let (chart, watched) = (chart(), format!("watch.namespaces={{{namespace}}}"));
-        let arguments = [
-            "template",
-            "ops",
-            chart.to_str().expect("a path of text"),
-            "--namespace",
-            namespace,
-            "--set",
-            &watched,
-            "--api-versions",
-            "admissionregistration.k8s.io/v1/MutatingAdmissionPolicy",
-            "--show-only",
-            "templates/finalizers.yaml",
-        ];
-        let policy = helm(&arguments).await.expect_success();
-        let cluster = self.namespace.cluster.kubectl();
-        let applied = cluster
-            .run_with_input(&["apply", "--filename=-"], &policy)
-            .await;
-        applied.expect_success();
-        let users: Api<VmsUser> = self.api();
-        let probe = json!({
-            "apiVersion": "vms-operator.io/v1alpha1", "kind": "VmsUser", "metadata": {"name": "probe"},
-            "spec": {"serverRef": {"name": "main"}, "login": "probe@example.com"},
-        });
-        let probe: VmsUser = serde_json::from_value(probe).expect("a VmsUser");
-        let how = PostParams {
-            dry_run: true,
-            ..PostParams::default()
-        };
-        eventually(PATIENCE, "the policy is in force", async || {
-            let created = users.create(&how, &probe).await.expect("a dry run");
-            let finalizers = created.metadata.finalizers.unwrap_or_default();
-            (finalizers == [FINALIZER])
-                .then_some(())
-                .ok_or_else(|| format!("{finalizers:?}"))
-        })
-        .await;
+        self.namespace.give_finalizers().await;
     }
 
     /// Deletes whatever manifests name, without waiting for the end of it.

@@ -18,6 +18,9 @@ use crate::{
     world::{Object, World},
 };
 
+#[cfg(test)]
+mod tests;
+
 /// How many claims the record holds: far more than users are made at once, and a few hundred kilobytes at most.
 const MOST: usize = 1000;
 
