@@ -76,8 +76,8 @@ pub struct Connection {
     pub ca: Option<(Name, Arc<str>)>,
     /// Whether plain HTTP is allowed beyond loopback.
     pub allow_plain_http: bool,
-    /// Requests a second, over all users.
-    pub requests_per_second: u32,
+    /// Requests a second at most, over all users; `None` where that follows from how the server answers.
+    pub requests_per_second: Option<u32>,
     /// Requests under way at once.
     pub concurrent_requests: u32,
 }

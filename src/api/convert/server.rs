@@ -81,7 +81,7 @@ fn connection(spec: &VmsServerSpec) -> Connection {
             .as_ref()
             .map(|ca| (ca.name.as_str().into(), ca.key.as_str().into())),
         allow_plain_http: spec.allow_plain_http.unwrap_or_default(),
-        requests_per_second: spec.request_budget.per_second.into(),
+        requests_per_second: spec.request_budget.per_second.map(Into::into),
         concurrent_requests: spec.request_budget.concurrent.into(),
     }
 }

@@ -160,7 +160,7 @@ fn open(world: &World, object: &ObjectRef) -> Server {
             credentials: "".into(),
             ca: None,
             allow_plain_http: false,
-            requests_per_second: 0,
+            requests_per_second: None,
             concurrent_requests: 0,
         },
         shares: shares.collect(),

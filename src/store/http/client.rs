@@ -118,7 +118,6 @@ impl Client {
         let exchange = self.exchange(call, complete).instrument(span.clone());
         let sent = self.fence.guard(exchange).await;
         let result = sent.unwrap_or_else(|| Err(abandoned(call)));
-        drop(permit);
         let status = result.as_ref().ok().map(|answer| answer.status.as_u16());
         span.record("http.response.status_code", status);
         let exchange = Exchange {
@@ -127,6 +126,7 @@ impl Client {
             status,
             duration: begun.elapsed(),
         };
+        permit.end(&exchange);
         tracing::debug!(path = call.path(), ?exchange, "store request");
         if let Some(meter) = &self.meter {
             meter.observe(&exchange);

@@ -9,6 +9,7 @@ mod circuit;
 mod circuit_breaker;
 mod fence;
 mod limits;
+mod pace;
 
 pub use budget::{Budget, Permit};
 pub use caller::{Caller, Exchange, Meter};

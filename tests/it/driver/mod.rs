@@ -55,7 +55,7 @@ fn driver_within(limits: Limits, url: &str, fence: Fence) -> Aipix {
 
 fn driver_by(limits: &Limits, connection: &Connection, fence: Fence) -> Aipix {
     install_tls_provider();
-    let budget = Arc::new(Budget::new(10_000, 64));
+    let budget = Arc::new(Budget::new(Some(10_000), 64));
     let caller = Caller {
         fence,
         ..Caller::from("site-1")
@@ -79,7 +79,7 @@ fn connection(url: &str) -> Connection {
         credentials: "main-login".into(),
         ca: None,
         allow_plain_http: false,
-        requests_per_second: 10_000,
+        requests_per_second: Some(10_000),
         concurrent_requests: 64,
     }
 }

@@ -42,7 +42,7 @@ fn driver(double: &Double) -> Frigate {
 
 fn driver_at(url: &str, account: (&str, &str), limits: &Limits) -> Frigate {
     let (connection, credentials) = connection(DriverKind::Frigate, url, account);
-    let budget = Arc::new(Budget::new(10_000, 4));
+    let budget = Arc::new(Budget::new(Some(10_000), 4));
     Frigate::new(
         limits,
         &connection,

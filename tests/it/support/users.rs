@@ -27,7 +27,7 @@ pub(crate) fn connection(
         credentials: "account".into(),
         ca: None,
         allow_plain_http: false,
-        requests_per_second: 10_000,
+        requests_per_second: Some(10_000),
         concurrent_requests: 4,
     };
     let credentials = Credentials {

@@ -33,7 +33,7 @@ fn driver_as(server: &TestZoneMinder, account: (&str, &str)) -> ZoneMinder {
 
 fn driver_at(url: &str, account: (&str, &str), limits: &Limits) -> ZoneMinder {
     let (connection, credentials) = connection(DriverKind::ZoneMinder, url, account);
-    let budget = Arc::new(Budget::new(10_000, 4));
+    let budget = Arc::new(Budget::new(Some(10_000), 4));
     ZoneMinder::new(
         limits,
         &connection,

@@ -277,9 +277,11 @@ impl Default for Intervals {
 #[derive(JsonSchema, Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RequestBudget {
-    /// Requests a second, on average; 1 to 1000. Default: 20.
+    /// Requests a second at most, on average; 1 to 1000. Fewer once the VMS answers late, or says that it has too much. Default: 20
+    /// to begin with, and up to 500 while the VMS answers as fast as ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 1000))]
-    pub per_second: u16,
+    pub per_second: Option<u16>,
     /// Requests under way at the same time; 1 to 64. Default: 4.
     #[schemars(range(min = 1, max = 64))]
     pub concurrent: u16,
@@ -288,7 +290,7 @@ pub struct RequestBudget {
 impl Default for RequestBudget {
     fn default() -> Self {
         Self {
-            per_second: 20,
+            per_second: None,
             concurrent: 4,
         }
     }
