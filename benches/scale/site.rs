@@ -78,7 +78,6 @@ impl Site {
             "spec": {
                 "url": url,
                 "credentialsSecretRef": {"name": self.server},
-                "requestBudget": {"perSecond": 1000, "concurrent": 64},
             },
         });
         let secret = json!({

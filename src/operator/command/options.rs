@@ -59,7 +59,7 @@ pub(super) struct RunOptions {
     /// The namespace of the operator's own Secret, which holds the key of fingerprints.
     #[arg(long, default_value = "vms-operator", env = "VMS_OPERATOR_NAMESPACE")]
     operator_namespace: String,
-    /// How many users of one server are reconciled at once.
+    /// How many users of one server are reconciled at once; of those that wait since a restart four at most.
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=64))]
     workers: u16,
     /// Serve metrics and probes at this address, such as `127.0.0.1:8481`: /metrics, /livez, /readyz.

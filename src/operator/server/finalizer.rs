@@ -33,14 +33,14 @@ pub(super) fn holders(context: &Context, server: &ObjectRef) -> Vec<ObjectRef> {
     let world = context.world();
     let holds = |object: &&ObjectRef| {
         let key = ObjectKey::User((*object).clone());
-        let has_account = world
-            .user(object)
-            .is_some_and(|user| world.has_account(user));
+        let user = world.user(object);
+        let has_account = user.is_some_and(|user| world.has_account(user));
+        let is_claimed = user.is_some_and(|user| context.claims.is_wanted(&user.uid));
         let is_held = context
             .objects
             .get(&key)
             .is_some_and(|user| user.has_finalizer);
-        (is_held && has_account) || context.objects.own_write(&key).is_some()
+        (is_held && (has_account || is_claimed)) || context.objects.own_write(&key).is_some()
     };
     world.users_of(server).filter(holds).cloned().collect()
 }

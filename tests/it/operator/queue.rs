@@ -13,8 +13,8 @@ use super::{
 use crate::support::{cluster::PATIENCE, eventually::eventually};
 
 const BACKLOG: usize = 300;
-/// So many users are worked on at once, unless somebody says otherwise.
-const WORKERS: usize = 16;
+/// So many users of a backlog are worked on at once.
+const WORKERS: usize = 4;
 
 /// A user without a password, so that one object says it all.
 fn new_user(number: usize) -> (String, VmsUser) {
@@ -41,12 +41,23 @@ async fn a_new_user_overtakes_a_backlog_that_still_drains() {
     site.proxy.pause_at(CREATE);
     site.run_with(|config| config.store_limits.total = PATIENCE)
         .await;
+    site.until_ready().await;
     until_queued(&site, BACKLOG - WORKERS).await;
     until_created(&site).await;
     for (_, manifest) in &new_users {
         site.users.create(manifest).await;
     }
-    until_queued(&site, BACKLOG - WORKERS + new_users.len()).await;
+    // They wait for the store alone.
+    let under_way = WORKERS + new_users.len();
+    eventually(PATIENCE, "the new users are in work", async || {
+        let requests = site.proxy.requests();
+        let creates = requests.iter().filter(|request| *request == CREATE);
+        match creates.count() {
+            count if count == under_way => Ok(()),
+            count => Err(count.to_string()),
+        }
+    })
+    .await;
     site.proxy.go_on();
     until_queued(&site, 0).await;
     eventually(PATIENCE, "the backlog is done", async || {
@@ -74,8 +85,7 @@ fn made_as(user: &VmsUser) -> u64 {
     id.parse().expect("a number")
 }
 
-async fn until_queued(site: &Site, expected: usize) {
-    site.until_ready().await;
+pub(super) async fn until_queued(site: &Site, expected: usize) {
     eventually(PATIENCE, "users wait for the store", async || {
         match site.queued().await {
             Some(queued) if queued == expected => Ok(()),

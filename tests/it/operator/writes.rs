@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
+    listing::LISTING,
     manifests::{ALICE, many},
+    queue::until_queued,
     site::Site,
 };
 
@@ -81,9 +83,14 @@ async fn users_that_come_with_their_finalizer_cost_a_write_each_and_share_what_r
     site.until_proven().await;
     site.until_settled().await;
     site.stop_when_idle().await;
-    site.apply(&many(1..USERS + 1)).await;
     let earlier = site.namespace.writes().await.len();
+    // They come while the server is listed, and all wait for that.
+    let listing = site.proxy.detain(LISTING);
     site.run().await;
+    listing.arrived().await;
+    site.apply(&many(1..USERS + 1)).await;
+    until_queued(&site, USERS + 1).await;
+    listing.release();
     for number in 1..=USERS {
         site.ready(&format!("u{number}")).await;
     }

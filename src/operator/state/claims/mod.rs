@@ -112,6 +112,11 @@ impl Claims {
         self.known.lock().forget(uid);
     }
 
+    /// Whether the claim of a user is on record, or is being written.
+    pub(crate) fn is_wanted(&self, uid: &Uid) -> bool {
+        self.known.lock().wanted.contains_key(uid)
+    }
+
     /// Whether one more can be recorded.
     pub(crate) fn has_room(&self) -> bool {
         self.known.lock().wanted.len() < MOST

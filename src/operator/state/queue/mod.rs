@@ -1,6 +1,6 @@
 //! What to do next: a queue with two lanes, as a value. No runtime, no clock.
 //!
-//! Fresh edits overtake the backlog of a restart, and the backlog still drains; an object is in work at
+//! Fresh edits overtake the backlog of a restart, and the backlog still drains, a few at once; an object is in work at
 //! most once, and what changes meanwhile is done again afterwards; failures wait longer each time.
 
 use std::{
@@ -9,6 +9,9 @@ use std::{
 };
 
 use crate::{backoff::Backoff, world::ObjectKey};
+
+#[cfg(test)]
+mod tests;
 
 /// Where an object waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +68,8 @@ impl Next {
 
 /// Of so many turns one is the backlog's, whatever is fresh.
 const BACKLOG_TURN: u32 = 4;
+/// So many of the backlog are in work at once: a fresh one shares the requests to its server with no more of them.
+const BACKLOG_AT_ONCE: usize = 4;
 const RETRY: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(5));
 
 /// The queue.
@@ -74,7 +79,10 @@ pub(crate) struct Queue<K> {
     backlog: VecDeque<K>,
     /// In which lane each waits; an entry of another lane is stale.
     lanes: BTreeMap<K, Lane>,
-    active: BTreeSet<K>,
+    /// What is in work, and whence it came.
+    active: BTreeMap<K, Lane>,
+    /// How many of that came from the backlog.
+    active_backlog: usize,
     /// Changed while in work.
     again: BTreeMap<K, Lane>,
     due: BTreeSet<(Instant, K)>,
@@ -90,7 +98,8 @@ impl<K> Default for Queue<K> {
             fresh: VecDeque::new(),
             backlog: VecDeque::new(),
             lanes: BTreeMap::new(),
-            active: BTreeSet::new(),
+            active: BTreeMap::new(),
+            active_backlog: 0,
             again: BTreeMap::new(),
             due: BTreeSet::new(),
             due_at: BTreeMap::new(),
@@ -103,7 +112,7 @@ impl<K> Default for Queue<K> {
 impl<K: Ord + Clone> Queue<K> {
     /// Puts an object into a lane, or from the backlog among the fresh ones.
     pub(crate) fn push(&mut self, key: K, lane: Lane) {
-        if self.active.contains(&key) {
+        if self.active.contains_key(&key) {
             let again = self.again.entry(key).or_insert(lane);
             *again = lane.max(*again);
             return;
@@ -146,7 +155,9 @@ impl<K: Ord + Clone> Queue<K> {
 
     /// Ends the work on an object.
     pub(crate) fn done(&mut self, key: K, next: Next, now: Instant) {
-        self.active.remove(&key);
+        if self.active.remove(&key) == Some(Lane::Backlog) {
+            self.active_backlog -= 1;
+        }
         let wait = match next {
             Next::Done => {
                 self.failures.remove(&key);
@@ -186,11 +197,15 @@ impl<K: Ord + Clone> Queue<K> {
     }
 
     fn pop_from(&mut self, lane: Lane) -> Option<K> {
+        if lane == Lane::Backlog && self.active_backlog >= BACKLOG_AT_ONCE {
+            return None;
+        }
         while let Some(key) = self.lane(lane).pop_front() {
             if self.lanes.get(&key) == Some(&lane) {
                 self.lanes.remove(&key);
                 self.forget_due(&key);
-                self.active.insert(key.clone());
+                self.active.insert(key.clone(), lane);
+                self.active_backlog += usize::from(lane == Lane::Backlog);
                 return Some(key);
             }
         }
@@ -208,93 +223,5 @@ impl<K: Ord + Clone> Queue<K> {
             Lane::Fresh => &mut self.fresh,
             Lane::Backlog => &mut self.backlog,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn queue(backlog: &[u32], fresh: &[u32]) -> Queue<u32> {
-        let mut queue = Queue::default();
-        for key in backlog {
-            queue.push(*key, Lane::Backlog);
-        }
-        for key in fresh {
-            queue.push(*key, Lane::Fresh);
-        }
-        queue
-    }
-
-    fn drain(queue: &mut Queue<u32>, now: Instant) -> Vec<u32> {
-        std::iter::from_fn(|| queue.pop(now)).collect()
-    }
-
-    #[test]
-    fn fresh_edits_overtake_the_backlog() {
-        let mut queue = queue(&[1, 2, 3], &[9]);
-        assert_eq!(drain(&mut queue, Instant::now()), [9, 1, 2, 3]);
-    }
-
-    #[test]
-    fn the_backlog_drains_under_steady_edits() {
-        let (mut queue, now) = (queue(&[1, 2], &[]), Instant::now());
-        let mut order = Vec::new();
-        for edit in 100..108 {
-            queue.push(edit, Lane::Fresh);
-            order.extend(queue.pop(now));
-        }
-        assert!(order.contains(&1) && order.contains(&2), "{order:?}");
-    }
-
-    #[test]
-    fn an_edit_moves_an_object_out_of_the_backlog_and_it_is_done_once() {
-        let mut queue = queue(&[1, 2, 3], &[3]);
-        assert_eq!(drain(&mut queue, Instant::now()), [3, 1, 2]);
-    }
-
-    #[test]
-    fn what_changes_while_in_work_is_done_again_and_never_twice_at_once() {
-        let (mut queue, now) = (queue(&[], &[1]), Instant::now());
-        assert_eq!(queue.pop(now), Some(1));
-        queue.push(1, Lane::Fresh);
-        assert_eq!(queue.pop(now), None);
-        queue.done(1, Next::Done, now);
-        assert_eq!(queue.pop(now), Some(1));
-    }
-
-    #[test]
-    fn failures_wait_longer_each_time_and_success_forgets_them() {
-        let (mut queue, now) = (queue(&[], &[1]), Instant::now());
-        for wait in [1, 2, 4] {
-            assert_eq!(queue.pop(now + Duration::from_hours(1)), Some(1));
-            queue.done(1, Next::Retry, now);
-            assert_eq!(queue.next_due(), Some(now + Duration::from_secs(wait)));
-        }
-        assert_eq!(queue.pop(now + Duration::from_hours(1)), Some(1));
-        queue.done(1, Next::Done, now);
-        assert_eq!(queue.next_due(), None);
-    }
-
-    #[test]
-    fn who_has_failed_is_tried_again_at_once_where_somebody_asks_for_it() {
-        let (mut queue, now) = (queue(&[], &[1, 2]), Instant::now());
-        for (key, next) in [(1, Next::Retry), (2, Next::After(Duration::from_hours(1)))] {
-            assert_eq!(queue.pop(now), Some(key));
-            queue.done(key, next, now);
-        }
-        queue.retry_failed();
-        assert_eq!(drain(&mut queue, now), [1]);
-    }
-
-    #[test]
-    fn an_edit_does_not_wait_for_a_retry() {
-        let (mut queue, now) = (queue(&[], &[1]), Instant::now());
-        assert_eq!(queue.pop(now), Some(1));
-        queue.done(1, Next::Retry, now);
-        assert_eq!(queue.pop(now), None);
-        queue.push(1, Lane::Fresh);
-        assert_eq!(queue.pop(now), Some(1));
-        assert_eq!(queue.next_due(), None);
     }
 }
