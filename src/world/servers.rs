@@ -44,8 +44,9 @@ impl Servers {
 
     /// The same of a user whose claim nobody can tell from a forged one yet, because its server was not reached so far.
     pub(super) fn may_have_account(&self, user: &User) -> bool {
-        let is_claimed = || user.record.claim.is_some() && self.is_claimed(user) != Some(false);
-        user.record.external_id.is_some() || is_claimed()
+        let record = &user.record;
+        let is_claimed = || self.is_claimed(user).unwrap_or(record.claim.is_some());
+        record.external_id.is_some() || is_claimed()
     }
 
     /// Whether the claim of a user is one that the operator made; `None` where that cannot be told.

@@ -39,7 +39,7 @@ pub fn crds() -> Vec<CustomResourceDefinition> {
 }
 
 /// A status that nobody has written yet says so; kstatus reads a missing one as "done". It is the operator's alone, and the
-/// cluster keeps no account of who wrote which part of it: that costs each write a sixth.
+/// cluster keeps no account of who wrote which part of it: that costs a write up to a sixth.
 fn finish_status(root: &mut JSONSchemaProps) {
     let properties = root.properties.iter_mut().flatten();
     for (_, status) in properties.filter(|(name, _)| *name == "status") {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The name of the ConfigMap.
-pub(crate) const NAME: &str = "vms-operator-claims";
+const NAME: &str = "vms-operator-claims";
 
 /// Claims, by the UIDs of their objects.
 pub(crate) type ClaimsByUid = BTreeMap<Uid, Fingerprint>;

@@ -69,13 +69,13 @@ impl Pace {
 
     /// Takes in how a request has ended, and whether it had to wait for its turn; whether the pace is slower from now on.
     pub(super) fn observe(&mut self, exchange: &Exchange<'_>, waited: bool, now: Instant) -> bool {
-        let is_late = self.is_late(exchange);
         let half = self.rate * TOO_MUCH;
         match exchange.status {
             // It is away, and may be as fast as before when it is back.
             None => self.slow_down(FIRST, half, now),
             Some(429 | 503) => self.slow_down(half.max(LEAST), half, now),
-            Some(_) if is_late => {
+            // What is refused at once says nothing of how long an answer takes.
+            Some(200..300) if self.is_late(exchange) => {
                 let less = self.rate * LATE;
                 self.slow_down(less.max(FIRST), less, now)
             }
@@ -196,6 +196,29 @@ mod tests {
         );
         let strict = asked(60, Pace::default(), |_| (5, 503));
         assert!(strict[10..59].iter().all(|count| *count <= 1), "{strict:?}");
+    }
+
+    #[test]
+    fn what_is_refused_at_once_says_nothing_of_how_long_an_answer_takes() {
+        let mut pace = Pace::default();
+        let mut answer = |milliseconds, status| {
+            let exchange = Exchange {
+                method: "POST",
+                route: "users",
+                status,
+                duration: Duration::from_millis(milliseconds),
+            };
+            // Long after whatever was before.
+            let now = Instant::now() + ONCE * 2;
+            pace.observe(&exchange, true, now);
+            pace.rate
+        };
+        for refusal in [None, Some(422), Some(503), Some(429)] {
+            answer(0, refusal);
+        }
+        let before = answer(80, Some(200));
+        assert!(answer(80, Some(200)) > before, "as fast as it can");
+        assert!(answer(80, Some(200)) > before + 1.0);
     }
 
     #[test]

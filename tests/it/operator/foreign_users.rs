@@ -158,20 +158,21 @@ async fn assert_left_alone(site: &Site, made: Option<Value>) {
 #[tokio::test]
 async fn a_user_that_somebody_else_makes_just_before_our_create_is_left_alone() {
     let site = Site::start("a stranger at the last moment").await;
-    let create = site.proxy.detain(CREATE);
-    let made = made_by_a_stranger(&site, &create).await;
-    create.release();
-    assert_left_alone(&site, made).await;
+    is_left_alone_at_the_last_moment(&site).await;
 }
 
 #[tokio::test]
 async fn a_user_with_a_finalizer_that_somebody_else_makes_just_before_our_create_is_left_alone() {
     let site = Site::start("a stranger before a claim on record").await;
     site.give_finalizers().await;
+    is_left_alone_at_the_last_moment(&site).await;
+}
+
+async fn is_left_alone_at_the_last_moment(site: &Site) {
     let create = site.proxy.detain(CREATE);
-    let made = made_by_a_stranger(&site, &create).await;
+    let made = made_by_a_stranger(site, &create).await;
     create.release();
-    assert_left_alone(&site, made).await;
+    assert_left_alone(site, made).await;
 }
 
 #[tokio::test]

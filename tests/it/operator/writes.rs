@@ -17,14 +17,19 @@ fn about_users(requests: &[String]) -> Vec<&str> {
         .collect()
 }
 
-#[tokio::test]
-async fn a_new_user_on_a_proven_server_costs_two_writes_two_requests_and_no_event() {
-    let mut site = Site::start("what a new user costs").await;
+/// Has the server prove itself on a first user, and ends the operator.
+async fn let_prove(site: &mut Site) {
     site.apply(&many(0..1)).await;
     site.ready("u0").await;
     site.until_proven().await;
     site.until_settled().await;
     site.stop_when_idle().await;
+}
+
+#[tokio::test]
+async fn a_new_user_on_a_proven_server_costs_two_writes_two_requests_and_no_event() {
+    let mut site = Site::start("what a new user costs").await;
+    let_prove(&mut site).await;
     let earlier = site.namespace.writes().await.len();
     site.run().await;
     site.until_caught_up().await;
@@ -78,11 +83,7 @@ async fn users_that_come_with_their_finalizer_cost_a_write_each_and_share_what_r
     const USERS: usize = 40;
     let mut site = Site::start("what users with finalizers cost").await;
     site.give_finalizers().await;
-    site.apply(&many(0..1)).await;
-    site.ready("u0").await;
-    site.until_proven().await;
-    site.until_settled().await;
-    site.stop_when_idle().await;
+    let_prove(&mut site).await;
     let earlier = site.namespace.writes().await.len();
     // They come while the server is listed, and all wait for that.
     let listing = site.proxy.detain(LISTING);

@@ -81,8 +81,6 @@ pub(crate) struct Queue<K> {
     lanes: BTreeMap<K, Lane>,
     /// What is in work, and whence it came.
     active: BTreeMap<K, Lane>,
-    /// How many of that came from the backlog.
-    active_backlog: usize,
     /// Changed while in work.
     again: BTreeMap<K, Lane>,
     due: BTreeSet<(Instant, K)>,
@@ -99,7 +97,6 @@ impl<K> Default for Queue<K> {
             backlog: VecDeque::new(),
             lanes: BTreeMap::new(),
             active: BTreeMap::new(),
-            active_backlog: 0,
             again: BTreeMap::new(),
             due: BTreeSet::new(),
             due_at: BTreeMap::new(),
@@ -155,9 +152,7 @@ impl<K: Ord + Clone> Queue<K> {
 
     /// Ends the work on an object.
     pub(crate) fn done(&mut self, key: K, next: Next, now: Instant) {
-        if self.active.remove(&key) == Some(Lane::Backlog) {
-            self.active_backlog -= 1;
-        }
+        self.active.remove(&key);
         let wait = match next {
             Next::Done => {
                 self.failures.remove(&key);
@@ -197,7 +192,8 @@ impl<K: Ord + Clone> Queue<K> {
     }
 
     fn pop_from(&mut self, lane: Lane) -> Option<K> {
-        if lane == Lane::Backlog && self.active_backlog >= BACKLOG_AT_ONCE {
+        let of_lane = self.active.values().filter(|active| **active == lane);
+        if lane == Lane::Backlog && of_lane.count() >= BACKLOG_AT_ONCE {
             return None;
         }
         while let Some(key) = self.lane(lane).pop_front() {
@@ -205,7 +201,6 @@ impl<K: Ord + Clone> Queue<K> {
                 self.lanes.remove(&key);
                 self.forget_due(&key);
                 self.active.insert(key.clone(), lane);
-                self.active_backlog += usize::from(lane == Lane::Backlog);
                 return Some(key);
             }
         }
