@@ -53,6 +53,11 @@ pub enum LeftBehindReason {
 }
 
 impl Account {
+    /// The object that records the account of a user: its UID is a name that no other user has.
+    pub fn object_of(user: &User) -> ObjectRef {
+        ObjectRef::new(user.server.namespace.clone(), &*user.uid)
+    }
+
     /// The server.
     pub fn server(&self) -> ObjectRef {
         self.object.sibling(&self.server)

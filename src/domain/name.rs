@@ -3,6 +3,7 @@
 use std::{borrow::Borrow, fmt, ops::Deref, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::quote::quote;
 
@@ -101,6 +102,14 @@ impl ObjectRef {
             namespace: self.namespace.clone(),
             name: name.clone(),
         }
+    }
+
+    /// A number that is the same for this name in every process and every version, and hardly ever for another one.
+    pub fn digest(&self) -> u64 {
+        let digest = Sha256::digest(self.to_string());
+        digest[..8]
+            .iter()
+            .fold(0, |number, byte| (number << 8) | u64::from(*byte))
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::{net::TcpListener, path::PathBuf, sync::Arc, time::Duration};
 
-use super::audit::AuditLog;
+use super::{
+    audit::AuditLog,
+    sharding::{Shard, Sharding},
+};
 use crate::store::Limits;
 
 /// The field manager of everything that the operator writes.
@@ -62,11 +65,21 @@ impl Default for Config {
     }
 }
 
-/// How a leader is elected.
+impl Config {
+    /// Into how many shards the servers are divided.
+    pub(crate) fn sharding(&self) -> Sharding {
+        let election = self.election.as_ref();
+        election.map_or_else(Sharding::default, |election| election.sharding)
+    }
+}
+
+/// How a leader is elected, or several that share the servers.
 #[derive(Clone, Debug)]
 pub struct Election {
-    /// The name of the Lease, in the operator's own namespace.
+    /// The name of the Lease, in the operator's own namespace. Where there are several shards, each has one of its own beside it.
     pub lease: String,
+    /// Into how many shards the servers are divided.
+    pub sharding: Sharding,
     /// What no other process calls itself.
     pub identity: String,
     /// How long a Lease that nobody renews is left to its holder. Whole seconds.
@@ -82,6 +95,7 @@ impl Default for Election {
     fn default() -> Self {
         Self {
             lease: "vms-operator".to_owned(),
+            sharding: Sharding::default(),
             identity: own_identity(),
             duration: Duration::from_secs(15),
             renew_deadline: Duration::from_secs(10),
@@ -91,6 +105,28 @@ impl Default for Election {
 }
 
 impl Election {
+    /// That of one shard.
+    pub(crate) fn of_shard(&self, shard: Shard) -> Self {
+        let lease = if self.sharding.is_divided() {
+            format!("{}-shard-{shard}", self.lease)
+        } else {
+            self.lease.clone()
+        };
+        Self {
+            lease,
+            ..self.clone()
+        }
+    }
+
+    /// That of all replicas together: the Lease which one of them would hold alone says how the servers are divided, so that
+    /// no replica which divides them in another way leads meanwhile. `None` where they are not divided.
+    pub(crate) fn of_all(&self) -> Option<Self> {
+        self.sharding.is_divided().then(|| Self {
+            identity: format!("{} shards", self.sharding.count()),
+            ..self.clone()
+        })
+    }
+
     /// A request that hangs leaves time for another one.
     pub(crate) fn request_timeout(&self) -> Duration {
         self.renew_deadline / 2

@@ -7,13 +7,13 @@
 //! A module imports only modules of the same or a lower line:
 //!
 //! ```text
-//! command → run → supervisor → standalone
+//! command → run → leading → supervisor → standalone
 //! user/  server/
 //! webhook/  watch/  endpoint/
 //! change_guard
 //! state/
 //! kubernetes/  lease/  telemetry/
-//! audit  config  problem  log_once  jitter
+//! audit  config  problem  log_once  jitter  patience  sharding  stop
 //! ```
 
 mod audit;
@@ -23,13 +23,17 @@ mod config;
 mod endpoint;
 mod jitter;
 mod kubernetes;
+mod leading;
 mod lease;
 mod log_once;
+mod patience;
 mod problem;
 mod run;
 mod server;
+mod sharding;
 mod standalone;
 mod state;
+mod stop;
 mod supervisor;
 mod telemetry;
 mod user;
@@ -38,8 +42,10 @@ mod webhook;
 
 pub use audit::{AuditLog, OpenError};
 pub use config::{Certificate, Config, Election, Mode, OwnCertificate, Webhook};
+pub use leading::Error;
 pub use lease::Lost;
-pub use run::{Error, run};
+pub use run::run;
+pub use sharding::Sharding;
 pub use telemetry::traces::Traces;
 
 pub use crate::api::rbac;

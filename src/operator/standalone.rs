@@ -10,6 +10,7 @@ use super::{
     state::{
         context::Context,
         objects::{Status, object_of},
+        shards::ShardState,
         status_writer::write_status,
     },
 };
@@ -26,15 +27,15 @@ use crate::{
 const RETRY: Duration = Duration::from_secs(10);
 
 /// Writes the status of each pool and role that changes, and lets go what waits for nobody; never returns.
-pub(crate) async fn run(context: Arc<Context>) {
+pub(crate) async fn run(context: Arc<Context>, shard: Arc<ShardState>) {
     loop {
-        let key = context.changed.next().await;
+        let key = shard.changed.next().await;
         if let Err(error) = reconcile(&context, &key).await {
             let log_once = &context.log_once;
             if log_once.should_log(&"what no server looks after", &error) {
                 tracing::warn!(object = %object_of(&key), %error, "the object could not be written; retrying");
             }
-            context.changed.note([key]);
+            shard.changed.note(key);
             sleep(RETRY).await;
         }
     }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::mpsc::UnboundedReceiver,
-    task::JoinSet,
+    task::{AbortHandle, JoinSet},
     time::{sleep, timeout},
 };
 
@@ -12,72 +12,70 @@ use super::{
     endpoint,
     server::{
         reporter::{Reported, ServerReporter},
-        session::close,
         worker::ServerReconciler,
     },
+    sharding::Shard,
     standalone,
-    state::{connection::Connectivity, context::Context, server::ServerState},
+    state::{context::Context, server::ServerState},
+    stop::Stop,
     user::{unserved::UnservedReconciler, worker::UserReconciler},
     webhook,
 };
 use crate::domain::fingerprint::FingerprintKey;
 
-/// The workers of one operator.
+/// Serves metrics, probes and the webhook, as far as they are asked for, as long as the answer lives.
+pub(super) fn serve(context: &Arc<Context>) -> JoinSet<()> {
+    let mut services = JoinSet::new();
+    if let Some(listener) = context.config.listener.clone() {
+        services.spawn(endpoint::serve(listener, Arc::clone(context)));
+    }
+    if let Some(webhook) = context.config.webhook.clone() {
+        services.spawn(webhook::serve(webhook, Arc::clone(context)));
+    }
+    services
+}
+
+/// The workers of one shard.
 pub(super) struct Supervisor {
     context: Arc<Context>,
-    new_servers: UnboundedReceiver<Arc<ServerState>>,
-    /// Reconcile; they end with the lease.
+    shard: Shard,
     workers: JoinSet<()>,
-    /// Answer requests; they live as long as this process.
-    services: JoinSet<()>,
+    /// Those that never end by themselves.
+    endless: Vec<AbortHandle>,
 }
 
 impl Supervisor {
-    pub(super) fn new(
-        context: Arc<Context>,
-        new_servers: UnboundedReceiver<Arc<ServerState>>,
-    ) -> Self {
+    pub(super) fn new(context: Arc<Context>, shard: Shard) -> Self {
         Self {
             context,
-            new_servers,
+            shard,
             workers: JoinSet::new(),
-            services: JoinSet::new(),
-        }
-    }
-
-    /// Serves metrics, probes and the webhook, as far as they are asked for.
-    pub(super) fn serve(&mut self) {
-        let config = &self.context.config;
-        if let Some(listener) = config.listener.clone() {
-            let context = Arc::clone(&self.context);
-            self.services.spawn(endpoint::serve(listener, context));
-        }
-        if let Some(webhook) = config.webhook.clone() {
-            let context = Arc::clone(&self.context);
-            self.services.spawn(webhook::serve(webhook, context));
+            endless: Vec::new(),
         }
     }
 
     /// Begins to judge: everything that exists has been seen, and this replica leads.
-    pub(super) fn begin(&mut self, key: FingerprintKey) {
-        let context = &self.context;
-        context.metrics.set_leader(true);
-        context.begin_judging(key);
-        let standalone = standalone::run(Arc::clone(context));
-        self.workers.spawn(standalone);
-        let unserved = UnservedReconciler::new(Arc::clone(context));
+    pub(super) fn begin(&mut self, key: FingerprintKey) -> UnboundedReceiver<Arc<ServerState>> {
+        let (shard, servers) = self.context.begin_shard(self.shard, key);
+        let standalone = standalone::run(Arc::clone(&self.context), Arc::clone(&shard));
+        self.endless.push(self.workers.spawn(standalone));
+        let unserved = UnservedReconciler::new(Arc::clone(&self.context), shard);
         self.workers.spawn(unserved.run());
+        servers
     }
 
-    /// Starts the workers of each server when it becomes known, until `shutdown` is ready.
-    pub(super) async fn supervise(&mut self, shutdown: impl Future<Output = ()>) {
-        let mut shutdown = std::pin::pin!(shutdown);
+    /// Starts the workers of each server when it becomes known, until it is to end.
+    pub(super) async fn supervise(
+        &mut self,
+        mut servers: UnboundedReceiver<Arc<ServerState>>,
+        mut stop: Stop,
+    ) {
         loop {
             tokio::select! {
-                Some(state) = self.new_servers.recv() => self.start(&state),
+                Some(state) = servers.recv() => self.start(&state),
                 // The workers of a server that is gone.
                 Some(_) = self.workers.join_next() => {}
-                () = shutdown.as_mut() => return,
+                () = stop.requested() => return,
             }
         }
     }
@@ -104,38 +102,34 @@ impl Supervisor {
 
     /// Resyncs all servers and reconciles all users once more after a while.
     pub(super) fn resync_after(&mut self, wait: Duration) {
-        let context = Arc::clone(&self.context);
-        self.workers.spawn(async move {
+        let (context, shard) = (Arc::clone(&self.context), self.shard);
+        let resync = self.workers.spawn(async move {
             sleep(wait).await;
-            for server in context.servers.all() {
+            for server in context.servers_of(shard) {
                 server.resync();
             }
-            context.enqueue_all();
+            context.enqueue_shard(shard);
         });
+        self.endless.push(resync);
     }
 
-    /// Waits for work in progress up to the grace period, then ends the workers.
+    /// Starts no more work, waits for that in progress up to the grace period, then ends the workers.
     pub(super) async fn finish(&mut self) {
+        self.endless.iter().for_each(AbortHandle::abort);
+        self.context.close_shard(self.shard);
         let grace = self.context.config.shutdown_grace;
-        if timeout(grace, self.drain()).await.is_err() {
+        let drained = timeout(grace, async {
+            while self.workers.join_next().await.is_some() {}
+        });
+        if drained.await.is_err() {
             tracing::warn!("work under way did not end in time, and is abandoned");
         }
         self.abort().await;
+        self.context.end_shard(self.shard);
     }
 
     /// Ends the workers at once.
     pub(super) async fn abort(&mut self) {
         self.workers.shutdown().await;
-    }
-
-    /// Waits for work in progress, starts no more, and ends the sessions.
-    async fn drain(&self) {
-        self.context.unserved.drain().await;
-        for server in self.context.servers.all() {
-            server.queue.drain().await;
-            if let Connectivity::Ready(connection) = server.connectivity() {
-                close(connection.store.as_ref()).await;
-            }
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::operator::{audit::OpenError, run::Error as RunError};
+use crate::operator::{audit::OpenError, leading::Error as RunError};
 
 /// The exit code where the environment failed.
 pub const FAILURE: u8 = 3;
@@ -37,6 +37,9 @@ pub enum Error {
         "--retry-period has to be shorter than --renew-deadline, and that shorter than --lease-duration"
     )]
     Times,
+    /// One replica alone would lead one of them, and nobody the others.
+    #[error("--shards makes sense with --leader-election only: replicas share the shards")]
+    Shards,
     /// The operator.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -46,7 +49,7 @@ impl Error {
     /// With which code the process ends.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Times => USAGE,
+            Self::Times | Self::Shards => USAGE,
             Self::Run(RunError::Lease(_)) => LEASE_LOST,
             Self::Kubeconfig(_)
             | Self::Client(_)

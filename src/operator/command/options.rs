@@ -2,6 +2,7 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
+    num::NonZeroU16,
     path::PathBuf,
     sync::Arc,
     time::Duration,
@@ -16,8 +17,12 @@ use crate::{
     operator::{
         audit::AuditLog,
         config::{Certificate, Config, Election, Mode, OwnCertificate, Webhook},
+        sharding::Sharding,
     },
 };
+
+/// A replica reads the Lease of each every two seconds.
+const MOST_SHARDS: u16 = 32;
 
 /// Declares who may watch which camera, and makes a video management system agree.
 #[derive(Debug, Parser)]
@@ -150,6 +155,9 @@ struct ElectionOptions {
     /// Act only while holding a Lease in the operator's own namespace, so that of several replicas one acts.
     #[arg(long, env = "VMS_OPERATOR_LEADER_ELECTION")]
     leader_election: bool,
+    /// Divide the servers into so many shards, each with a Lease of its own: the replicas share them.
+    #[arg(long, default_value_t = NonZeroU16::MIN, value_parser = shards, env = "VMS_OPERATOR_SHARDS")]
+    shards: NonZeroU16,
     /// The name of the Lease.
     #[arg(
         long,
@@ -216,6 +224,12 @@ impl WebhookOptions {
     }
 }
 
+fn shards(text: &str) -> Result<NonZeroU16, String> {
+    let shards = text.parse::<NonZeroU16>().ok();
+    let shards = shards.filter(|shards| shards.get() <= MOST_SHARDS);
+    shards.ok_or_else(|| format!("not a number from 1 to {MOST_SHARDS}"))
+}
+
 fn listen(address: SocketAddr, what: &'static str) -> Result<Arc<TcpListener>, Error> {
     let listener = listen::listen(address);
     let listener = listener.map_err(|error| Error::Listen(address, what, error))?;
@@ -228,8 +242,13 @@ impl ElectionOptions {
         if self.retry_period >= self.renew_deadline || self.renew_deadline >= self.lease_duration {
             return Err(Error::Times);
         }
+        let sharding = Sharding::new(self.shards);
+        if sharding.is_divided() && !self.leader_election {
+            return Err(Error::Shards);
+        }
         Ok(self.leader_election.then(|| Election {
             lease: self.lease_name,
+            sharding,
             duration: seconds(self.lease_duration),
             renew_deadline: seconds(self.renew_deadline),
             retry_period: seconds(self.retry_period),

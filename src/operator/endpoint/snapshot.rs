@@ -8,13 +8,17 @@ use crate::{
         change_guard,
         server::status::left_behind,
         state::{connection::Connectivity, context::Context, server::ServerState},
-        telemetry::metrics::ServerGauges,
+        telemetry::metrics::gauges::ServerGauges,
     },
     world::ObjectKey,
 };
 
-/// Sets the gauges of all servers.
+/// Sets the gauges of all shards and servers.
 pub(super) fn measure(context: &Context) {
+    for shard in context.shards.sharding.all() {
+        let leads = context.shards.leads(shard);
+        context.metrics.set_leader(shard, leads);
+    }
     context.metrics.clear_server_gauges();
     for state in context.servers.all() {
         context

@@ -7,11 +7,21 @@ use kube::Api;
 use tokio::time::sleep;
 
 use super::{
+    held::HeldLeases,
     request::{Failure, bounded, replace, with_spec},
     rivalry::{given_back, holder, renewed},
     uptime::{Deadline, uptime},
 };
-use crate::{clock, operator::config::Election};
+use crate::{
+    clock,
+    operator::{config::Election, jitter::jittered},
+};
+
+/// How soon a renewal is tried again that somebody overtook.
+const AGAIN: Duration = Duration::from_millis(50);
+
+/// How often a release is tried that somebody overtakes.
+const RELEASES: usize = 4;
 
 /// Why a leader no longer leads.
 #[derive(Debug, thiserror::Error)]
@@ -32,31 +42,44 @@ pub enum Lost {
     },
 }
 
-/// The time for which this process leads.
+/// The time for which this process holds a Lease.
 pub(crate) struct Term {
-    pub(crate) leases: Api<Lease>,
-    pub(crate) election: Election,
-    pub(crate) deadline: Deadline,
+    pub(super) leases: Api<Lease>,
+    pub(super) election: Election,
+    /// All that it holds.
+    pub(super) held: HeldLeases,
+    pub(super) deadline: Deadline,
     /// As it was last written.
-    pub(crate) held: Lease,
-    /// Whether the leader before has vanished: what it sent last may arrive yet.
+    pub(super) lease: Lease,
+    /// Whether the holder before has vanished: what it sent last may arrive yet.
     pub(crate) has_vanished: bool,
+}
+
+/// What comes of a renewal.
+enum Renewal {
+    Renewed,
+    /// Somebody else wrote in between, and it is still ours.
+    Overtaken,
+    Lost(Lost),
 }
 
 impl Term {
     /// Renews the Lease until that fails; returns the reason. The fence is closed then.
     pub(crate) async fn hold(&mut self) -> Lost {
         let mut seen = "the process did not run".to_owned();
+        let mut pause = self.election.retry_period;
         let lost = loop {
-            sleep(self.election.retry_period.min(self.deadline.remaining())).await;
+            sleep(pause.min(self.deadline.remaining())).await;
             let left = self.deadline.remaining();
             if left.is_zero() {
                 let within = self.election.renew_deadline;
                 break Lost::Expired { within, seen };
             }
+            pause = self.election.retry_period;
             match self.renew(left.min(self.election.request_timeout())).await {
-                Ok(None) => "it was renewed".clone_into(&mut seen),
-                Ok(Some(lost)) => break lost,
+                Ok(Renewal::Renewed) => "it was renewed".clone_into(&mut seen),
+                Ok(Renewal::Overtaken) => pause = jittered(AGAIN),
+                Ok(Renewal::Lost(lost)) => break lost,
                 Err(error) => {
                     seen = error.to_string();
                     tracing::warn!(lease = self.election.lease, %error, "the lease could not be renewed");
@@ -67,53 +90,55 @@ impl Term {
         lost
     }
 
-    async fn renew(&mut self, limit: Duration) -> Result<Option<Lost>, Failure> {
-        let wanted = with_spec(&self.held, |spec| renewed(spec, clock::now()));
+    async fn renew(&mut self, limit: Duration) -> Result<Renewal, Failure> {
+        let wanted = with_spec(&self.lease, |spec| renewed(spec, clock::now()));
         let sent = uptime();
         match bounded(limit, replace(&self.leases, &wanted)).await {
-            Ok(held) => {
-                self.held = held;
+            Ok(lease) => {
+                self.lease = lease;
                 // An answer that came too late prolongs nothing.
                 if !self.deadline.remaining().is_zero() {
                     self.deadline.set(sent + self.election.renew_deadline);
                 }
-                Ok(None)
+                Ok(Renewal::Renewed)
             }
             Err(Failure::Refused(status)) if status.is_conflict() => self.read_again(limit).await,
-            Err(Failure::Refused(status)) if status.is_not_found() => Ok(Some(Lost::Wiped)),
+            Err(Failure::Refused(status)) if status.is_not_found() => {
+                Ok(Renewal::Lost(Lost::Wiped))
+            }
             Err(error) => Err(error),
         }
     }
 
     /// The Lease was written since: by another replica, by a person, or by an own request whose answer was lost.
-    async fn read_again(&mut self, limit: Duration) -> Result<Option<Lost>, Failure> {
+    async fn read_again(&mut self, limit: Duration) -> Result<Renewal, Failure> {
         let found = bounded(limit, self.leases.get_opt(&self.election.lease)).await?;
         let spec = found.as_ref().and_then(|lease| lease.spec.as_ref());
-        match spec.and_then(holder) {
+        Ok(match spec.and_then(holder) {
             Some(holder) if holder == self.election.identity => {
-                self.held = found.unwrap_or_default();
-                Ok(None)
+                self.lease = found.unwrap_or_default();
+                Renewal::Overtaken
             }
-            Some(other) => Ok(Some(Lost::Taken(other.to_owned()))),
-            None => Ok(Some(Lost::Wiped)),
-        }
+            Some(other) => Renewal::Lost(Lost::Taken(other.to_owned())),
+            None => Renewal::Lost(Lost::Wiped),
+        })
     }
 
-    /// Stops leading, and releases the Lease so that another replica can lead at once.
+    /// Ends, and releases the Lease so that another replica can lead at once. Nothing is written for it any more.
     pub(crate) async fn give_back(mut self) {
-        self.deadline.end();
-        let limit = self.election.request_timeout();
-        for _ in 0..2 {
-            let wanted = with_spec(&self.held, |spec| given_back(spec, clock::now()));
+        self.held.remove(&self.election.lease);
+        let (limit, lease) = (self.election.request_timeout(), &self.election.lease);
+        let lease = lease.clone();
+        for _ in 0..RELEASES {
+            let wanted = with_spec(&self.lease, |spec| given_back(spec, clock::now()));
             let Err(error) = bounded(limit, replace(&self.leases, &wanted)).await else {
-                return tracing::info!("the lease was released");
+                return tracing::info!(lease, "the lease was released");
             };
-            // A renewal that was under way may have come first.
+            // A renewal that was under way may have come first, or somebody who asks for it.
             match self.read_again(limit).await {
-                Ok(None) => {}
-                Ok(Some(_)) => return,
+                Ok(Renewal::Overtaken) => {}
+                Ok(Renewal::Renewed | Renewal::Lost(_)) => return,
                 Err(_) => {
-                    let lease = &self.election.lease;
                     return tracing::warn!(lease, %error, "the lease could not be released; it expires by itself");
                 }
             }

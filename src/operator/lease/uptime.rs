@@ -8,8 +8,6 @@ use std::{
     time::Duration,
 };
 
-use crate::store::Fence;
-
 /// Time since the machine began. Nobody sets this clock, and it goes on while the process is stopped and while the
 /// machine sleeps: `CLOCK_MONOTONIC`, behind [`std::time::Instant`], would wake up with time left that is over for
 /// everybody else.
@@ -43,12 +41,6 @@ impl Deadline {
     pub(crate) fn remaining(&self) -> Duration {
         Duration::from_nanos(self.0.load(Ordering::SeqCst)).saturating_sub(uptime())
     }
-
-    /// A fence that is open until then.
-    pub(crate) fn fence(&self) -> Fence {
-        let deadline = self.clone();
-        Fence::new(move || !deadline.remaining().is_zero())
-    }
 }
 
 #[cfg(test)]
@@ -56,16 +48,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fence_is_open_until_the_deadline_and_not_before_there_is_one() {
+    fn what_is_left_is_nothing_before_a_deadline_is_set_and_after_it_has_ended() {
         let deadline = Deadline::default();
-        let fence = deadline.fence();
-        assert!(!fence.is_open());
+        assert!(deadline.remaining().is_zero());
         deadline.set(uptime() + Duration::from_mins(1));
-        assert!(fence.is_open());
+        assert!(!deadline.remaining().is_zero());
         deadline.set(uptime());
-        assert!(!fence.is_open());
+        assert!(deadline.remaining().is_zero());
         deadline.set(uptime() + Duration::from_mins(1));
         deadline.end();
-        assert!(!fence.is_open());
+        assert!(deadline.remaining().is_zero());
     }
 }

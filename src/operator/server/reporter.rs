@@ -149,8 +149,7 @@ impl ServerReporter {
         let Some((object, _)) = context.server_object(&state.server) else {
             return Ok(());
         };
-        if object.deleting && finalizer::remove_if_unneeded(context, &state.server, &object).await?
-        {
+        if object.deleting && finalizer::remove_if_unneeded(context, state, &object).await? {
             return Ok(());
         }
         status::report(context, state, &object).await

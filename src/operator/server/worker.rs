@@ -30,6 +30,9 @@ use crate::{
 /// The pause for a server that nobody needs any more.
 const IDLE: Duration = Duration::from_mins(1);
 
+/// How long to wait after the record of claims could not be read.
+const CLAIMS: Duration = Duration::from_secs(1);
+
 /// One server, and how it was last seen.
 pub(crate) struct ServerReconciler {
     context: Arc<Context>,
@@ -64,18 +67,33 @@ impl ServerReconciler {
 
     /// Reconciles the server until the end, or until it is not declared any more.
     pub(crate) async fn run(mut self) {
-        while !self.state.has_ended() {
+        let state = Arc::clone(&self.state);
+        let mut end = state.end_of_work();
+        loop {
             tokio::select! {
-                // A resync that is due comes before events that never end.
-                biased;
-                () = sleep_until(self.next_resync) => Box::pin(self.reconcile()).await,
-                () = self.state.resync_asked.notified() => Box::pin(self.reconcile()).await,
-                () = self.state.suspected.notified() => self.pause_after_suspicion(),
+                // A listing that is under way is of no use to anybody.
+                () = end.requested() => break,
+                () = self.turn() => {}
             }
         }
+        // Whoever is worked on needs the session.
+        state.queue.drain().await;
+        self.context.metrics.forget_listed(&state.server);
         if let Some(session) = self.session {
             close(session.store.as_ref()).await;
         }
+    }
+
+    /// Waits for what comes next, and does it.
+    async fn turn(&mut self) {
+        tokio::select! {
+            // A resync that is due comes before events that never end.
+            biased;
+            () = sleep_until(self.next_resync) => {}
+            () = self.state.resync_asked.notified() => {}
+            () = self.state.suspected.notified() => return self.pause_after_suspicion(),
+        }
+        Box::pin(self.reconcile()).await;
     }
 
     /// Lists the server, as long as somebody needs it.
@@ -86,9 +104,12 @@ impl ServerReconciler {
             self.resync_after(IDLE);
             return;
         };
+        if !self.load_claims().await {
+            return self.resync_after(CLAIMS);
+        }
         change_guard::confirm(&self.context, &self.state, &object).await;
         if object.deleting {
-            if !finalizer::is_needed(&self.context, &self.state.server) {
+            if !finalizer::is_needed(&self.context, &self.state) {
                 self.resync_after(IDLE);
                 return self.state.report();
             }
@@ -98,6 +119,27 @@ impl ServerReconciler {
         self.resync_after(self.pause(&server));
         self.state.report();
         self.state.report_site();
+    }
+
+    /// Reads the record of claims, before anybody is worked on; whether it was read.
+    async fn load_claims(&self) -> bool {
+        let (claims, context) = (&self.state.claims, &self.context);
+        if claims.is_loaded() {
+            return true;
+        }
+        let about = format!("the claims of {}", self.state.server);
+        let namespace = &context.config.own_namespace;
+        let loaded = claims.load(&context.cluster, namespace, context.shared_world());
+        match loaded.await {
+            Ok(()) => context.log_once.clear(&about),
+            Err(error) => {
+                if context.log_once.should_log(&about, &error) {
+                    let server = &self.state.server;
+                    tracing::warn!(%server, %error, "nothing is done on the server before its claims are known; retrying");
+                }
+            }
+        }
+        claims.is_loaded()
     }
 
     /// The time from one resync to the next.

@@ -16,10 +16,8 @@ pub(crate) struct Changed {
 }
 
 impl Changed {
-    /// Notes those of the keys that are a pool or a role.
-    pub(crate) fn note(&self, keys: impl IntoIterator<Item = ObjectKey>) {
-        let is_ours = |key: &ObjectKey| matches!(key, ObjectKey::Pool(_) | ObjectKey::Role(_));
-        self.keys.lock().extend(keys.into_iter().filter(is_ours));
+    pub(crate) fn note(&self, key: ObjectKey) {
+        self.keys.lock().insert(key);
         self.more.notify_one();
     }
 

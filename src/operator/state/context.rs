@@ -3,25 +3,20 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use parking_lot::{Mutex, MutexGuard};
-use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::{
-    changed::Changed,
-    claims::Claims,
     deletions::Deletions,
     in_work::InWork,
     objects::{ObjectState, Objects, Status},
     phase::Phase,
     queue::Lane,
     secret_scopes::SecretScopes,
-    server::ServerState,
     servers::Servers,
-    work_queue::WorkQueue,
+    shards::Shards,
 };
 use crate::{
     api::v1alpha1::VmsServerStatus,
     domain::{
-        fingerprint::FingerprintKey,
         name::{ObjectRef, Uid},
         server::Server,
         user::{RecordedState, User},
@@ -43,47 +38,36 @@ pub(crate) struct Context {
     pub(crate) secret_scopes: SecretScopes,
     pub(crate) events: Events,
     pub(crate) objects: Objects,
-    pub(crate) claims: Claims,
     pub(crate) deletions: Deletions,
-    pub(crate) changed: Changed,
     pub(crate) log_once: LogOnce,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) phase: Phase,
+    pub(crate) shards: Shards,
     pub(crate) servers: Servers,
     pub(crate) in_work: InWork,
-    /// Users whom no server serves.
-    pub(crate) unserved: WorkQueue,
     world: Mutex<World>,
 }
 
 impl Context {
-    /// The context, and a receiver of the servers that become known: each needs workers.
-    pub(crate) fn new(
-        config: Config,
-        cluster: Cluster,
-        events: Events,
-    ) -> (Self, UnboundedReceiver<Arc<ServerState>>) {
-        let (servers, receiver) = Servers::new();
+    pub(crate) fn new(config: Config, cluster: Cluster, events: Events) -> Self {
+        let sharding = config.sharding();
         let world = Mutex::new(World::watching(config.namespaces.as_deref()));
-        let context = Self {
+        Self {
             config,
             secrets: ClusterSecrets::new(cluster.clone()),
             secret_scopes: SecretScopes::default(),
             cluster,
             events,
             objects: Objects::default(),
-            claims: Claims::default(),
             deletions: Deletions::default(),
-            changed: Changed::default(),
             log_once: LogOnce::default(),
             metrics: Arc::default(),
             phase: Phase::default(),
-            servers,
+            shards: Shards::new(sharding),
+            servers: Servers::default(),
             in_work: InWork::default(),
-            unserved: WorkQueue::default(),
             world,
-        };
-        (context, receiver)
+        }
     }
 
     /// The world; never held while waiting.
@@ -135,14 +119,16 @@ impl Context {
 
     /// Records an object that a watch reported.
     pub(crate) fn apply(&self, mut object: Object, state: ObjectState) {
-        if let Object::User(user) = &mut object {
-            self.claims.complete(user);
-        }
         let key = object.key();
         let server = object.site_server();
         let revision = |world: &World| server.as_ref().map(|server| world.site_revision(server));
         let (affected, is_site_new) = {
             let mut world = self.world();
+            if let Object::User(user) = &mut object
+                && let Some(state) = self.servers.get(&user.server)
+            {
+                state.claims.complete(user);
+            }
             let before = revision(&world);
             // Whoever judges from now on sees the object, or is told whom it touches.
             let affected = if self.phase.is_judging() {
@@ -157,8 +143,10 @@ impl Context {
         if let (Some(server), true) = (&server, asks_anew || is_site_new) {
             self.servers.report_site(server);
         }
-        if let (ObjectKey::Server(server), true) = (&key, self.phase.is_judging()) {
-            self.servers.begin(server);
+        if let ObjectKey::Server(server) = &key
+            && let Some(shard) = self.shards.led_for(server)
+        {
+            self.servers.begin(server, &shard);
         }
         self.object_applied(&key, affected, asks_anew);
     }
@@ -167,26 +155,6 @@ impl Context {
     pub(crate) fn record(&self, user: &ObjectRef, uid: &Uid, record: RecordedState) {
         let affected = self.world().record(user, uid, record);
         self.enqueue(affected, Lane::Backlog);
-    }
-
-    /// Begins to judge everything that was seen.
-    pub(crate) fn begin_judging(&self, key: FingerprintKey) {
-        self.world().learn_key(key.clone());
-        self.phase.begin_judging(key);
-        let servers: Vec<Arc<Server>> = self.world().servers().cloned().collect();
-        for server in servers {
-            self.servers.begin(&server.object);
-        }
-        // Last: a user who comes while servers are begun may find none to wait at.
-        self.enqueue_all();
-        self.changed.note(self.objects.keys(|_| true));
-    }
-
-    /// Puts all users into the queues.
-    pub(crate) fn enqueue_all(&self) {
-        let users = |world: &World| world.users().map(|user| user.object.clone()).collect();
-        let users = users(&self.world());
-        self.enqueue(users, Lane::Backlog);
     }
 
     /// Forgets an object that is gone.
@@ -206,13 +174,12 @@ impl Context {
             ObjectKey::User(object) => {
                 self.log_once.forget_user(object);
                 if let Some((was_served, user)) = gone {
-                    self.claims.forget(&user.uid);
                     self.user_removed(&user, was_served);
                 }
             }
             ObjectKey::Server(server) => {
                 self.servers.end(server);
-                self.changed.note(self.objects.keys(|key| {
+                self.note_changed(self.objects.keys(|key| {
                     matches!(key, ObjectKey::Set(_, set) if set.namespace == server.namespace)
                 }));
             }
@@ -226,7 +193,11 @@ impl Context {
 
     fn user_removed(&self, user: &User, was_served: bool) {
         self.deletions.remove(&user.server, &user.object);
-        if let (true, Some(server)) = (was_served, self.servers.get(&user.server)) {
+        let Some(server) = self.servers.get(&user.server) else {
+            return;
+        };
+        server.claims.forget(&user.uid);
+        if was_served {
             server.forget_licenses(&user.object);
             server.report();
         }
@@ -237,15 +208,15 @@ impl Context {
         if !self.phase.is_judging() {
             return;
         }
-        let mut unserved = Affected::new();
+        let mut unserved = Vec::new();
         let mut by_server: BTreeMap<ObjectRef, Affected> = BTreeMap::new();
         {
             let world = self.world();
             for object in users {
                 let user = world.user(&object);
                 let serving = user.filter(|user| world.is_served(user));
-                if user.is_some() && serving.is_none() {
-                    unserved.insert(object.clone());
+                if let (Some(user), None) = (user, serving) {
+                    unserved.push((user.server.clone(), object.clone()));
                 }
                 let serving = serving.map(|user| user.server.clone());
                 let abandoned = world.abandoned(&object).map(|account| account.server());
@@ -254,7 +225,11 @@ impl Context {
                 }
             }
         }
-        self.unserved.push(unserved, lane);
+        for (server, user) in unserved {
+            if let Some(shard) = self.shards.led_for(&server) {
+                shard.unserved.push([user], lane);
+            }
+        }
         for (server, users) in by_server {
             if let Some(state) = self.servers.get(&server) {
                 state.push(users, lane);
@@ -269,7 +244,7 @@ impl Context {
             }
             ObjectKey::Server(object) if asks_anew => self.servers.resync(object),
             ObjectKey::Pool(_) | ObjectKey::Role(_) | ObjectKey::Set(..) if asks_anew => {
-                self.changed.note([key.clone()]);
+                self.note_changed([key.clone()]);
             }
             ObjectKey::User(_)
             | ObjectKey::Server(_)

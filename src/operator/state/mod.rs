@@ -2,7 +2,9 @@
 //!
 //! - `context`: everything that is shared, and which servers and users a change affects
 //! - `phase`: how far this replica has come
-//! - `servers`: all declared servers
+//! - `leadership`: what of that is led, from its begin to its end
+//! - `shards`: the shards that this replica leads
+//! - `servers`: all declared servers of those
 //! - `server`: one server: its queue, its connection, and what is to be done about it
 //! - `connection`: whether a server can be used, and what was last listed there
 //! - `objects`: metadata and status of each object
@@ -33,6 +35,7 @@ pub(crate) mod deletions;
 pub(crate) mod discovered;
 pub(crate) mod discovery;
 pub(crate) mod in_work;
+mod leadership;
 pub(crate) mod licenses;
 pub(crate) mod managed;
 pub(crate) mod objects;
@@ -44,5 +47,6 @@ pub(crate) mod secret_references;
 pub(crate) mod secret_scopes;
 pub(crate) mod server;
 pub(crate) mod servers;
+pub(crate) mod shards;
 pub(crate) mod status_writer;
 pub(crate) mod work_queue;

@@ -238,6 +238,11 @@ impl Objects {
         known.own_writes.made(key, version, reported);
     }
 
+    /// Forgets our last write.
+    pub(crate) fn forget_write(&self, key: &ObjectKey) {
+        self.0.lock().own_writes.forget(key);
+    }
+
     /// Nothing is known of an object that we meant to delete: nothing more is to be reported of it.
     pub(crate) fn forget_write_if_unknown(&self, key: &ObjectKey) {
         let mut known = self.0.lock();

@@ -3,10 +3,7 @@
 use std::{
     collections::BTreeMap,
     mem,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -15,6 +12,7 @@ use tokio::sync::Notify;
 
 use super::{
     approved_losses::ApprovedLosses,
+    claims::Claims,
     connection::{Connection, Connectivity, Listing},
     discovery::DiscoveryState,
     licenses::ServerLicenses,
@@ -29,6 +27,7 @@ use crate::{
         user::User,
     },
     engine::Survey,
+    operator::stop::{Stop, Stopper},
     rules::Verdict,
     status::Problem,
     store::UserStore,
@@ -60,8 +59,9 @@ pub(crate) struct ServerState {
     answered: Mutex<Option<Arc<str>>>,
     /// The version on which a create was seen to keep every field.
     proven: Mutex<Option<Arc<str>>>,
-    has_ended: AtomicBool,
+    end: Stopper,
     pub(crate) licenses: ServerLicenses,
+    pub(crate) claims: Claims,
     /// The writer of the server's status holds this.
     pub(crate) approved_losses: tokio::sync::Mutex<ApprovedLosses>,
 }
@@ -70,6 +70,7 @@ impl ServerState {
     pub(crate) fn new(server: ObjectRef) -> Self {
         Self {
             licenses: ServerLicenses::new(server.clone()),
+            claims: Claims::new(server.clone()),
             server,
             since: Instant::now(),
             queue: WorkQueue::default(),
@@ -84,7 +85,7 @@ impl ServerState {
             managed: ManagedState::default(),
             answered: Mutex::default(),
             proven: Mutex::default(),
-            has_ended: AtomicBool::new(false),
+            end: Stopper::default(),
             approved_losses: tokio::sync::Mutex::default(),
         }
     }
@@ -100,18 +101,22 @@ impl ServerState {
         self.queue.next(is_open).await
     }
 
-    /// The server is not declared any more: its workers end.
+    /// The server is not declared any more, or led by another replica: its workers end.
     pub(crate) fn end(&self) {
-        self.has_ended.store(true, Ordering::SeqCst);
+        self.end.stop();
         self.queue.close();
-        self.resync();
         self.report();
         self.report_site();
     }
 
-    /// Whether the server is not declared any more.
+    /// Whether its workers are to end.
     pub(crate) fn has_ended(&self) -> bool {
-        self.has_ended.load(Ordering::SeqCst)
+        self.end.is_stopped()
+    }
+
+    /// When they are.
+    pub(crate) fn end_of_work(&self) -> Stop {
+        self.end.subscribe()
     }
 
     pub(crate) fn connectivity(&self) -> Connectivity {
@@ -192,7 +197,7 @@ impl ServerState {
         self.resync_asked.notify_one();
     }
 
-    /// Lets the status of the server be written, where it says something new.
+    /// Lets its status be written, where it says something new.
     pub(crate) fn report(&self) {
         self.status_changed.notify_one();
     }
@@ -291,6 +296,5 @@ mod tests {
         for worker in workers {
             assert_eq!(worker.await.unwrap(), None);
         }
-        assert!(state.has_ended());
     }
 }

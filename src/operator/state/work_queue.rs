@@ -83,6 +83,11 @@ impl WorkQueue {
         self.queue.lock().len()
     }
 
+    /// How many users are in work.
+    pub(crate) fn in_work(&self) -> usize {
+        self.queue.lock().in_work()
+    }
+
     /// Hands out no more users.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
@@ -92,7 +97,7 @@ impl WorkQueue {
     /// Hands out no more users, and waits for work in progress.
     pub(crate) async fn drain(&self) {
         self.close();
-        while self.queue.lock().is_active() {
+        while self.in_work() > 0 {
             self.done.notified().await;
         }
     }

@@ -15,7 +15,7 @@ use crate::{
 /// The record of the account of a user, before anything is known of it but the claim.
 pub(super) fn claimed(user: &User, claim: &Fingerprint) -> Account {
     Account {
-        object: record_of(user),
+        object: Account::object_of(user),
         server: user.server.name.clone(),
         user: user.object.clone(),
         uid: user.uid.clone(),
@@ -24,11 +24,6 @@ pub(super) fn claimed(user: &User, claim: &Fingerprint) -> Account {
         external_id: None,
         left_behind: None,
     }
-}
-
-/// The object that records the account of a user: its UID is a name that no other user has.
-pub(super) fn record_of(user: &User) -> ObjectRef {
-    ObjectRef::new(user.server.namespace.clone(), &*user.uid)
 }
 
 /// Makes a record, or changes it. Nothing more is done for its user before the watch has reported a new one.

@@ -13,6 +13,7 @@ use crate::{
         v1alpha1::{VmsUser, VmsUserStatus},
     },
     domain::{
+        account::Account,
         fingerprint::Fingerprint,
         user::{RecordedState, User},
     },
@@ -22,6 +23,7 @@ use crate::{
         context::Context,
         objects::{ObjectState, Status},
         own_writes::OwnWrite,
+        server::ServerState,
         status_writer::write_status,
     },
     world::ObjectKey,
@@ -31,6 +33,8 @@ use crate::{
 pub(super) struct UserClaims<'a> {
     pub(super) context: &'a Context,
     pub(super) object: &'a ObjectState,
+    /// The server, where it serves the user.
+    pub(super) server: Option<&'a ServerState>,
 }
 
 impl UserClaims<'_> {
@@ -59,33 +63,38 @@ impl UserClaims<'_> {
             |key: &ObjectKey| self.context.objects.own_write(key) == Some(OwnWrite::Unanswered);
         let [object, account] = Self::written(user);
         if is_unanswered(&account) {
-            accounts::delete(self.context, &accounts::record_of(user)).await?;
+            accounts::delete(self.context, &Account::object_of(user)).await?;
         }
         if is_unanswered(&object) {
             self.annotate(user, None).await?;
         }
-        self.context.claims.settle(self.recorder(), &user.uid).await
+        match self.server {
+            Some(server) => {
+                let recorder = self.recorder(server);
+                server.claims.settle(recorder, &user.uid).await
+            }
+            None => Ok(()),
+        }
     }
 
-    const fn recorder(&self) -> Recorder<'_> {
+    const fn recorder<'a>(&'a self, server: &'a ServerState) -> Recorder<'a> {
         let Context {
-            cluster,
-            config,
-            in_work,
-            ..
+            cluster, config, ..
         } = self.context;
         Recorder {
             cluster,
             namespace: config.own_namespace.as_str(),
-            in_work,
+            queue: &server.queue,
         }
     }
 
-    /// Whether the claim can be recorded together with those of others: nothing else has to be written to the object.
-    fn is_recorded_apart(&self, user: &User) -> bool {
+    /// Where the claim can be recorded together with those of others: nothing else has to be written to the object.
+    fn recorded_apart(&self, user: &User) -> Option<&ServerState> {
         let record = &user.record;
         let is_new = record.claim.is_none() && record.external_id.is_none();
-        is_new && !user.is_tenants() && self.object.has_finalizer && self.context.claims.has_room()
+        let is_apart = is_new && !user.is_tenants() && self.object.has_finalizer;
+        let server = self.server.filter(|_| is_apart);
+        server.filter(|server| server.claims.has_room())
     }
 
     /// Tells everybody, before the watch does.
@@ -130,7 +139,7 @@ impl UserClaims<'_> {
     fn written(user: &User) -> [ObjectKey; 2] {
         [
             ObjectKey::User(user.object.clone()),
-            ObjectKey::Account(accounts::record_of(user)),
+            ObjectKey::Account(Account::object_of(user)),
         ]
     }
 }
@@ -138,9 +147,9 @@ impl UserClaims<'_> {
 #[async_trait]
 impl ClaimStore for UserClaims<'_> {
     async fn claim(&self, user: &User, claim: &Fingerprint) -> Result<(), PortError> {
-        if self.is_recorded_apart(user) {
-            let claims = &self.context.claims;
-            claims.record(self.recorder(), &user.uid, claim).await?;
+        if let Some(server) = self.recorded_apart(user) {
+            let (claims, recorder) = (&server.claims, self.recorder(server));
+            claims.record(recorder, &user.uid, claim).await?;
             self.note_claim(user, Some(claim));
             return Ok(());
         }
@@ -156,14 +165,16 @@ impl ClaimStore for UserClaims<'_> {
 
     async fn disclaim(&self, user: &User) -> Result<(), PortError> {
         if user.is_tenants() {
-            return accounts::delete(self.context, &accounts::record_of(user)).await;
+            return accounts::delete(self.context, &Account::object_of(user)).await;
         }
         let was_claimed = user.record.claim.is_some();
         self.note_claim(user, None);
-        let claims = &self.context.claims;
-        let was_recorded = claims.take_back(self.recorder(), &user.uid).await?;
-        if was_recorded && !was_claimed {
-            return Ok(());
+        if let Some(server) = self.server {
+            let (claims, recorder) = (&server.claims, self.recorder(server));
+            let was_recorded = claims.take_back(recorder, &user.uid).await?;
+            if was_recorded && !was_claimed {
+                return Ok(());
+            }
         }
         // An earlier reconcile may have written it to the status.
         self.forget_recorded(user, |status| status.claim = None)

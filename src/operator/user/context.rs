@@ -92,6 +92,7 @@ impl<'a> UserObject<'a> {
         UserClaims {
             context: self.context,
             object: self.object,
+            server: None,
         }
     }
 
@@ -129,6 +130,15 @@ impl<'a> UserContext<'a> {
             object: self.object,
             status: self.status,
             now: self.now,
+        }
+    }
+
+    /// The claims of the user, which may be on record with those of others.
+    pub(super) const fn claims(&self) -> UserClaims<'a> {
+        UserClaims {
+            context: self.context,
+            object: self.object,
+            server: Some(self.state),
         }
     }
 

@@ -24,7 +24,7 @@ pub(super) async fn dry_run(
     block: WriteBlock,
 ) -> Result<Next, PortError> {
     let gathered = Gathered::of(user, connection).await;
-    let (claims, gate) = (user.as_object().claims(), user.gate());
+    let (claims, gate) = (user.claims(), user.gate());
     let ports = user.ports(connection, &claims, &gate);
     user.state.licenses.bar(&user.user.object);
     let preview = match preview(&gathered.subject(user), &ports).await {

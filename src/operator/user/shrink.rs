@@ -29,7 +29,7 @@ pub(super) async fn shrink(
         may_grow: false,
         ..gathered.subject(user)
     };
-    let (claims, gate) = (user.as_object().claims(), user.gate());
+    let (claims, gate) = (user.claims(), user.gate());
     let ports = user.ports(connection, &claims, &gate);
     let reconciled = reconcile(&subject, &ports).await;
     let problem = match because {

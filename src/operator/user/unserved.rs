@@ -12,25 +12,26 @@ use crate::{
     clock,
     domain::name::ObjectRef,
     engine::PortError,
-    operator::state::{context::Context, objects::Status, queue::Next},
+    operator::state::{context::Context, objects::Status, queue::Next, shards::ShardState},
     rules::judge_unentitled,
 };
 
 /// Reconciles users whom no server serves, one at a time.
 pub(crate) struct UnservedReconciler {
     context: Arc<Context>,
+    shard: Arc<ShardState>,
 }
 
 impl UnservedReconciler {
-    pub(crate) const fn new(context: Arc<Context>) -> Self {
-        Self { context }
+    pub(crate) const fn new(context: Arc<Context>, shard: Arc<ShardState>) -> Self {
+        Self { context, shard }
     }
 
     /// Reconciles users until the end.
     pub(crate) async fn run(self) {
-        while let Some(object) = self.context.unserved.next(|| true).await {
+        while let Some(object) = self.shard.unserved.next(|| true).await {
             let next = Box::pin(self.attempt(&object)).await;
-            self.context.unserved.done(object, next);
+            self.shard.unserved.done(object, next);
         }
     }
 
@@ -64,7 +65,7 @@ impl UnservedReconciler {
             status,
             now: clock::now(),
         };
-        if let Some(next) = catch_up(&user).await? {
+        if let Some(next) = catch_up(&user.claims(), user.user).await? {
             return Ok(next);
         }
         if object.deleting {

@@ -8,6 +8,7 @@ use std::{
 use tracing::Instrument as _;
 
 use super::{
+    claims::UserClaims,
     context::{UserContext, UserObject},
     deletion,
     dry_run::dry_run,
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::{
     clock,
-    domain::name::ObjectRef,
+    domain::{name::ObjectRef, user::User},
     engine::{PortError, reconcile},
     operator::{
         problem::ServerProblem,
@@ -96,10 +97,10 @@ impl UserReconciler {
             status,
             now: clock::now(),
         };
-        if let Some(next) = catch_up(&user).await? {
+        let user = user.served_by(&self.state, &server);
+        if let Some(next) = catch_up(&user.claims(), user.user).await? {
             return Ok(next);
         }
-        let user = user.served_by(&self.state, &server);
         if object.deleting {
             return deletion::release(&user).await;
         }
@@ -134,10 +135,12 @@ pub(super) fn or_retry(
 
 /// By a claim that was taken back meanwhile a stranger's user would count as ours: nothing is done before what we have
 /// written is known.
-pub(super) async fn catch_up(user: &UserObject<'_>) -> Result<Option<Next>, PortError> {
-    let claims = user.claims();
-    claims.repeat_unanswered(user.user).await?;
-    let is_pending = claims.is_write_pending(user.user);
+pub(super) async fn catch_up(
+    claims: &UserClaims<'_>,
+    user: &User,
+) -> Result<Option<Next>, PortError> {
+    claims.repeat_unanswered(user).await?;
+    let is_pending = claims.is_write_pending(user);
     Ok(is_pending.then_some(Next::After(OWN_WRITE)))
 }
 
@@ -168,7 +171,7 @@ async fn with_server(user: &UserContext<'_>, connection: &Connection) -> Result<
     }
     // 2. gather what decides
     let gathered = Gathered::of(user, connection).await;
-    let (claims, gate) = (user.as_object().claims(), user.gate());
+    let (claims, gate) = (user.claims(), user.gate());
     let ports = user.ports(connection, &claims, &gate);
     // 3. observe, judge, execute
     let begun = Instant::now();
@@ -185,7 +188,7 @@ async fn with_server(user: &UserContext<'_>, connection: &Connection) -> Result<
 async fn ensure_finalizer(user: &UserContext<'_>) -> Result<(), PortError> {
     match &user.user.record.claim {
         Some(claim) if !user.object.has_finalizer => {
-            let claims = user.as_object().claims();
+            let claims = user.claims();
             claims.annotate(user.user, Some(claim)).await
         }
         Some(_) | None => Ok(()),

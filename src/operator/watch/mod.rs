@@ -1,5 +1,6 @@
 //! Watches of all kinds, and of the Secrets that they refer to. One malformed object stops nothing.
 //!
+//! - `listing`: all of them, listed once and again
 //! - `kinds`: the kinds that are watched
 //! - `stream`: an endless stream of watch events
 //! - `scope`: what of a namespace was listed
@@ -8,6 +9,7 @@
 //! - `secrets`: follows the versions of Secrets
 
 pub(crate) mod kinds;
+pub(crate) mod listing;
 mod objects;
 mod scope;
 mod secrets;
@@ -26,7 +28,7 @@ use objects::follow;
 use scope::Scope;
 
 /// Starts all watches, of which none may be running; ready when each has listed all existing objects.
-pub(crate) async fn start(context: &Arc<Context>, tasks: &mut JoinSet<()>) {
+async fn start(context: &Arc<Context>, tasks: &mut JoinSet<()>) {
     context.secret_scopes.forget();
     let scopes: Vec<Scope> = match &context.config.namespaces {
         None => vec![Scope::new(None)],

@@ -37,6 +37,7 @@ async fn a_misspelt_or_impossible_value_is_refused_by_name() {
         ("replica=3", "replica"),
         ("watch.namespace={video}", "namespace"),
         ("workers=0", "workers"),
+        ("sharding.shards=33", "/sharding/shards"),
         ("watch.namespaces={Video}", "namespaces"),
         ("image.digest=latest", "digest"),
         ("webhook.mode=Refuse", "/webhook/mode"),

@@ -1,15 +1,19 @@
-//! Claims of users who are being made: on record for many at once, until the status of each carries its own.
+//! Claims of a server's users who are being made: on record for many at once, until the status of each carries its own.
 //!
 //! Whoever comes while the record is written waits for the next write, together with all others who do.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
 use parking_lot::Mutex;
 use tokio::time::{Instant, sleep};
 
-use super::in_work::InWork;
+use super::work_queue::WorkQueue;
 use crate::{
-    domain::{fingerprint::Fingerprint, name::Uid, user::User},
+    domain::{
+        fingerprint::Fingerprint,
+        name::{ObjectRef, Uid},
+        user::User,
+    },
     engine::PortError,
     operator::kubernetes::{
         claim_record::{ClaimRecord, ClaimsByUid},
@@ -36,18 +40,21 @@ pub(crate) struct Recorder<'a> {
     pub(crate) cluster: &'a Cluster,
     /// The operator's own namespace.
     pub(crate) namespace: &'a str,
-    pub(crate) in_work: &'a InWork,
+    /// The users of the server.
+    pub(crate) queue: &'a WorkQueue,
 }
 
-/// Claims that no status carries.
-#[derive(Default)]
+/// Claims of the users of one server that no status carries.
 pub(crate) struct Claims {
+    server: ObjectRef,
     known: Mutex<Known>,
     writer: tokio::sync::Mutex<Writer>,
 }
 
 #[derive(Default)]
 struct Known {
+    /// Whether the record was read.
+    is_loaded: bool,
     /// What the record is to hold.
     wanted: ClaimsByUid,
     /// What it holds for sure, and no status has taken over.
@@ -60,7 +67,6 @@ struct Known {
     changes: u64,
 }
 
-#[derive(Default)]
 struct Writer {
     record: ClaimRecord,
     /// Up to which change all is written.
@@ -70,28 +76,61 @@ struct Writer {
 }
 
 impl Claims {
-    /// Takes over the record of the leader before, and completes the users with it who are known already.
-    pub(crate) async fn begin(
+    /// Those of a server, of which nothing is known yet.
+    pub(super) fn new(server: ObjectRef) -> Self {
+        Self {
+            known: Mutex::default(),
+            writer: tokio::sync::Mutex::new(Writer {
+                record: ClaimRecord::of(server.clone()),
+                done: 0,
+                failed: None,
+            }),
+            server,
+        }
+    }
+
+    /// Takes over the record of the leader before, and completes the users with it who are known already. Nobody is worked on
+    /// before.
+    pub(crate) async fn load(
         &self,
-        (record, claims): (ClaimRecord, ClaimsByUid),
+        cluster: &Cluster,
+        namespace: &str,
         world: &Mutex<World>,
-    ) {
-        self.writer.lock().await.record = record;
+    ) -> Result<(), PortError> {
+        let mut writer = self.writer.lock().await;
+        let claims = writer.record.load(cluster, namespace).await?;
+        // No object is taken in between: either it finds its claim, or it is found here.
+        let mut world = world.lock();
         {
             let mut known = self.known.lock();
+            known.is_loaded = true;
             known.written = claims.keys().cloned().collect();
             known.wanted.clone_from(&claims);
             known.recorded = claims;
         }
-        let mut world = world.lock();
-        let users: Vec<Arc<User>> = world.users().cloned().collect();
+        let users: Vec<ObjectRef> = world.users_naming(&self.server).cloned().collect();
         for user in users {
+            let Some(user) = world.user(&user).cloned() else {
+                continue;
+            };
             let mut completed = (*user).clone();
             self.complete(&mut completed);
             if completed != *user {
                 world.load(Object::User(Box::new(completed)));
             }
         }
+        Ok(())
+    }
+
+    /// Whether the record was read.
+    pub(crate) fn is_loaded(&self) -> bool {
+        self.known.lock().is_loaded
+    }
+
+    /// Deletes the record of a server that is going: it keeps nobody any more.
+    pub(crate) async fn delete(&self, cluster: &Cluster, namespace: &str) -> Result<(), PortError> {
+        let mut writer = self.writer.lock().await;
+        writer.record.delete(cluster, namespace).await
     }
 
     /// Completes what an object says of a user with the claim on record, which ends once the object carries it itself.
@@ -173,9 +212,9 @@ impl Claims {
     }
 
     /// Waits until everybody who is worked on has joined, or none of the others is about to.
-    async fn gather(&self, in_work: &InWork) {
+    async fn gather(&self, queue: &WorkQueue) {
         let until = Instant::now() + GATHERING;
-        while self.known.lock().may_be_joined(in_work) && Instant::now() < until {
+        while self.known.lock().may_be_joined(queue) && Instant::now() < until {
             sleep(LOOK).await;
         }
     }
@@ -191,7 +230,7 @@ impl Claims {
         {
             return Err(error.clone());
         }
-        self.gather(recorder.in_work).await;
+        self.gather(recorder.queue).await;
         let (wanted, changes) = {
             let mut known = self.known.lock();
             let wanted = known.wanted.clone();
@@ -223,9 +262,9 @@ impl Known {
     }
 
     /// Whether somebody waits for the next write, and not everybody who is worked on does.
-    fn may_be_joined(&self, in_work: &InWork) -> bool {
+    fn may_be_joined(&self, queue: &WorkQueue) -> bool {
         let waiting = self.wanted.len() - self.recorded.len();
-        (1..in_work.count()).contains(&waiting)
+        (1..queue.in_work()).contains(&waiting)
     }
 
     /// It goes from the record with the next write.

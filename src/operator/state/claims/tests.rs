@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tower::service_fn;
 
 use super::*;
-use crate::{domain::name::ObjectRef, fixtures, store::Fence};
+use crate::{fixtures, operator::state::queue::Lane, store::Fence};
 
 /// An API server that holds one record.
 #[derive(Default)]
@@ -86,6 +86,10 @@ fn response(status: u16, body: &Value) -> Response<Body> {
     response.body(body.to_string().into_bytes().into()).unwrap()
 }
 
+fn claims() -> Claims {
+    Claims::new(ObjectRef::new("video", "main"))
+}
+
 fn claim(uid: &Uid) -> Fingerprint {
     Fingerprint::recorded(format!("key:{uid}"))
 }
@@ -97,15 +101,17 @@ async fn record_all(
     users: Range<usize>,
     others: usize,
 ) -> Vec<Result<(), PortError>> {
-    let in_work = InWork::default();
-    let objects: Vec<ObjectRef> = (0..users.len() + others)
-        .map(|number| ObjectRef::new("video", format!("u{number}").as_str()))
-        .collect();
-    let _work: Vec<_> = objects.iter().map(|object| in_work.begin(object)).collect();
+    let queue = WorkQueue::default();
+    let objects = (0..users.len() + others)
+        .map(|number| ObjectRef::new("video", format!("u{number}").as_str()));
+    queue.push(objects, Lane::Fresh);
+    for _ in 0..users.len() + others {
+        queue.next(|| true).await.unwrap();
+    }
     let recorder = Recorder {
         cluster,
         namespace: "ops",
-        in_work: &in_work,
+        queue: &queue,
     };
     let uids: Vec<Uid> = users.map(uid).collect();
     let recording = uids.iter().map(async |uid| {
@@ -130,7 +136,7 @@ fn known(claims: &Claims, uid: &Uid, carried: Option<Fingerprint>) -> Option<Fin
 
 #[tokio::test(start_paused = true)]
 async fn claims_of_all_who_are_worked_on_are_written_at_once() {
-    let (server, claims) = (Arc::<ApiServer>::default(), Claims::default());
+    let (server, claims) = (Arc::<ApiServer>::default(), claims());
     let begun = Instant::now();
     for done in record_all(&claims, &server.cluster(), 0..16, 0).await {
         done.unwrap();
@@ -142,7 +148,7 @@ async fn claims_of_all_who_are_worked_on_are_written_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_long_for_users_who_need_no_claim() {
-    let (server, claims) = (Arc::<ApiServer>::default(), Claims::default());
+    let (server, claims) = (Arc::<ApiServer>::default(), claims());
     let begun = Instant::now();
     for done in record_all(&claims, &server.cluster(), 0..2, 5).await {
         done.unwrap();
@@ -153,7 +159,7 @@ async fn nobody_waits_long_for_users_who_need_no_claim() {
 
 #[tokio::test(start_paused = true)]
 async fn a_write_that_fails_is_tried_once_for_all_and_records_nobody() {
-    let (server, claims) = (Arc::<ApiServer>::default(), Claims::default());
+    let (server, claims) = (Arc::<ApiServer>::default(), claims());
     server.refusals.lock().push_back(503);
     let cluster = server.cluster();
     let done = record_all(&claims, &cluster, 0..4, 0).await;
@@ -165,11 +171,11 @@ async fn a_write_that_fails_is_tried_once_for_all_and_records_nobody() {
     );
     assert_eq!(known(&claims, &uid(0), None), None);
     // What became of it nobody knows: it is taken out before anything else is done for the user.
-    let in_work = InWork::default();
+    let queue = WorkQueue::default();
     let recorder = Recorder {
         cluster: &cluster,
         namespace: "ops",
-        in_work: &in_work,
+        queue: &queue,
     };
     claims.settle(recorder, &uid(0)).await.unwrap();
     claims.settle(recorder, &uid(1)).await.unwrap();
@@ -178,7 +184,7 @@ async fn a_write_that_fails_is_tried_once_for_all_and_records_nobody() {
 
 #[tokio::test(start_paused = true)]
 async fn a_record_that_has_changed_meanwhile_is_replaced() {
-    let (server, claims) = (Arc::<ApiServer>::default(), Claims::default());
+    let (server, claims) = (Arc::<ApiServer>::default(), claims());
     let cluster = server.cluster();
     record_all(&claims, &cluster, 0..1, 0).await;
     server.refusals.lock().push_back(409);
@@ -190,7 +196,7 @@ async fn a_record_that_has_changed_meanwhile_is_replaced() {
 
 #[tokio::test(start_paused = true)]
 async fn a_claim_stays_on_record_until_the_object_carries_it_and_can_be_taken_back_then_too() {
-    let (server, claims) = (Arc::<ApiServer>::default(), Claims::default());
+    let (server, claims) = (Arc::<ApiServer>::default(), claims());
     let (cluster, first) = (server.cluster(), uid(0));
     record_all(&claims, &cluster, 0..1, 0).await;
     let another = Some(Fingerprint::recorded("by hand"));
@@ -202,11 +208,11 @@ async fn a_claim_stays_on_record_until_the_object_carries_it_and_can_be_taken_ba
     );
     assert_eq!(known(&claims, &first, None), None, "the object had it last");
     assert_eq!(server.recorded(), [first.to_string()]);
-    let in_work = InWork::default();
+    let queue = WorkQueue::default();
     let recorder = Recorder {
         cluster: &cluster,
         namespace: "ops",
-        in_work: &in_work,
+        queue: &queue,
     };
     assert!(!claims.take_back(recorder, &first).await.unwrap());
     assert_eq!(server.recorded(), [""; 0]);

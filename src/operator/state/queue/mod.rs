@@ -181,9 +181,9 @@ impl<K: Ord + Clone> Queue<K> {
         self.lanes.len()
     }
 
-    /// Whether anything is in work.
-    pub(crate) fn is_active(&self) -> bool {
-        !self.active.is_empty()
+    /// How many are in work.
+    pub(crate) fn in_work(&self) -> usize {
+        self.active.len()
     }
 
     /// When the next waiting object's time comes.

@@ -40,6 +40,11 @@ pub(crate) enum Turn {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct ShardLabels {
+    pub(super) shard: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(crate) struct ServerLabels {
     pub(crate) server: String,
 }

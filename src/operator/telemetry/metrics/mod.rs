@@ -3,7 +3,7 @@
 //! Names and units are those of the ecosystem: base units, and a unit in the name. Labels are bounded by what is
 //! declared and by fixed words: a server, never a user.
 
-mod gauges;
+pub(crate) mod gauges;
 mod histograms;
 mod labels;
 pub(crate) mod meter;
@@ -17,21 +17,13 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-pub(crate) use self::gauges::ServerGauges;
-use self::gauges::whole;
 use self::histograms::Histograms;
 pub(crate) use self::labels::{Answer, Result, Turn};
 use self::labels::{
     FailureLabels, LicenseLabels, ReconcileLabels, RequestLabels, ReviewLabels, ServerLabels,
-    UserLabels, ValidityLabels, labels,
+    ShardLabels, UserLabels, ValidityLabels, labels,
 };
-use crate::{
-    domain::{
-        license::{Level, Licenses},
-        name::ObjectRef,
-    },
-    store::Exchange,
-};
+use crate::{domain::name::ObjectRef, operator::sharding::Shard, store::Exchange};
 
 /// The content type of the page.
 pub(crate) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -53,7 +45,7 @@ pub(crate) struct Metrics {
     left_behind: Family<ServerLabels, Gauge>,
     users: Family<UserLabels, Gauge>,
     licenses: Family<LicenseLabels, Gauge>,
-    leader: Gauge,
+    leader: Family<ShardLabels, Gauge>,
     reviews: Histograms<ReviewLabels>,
 }
 
@@ -74,7 +66,7 @@ impl Default for Metrics {
             left_behind: Family::default(),
             users: Family::default(),
             licenses: Family::default(),
-            leader: Gauge::default(),
+            leader: Family::default(),
             reviews: histograms::of_work(),
         };
         metrics.register();
@@ -149,7 +141,7 @@ impl Metrics {
         );
         registry.register(
             "leader",
-            "Whether this replica is the one that acts",
+            "Whether this replica is the one that acts, for each shard of the servers",
             self.leader.clone(),
         );
         registry.register_with_unit(
@@ -160,9 +152,11 @@ impl Metrics {
         );
     }
 
-    /// This replica acts, or only watches.
-    pub(crate) fn set_leader(&self, leads: bool) {
-        self.leader.set(leads.into());
+    /// Whether this replica acts for a shard, or only watches.
+    pub(crate) fn set_leader(&self, shard: Shard, leads: bool) {
+        let shard = shard.to_string();
+        let gauge = self.leader.get_or_create(&ShardLabels { shard });
+        gauge.set(leads.into());
     }
 
     /// A user was reconciled.
@@ -225,66 +219,9 @@ impl Metrics {
             .set(now.as_second());
     }
 
-    /// Forgets the gauges of all servers.
-    pub(crate) fn clear_server_gauges(&self) {
-        for gauges in [&self.up, &self.queued, &self.waiting, &self.left_behind] {
-            gauges.clear();
-        }
-        self.users.clear();
-        self.licenses.clear();
-    }
-
-    /// Sets the gauges of one server.
-    pub(crate) fn set_server_gauges(&self, server: &ObjectRef, gauges: ServerGauges) {
-        let labels = labels(server);
-        self.begin(&labels);
-        for (gauge, count) in [
-            (&self.up, usize::from(gauges.up)),
-            (&self.queued, gauges.queued),
-            (&self.waiting, gauges.waiting),
-            (&self.left_behind, gauges.left_behind),
-        ] {
-            gauge.get_or_create(&labels).set(whole(count));
-        }
-        for ((ready, reason), users) in gauges.users {
-            let server = labels.server.clone();
-            let labels = UserLabels {
-                server,
-                ready,
-                reason,
-            };
-            self.users.get_or_create(&labels).set(whole(users));
-        }
-        let Some(licenses) = gauges.licenses else {
-            return;
-        };
-        let allocated = licenses.total.minus(licenses.free);
-        for (state, licenses) in [("free", licenses.free), ("allocated", allocated)] {
-            self.note_licenses(&labels.server, state, licenses);
-        }
-    }
-
-    /// Counts from zero on: what appears with its first event has increased by nothing, and no alert would see it.
-    fn begin(&self, labels: &ServerLabels) {
-        drop(self.drift.get_or_create(labels));
-        drop(self.let_go.get_or_create(labels));
-        for turn in [Turn::Begin, Turn::End] {
-            let server = labels.server.clone();
-            let labels = ValidityLabels { server, turn };
-            drop(self.validity_lag.get_or_create(&labels));
-        }
-    }
-
-    fn note_licenses(&self, server: &str, state: &'static str, licenses: Licenses) {
-        for level in Level::ALL {
-            let labels = LicenseLabels {
-                server: server.to_owned(),
-                level: level.field(),
-                state,
-            };
-            let gauge = self.licenses.get_or_create(&labels);
-            gauge.set(licenses.of(*level).into());
-        }
+    /// A server is gone, or led by another replica.
+    pub(crate) fn forget_listed(&self, server: &ObjectRef) {
+        self.listed.remove(&labels(server));
     }
 
     /// The page that Prometheus reads.

@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
-use super::{meter::ServerMeter, *};
+use super::{gauges::ServerGauges, meter::ServerMeter, *};
 use crate::{domain::license::AccountLicenses, store::Meter as _};
+
 /// One of everything.
 fn page() -> String {
     let metrics = Arc::new(Metrics::default());
+    metrics.set_leader(Shard::FIRST, false);
     let server = ObjectRef::new("video", "main");
     metrics.observe_reconcile(&server, Result::Synced, Duration::from_millis(20));
     metrics.count_failure(&server, "Unreachable");

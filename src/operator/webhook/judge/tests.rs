@@ -23,7 +23,7 @@ pub(in crate::operator::webhook) fn replica(users: Vec<UserFixture>) -> Context 
     });
     let client = Client::new(nobody, "video");
     let cluster = Cluster::new(client.clone(), Duration::from_secs(1), Fence::default());
-    let (context, _) = Context::new(
+    let context = Context::new(
         Config::default(),
         cluster,
         Events::new(client, Fence::default(), Duration::from_secs(1)),

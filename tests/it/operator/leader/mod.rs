@@ -1,6 +1,7 @@
 //! Several replicas: one acts, and whatever becomes of it, another one goes on.
 
 mod replicas;
+mod shards;
 
 use std::process::Command;
 
@@ -49,8 +50,12 @@ async fn a_replica_that_does_not_lead_is_ready_and_writes_nothing_anywhere() {
     assert_eq!(site.proxy.count(), 0, "it has not even logged in");
     let leads = async || {
         let (_, page) = replica.page("/metrics").await.expect("its metrics");
-        page.lines()
-            .find_map(|line| Some(line.strip_prefix("vms_operator_leader ")?.to_owned()))
+        page.lines().find_map(|line| {
+            Some(
+                line.strip_prefix("vms_operator_leader{shard=\"0\"} ")?
+                    .to_owned(),
+            )
+        })
     };
     assert_eq!(leads().await.as_deref(), Some("0"));
 

@@ -115,3 +115,37 @@ async fn a_server_waits_for_what_goes_with_its_object_and_a_folder_goes_in_any_o
     })
     .await;
 }
+
+/// A wall that is to go with its object, whose server somebody has forced away while no operator ran.
+async fn without_its_server(test: &str) -> Site {
+    let mut site = keeping(test).await;
+    site.apply(&wall("[lobby]", ", deletionPolicy: Delete"))
+        .await;
+    site.until_wall("Found").await;
+    site.until_held().await;
+    site.stop().await;
+    let force = r#"--patch={"metadata": {"finalizers": null}}"#;
+    site.kubectl(&["patch", "vmsserver/main", "--type=merge", force])
+        .await;
+    site.kubectl(&["delete", "vmsserver/main"]).await;
+    site
+}
+
+#[tokio::test]
+async fn a_server_that_was_forced_away_keeps_no_object_that_is_being_deleted() {
+    let mut site = without_its_server("a wall without its server").await;
+    site.delete_wall().await;
+    site.run().await;
+    site.until_object_is_gone().await;
+    assert!(site.shown("layouts", "Lobby wall").await.is_some());
+    assert!(!site.events("LetGo").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_server_that_was_forced_away_keeps_no_object_that_is_deleted_later() {
+    let mut site = without_its_server("a wall long without its server").await;
+    site.run().await;
+    site.until_ready().await;
+    site.delete_wall().await;
+    site.until_object_is_gone().await;
+}

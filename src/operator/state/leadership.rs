@@ -1,0 +1,111 @@
+//! What this replica leads: a shard begins, and ends when it is handed over.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::{context::Context, queue::Lane, server::ServerState, shards::ShardState};
+use crate::{
+    domain::{account::Account, fingerprint::FingerprintKey, name::ObjectRef, user::User},
+    operator::sharding::Shard,
+    world::ObjectKey,
+};
+
+impl Context {
+    /// Begins to judge what was seen of a shard; with it comes a receiver of its servers.
+    pub(crate) fn begin_shard(
+        &self,
+        shard: Shard,
+        key: FingerprintKey,
+    ) -> (Arc<ShardState>, UnboundedReceiver<Arc<ServerState>>) {
+        self.world().learn_key(key.clone());
+        self.phase.begin_judging(key);
+        let (state, servers) = self.shards.begin(shard);
+        let declared: Vec<ObjectRef> = {
+            let world = self.world();
+            world
+                .servers()
+                .map(|server| server.object.clone())
+                .collect()
+        };
+        for server in &declared {
+            if self.shards.shard_of(server) == shard {
+                self.servers.begin(server, &state);
+            }
+        }
+        // Last: a user who comes while servers are begun may find none to wait at.
+        self.enqueue_shard(shard);
+        self.note_changed(self.objects.keys(|_| true));
+        (state, servers)
+    }
+
+    /// Starts no more work of a shard.
+    pub(crate) fn close_shard(&self, shard: Shard) {
+        if let Some(state) = self.shards.end(shard) {
+            state.unserved.close();
+        }
+        for state in self.servers_of(shard) {
+            state.end();
+        }
+    }
+
+    /// Its servers are somebody else's from now on, who writes what is not known here.
+    pub(crate) fn end_shard(&self, shard: Shard) {
+        for state in self.servers_of(shard) {
+            self.servers.end(&state.server);
+        }
+        for user in self.users_of_shard(shard) {
+            self.objects
+                .forget_write(&ObjectKey::User(user.object.clone()));
+            self.objects
+                .forget_write(&ObjectKey::Account(Account::object_of(&user)));
+        }
+    }
+
+    /// The servers of a shard that this replica leads.
+    pub(crate) fn servers_of(&self, shard: Shard) -> Vec<Arc<ServerState>> {
+        let mut servers = self.servers.all();
+        servers.retain(|state| self.shards.shard_of(&state.server) == shard);
+        servers
+    }
+
+    /// Puts all users of a shard into the queues.
+    pub(crate) fn enqueue_shard(&self, shard: Shard) {
+        let users = self.users_of_shard(shard).into_iter();
+        let users = users.map(|user| user.object.clone()).collect();
+        self.enqueue(users, Lane::Backlog);
+    }
+
+    fn users_of_shard(&self, shard: Shard) -> Vec<Arc<User>> {
+        let world = self.world();
+        let is_of_shard = |user: &&Arc<User>| self.shards.shard_of(&user.server) == shard;
+        world.users().filter(is_of_shard).cloned().collect()
+    }
+
+    /// Lets those be looked at that no server looks after, or may not any more.
+    pub(super) fn note_changed(&self, keys: impl IntoIterator<Item = ObjectKey>) {
+        for key in keys {
+            let looked_after = self.looked_after_with(&key);
+            if let Some(shard) = looked_after.and_then(|name| self.shards.led_for(&name)) {
+                shard.changed.note(key);
+            }
+        }
+    }
+
+    /// By which name it is told whose such an object is: that of a server that may be gone, or its own.
+    fn looked_after_with(&self, key: &ObjectKey) -> Option<ObjectRef> {
+        match key {
+            ObjectKey::Pool(object) | ObjectKey::Role(object) => Some(object.clone()),
+            ObjectKey::Set(kind, object) => {
+                let is_deleted = self.objects.get(key).is_some_and(|set| set.deleting);
+                let world = self.world();
+                let set = world.set(*kind, object).filter(|_| is_deleted);
+                set.map(|set| object.sibling(&set.server))
+            }
+            ObjectKey::Server(_)
+            | ObjectKey::Camera(_)
+            | ObjectKey::User(_)
+            | ObjectKey::Account(_) => None,
+        }
+    }
+}
