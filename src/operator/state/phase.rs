@@ -1,4 +1,4 @@
-//! How far this replica has come: it watches, has seen everything that exists, and judges it while it leads.
+//! How far this replica has come: it watches, has seen everything that exists, and judges it once it leads a shard.
 
 use std::sync::{
     OnceLock,
@@ -12,7 +12,7 @@ use crate::domain::fingerprint::FingerprintKey;
 pub(crate) struct Phase {
     /// Whether everything that exists has been seen once.
     seen: AtomicBool,
-    /// Known since what was seen is judged: after everything was seen, and by the one replica that leads.
+    /// Known since what was seen is judged: after everything was seen, and by a replica that leads a shard.
     key: OnceLock<FingerprintKey>,
 }
 

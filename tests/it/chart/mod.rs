@@ -4,6 +4,7 @@ mod first_minute;
 mod monitoring;
 mod rbac;
 mod release;
+mod replicas;
 mod trial;
 mod values;
 mod webhook;

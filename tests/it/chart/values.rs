@@ -12,14 +12,8 @@ use crate::support::{
 async fn template(settings: &[&str]) -> Output {
     let chart = chart();
     let chart = chart.to_str().expect("a path of text");
-    helm(
-        &[
-            &["template", "trial", chart, "--namespace", "home"],
-            settings,
-        ]
-        .concat(),
-    )
-    .await
+    let base = ["template", "trial", chart, "--namespace", "home"];
+    helm(&[&base, settings].concat()).await
 }
 
 /// The rendered objects of a kind.

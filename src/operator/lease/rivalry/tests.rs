@@ -161,6 +161,37 @@ impl Replica {
     }
 }
 
+/// One process of a fleet: it leads a shard while it holds its Lease and the one that all replicas hold together, and what is
+/// not divided while it holds that one for itself.
+struct Process {
+    for_all: Replica,
+    shards: Vec<Replica>,
+}
+
+impl Process {
+    /// One that divides the servers into two shards.
+    fn dividing(identity: &str, clock: u64) -> Self {
+        Self {
+            for_all: Replica::new("2 shards", clock),
+            shards: vec![Replica::new(identity, clock), Replica::new(identity, clock)],
+        }
+    }
+
+    fn whole(identity: &str, clock: u64) -> Self {
+        Self {
+            for_all: Replica::new(identity, clock),
+            shards: Vec::new(),
+        }
+    }
+
+    /// The halves of the servers that it leads.
+    fn led(&self, now: Duration) -> Vec<usize> {
+        let may_lead = self.for_all.leads(now);
+        let leads = |half: &usize| self.shards.get(*half).is_none_or(|shard| shard.leads(now));
+        (0..2).filter(|half| may_lead && leads(half)).collect()
+    }
+}
+
 /// Mostly quick, now and then longer than a lease.
 fn wait() -> impl Strategy<Value = u64> {
     prop_oneof![20 => 0_u64..200, 1 => 0_u64..20_000]
@@ -182,6 +213,35 @@ proptest! {
             let leaders = replicas.iter().filter(|replica| replica.leads(now));
             let leaders: Vec<_> = leaders.map(|leader| &leader.election.identity).collect();
             prop_assert!(leaders.len() <= 1, "{leaders:?} at {now:?}");
+        }
+    }
+
+    #[test]
+    fn no_server_has_two_leaders_while_replicas_that_divide_them_take_over_from_one_that_does_not(
+        clocks in prop::array::uniform3(0_u64..1_000_000),
+        steps in prop::collection::vec((0_usize..3, 0_usize..3, wait()), 1..400),
+    ) {
+        let mut leases = [Server::default(), Server::default(), Server::default()];
+        let mut now = Duration::ZERO;
+        let mut processes = [
+            Process::dividing("a", clocks[0]),
+            Process::dividing("b", clocks[1]),
+            Process::whole("c", clocks[2]),
+        ];
+        for (process, lease, wait) in steps {
+            now += Duration::from_millis(wait);
+            let process = &mut processes[process];
+            match lease.checked_sub(1) {
+                None => process.for_all.step(&mut leases[0], now),
+                Some(shard) => if let Some(replica) = process.shards.get_mut(shard) {
+                    replica.step(&mut leases[lease], now);
+                },
+            }
+            let led: Vec<usize> = processes.iter().flat_map(|process| process.led(now)).collect();
+            let mut once = led.clone();
+            once.sort_unstable();
+            once.dedup();
+            prop_assert_eq!(once.len(), led.len(), "a half has two leaders at {:?}", now);
         }
     }
 }

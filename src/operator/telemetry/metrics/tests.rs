@@ -1,7 +1,10 @@
 use std::sync::Arc;
 
 use super::{gauges::ServerGauges, meter::ServerMeter, *};
-use crate::{domain::license::AccountLicenses, store::Meter as _};
+use crate::{
+    domain::license::{AccountLicenses, Licenses},
+    store::Meter as _,
+};
 
 /// One of everything.
 fn page() -> String {
