@@ -12,29 +12,27 @@
 )]
 
 mod discovered;
-mod measured;
-mod operator;
 mod phases;
-mod process;
-mod ready;
 mod scene;
 mod site;
-mod store;
-mod table;
 mod wide;
 mod writes;
 
 #[expect(
     dead_code,
-    reason = "the tests need more of these helpers than the benchmark"
+    reason = "the tests and the other benchmark need more of these helpers"
 )]
-mod support;
+#[path = "../common/mod.rs"]
+mod common;
 
 use std::env;
 
+use common::{
+    measured, operator, process, ready, store, support,
+    table::{self, Table},
+};
 use scene::Scene;
 use site::Site;
-use table::Table;
 
 /// How much of everything there is.
 struct Size {

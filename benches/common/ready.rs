@@ -43,7 +43,7 @@ impl Reported for VmsCamera {
 /// The objects of one kind, as they stand.
 pub(crate) struct Readiness {
     seen: watch::Receiver<Seen>,
-    watching: JoinHandle<()>,
+    watching: Option<JoinHandle<()>>,
 }
 
 #[derive(Default)]
@@ -107,7 +107,18 @@ impl Readiness {
                 }
             }
         });
-        Self { seen, watching }
+        Self {
+            seen,
+            watching: Some(watching),
+        }
+    }
+
+    /// The same, for somebody else who waits.
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            seen: self.seen.clone(),
+            watching: None,
+        }
     }
 
     /// How many have something undone now.
@@ -131,6 +142,8 @@ impl Readiness {
 
 impl Drop for Readiness {
     fn drop(&mut self) {
-        self.watching.abort();
+        if let Some(watching) = &self.watching {
+            watching.abort();
+        }
     }
 }

@@ -28,6 +28,11 @@ pub(crate) struct Operator {
 impl Operator {
     /// Starts one for a namespace; what it says is in `log`.
     pub(crate) fn start(namespace: &TestNamespace, log: &Path) -> Self {
+        Self::start_with(namespace, log, &[])
+    }
+
+    /// The same with more arguments.
+    pub(crate) fn start_with(namespace: &TestNamespace, log: &Path, more: &[&str]) -> Self {
         let log = File::options()
             .create(true)
             .append(true)
@@ -36,6 +41,7 @@ impl Operator {
         let process = Command::new(env!("CARGO_BIN_EXE_vms-operator"))
             .args(["run", "--namespaces", &namespace.name])
             .args(["--operator-namespace", &namespace.name])
+            .args(more)
             .env("KUBECONFIG", namespace.kubeconfig())
             .stdin(Stdio::null())
             .stderr(log)
@@ -55,6 +61,12 @@ impl Operator {
         while self.process.try_wait().expect("wait for it").is_none() {
             sleep(TICK).await;
         }
+    }
+
+    /// Kills it: no word of goodbye.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill().expect("kill the operator");
+        self.process.wait().expect("the operator ends");
     }
 
     /// Waits until it has nothing to do; answers how long after its start it last had.
