@@ -171,7 +171,16 @@ impl Leader {
             key = patiently(key) => key.map_err(Error::Start)?,
             () = stop.requested() => return Ok(()),
         };
-        let servers = self.supervisor.begin(key);
+        let (shard, servers) = self.context.shards.begin(self.shard);
+        let claims = || self.context.load_claims(self.shard, &shard);
+        tokio::select! {
+            loaded = patiently(claims) => loaded.map_err(Error::Start)?,
+            () = stop.requested() => {
+                self.context.end_shard(self.shard);
+                return Ok(());
+            }
+        }
+        self.supervisor.begin(&shard, key);
         tracing::info!(shard = %self.shard, "all objects were listed; reconciling");
         self.supervisor.supervise(servers, stop).await;
         self.supervisor.finish().await;

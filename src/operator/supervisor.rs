@@ -16,12 +16,12 @@ use super::{
     },
     sharding::Shard,
     standalone,
-    state::{context::Context, server::ServerState},
+    state::{context::Context, server::ServerState, shards::ShardState},
     stop::Stop,
     user::{unserved::UnservedReconciler, worker::UserReconciler},
     webhook,
 };
-use crate::domain::fingerprint::FingerprintKey;
+use crate::domain::{fingerprint::FingerprintKey, name::ObjectRef};
 
 /// Serves metrics, probes and the webhook, as far as they are asked for, as long as the answer lives.
 pub(super) fn serve(context: &Arc<Context>) -> JoinSet<()> {
@@ -55,24 +55,27 @@ impl Supervisor {
     }
 
     /// Begins to judge: everything that exists has been seen, and this replica leads.
-    pub(super) fn begin(&mut self, key: FingerprintKey) -> UnboundedReceiver<Arc<ServerState>> {
-        let (shard, servers) = self.context.begin_shard(self.shard, key);
-        let standalone = standalone::run(Arc::clone(&self.context), Arc::clone(&shard));
+    pub(super) fn begin(&mut self, shard: &Arc<ShardState>, key: FingerprintKey) {
+        self.context.begin_shard(self.shard, shard, key);
+        let standalone = standalone::run(Arc::clone(&self.context), Arc::clone(shard));
         self.endless.push(self.workers.spawn(standalone));
-        let unserved = UnservedReconciler::new(Arc::clone(&self.context), shard);
+        let unserved = UnservedReconciler::new(Arc::clone(&self.context), Arc::clone(shard));
         self.workers.spawn(unserved.run());
-        servers
     }
 
     /// Starts the workers of each server when it becomes known, until it is to end.
     pub(super) async fn supervise(
         &mut self,
-        mut servers: UnboundedReceiver<Arc<ServerState>>,
+        mut servers: UnboundedReceiver<ObjectRef>,
         mut stop: Stop,
     ) {
         loop {
             tokio::select! {
-                Some(state) = servers.recv() => self.start(&state),
+                Some(server) = servers.recv() => {
+                    if let Some(state) = self.context.servers.get(&server) {
+                        self.start(&state);
+                    }
+                }
                 // The workers of a server that is gone.
                 Some(_) = self.workers.join_next() => {}
                 () = stop.requested() => return,

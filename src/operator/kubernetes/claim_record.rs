@@ -1,4 +1,4 @@
-//! The record of the claims of a server's users whose status does not carry its own yet: a ConfigMap of the operator's own,
+//! The record of the claims of a shard's users whose status does not carry its own yet: a ConfigMap of the operator's own,
 //! written for many users at once.
 
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::{
     Api,
-    api::{DeleteParams, PostParams},
+    api::{DeleteParams, ListParams, PostParams, Preconditions},
     core::ObjectMeta,
 };
 
@@ -15,32 +15,44 @@ use super::{
     refusal::{changed_is_none, not_found_is_none},
 };
 use crate::{
-    domain::{
-        fingerprint::Fingerprint,
-        name::{ObjectRef, Uid},
-    },
+    api::convert::object_ref,
+    domain::{fingerprint::Fingerprint, name::Uid},
     engine::PortError,
-    operator::config::FIELD_MANAGER,
+    operator::{
+        config::FIELD_MANAGER,
+        sharding::{Shard, Sharding},
+    },
 };
 
-/// Which server a record is of: its own name says that to nobody.
-const SERVER: &str = "vms-operator.io/server";
+const NAME: &str = "vms-operator-claims";
+
+/// The label that says for how many shards there is a record each.
+const SHARDS: &str = "vms-operator.io/claims-of-shards";
 
 /// Claims, by the UIDs of their objects.
 pub(crate) type ClaimsByUid = BTreeMap<Uid, Fingerprint>;
 
-/// The record of one server, as far as this replica knows it. One write at a time.
+/// The record of one shard, as far as this replica knows it. One write at a time.
 pub(crate) struct ClaimRecord {
-    server: ObjectRef,
+    name: String,
+    /// For how many shards there is one each.
+    shards: usize,
     /// The version that the next write replaces; `None` where it is not known.
     version: Option<String>,
 }
 
 impl ClaimRecord {
-    /// That of a server, of which nothing is known yet.
-    pub(crate) const fn of(server: ObjectRef) -> Self {
+    /// That of a shard, of which nothing is known yet.
+    pub(crate) fn of(sharding: Sharding, shard: Shard) -> Self {
+        let shards = sharding.count();
+        let name = if sharding.is_divided() {
+            format!("{NAME}-{shard}-of-{shards}")
+        } else {
+            NAME.to_owned()
+        };
         Self {
-            server,
+            name,
+            shards,
             version: None,
         }
     }
@@ -51,11 +63,58 @@ impl ClaimRecord {
         cluster: &Cluster,
         namespace: &str,
     ) -> Result<ClaimsByUid, PortError> {
-        let found = self.read(cluster, namespace).await?.unwrap_or_default();
-        self.version = found.metadata.resource_version;
-        let claims = found.data.unwrap_or_default().into_iter();
-        let claims = claims.map(|(uid, claim)| (uid.as_str().into(), Fingerprint::recorded(claim)));
-        Ok(claims.collect())
+        let found = read(cluster, namespace, &self.name).await?;
+        let found = found.unwrap_or_default();
+        self.version = found.metadata.resource_version.clone();
+        Ok(claims_of(found))
+    }
+
+    /// The records of replicas that divided the servers otherwise. They have ended, and may have left claims.
+    pub(crate) async fn others(
+        &self,
+        cluster: &Cluster,
+        namespace: &str,
+    ) -> Result<Vec<ConfigMap>, PortError> {
+        let selector = format!("{SHARDS},{SHARDS}!={}", self.shards);
+        let (maps, which) = (
+            maps(cluster, namespace),
+            ListParams::default().labels(&selector),
+        );
+        let attempted = || {
+            format!(
+                "list ConfigMaps of {namespace}, the records of claims of another number of shards"
+            )
+        };
+        let found = cluster.bounded(attempted, maps.list(&which)).await?;
+        Ok(found.items)
+    }
+
+    /// Takes from such a record what is now on another one, and the whole record with the last of it.
+    pub(crate) async fn take_from(
+        cluster: &Cluster,
+        namespace: &str,
+        mut record: ConfigMap,
+        is_taken: impl Fn(&Uid) -> bool,
+    ) -> Result<(), PortError> {
+        let name = object_ref(&record.metadata).name.to_string();
+        loop {
+            let version = record.metadata.resource_version.clone();
+            let data = record.data.get_or_insert_default();
+            data.retain(|uid, _| !is_taken(&uid.as_str().into()));
+            let is_written = if data.is_empty() {
+                delete(cluster, namespace, &name, version).await?
+            } else {
+                replace(cluster, namespace, &record).await?.is_some()
+            };
+            if is_written {
+                return Ok(());
+            }
+            // Another shard has taken its own.
+            match read(cluster, namespace, &name).await? {
+                Some(current) => record = current,
+                None => return Ok(()),
+            }
+        }
     }
 
     /// Makes the record these claims. A write that was given up and arrives later changes nothing: the version is another
@@ -68,18 +127,18 @@ impl ClaimRecord {
     ) -> Result<(), PortError> {
         let mut written = None;
         if let Some(known) = self.version.take() {
-            written = self
-                .replace(cluster, namespace, Some(known), claims)
-                .await?;
+            let record = self.holding(claims, Some(known));
+            written = replace(cluster, namespace, &record).await?;
         }
         if written.is_none() {
-            let current = self.read(cluster, namespace).await?;
+            let current = read(cluster, namespace, &self.name).await?;
             let current = current.and_then(|current| current.metadata.resource_version);
-            written = self.replace(cluster, namespace, current, claims).await?;
+            let record = self.holding(claims, current);
+            written = replace(cluster, namespace, &record).await?;
         }
         let Some(version) = written else {
             return Err(PortError::Failed {
-                attempted: self.attempted("write", namespace),
+                attempted: attempted("write", namespace, &self.name),
                 detail: "somebody else is writing it".to_owned(),
             });
         };
@@ -87,80 +146,18 @@ impl ClaimRecord {
         Ok(())
     }
 
-    /// Deletes the record of a server that is going.
-    pub(crate) async fn delete(
-        &mut self,
-        cluster: &Cluster,
-        namespace: &str,
-    ) -> Result<(), PortError> {
-        if self.version.is_none() {
-            return Ok(());
-        }
-        let (maps, name, how) = (
-            maps(cluster, namespace),
-            self.name(),
-            DeleteParams::default(),
-        );
-        let attempted = || self.attempted("delete", namespace);
-        let deleted = not_found_is_none(maps.delete(&name, &how));
-        cluster.write(attempted, deleted).await?;
-        self.version = None;
-        Ok(())
-    }
-
-    /// Writes the record in place of that version, or a first one; the version that this makes, `None` where another one is
-    /// there.
-    async fn replace(
-        &self,
-        cluster: &Cluster,
-        namespace: &str,
-        version: Option<String>,
-        claims: &ClaimsByUid,
-    ) -> Result<Option<String>, PortError> {
-        let is_there = version.is_some();
-        let record = self.holding(claims, version);
-        let (maps, name, how) = (maps(cluster, namespace), self.name(), how());
-        let request = async {
-            if is_there {
-                maps.replace(&name, &how, &record).await
-            } else {
-                maps.create(&how, &record).await
-            }
-        };
-        let attempted = || self.attempted("write", namespace);
-        let written = changed_is_none(not_found_is_none(request));
-        let written = cluster.write(attempted, written).await?.flatten();
-        Ok(written.and_then(|written| written.metadata.resource_version))
-    }
-
-    async fn read(
-        &self,
-        cluster: &Cluster,
-        namespace: &str,
-    ) -> Result<Option<ConfigMap>, PortError> {
-        let (maps, name) = (maps(cluster, namespace), self.name());
-        let attempted = || self.attempted("read", namespace);
-        cluster.bounded(attempted, maps.get_opt(&name)).await
-    }
-
-    /// The same for every replica, and of a length that every server's name leaves room for.
-    fn name(&self) -> String {
-        format!("vms-operator-claims-{:016x}", self.server.digest())
-    }
-
     fn holding(&self, claims: &ClaimsByUid, version: Option<String>) -> ConfigMap {
         let claims = claims.iter();
         let data = claims.map(|(uid, claim)| (uid.to_string(), claim.to_string()));
-        let managed_by = (
-            "app.kubernetes.io/managed-by".to_owned(),
-            FIELD_MANAGER.to_owned(),
-        );
-        let server = (SERVER.to_owned(), self.server.to_string());
+        let labels = [
+            ("app.kubernetes.io/managed-by", FIELD_MANAGER.to_owned()),
+            (SHARDS, self.shards.to_string()),
+        ];
+        let labels = labels.map(|(label, value)| (label.to_owned(), value));
         ConfigMap {
             metadata: ObjectMeta {
-                name: Some(self.name()),
-                labels: Some([managed_by].into()),
-                annotations: Some([server].into()),
+                name: Some(self.name.clone()),
+                labels: Some(labels.into()),
                 resource_version: version,
                 ..ObjectMeta::default()
             },
@@ -168,20 +165,74 @@ impl ClaimRecord {
             ..ConfigMap::default()
         }
     }
+}
 
-    fn attempted(&self, what: &str, namespace: &str) -> String {
-        let (name, server) = (self.name(), &self.server);
-        format!("{what} ConfigMap {namespace}/{name}, the record of claims of VmsServer {server}")
-    }
+/// The claims in a record.
+pub(crate) fn claims_of(record: ConfigMap) -> ClaimsByUid {
+    let claims = record.data.unwrap_or_default().into_iter();
+    let claims = claims.map(|(uid, claim)| (uid.as_str().into(), Fingerprint::recorded(claim)));
+    claims.collect()
+}
+
+/// Writes a record in place of the version that it names, or a first one; the version that this makes, `None` where another one
+/// is there.
+async fn replace(
+    cluster: &Cluster,
+    namespace: &str,
+    record: &ConfigMap,
+) -> Result<Option<String>, PortError> {
+    let (maps, name) = (maps(cluster, namespace), object_ref(&record.metadata).name);
+    let how = PostParams {
+        field_manager: Some(FIELD_MANAGER.to_owned()),
+        ..PostParams::default()
+    };
+    let request = async {
+        if record.metadata.resource_version.is_some() {
+            maps.replace(&name, &how, record).await
+        } else {
+            maps.create(&how, record).await
+        }
+    };
+    let attempted = || attempted("write", namespace, &name);
+    let written = changed_is_none(not_found_is_none(request));
+    let written = cluster.write(attempted, written).await?.flatten();
+    Ok(written.and_then(|written| written.metadata.resource_version))
+}
+
+/// Deletes a record in that version; whether it is gone.
+async fn delete(
+    cluster: &Cluster,
+    namespace: &str,
+    name: &str,
+    version: Option<String>,
+) -> Result<bool, PortError> {
+    let how = DeleteParams {
+        preconditions: Some(Preconditions {
+            resource_version: version,
+            uid: None,
+        }),
+        ..DeleteParams::default()
+    };
+    let maps = maps(cluster, namespace);
+    let attempted = || attempted("delete", namespace, name);
+    let deleted = changed_is_none(not_found_is_none(maps.delete(name, &how)));
+    Ok(cluster.write(attempted, deleted).await?.is_some())
+}
+
+async fn read(
+    cluster: &Cluster,
+    namespace: &str,
+    name: &str,
+) -> Result<Option<ConfigMap>, PortError> {
+    let maps = maps(cluster, namespace);
+    let attempted = || attempted("read", namespace, name);
+    cluster.bounded(attempted, maps.get_opt(name)).await
 }
 
 fn maps(cluster: &Cluster, namespace: &str) -> Api<ConfigMap> {
     Api::namespaced(cluster.client().clone(), namespace)
 }
 
-fn how() -> PostParams {
-    PostParams {
-        field_manager: Some(FIELD_MANAGER.to_owned()),
-        ..PostParams::default()
-    }
+fn attempted(what: &str, namespace: &str, name: &str) -> String {
+    format!("{what} ConfigMap {namespace}/{name}, the record of claims")
 }

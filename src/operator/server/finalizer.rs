@@ -7,7 +7,7 @@ use crate::{
     api::v1alpha1::VmsServer,
     domain::{name::ObjectRef, server::Server},
     engine::PortError,
-    operator::state::{context::Context, objects::ObjectState, server::ServerState},
+    operator::state::{context::Context, objects::ObjectState},
     world::ObjectKey,
 };
 
@@ -37,7 +37,7 @@ pub(super) fn holders(context: &Context, server: &ObjectRef) -> Vec<ObjectRef> {
         let user = world.user(object);
         let has_account = user.is_some_and(|user| world.has_account(user));
         let is_claimed = (user.zip(state.as_ref()))
-            .is_some_and(|(user, state)| state.claims.is_wanted(&user.uid));
+            .is_some_and(|(user, state)| state.shard.claims.is_wanted(&user.uid));
         let is_held = context
             .objects
             .get(&key)
@@ -47,31 +47,23 @@ pub(super) fn holders(context: &Context, server: &ObjectRef) -> Vec<ObjectRef> {
     world.users_of(server).filter(holds).cloned().collect()
 }
 
-/// Whether any user needs a server that is being deleted, or a layout or camera group that goes with its object. Who has an
-/// account is not known before the record of claims was read.
-pub(super) fn is_needed(context: &Context, state: &ServerState) -> bool {
-    let server = &state.server;
-    !state.claims.is_loaded()
-        || !holders(context, server).is_empty()
-        || !managed::holders(context, server).is_empty()
+/// Whether any user needs a server that is being deleted, or a layout or camera group that goes with its object.
+pub(super) fn is_needed(context: &Context, server: &ObjectRef) -> bool {
+    !holders(context, server).is_empty() || !managed::holders(context, server).is_empty()
 }
 
 /// Takes the finalizer off a server that is being deleted, once no user needs it; answers whether none does.
 pub(super) async fn remove_if_unneeded(
     context: &Context,
-    state: &ServerState,
+    server: &ObjectRef,
     object: &ObjectState,
 ) -> Result<bool, PortError> {
-    if is_needed(context, state) {
+    if is_needed(context, server) {
         return Ok(false);
     }
     if object.has_finalizer {
-        let Context {
-            cluster, config, ..
-        } = context;
-        let (server, claims) = (&state.server, &state.claims);
-        claims.delete(cluster, &config.own_namespace).await?;
-        cluster
+        context
+            .cluster
             .remove_finalizer::<VmsServer>(server, &object.uid)
             .await?;
     }

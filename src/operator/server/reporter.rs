@@ -149,7 +149,8 @@ impl ServerReporter {
         let Some((object, _)) = context.server_object(&state.server) else {
             return Ok(());
         };
-        if object.deleting && finalizer::remove_if_unneeded(context, state, &object).await? {
+        if object.deleting && finalizer::remove_if_unneeded(context, &state.server, &object).await?
+        {
             return Ok(());
         }
         status::report(context, state, &object).await

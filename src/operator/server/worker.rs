@@ -30,9 +30,6 @@ use crate::{
 /// The pause for a server that nobody needs any more.
 const IDLE: Duration = Duration::from_mins(1);
 
-/// How long to wait after the record of claims could not be read.
-const CLAIMS: Duration = Duration::from_secs(1);
-
 /// One server, and how it was last seen.
 pub(crate) struct ServerReconciler {
     context: Arc<Context>,
@@ -104,12 +101,9 @@ impl ServerReconciler {
             self.resync_after(IDLE);
             return;
         };
-        if !self.load_claims().await {
-            return self.resync_after(CLAIMS);
-        }
         change_guard::confirm(&self.context, &self.state, &object).await;
         if object.deleting {
-            if !finalizer::is_needed(&self.context, &self.state) {
+            if !finalizer::is_needed(&self.context, &self.state.server) {
                 self.resync_after(IDLE);
                 return self.state.report();
             }
@@ -119,27 +113,6 @@ impl ServerReconciler {
         self.resync_after(self.pause(&server));
         self.state.report();
         self.state.report_site();
-    }
-
-    /// Reads the record of claims, before anybody is worked on; whether it was read.
-    async fn load_claims(&self) -> bool {
-        let (claims, context) = (&self.state.claims, &self.context);
-        if claims.is_loaded() {
-            return true;
-        }
-        let about = format!("the claims of {}", self.state.server);
-        let namespace = &context.config.own_namespace;
-        let loaded = claims.load(&context.cluster, namespace, context.shared_world());
-        match loaded.await {
-            Ok(()) => context.log_once.clear(&about),
-            Err(error) => {
-                if context.log_once.should_log(&about, &error) {
-                    let server = &self.state.server;
-                    tracing::warn!(%server, %error, "nothing is done on the server before its claims are known; retrying");
-                }
-            }
-        }
-        claims.is_loaded()
     }
 
     /// The time from one resync to the next.

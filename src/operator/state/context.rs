@@ -6,7 +6,6 @@ use parking_lot::{Mutex, MutexGuard};
 
 use super::{
     deletions::Deletions,
-    in_work::InWork,
     objects::{ObjectState, Objects, Status},
     phase::Phase,
     queue::Lane,
@@ -44,7 +43,6 @@ pub(crate) struct Context {
     pub(crate) phase: Phase,
     pub(crate) shards: Shards,
     pub(crate) servers: Servers,
-    pub(crate) in_work: InWork,
     world: Mutex<World>,
 }
 
@@ -65,7 +63,6 @@ impl Context {
             phase: Phase::default(),
             shards: Shards::new(sharding),
             servers: Servers::default(),
-            in_work: InWork::default(),
             world,
         }
     }
@@ -125,9 +122,9 @@ impl Context {
         let (affected, is_site_new) = {
             let mut world = self.world();
             if let Object::User(user) = &mut object
-                && let Some(state) = self.servers.get(&user.server)
+                && let Some(shard) = self.shards.led_for(&user.server)
             {
-                state.claims.complete(user);
+                shard.claims.complete(user);
             }
             let before = revision(&world);
             // Whoever judges from now on sees the object, or is told whom it touches.
@@ -193,11 +190,10 @@ impl Context {
 
     fn user_removed(&self, user: &User, was_served: bool) {
         self.deletions.remove(&user.server, &user.object);
-        let Some(server) = self.servers.get(&user.server) else {
-            return;
-        };
-        server.claims.forget(&user.uid);
-        if was_served {
+        if let Some(shard) = self.shards.led_for(&user.server) {
+            shard.claims.forget(&user.uid);
+        }
+        if let (true, Some(server)) = (was_served, self.servers.get(&user.server)) {
             server.forget_licenses(&user.object);
             server.report();
         }

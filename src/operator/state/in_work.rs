@@ -19,6 +19,11 @@ impl InWork {
             user: user.clone(),
         })
     }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.lock().len()
+    }
 }
 
 /// One user who is worked on.

@@ -2,25 +2,35 @@
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc::UnboundedReceiver;
-
 use super::{context::Context, queue::Lane, server::ServerState, shards::ShardState};
 use crate::{
     domain::{account::Account, fingerprint::FingerprintKey, name::ObjectRef, user::User},
+    engine::PortError,
     operator::sharding::Shard,
     world::ObjectKey,
 };
 
 impl Context {
-    /// Begins to judge what was seen of a shard; with it comes a receiver of its servers.
-    pub(crate) fn begin_shard(
+    /// Reads the claims of a shard that this replica leads; nobody is judged before.
+    pub(crate) async fn load_claims(
         &self,
         shard: Shard,
-        key: FingerprintKey,
-    ) -> (Arc<ShardState>, UnboundedReceiver<Arc<ServerState>>) {
+        state: &ShardState,
+    ) -> Result<(), PortError> {
+        let is_ours = |user: Option<&User>| match user {
+            Some(user) => self.shards.shard_of(&user.server) == shard,
+            // Of somebody who is gone.
+            None => shard == Shard::FIRST,
+        };
+        let (cluster, namespace) = (&self.cluster, &self.config.own_namespace);
+        let whose = (self.shared_world(), is_ours);
+        state.claims.load(cluster, namespace, whose).await
+    }
+
+    /// Begins to judge what was seen of a shard.
+    pub(crate) fn begin_shard(&self, shard: Shard, state: &Arc<ShardState>, key: FingerprintKey) {
         self.world().learn_key(key.clone());
         self.phase.begin_judging(key);
-        let (state, servers) = self.shards.begin(shard);
         let declared: Vec<ObjectRef> = {
             let world = self.world();
             world
@@ -30,13 +40,12 @@ impl Context {
         };
         for server in &declared {
             if self.shards.shard_of(server) == shard {
-                self.servers.begin(server, &state);
+                self.servers.begin(server, state);
             }
         }
         // Last: a user who comes while servers are begun may find none to wait at.
         self.enqueue_shard(shard);
         self.note_changed(self.objects.keys(|_| true));
-        (state, servers)
     }
 
     /// Starts no more work of a shard.
@@ -51,6 +60,7 @@ impl Context {
 
     /// Its servers are somebody else's from now on, who writes what is not known here.
     pub(crate) fn end_shard(&self, shard: Shard) {
+        self.shards.end(shard);
         for state in self.servers_of(shard) {
             self.servers.end(&state.server);
         }

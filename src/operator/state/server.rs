@@ -12,12 +12,12 @@ use tokio::sync::Notify;
 
 use super::{
     approved_losses::ApprovedLosses,
-    claims::Claims,
     connection::{Connection, Connectivity, Listing},
     discovery::DiscoveryState,
     licenses::ServerLicenses,
     managed::ManagedState,
     queue::Lane,
+    shards::ShardState,
     work_queue::WorkQueue,
 };
 use crate::{
@@ -37,6 +37,7 @@ use crate::{
 /// One server, for as long as it is declared.
 pub(crate) struct ServerState {
     pub(crate) server: ObjectRef,
+    pub(crate) shard: Arc<ShardState>,
     /// Since when it is known; whatever was sent to it before was sent by somebody else.
     pub(crate) since: Instant,
     /// The users whom it serves.
@@ -61,17 +62,16 @@ pub(crate) struct ServerState {
     proven: Mutex<Option<Arc<str>>>,
     end: Stopper,
     pub(crate) licenses: ServerLicenses,
-    pub(crate) claims: Claims,
     /// The writer of the server's status holds this.
     pub(crate) approved_losses: tokio::sync::Mutex<ApprovedLosses>,
 }
 
 impl ServerState {
-    pub(crate) fn new(server: ObjectRef) -> Self {
+    pub(crate) fn new(server: ObjectRef, shard: Arc<ShardState>) -> Self {
         Self {
             licenses: ServerLicenses::new(server.clone()),
-            claims: Claims::new(server.clone()),
             server,
+            shard,
             since: Instant::now(),
             queue: WorkQueue::default(),
             connectivity: Mutex::new(Connectivity::Pending),
@@ -264,11 +264,17 @@ mod tests {
     use tokio::time::timeout;
 
     use super::*;
+    use crate::operator::sharding::{Shard, Sharding};
+
+    fn state() -> ServerState {
+        let (shard, _) = ShardState::new(Sharding::default(), Shard::FIRST);
+        ServerState::new(ObjectRef::new("video", "main"), Arc::new(shard))
+    }
 
     #[tokio::test(start_paused = true)]
     async fn an_edit_from_before_the_first_listing_overtakes_the_backlog_all_the_same() {
         let user = |name: &str| ObjectRef::new("video", name);
-        let state = ServerState::new(ObjectRef::new("video", "main"));
+        let state = state();
         state.push([user("old-1"), user("old-2")], Lane::Backlog);
         state.push([user("new")], Lane::Fresh);
         let early = timeout(Duration::from_mins(1), state.next_user()).await;
@@ -285,7 +291,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_workers_of_a_server_that_is_gone_end_all_of_them() {
-        let state = Arc::new(ServerState::new(ObjectRef::new("video", "main")));
+        let state = Arc::new(state());
         let worker = || {
             let state = Arc::clone(&state);
             tokio::spawn(async move { state.next_user().await })

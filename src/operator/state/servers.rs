@@ -13,14 +13,14 @@ pub(crate) struct Servers(Mutex<BTreeMap<ObjectRef, Arc<ServerState>>>);
 
 impl Servers {
     /// Makes the state of a server that is declared, and announces it.
-    pub(super) fn begin(&self, server: &ObjectRef, shard: &ShardState) {
+    pub(super) fn begin(&self, server: &ObjectRef, shard: &Arc<ShardState>) {
         let mut states = self.0.lock();
         if states.contains_key(server) {
             return;
         }
-        let state = Arc::new(ServerState::new(server.clone()));
-        states.insert(server.clone(), Arc::clone(&state));
-        shard.announce(state);
+        let state = ServerState::new(server.clone(), Arc::clone(shard));
+        states.insert(server.clone(), Arc::new(state));
+        shard.announce(server);
     }
 
     /// Forgets the state of a server that is not declared any more.

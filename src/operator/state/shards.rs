@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use parking_lot::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::{changed::Changed, server::ServerState, work_queue::WorkQueue};
+use super::{changed::Changed, claims::Claims, in_work::InWork, work_queue::WorkQueue};
 use crate::{
     domain::name::ObjectRef,
     operator::sharding::{Shard, Sharding},
@@ -23,8 +23,10 @@ pub(crate) struct ShardState {
     pub(crate) unserved: WorkQueue,
     /// What no server looks after.
     pub(crate) changed: Changed,
+    pub(crate) claims: Claims,
+    pub(crate) in_work: InWork,
     /// Announces each server that becomes known, so that its workers are started.
-    announced: UnboundedSender<Arc<ServerState>>,
+    announced: UnboundedSender<ObjectRef>,
 }
 
 impl Shards {
@@ -41,7 +43,7 @@ impl Shards {
     }
 
     /// The shard of a server, where this replica leads it.
-    pub(super) fn led_for(&self, server: &ObjectRef) -> Option<Arc<ShardState>> {
+    pub(crate) fn led_for(&self, server: &ObjectRef) -> Option<Arc<ShardState>> {
         self.led.lock().get(&self.shard_of(server)).cloned()
     }
 
@@ -56,16 +58,9 @@ impl Shards {
     }
 
     /// This replica leads a shard; with it comes a receiver of its servers that become known: each needs workers.
-    pub(super) fn begin(
-        &self,
-        shard: Shard,
-    ) -> (Arc<ShardState>, UnboundedReceiver<Arc<ServerState>>) {
-        let (announced, receiver) = unbounded_channel();
-        let state = Arc::new(ShardState {
-            unserved: WorkQueue::default(),
-            changed: Changed::default(),
-            announced,
-        });
+    pub(crate) fn begin(&self, shard: Shard) -> (Arc<ShardState>, UnboundedReceiver<ObjectRef>) {
+        let (state, receiver) = ShardState::new(self.sharding, shard);
+        let state = Arc::new(state);
         self.led.lock().insert(shard, Arc::clone(&state));
         (state, receiver)
     }
@@ -77,8 +72,21 @@ impl Shards {
 }
 
 impl ShardState {
-    pub(super) fn announce(&self, server: Arc<ServerState>) {
+    /// With it comes a receiver of its servers that become known.
+    pub(super) fn new(sharding: Sharding, shard: Shard) -> (Self, UnboundedReceiver<ObjectRef>) {
+        let (announced, receiver) = unbounded_channel();
+        let state = Self {
+            unserved: WorkQueue::default(),
+            changed: Changed::default(),
+            claims: Claims::new(sharding, shard),
+            in_work: InWork::default(),
+            announced,
+        };
+        (state, receiver)
+    }
+
+    pub(super) fn announce(&self, server: &ObjectRef) {
         // The receiver may be gone while the shard is handed over.
-        let _ = self.announced.send(server);
+        let _ = self.announced.send(server.clone());
     }
 }

@@ -23,7 +23,7 @@ use crate::{
         context::Context,
         objects::{ObjectState, Status},
         own_writes::OwnWrite,
-        server::ServerState,
+        shards::ShardState,
         status_writer::write_status,
     },
     world::ObjectKey,
@@ -33,8 +33,7 @@ use crate::{
 pub(super) struct UserClaims<'a> {
     pub(super) context: &'a Context,
     pub(super) object: &'a ObjectState,
-    /// The server, where it serves the user.
-    pub(super) server: Option<&'a ServerState>,
+    pub(super) shard: &'a ShardState,
 }
 
 impl UserClaims<'_> {
@@ -68,33 +67,26 @@ impl UserClaims<'_> {
         if is_unanswered(&object) {
             self.annotate(user, None).await?;
         }
-        match self.server {
-            Some(server) => {
-                let recorder = self.recorder(server);
-                server.claims.settle(recorder, &user.uid).await
-            }
-            None => Ok(()),
-        }
+        let claims = &self.shard.claims;
+        claims.settle(self.recorder(), &user.uid).await
     }
 
-    const fn recorder<'a>(&'a self, server: &'a ServerState) -> Recorder<'a> {
+    const fn recorder(&self) -> Recorder<'_> {
         let Context {
             cluster, config, ..
         } = self.context;
         Recorder {
             cluster,
             namespace: config.own_namespace.as_str(),
-            queue: &server.queue,
+            in_work: &self.shard.in_work,
         }
     }
 
-    /// Where the claim can be recorded together with those of others: nothing else has to be written to the object.
-    fn recorded_apart(&self, user: &User) -> Option<&ServerState> {
+    /// Whether the claim can be recorded together with those of others: nothing else has to be written to the object.
+    fn is_recorded_apart(&self, user: &User) -> bool {
         let record = &user.record;
         let is_new = record.claim.is_none() && record.external_id.is_none();
-        let is_apart = is_new && !user.is_tenants() && self.object.has_finalizer;
-        let server = self.server.filter(|_| is_apart);
-        server.filter(|server| server.claims.has_room())
+        is_new && !user.is_tenants() && self.object.has_finalizer && self.shard.claims.has_room()
     }
 
     /// Tells everybody, before the watch does.
@@ -147,9 +139,9 @@ impl UserClaims<'_> {
 #[async_trait]
 impl ClaimStore for UserClaims<'_> {
     async fn claim(&self, user: &User, claim: &Fingerprint) -> Result<(), PortError> {
-        if let Some(server) = self.recorded_apart(user) {
-            let (claims, recorder) = (&server.claims, self.recorder(server));
-            claims.record(recorder, &user.uid, claim).await?;
+        if self.is_recorded_apart(user) {
+            let claims = &self.shard.claims;
+            claims.record(self.recorder(), &user.uid, claim).await?;
             self.note_claim(user, Some(claim));
             return Ok(());
         }
@@ -169,12 +161,10 @@ impl ClaimStore for UserClaims<'_> {
         }
         let was_claimed = user.record.claim.is_some();
         self.note_claim(user, None);
-        if let Some(server) = self.server {
-            let (claims, recorder) = (&server.claims, self.recorder(server));
-            let was_recorded = claims.take_back(recorder, &user.uid).await?;
-            if was_recorded && !was_claimed {
-                return Ok(());
-            }
+        let claims = &self.shard.claims;
+        let was_recorded = claims.take_back(self.recorder(), &user.uid).await?;
+        if was_recorded && !was_claimed {
+            return Ok(());
         }
         // An earlier reconcile may have written it to the status.
         self.forget_recorded(user, |status| status.claim = None)

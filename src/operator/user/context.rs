@@ -18,7 +18,7 @@ use crate::{
         problem::WriteBlock,
         state::{
             connection::Connection, context::Context, objects::ObjectState, queue::Next,
-            server::ServerState,
+            server::ServerState, shards::ShardState,
         },
     },
     plan::Difference,
@@ -50,6 +50,7 @@ pub(super) fn after_listing(state: &ServerState, late: Duration) -> Duration {
 #[derive(Clone, Copy)]
 pub(super) struct UserObject<'a> {
     pub(super) context: &'a Context,
+    pub(super) shard: &'a ShardState,
     pub(super) user: &'a User,
     pub(super) object: &'a ObjectState,
     pub(super) status: &'a VmsUserStatus,
@@ -92,7 +93,7 @@ impl<'a> UserObject<'a> {
         UserClaims {
             context: self.context,
             object: self.object,
-            server: None,
+            shard: self.shard,
         }
     }
 
@@ -123,9 +124,10 @@ impl<'a> UserContext<'a> {
     }
 
     /// The user, whichever server serves it.
-    pub(super) const fn as_object(&self) -> UserObject<'a> {
+    pub(super) fn as_object(&self) -> UserObject<'a> {
         UserObject {
             context: self.context,
+            shard: &self.state.shard,
             user: self.user,
             object: self.object,
             status: self.status,
@@ -133,13 +135,8 @@ impl<'a> UserContext<'a> {
         }
     }
 
-    /// The claims of the user, which may be on record with those of others.
-    pub(super) const fn claims(&self) -> UserClaims<'a> {
-        UserClaims {
-            context: self.context,
-            object: self.object,
-            server: Some(self.state),
-        }
+    pub(super) fn claims(&self) -> UserClaims<'a> {
+        self.as_object().claims()
     }
 
     /// Why nothing may be written to the VMS, if so.

@@ -37,7 +37,7 @@ impl UnservedReconciler {
 
     async fn attempt(&self, object: &ObjectRef) -> Next {
         // A server may have served the user until now.
-        let Some(_work) = self.context.in_work.begin(object) else {
+        let Some(_work) = self.shard.in_work.begin(object) else {
             return Next::After(IN_WORK);
         };
         let result = self.reconcile(object).await;
@@ -60,6 +60,7 @@ impl UnservedReconciler {
         };
         let user = UserObject {
             context: &self.context,
+            shard: &self.shard,
             user: &user,
             object: &object,
             status,

@@ -62,7 +62,7 @@ impl UserReconciler {
 
     /// Reconciles a user; what failed is tried again.
     async fn attempt(&self, object: &ObjectRef) -> Next {
-        let Some(_work) = self.context.in_work.begin(object) else {
+        let Some(_work) = self.state.shard.in_work.begin(object) else {
             return Next::After(IN_WORK);
         };
         // Another server of that name may be declared by now.
@@ -92,6 +92,7 @@ impl UserReconciler {
         };
         let user = UserObject {
             context: &self.context,
+            shard: &self.state.shard,
             user: &user,
             object: &object,
             status,

@@ -49,14 +49,14 @@ async fn an_operator_killed_right_after_the_create_of_a_user_with_a_finalizer_ow
 }
 
 /// The ids of all users of the store.
-async fn made(site: &Site) -> Vec<String> {
+pub(super) async fn made(site: &Site) -> Vec<String> {
     let parent = site.store.parent().await;
     let listing = parent.get("/api/v1/users/subusers").await;
     listing.expect(200).column("id")
 }
 
 /// An operator that made a user and was killed before it was told.
-async fn killed_after_a_create(site: &Site) -> Vec<String> {
+pub(super) async fn killed_after_a_create(site: &Site) -> Vec<String> {
     site.apply(ALICE).await;
     // The answer to the create never comes.
     site.proxy.fail_next_of(CREATE, Fault::Stall);

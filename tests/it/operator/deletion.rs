@@ -1,10 +1,7 @@
 //! Deletion always ends.
 
-use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Secret};
-use kube::{
-    Api,
-    api::{DeleteParams, ListParams},
-};
+use k8s_openapi::api::core::v1::{Namespace, Secret};
+use kube::{Api, api::DeleteParams};
 use vms_operator::{
     api::{
         annotation::{FINALIZER, LET_GO},
@@ -249,23 +246,6 @@ async fn a_server_that_is_gone_keeps_no_user_waiting() {
         site.namespace.name
     );
     assert_eq!(site.events("LetGo").await, [note]);
-}
-
-#[tokio::test]
-async fn a_server_takes_its_record_of_claims_along() {
-    let mut site = Site::prepare("a record of claims").await;
-    site.give_finalizers().await;
-    site.run().await;
-    site.apply(ALICE).await;
-    site.ready("alice").await;
-    let maps: Api<ConfigMap> = site.api();
-    let ours = ListParams::default().labels("app.kubernetes.io/managed-by=vms-operator");
-    let records = async || maps.list(&ours).await.expect("list ConfigMaps").items;
-    assert_eq!(records().await.len(), 1);
-    delete(&site, "vmsuser/alice").await;
-    delete(&site, "vmsserver/main").await;
-    until_gone::<VmsServer>(&site, "main").await;
-    assert_eq!(records().await, []);
 }
 
 #[tokio::test]

@@ -1,23 +1,26 @@
-//! Claims of a server's users who are being made: on record for many at once, until the status of each carries its own.
+//! Claims of a shard's users who are being made: on record for many at once, until the status of each carries its own.
 //!
 //! Whoever comes while the record is written waits for the next write, together with all others who do.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use parking_lot::Mutex;
 use tokio::time::{Instant, sleep};
 
-use super::work_queue::WorkQueue;
+use super::in_work::InWork;
 use crate::{
-    domain::{
-        fingerprint::Fingerprint,
-        name::{ObjectRef, Uid},
-        user::User,
-    },
+    domain::{fingerprint::Fingerprint, name::Uid, user::User},
     engine::PortError,
-    operator::kubernetes::{
-        claim_record::{ClaimRecord, ClaimsByUid},
-        client::Cluster,
+    operator::{
+        kubernetes::{
+            claim_record::{ClaimRecord, ClaimsByUid, claims_of},
+            client::Cluster,
+        },
+        sharding::{Shard, Sharding},
     },
     world::{Object, World},
 };
@@ -40,21 +43,18 @@ pub(crate) struct Recorder<'a> {
     pub(crate) cluster: &'a Cluster,
     /// The operator's own namespace.
     pub(crate) namespace: &'a str,
-    /// The users of the server.
-    pub(crate) queue: &'a WorkQueue,
+    /// The users of the shard.
+    pub(crate) in_work: &'a InWork,
 }
 
-/// Claims of the users of one server that no status carries.
+/// Claims of the users of one shard that no status carries.
 pub(crate) struct Claims {
-    server: ObjectRef,
     known: Mutex<Known>,
     writer: tokio::sync::Mutex<Writer>,
 }
 
 #[derive(Default)]
 struct Known {
-    /// Whether the record was read.
-    is_loaded: bool,
     /// What the record is to hold.
     wanted: ClaimsByUid,
     /// What it holds for sure, and no status has taken over.
@@ -76,61 +76,73 @@ struct Writer {
 }
 
 impl Claims {
-    /// Those of a server, of which nothing is known yet.
-    pub(super) fn new(server: ObjectRef) -> Self {
+    /// Those of a shard, of which nothing is known yet.
+    pub(super) fn new(sharding: Sharding, shard: Shard) -> Self {
         Self {
             known: Mutex::default(),
             writer: tokio::sync::Mutex::new(Writer {
-                record: ClaimRecord::of(server.clone()),
+                record: ClaimRecord::of(sharding, shard),
                 done: 0,
                 failed: None,
             }),
-            server,
         }
     }
 
-    /// Takes over the record of the leader before, and completes the users with it who are known already. Nobody is worked on
-    /// before.
+    /// Takes over the record of the leader before, and what replicas have left that divided the servers otherwise; completes the
+    /// users with it who are known already. Nobody is judged before.
     pub(crate) async fn load(
         &self,
         cluster: &Cluster,
         namespace: &str,
-        world: &Mutex<World>,
+        (world, is_ours): (&Mutex<World>, impl Fn(Option<&User>) -> bool),
     ) -> Result<(), PortError> {
         let mut writer = self.writer.lock().await;
-        let claims = writer.record.load(cluster, namespace).await?;
+        let mut claims = writer.record.load(cluster, namespace).await?;
+        let others = writer.record.others(cluster, namespace).await?;
+        if !others.is_empty() {
+            let users: BTreeMap<Uid, Arc<User>> = {
+                let world = world.lock();
+                world
+                    .users()
+                    .map(|user| (user.uid.clone(), Arc::clone(user)))
+                    .collect()
+            };
+            let is_taken = |uid: &Uid| is_ours(users.get(uid).map(|user| &**user));
+            for other in &others {
+                let left = claims_of(other.clone()).into_iter();
+                claims.extend(left.filter(|(uid, _)| is_taken(uid)));
+            }
+            // It is on record twice before it is once.
+            writer.record.write(cluster, namespace, &claims).await?;
+            for other in others {
+                ClaimRecord::take_from(cluster, namespace, other, is_taken).await?;
+            }
+        }
+        self.begin(claims, world);
+        Ok(())
+    }
+
+    fn begin(&self, claims: ClaimsByUid, world: &Mutex<World>) {
         // No object is taken in between: either it finds its claim, or it is found here.
         let mut world = world.lock();
         {
             let mut known = self.known.lock();
-            known.is_loaded = true;
             known.written = claims.keys().cloned().collect();
             known.wanted.clone_from(&claims);
-            known.recorded = claims;
+            known.recorded.clone_from(&claims);
         }
-        let users: Vec<ObjectRef> = world.users_naming(&self.server).cloned().collect();
-        for user in users {
-            let Some(user) = world.user(&user).cloned() else {
-                continue;
-            };
+        let claimed: Vec<Arc<User>> = world
+            .users()
+            .filter(|user| claims.contains_key(&user.uid))
+            .cloned()
+            .collect();
+        for user in claimed {
             let mut completed = (*user).clone();
             self.complete(&mut completed);
             if completed != *user {
                 world.load(Object::User(Box::new(completed)));
             }
         }
-        Ok(())
-    }
-
-    /// Whether the record was read.
-    pub(crate) fn is_loaded(&self) -> bool {
-        self.known.lock().is_loaded
-    }
-
-    /// Deletes the record of a server that is going: it keeps nobody any more.
-    pub(crate) async fn delete(&self, cluster: &Cluster, namespace: &str) -> Result<(), PortError> {
-        let mut writer = self.writer.lock().await;
-        writer.record.delete(cluster, namespace).await
     }
 
     /// Completes what an object says of a user with the claim on record, which ends once the object carries it itself.
@@ -212,9 +224,9 @@ impl Claims {
     }
 
     /// Waits until everybody who is worked on has joined, or none of the others is about to.
-    async fn gather(&self, queue: &WorkQueue) {
+    async fn gather(&self, in_work: &InWork) {
         let until = Instant::now() + GATHERING;
-        while self.known.lock().may_be_joined(queue) && Instant::now() < until {
+        while self.known.lock().may_be_joined(in_work) && Instant::now() < until {
             sleep(LOOK).await;
         }
     }
@@ -230,7 +242,7 @@ impl Claims {
         {
             return Err(error.clone());
         }
-        self.gather(recorder.queue).await;
+        self.gather(recorder.in_work).await;
         let (wanted, changes) = {
             let mut known = self.known.lock();
             let wanted = known.wanted.clone();
@@ -262,9 +274,9 @@ impl Known {
     }
 
     /// Whether somebody waits for the next write, and not everybody who is worked on does.
-    fn may_be_joined(&self, queue: &WorkQueue) -> bool {
+    fn may_be_joined(&self, in_work: &InWork) -> bool {
         let waiting = self.wanted.len() - self.recorded.len();
-        (1..queue.in_work()).contains(&waiting)
+        (1..in_work.count()).contains(&waiting)
     }
 
     /// It goes from the record with the next write.

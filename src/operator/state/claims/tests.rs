@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tower::service_fn;
 
 use super::*;
-use crate::{fixtures, operator::state::queue::Lane, store::Fence};
+use crate::{domain::name::ObjectRef, fixtures, store::Fence};
 
 /// An API server that holds one record.
 #[derive(Default)]
@@ -87,7 +87,7 @@ fn response(status: u16, body: &Value) -> Response<Body> {
 }
 
 fn claims() -> Claims {
-    Claims::new(ObjectRef::new("video", "main"))
+    Claims::new(Sharding::default(), Shard::FIRST)
 }
 
 fn claim(uid: &Uid) -> Fingerprint {
@@ -101,17 +101,15 @@ async fn record_all(
     users: Range<usize>,
     others: usize,
 ) -> Vec<Result<(), PortError>> {
-    let queue = WorkQueue::default();
-    let objects = (0..users.len() + others)
-        .map(|number| ObjectRef::new("video", format!("u{number}").as_str()));
-    queue.push(objects, Lane::Fresh);
-    for _ in 0..users.len() + others {
-        queue.next(|| true).await.unwrap();
-    }
+    let in_work = InWork::default();
+    let objects: Vec<ObjectRef> = (0..users.len() + others)
+        .map(|number| ObjectRef::new("video", format!("u{number}").as_str()))
+        .collect();
+    let _work: Vec<_> = objects.iter().map(|object| in_work.begin(object)).collect();
     let recorder = Recorder {
         cluster,
         namespace: "ops",
-        queue: &queue,
+        in_work: &in_work,
     };
     let uids: Vec<Uid> = users.map(uid).collect();
     let recording = uids.iter().map(async |uid| {
@@ -171,11 +169,11 @@ async fn a_write_that_fails_is_tried_once_for_all_and_records_nobody() {
     );
     assert_eq!(known(&claims, &uid(0), None), None);
     // What became of it nobody knows: it is taken out before anything else is done for the user.
-    let queue = WorkQueue::default();
+    let in_work = InWork::default();
     let recorder = Recorder {
         cluster: &cluster,
         namespace: "ops",
-        queue: &queue,
+        in_work: &in_work,
     };
     claims.settle(recorder, &uid(0)).await.unwrap();
     claims.settle(recorder, &uid(1)).await.unwrap();
@@ -208,11 +206,11 @@ async fn a_claim_stays_on_record_until_the_object_carries_it_and_can_be_taken_ba
     );
     assert_eq!(known(&claims, &first, None), None, "the object had it last");
     assert_eq!(server.recorded(), [first.to_string()]);
-    let queue = WorkQueue::default();
+    let in_work = InWork::default();
     let recorder = Recorder {
         cluster: &cluster,
         namespace: "ops",
-        queue: &queue,
+        in_work: &in_work,
     };
     assert!(!claims.take_back(recorder, &first).await.unwrap());
     assert_eq!(server.recorded(), [""; 0]);

@@ -3,15 +3,19 @@
 use std::{collections::BTreeSet, process::Command};
 
 use futures::future::join_all;
+use k8s_openapi::api::core::v1::ConfigMap;
+use kube::{Api, api::ListParams};
 use rustix::process::Signal;
 use vms_operator::api::v1alpha1::VmsUser;
 
 use super::{
-    Site, permit,
+    Site, permit, prepare,
     replicas::{LONG, SHORT, ended_by_loss, replica_by},
 };
 use crate::{
-    operator::{manifests::secret, process::Process, users::status_of},
+    operator::{
+        crash::killed_after_a_create, manifests::secret, process::Process, users::status_of,
+    },
     support::{
         cluster::PATIENCE,
         eventually::eventually,
@@ -211,4 +215,28 @@ async fn replicas_that_divide_the_servers_otherwise_wait_until_the_others_have_e
     until_shared(&[&by_two], &[2]).await;
     site.apply(&users("two")).await;
     until_made(&site, "two").await;
+}
+
+#[tokio::test]
+async fn claims_on_record_go_along_where_the_servers_are_divided_otherwise() {
+    let site = prepare("claims that go along").await;
+    site.give_finalizers().await;
+    let made_first = killed_after_a_create(&site).await;
+    let records = async || {
+        let maps: Api<ConfigMap> = site.api();
+        let ours = ListParams::default().labels("app.kubernetes.io/managed-by=vms-operator");
+        let maps = maps.list(&ours).await.expect("list ConfigMaps").items;
+        let names = maps.into_iter().filter_map(|map| map.metadata.name);
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(records().await, ["vms-operator-claims"]);
+    let _by_four = member(&site, "a", 4, LONG);
+    let alice = site.ready("alice").await;
+    let id = status_of(&alice).external_id.map(|id| vec![id]);
+    assert_eq!(id, Some(made_first), "the same user, and no second one");
+    let left = records().await;
+    assert!(
+        !left.contains(&"vms-operator-claims".to_owned()),
+        "{left:?}"
+    );
 }
