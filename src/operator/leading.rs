@@ -134,7 +134,7 @@ impl Leader {
     async fn lead(mut self, term: Option<Term>, stop: Stop) -> Result<Shard, Error> {
         let shard = self.shard;
         let Some(mut term) = term else {
-            return self.reconcile(stop).await.map(|()| shard);
+            return Box::pin(self.reconcile(stop)).await.map(|()| shard);
         };
         let has_vanished = term.has_vanished;
         let ended = tokio::select! {
@@ -158,7 +158,7 @@ impl Leader {
             let wait = self.context.config.late_arrivals;
             self.supervisor.resync_after(wait);
         }
-        self.reconcile(stop).await
+        Box::pin(self.reconcile(stop)).await
     }
 
     /// Reconciles until the end, which waits for work in progress.

@@ -64,8 +64,8 @@ impl ClaimRecord {
         namespace: &str,
     ) -> Result<ClaimsByUid, PortError> {
         let found = read(cluster, namespace, &self.name).await?;
-        let found = found.unwrap_or_default();
-        self.version = found.metadata.resource_version.clone();
+        let mut found = found.unwrap_or_default();
+        self.version = found.metadata.resource_version.take();
         Ok(claims_of(found))
     }
 

@@ -118,18 +118,18 @@ impl Claims {
                 ClaimRecord::take_from(cluster, namespace, other, is_taken).await?;
             }
         }
-        self.begin(claims, world);
+        self.begin(&claims, world);
         Ok(())
     }
 
-    fn begin(&self, claims: ClaimsByUid, world: &Mutex<World>) {
+    fn begin(&self, claims: &ClaimsByUid, world: &Mutex<World>) {
         // No object is taken in between: either it finds its claim, or it is found here.
         let mut world = world.lock();
         {
             let mut known = self.known.lock();
             known.written = claims.keys().cloned().collect();
-            known.wanted.clone_from(&claims);
-            known.recorded.clone_from(&claims);
+            known.wanted.clone_from(claims);
+            known.recorded.clone_from(claims);
         }
         let claimed: Vec<Arc<User>> = world
             .users()
