@@ -1,12 +1,14 @@
 //! Watches of all kinds, and of the Secrets that they refer to. One malformed object stops nothing.
 //!
 //! - `kinds`: the kinds that are watched
+//! - `decoded`: one object as the API server sends it
 //! - `stream`: an endless stream of watch events
 //! - `scope`: what of a namespace was listed
 //! - `objects`: follows the objects of one kind
 //! - `unreadable`: users whose objects cannot be read
 //! - `secrets`: follows the versions of Secrets
 
+mod decoded;
 pub(crate) mod kinds;
 mod objects;
 mod scope;
