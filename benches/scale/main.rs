@@ -2,7 +2,8 @@
 //!
 //! Prints a table of what was measured beside what is budgeted. Counts are exact and the same on every machine; times
 //! are this machine's. `USERS`, `EDITS`, `QUEUED`, `SECRETS` and `CAMERAS` in the environment choose the size, and
-//! `ONLY=create`, `ONLY=narrow` (users of two cameras each), `ONLY=discovery` or `ONLY=writes` one part; `FINALIZERS=operator` has the operator put the finalizer on each
+//! `ONLY=create`, `ONLY=narrow` (users of two cameras each), `ONLY=wide` (all cameras and their users
+//! before the first start), `ONLY=discovery` or `ONLY=writes` one part; `FINALIZERS=operator` has the operator put the finalizer on each
 //! user, as before Kubernetes 1.36. `BENCH_JSON` names a file that gets the same for programs.
 #![expect(
     clippy::expect_used,
@@ -72,9 +73,12 @@ async fn main() {
         Ok("create") => phases::create(&mut scene, site::MAIN, &size, &mut table).await,
         Ok("narrow") => narrow(&mut scene, &size, &mut table).await,
         Ok("discovery") => discovered::nobody_declares(&mut scene, &size, &mut table).await,
+        Ok("wide") => wide::from_the_start(&mut scene, &size, &mut table).await,
         Ok("writes") => writes::each_way(&scene, &size, &mut table).await,
         Ok(other) => {
-            panic!("ONLY is `create`, `narrow`, `discovery`, `writes` or nothing, not `{other}`")
+            panic!(
+                "ONLY is `create`, `narrow`, `discovery`, `wide`, `writes` or nothing, not `{other}`"
+            )
         }
         Err(_) => everything(&mut scene, &size, &mut table).await,
     }
