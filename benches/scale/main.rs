@@ -2,7 +2,8 @@
 //!
 //! Prints a table of what was measured beside what is budgeted. Counts are exact and the same on every machine; times
 //! are this machine's. `USERS`, `EDITS`, `QUEUED`, `SECRETS` and `CAMERAS` in the environment choose the size, and
-//! `ONLY=create`, `ONLY=discovery` or `ONLY=writes` one part; `FINALIZERS=operator` has the operator put the finalizer on each
+//! `ONLY=create`, `ONLY=narrow` (users of two cameras each), `ONLY=wide` (all cameras and their users
+//! before the first start), `ONLY=discovery` or `ONLY=writes` one part; `FINALIZERS=operator` has the operator put the finalizer on each
 //! user, as before Kubernetes 1.36. `BENCH_JSON` names a file that gets the same for programs.
 #![expect(
     clippy::expect_used,
@@ -60,14 +61,22 @@ async fn main() {
         "{} users of 200 cameras and 3 layouts",
         size.users
     ));
-    let others = [Site::wide(size.cameras), Site::found(size.cameras)];
+    let others = [
+        site::NARROW,
+        Site::wide(size.cameras),
+        Site::found(size.cameras),
+    ];
     let mut scene = Scene::prepare(&others).await;
     match env::var("ONLY").as_deref() {
-        Ok("create") => phases::create(&mut scene, &size, &mut table).await,
+        Ok("create") => phases::create(&mut scene, site::MAIN, &size, &mut table).await,
+        Ok("narrow") => narrow(&mut scene, &size, &mut table).await,
         Ok("discovery") => discovered::nobody_declares(&mut scene, &size, &mut table).await,
+        Ok("wide") => wide::from_the_start(&mut scene, &size, &mut table).await,
         Ok("writes") => writes::each_way(&scene, &size, &mut table).await,
         Ok(other) => {
-            panic!("ONLY is `create`, `discovery`, `writes` or nothing, and not `{other}`")
+            panic!(
+                "ONLY is `create`, `narrow`, `discovery`, `wide`, `writes` or nothing, not `{other}`"
+            )
         }
         Err(_) => everything(&mut scene, &size, &mut table).await,
     }
@@ -75,8 +84,14 @@ async fn main() {
     table.finish();
 }
 
+/// Users of two cameras each: what a user costs beside what it has.
+async fn narrow(scene: &mut Scene, size: &Size, table: &mut Table) {
+    scene.declare_site(site::NARROW).await;
+    phases::create(scene, site::NARROW, size, table).await;
+}
+
 async fn everything(scene: &mut Scene, size: &Size, table: &mut Table) {
-    phases::create(scene, size, table).await;
+    phases::create(scene, site::MAIN, size, table).await;
     phases::idle(scene, table).await;
     phases::restart(scene, table).await;
     phases::edit(scene, size, table).await;

@@ -11,7 +11,7 @@ use crate::{
     Size,
     measured::{megabytes, milliseconds, milliseconds_each, per, seconds, share_of_core},
     scene::Scene,
-    site,
+    site::{self, Site},
     support::audit::AuditEntry,
     table::Table,
 };
@@ -25,20 +25,20 @@ const SHORT_RESYNC: Duration = Duration::from_secs(5);
 const DEFAULT_RESYNC: Duration = Duration::from_mins(5);
 const RESYNCS: u32 = 4;
 
-/// All users at once, on a server that has proven itself on one before.
-pub(crate) async fn create(scene: &mut Scene, size: &Size, table: &mut Table) {
-    scene.create_users(site::MAIN, 0..1).await;
+/// All users of a site at once, on a server that has proven itself on one before.
+pub(crate) async fn create(scene: &mut Scene, site: Site, size: &Size, table: &mut Table) {
+    scene.create_users(site, 0..1).await;
     scene
         .readiness
         .until("the first user is ready", |seen| seen.all_ready(1))
         .await;
     scene.operator.rest().await;
-    let bare = scene.create_bare_users(1..size.users).await;
+    let bare = scene.create_bare_users(site, 1..size.users).await;
     let (mark, cpu) = (scene.mark(), scene.operator.cpu());
     let api_server = scene.api_server_cpu();
     scene.store.traffic.take();
     let begin = Instant::now();
-    scene.create_users(site::MAIN, 1..size.users).await;
+    scene.create_users(site, 1..size.users).await;
     let declared = begin.elapsed();
     scene
         .readiness

@@ -126,17 +126,18 @@ impl Scene {
     /// Creates users with their Secrets where no operator looks; the time that it takes the API server.
     pub(crate) async fn create_bare_users(
         &self,
+        site: Site,
         numbers: impl Iterator<Item = usize> + Clone,
     ) -> Duration {
         let elsewhere = self.namespace.cluster.namespace("bare").await;
         let before = self.api_server_cpu();
         let secrets = &self.api_in::<Secret>(&elsewhere);
-        let passwords = numbers.clone().map(|number| site::MAIN.password(number));
+        let passwords = numbers.clone().map(|number| site.password(number));
         stream::iter(passwords)
             .for_each_concurrent(PARALLEL, |secret| create(secrets, secret))
             .await;
         let users = &self.api_in::<VmsUser>(&elsewhere);
-        stream::iter(numbers.map(|number| site::MAIN.user(number)))
+        stream::iter(numbers.map(|number| site.user(number)))
             .for_each_concurrent(PARALLEL, |user| create(users, user))
             .await;
         self.api_server_cpu().saturating_sub(before)

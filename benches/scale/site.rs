@@ -1,4 +1,4 @@
-//! What is declared: sites of rows of 100 cameras, and users that see two rows, one by name and one by label.
+//! What is declared: sites of rows of cameras, and users that see two rows, one by name and one by label.
 
 use std::fmt::Write as _;
 
@@ -17,6 +17,8 @@ const GROUP: &str = "vms-operator.io/v1alpha1";
 pub(crate) struct Site {
     pub(crate) server: &'static str,
     pub(crate) rows: usize,
+    /// Cameras of a row.
+    pub(crate) length: usize,
     pub(crate) layouts: usize,
 }
 
@@ -24,7 +26,16 @@ pub(crate) struct Site {
 pub(crate) const MAIN: Site = Site {
     server: "main",
     rows: 4,
+    length: CAMERAS_OF_ROW,
     layouts: 12,
+};
+
+/// 100 cameras, of which each user sees two.
+pub(crate) const NARROW: Site = Site {
+    server: "narrow",
+    rows: 100,
+    length: 1,
+    layouts: 0,
 };
 
 impl Site {
@@ -34,6 +45,7 @@ impl Site {
         Self {
             server: "wide",
             rows,
+            length: CAMERAS_OF_ROW,
             layouts: 3 * rows,
         }
     }
@@ -47,7 +59,7 @@ impl Site {
     }
 
     pub(crate) const fn count(&self) -> usize {
-        self.rows * CAMERAS_OF_ROW
+        self.rows * self.length
     }
 
     fn parent(&self) -> String {
@@ -63,7 +75,9 @@ impl Site {
         for name in self.camera_names() {
             let _ = writeln!(seed, "      - {name}");
         }
-        seed.push_str("    layouts:\n");
+        if self.layouts > 0 {
+            seed.push_str("    layouts:\n");
+        }
         for layout in 0..self.layouts {
             let (name, members) = (self.layout_name(layout), self.members(layout).join(", "));
             let _ = writeln!(seed, "      - {{name: {name}, cameras: [{members}]}}");
@@ -119,10 +133,12 @@ impl Site {
         format!("{}-user-{number:05}", self.server)
     }
 
-    /// A user of 200 cameras and 3 layouts.
+    /// A user of two rows, and of three layouts where there are any.
     pub(crate) fn user(&self, number: usize) -> VmsUser {
         let (named, selected) = (number % self.rows, (number + 1) % self.rows);
-        let layouts = [named, named + self.rows, selected].map(|layout| self.layout_name(layout));
+        let layouts = [named, named + self.rows, selected].into_iter();
+        let layouts = layouts.filter(|layout| *layout < self.layouts);
+        let layouts: Vec<_> = layouts.map(|layout| self.layout_name(layout)).collect();
         let name = self.user_name(number);
         object(json!({
             "apiVersion": GROUP, "kind": "VmsUser",
@@ -158,8 +174,7 @@ impl Site {
     }
 
     fn cameras_of_row(self, row: usize) -> impl Iterator<Item = String> {
-        (0..CAMERAS_OF_ROW)
-            .map(move |camera| format!("{}-row-{row}-camera-{camera:03}", self.server))
+        (0..self.length).map(move |camera| format!("{}-row-{row}-camera-{camera:03}", self.server))
     }
 
     fn layout_name(&self, layout: usize) -> String {

@@ -26,7 +26,60 @@ pub(crate) async fn many_cameras(scene: &mut Scene, size: &Size, table: &mut Tab
     declared(scene, site, &mut cameras, table).await;
     users(scene, site, size, table).await;
     restart(scene, table).await;
+    one_relabelled(scene, site, table).await;
     relabelled(scene, site, &mut cameras, table).await;
+}
+
+/// The same, all of which is there before an operator is: its first start, and every one after that.
+pub(crate) async fn from_the_start(scene: &mut Scene, size: &Size, table: &mut Table) {
+    let site = Site::wide(size.cameras);
+    scene.operator.rest().await;
+    scene.operator.stop().await;
+    let begin = Instant::now();
+    scene.declare_site(site).await;
+    scene.create_users(site, 0..USERS).await;
+    let what = format!("a server of {} cameras with {USERS} users", site.count());
+    table.section(&what);
+    table.row(
+        "the API server takes all of it",
+        "",
+        seconds(begin.elapsed()),
+    );
+    first_start(scene, table).await;
+    restart(scene, table).await;
+    one_relabelled(scene, site, table).await;
+    let mut cameras = Readiness::watch(scene.api::<VmsCamera>());
+    relabelled(scene, site, &mut cameras, table).await;
+}
+
+/// Each camera and layout gets its status, and each user an account.
+async fn first_start(scene: &mut Scene, table: &mut Table) {
+    let mark = scene.mark();
+    scene.start_operator();
+    let rest = scene.operator.rest().await;
+    let ready = scene.readiness.waiting();
+    table.row("a first start is at rest after", "", seconds(rest));
+    table.row("users that wait then", "0", ready);
+    table.row("CPU until then", "", seconds(scene.operator.cpu()));
+    for (what, count) in by_resource(&scene.writes_since(mark).await) {
+        table.row(&format!("· {what}"), "", count);
+    }
+    memory(scene, table);
+}
+
+/// A camera gets a label that nobody selects by.
+async fn one_relabelled(scene: &Scene, site: Site, table: &mut Table) {
+    let (mark, cpu) = (scene.mark(), scene.operator.cpu());
+    let name = site.camera_names().next().expect("a site has cameras");
+    let change = Patch::Merge(json!({"metadata": {"labels": {"seen": "alone"}}}));
+    let cameras = scene.api::<VmsCamera>();
+    let patched = cameras.patch(&name, &PatchParams::default(), &change).await;
+    patched.expect("change a camera");
+    scene.operator.rest().await;
+    let cpu = scene.operator.cpu().saturating_sub(cpu);
+    let writes = scene.writes_since(mark).await.len();
+    table.row("CPU for another label on one of them", "", seconds(cpu));
+    table.row("Kubernetes writes", "0", writes);
 }
 
 async fn declared(scene: &Scene, site: Site, cameras: &mut Readiness, table: &mut Table) {
@@ -72,10 +125,13 @@ pub(crate) async fn restart(scene: &mut Scene, table: &mut Table) {
     let mark = scene.mark();
     scene.restart_operator().await;
     let rest = scene.operator.rest().await;
-    table.row("a restart is at rest after", "", seconds(rest));
+    table.row("a restart is at rest after", "20 s", seconds(rest));
     table.row("CPU until then", "", seconds(scene.operator.cpu()));
-    let writes = scene.writes_since(mark).await.len();
-    table.row("Kubernetes writes", "0", writes);
+    let writes = scene.writes_since(mark).await;
+    table.row("Kubernetes writes", "0", writes.len());
+    for (what, count) in by_resource(&writes) {
+        table.row(&format!("· {what}"), "", count);
+    }
     memory(scene, table);
 }
 

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod declared;
+mod labelled;
 mod lookup;
 mod managed;
 mod names;
@@ -22,6 +23,7 @@ mod unseen;
 mod users;
 
 pub use declared::World;
+pub use labelled::Labelled;
 pub use managed::ManagedSet;
 pub use near::NearNames;
 pub use objects::{Affected, Object, ObjectKey};

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     declared::World,
+    labelled::Labelled,
     managed::{ManagedSet, anchor_of},
     observed::Inventory,
     resolution::{Resolution, Standing, Titles, resolve, retitled},
@@ -76,6 +77,7 @@ fn by_hand_first<'a, T>(
 #[derive(Clone, Debug, Default)]
 pub struct Site {
     cameras: BTreeMap<Name, SiteCamera>,
+    labelled: Labelled,
     layouts: BTreeMap<Name, SiteSet>,
     groups: BTreeMap<Name, SiteSet>,
     camera_names: BTreeMap<CameraId, Name>,
@@ -119,6 +121,11 @@ impl Site {
     /// The declared cameras, by the names of their objects.
     pub const fn cameras(&self) -> &BTreeMap<Name, SiteCamera> {
         &self.cameras
+    }
+
+    /// The declared cameras by their labels.
+    pub const fn labelled(&self) -> &Labelled {
+        &self.labelled
     }
 
     /// The declared layouts or groups, by the names of their objects.
@@ -213,6 +220,7 @@ impl Site {
                 resolution,
                 labels: camera.labels.clone(),
             };
+            self.labelled.add(&camera.object.name, &camera.labels);
             self.cameras.insert(camera.object.name.clone(), resolved);
         }
     }
@@ -270,10 +278,9 @@ impl Site {
             .filter(|name| !self.cameras.contains_key(*name));
         let named = set.members.names.iter();
         let named = named.filter_map(|name| self.cameras.get(name));
-        let selected = self
-            .cameras
-            .values()
-            .filter(|camera| set.members.selects(&camera.labels));
+        let selects = set.members.all || set.members.selector.is_some();
+        let selected = selects.then(|| self.cameras.values()).into_iter().flatten();
+        let selected = selected.filter(|camera| set.members.selects(&camera.labels));
         let known = named.chain(selected);
         let known = known.filter_map(|camera| camera.resolution.meant());
         let mut seen = BTreeSet::new();

@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use super::{
     refusal::{exists_is_none, is_of_object, not_found_is_none},
     version::Version,
+    written::{StatusOf, Written},
 };
 use crate::{
     api::{annotation::FINALIZER, convert::object_ref},
@@ -134,7 +135,7 @@ impl Cluster {
             "kind": K::kind(&()),
             "metadata": {"uid": &**uid, "annotations": annotations, "finalizers": [FINALIZER]},
         });
-        let api: Api<K> = self.api(&object.namespace);
+        let api: Api<Written<K>> = self.api(&object.namespace);
         let (parameters, patch) = (server_side_apply(), Patch::Apply(&body));
         let applied = api.patch(&object.name, &parameters, &patch);
         let attempted = || format!("add the finalizer to {} {object}", K::kind(&()));
@@ -167,7 +168,7 @@ impl Cluster {
         object: &K,
     ) -> Result<Version, PortError> {
         let about = object_ref(object.meta());
-        let api: Api<K> = self.api(&about.namespace);
+        let api: Api<Written<K>> = self.api(&about.namespace);
         let (parameters, patch) = (server_side_apply(), Patch::Apply(object));
         let applied = api.patch(&about.name, &parameters, &patch);
         let attempted = || format!("write {} {about}", K::kind(&()));
@@ -201,20 +202,11 @@ impl Cluster {
         &self,
         object: &ObjectRef,
         uid: &Uid,
-        status: &impl Serialize,
+        status: &(impl Serialize + Debug + Sync),
     ) -> Result<(), PortError> {
         let attempted = || format!("write the status of {} {object}", K::kind(&()));
-        let status = serde_json::to_value(status).map_err(|error| PortError::Failed {
-            attempted: attempted(),
-            detail: error.to_string(),
-        })?;
-        let body = json!({
-            "apiVersion": K::api_version(&()),
-            "kind": K::kind(&()),
-            "metadata": {"uid": &**uid},
-            "status": status,
-        });
-        let api: Api<K> = self.api(&object.namespace);
+        let body = StatusOf::new::<K>(uid, status);
+        let api: Api<Written<K>> = self.api(&object.namespace);
         let (parameters, patch) = (server_side_apply(), Patch::Apply(&body));
         let applied = api.patch_status(&object.name, &parameters, &patch);
         self.write(attempted, not_found_is_none(applied))

@@ -11,6 +11,7 @@
 //! - `fingerprint_key`: the key of all fingerprints, in a Secret of the operator's own
 //! - `claim_record`: the record of claims that no object carries yet, in a ConfigMap of the operator's own
 //! - `version`: which of two states of an object is newer
+//! - `written`: what a write sends of a status, and what is read of the answer
 
 pub(crate) mod claim_record;
 pub(crate) mod client;
@@ -23,3 +24,4 @@ pub(crate) mod refusal;
 mod secret_access;
 pub(crate) mod secrets;
 pub(crate) mod version;
+mod written;

@@ -47,14 +47,17 @@ impl WorkQueue {
                 self.changed.notified().await;
                 continue;
             }
-            let (user, due) = {
+            let (user, due, is_more) = {
                 let mut queue = self.queue.lock();
                 let user = queue.pop(Instant::now());
-                (user, queue.next_due())
+                let due = queue.next_due();
+                (user, due, queue.len() > 0 || due.is_some())
             };
             if let Some(user) = user {
                 // Another worker may have missed its notification while this one was busy.
-                self.wake();
+                if is_more {
+                    self.wake();
+                }
                 return Some(user);
             }
             match due {
@@ -67,9 +70,9 @@ impl WorkQueue {
         }
     }
 
+    /// Ends the work on a user. Whoever says so looks for the next one, and wakes others where there is more.
     pub(crate) fn done(&self, user: ObjectRef, next: Next) {
         self.queue.lock().done(user, next, Instant::now());
-        self.wake();
         self.done.notify_one();
     }
 
@@ -100,5 +103,56 @@ impl WorkQueue {
         while self.in_work() > 0 {
             self.done.notified().await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use tokio::{task::yield_now, time::timeout};
+
+    use super::*;
+
+    fn user(name: &str) -> ObjectRef {
+        ObjectRef::new("video", name)
+    }
+
+    /// Another worker, which has found nothing to do so far.
+    async fn idle_worker(queue: &Arc<WorkQueue>) -> tokio::task::JoinHandle<Option<ObjectRef>> {
+        let queue = Arc::clone(queue);
+        let worker = tokio::spawn(async move { queue.next(|| true).await });
+        yield_now().await;
+        worker
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_put_off_is_taken_in_its_time_while_the_worker_who_did_so_is_busy() {
+        let queue = Arc::new(WorkQueue::default());
+        queue.push([user("alice")], Lane::Fresh);
+        let alice = queue.next(|| true).await.unwrap();
+        let idle = idle_worker(&queue).await;
+        queue.done(alice, Next::After(Duration::from_secs(1)));
+        queue.push([user("bob")], Lane::Fresh);
+        assert_eq!(queue.next(|| true).await, Some(user("bob")));
+        let taken = timeout(Duration::from_secs(2), idle).await;
+        assert_eq!(taken.unwrap().unwrap(), Some(user("alice")));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn several_who_come_at_once_are_taken_by_as_many_workers() {
+        let queue = Arc::new(WorkQueue::default());
+        let workers = [idle_worker(&queue).await, idle_worker(&queue).await];
+        queue.push([user("alice"), user("bob")], Lane::Fresh);
+        let mut taken = Vec::new();
+        for worker in workers {
+            taken.push(
+                timeout(Duration::from_secs(1), worker)
+                    .await
+                    .unwrap()
+                    .unwrap(),
+            );
+        }
+        assert_eq!(taken, [Some(user("alice")), Some(user("bob"))]);
     }
 }

@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use kube::core::object::{HasSpec, HasStatus};
+use serde::de::{DeserializeOwned, IgnoredAny};
+
 use crate::{
     api::v1alpha1::{
         VmsAccount, VmsCamera, VmsCameraGroup, VmsIpPool, VmsLayout, VmsRole, VmsServer, VmsUser,
@@ -16,6 +20,11 @@ use crate::{
 
 /// A kind that is watched, and what becomes of its objects.
 pub(crate) trait Watched: Kind {
+    type Spec: DeserializeOwned;
+    type Status: DeserializeOwned;
+
+    /// The object of these parts.
+    fn assembled(metadata: ObjectMeta, spec: Self::Spec, status: Option<Self::Status>) -> Self;
     fn object(&self) -> Object;
     fn status(&self) -> Status;
     fn key(object: ObjectRef) -> ObjectKey;
@@ -27,6 +36,20 @@ pub(crate) trait Watched: Kind {
 macro_rules! watched {
     ($kind:ident, $object:expr, $status:expr, $key:expr) => {
         impl Watched for $kind {
+            type Spec = <Self as HasSpec>::Spec;
+            type Status = <Self as HasStatus>::Status;
+
+            fn assembled(
+                metadata: ObjectMeta,
+                spec: Self::Spec,
+                status: Option<Self::Status>,
+            ) -> Self {
+                Self {
+                    metadata,
+                    spec,
+                    status,
+                }
+            }
             fn object(&self) -> Object {
                 $object(self.into())
             }
@@ -72,6 +95,12 @@ watched!(
 );
 
 impl Watched for VmsAccount {
+    type Spec = <Self as HasSpec>::Spec;
+    type Status = IgnoredAny;
+
+    fn assembled(metadata: ObjectMeta, spec: Self::Spec, _: Option<IgnoredAny>) -> Self {
+        Self { metadata, spec }
+    }
     fn object(&self) -> Object {
         Object::Account(Box::new(self.into()))
     }

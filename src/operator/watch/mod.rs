@@ -2,12 +2,14 @@
 //!
 //! - `listing`: all of them, listed once and again
 //! - `kinds`: the kinds that are watched
+//! - `decoded`: one object as the API server sends it
 //! - `stream`: an endless stream of watch events
 //! - `scope`: what of a namespace was listed
 //! - `objects`: follows the objects of one kind
 //! - `unreadable`: users whose objects cannot be read
 //! - `secrets`: follows the versions of Secrets
 
+mod decoded;
 pub(crate) mod kinds;
 pub(crate) mod listing;
 mod objects;

@@ -5,12 +5,12 @@ use std::{collections::BTreeSet, sync::Arc};
 use futures::{Stream, StreamExt as _};
 use kube::{
     Api, Resource as _,
-    core::DeserializeGuard,
     runtime::watcher::{self, Event},
 };
 use tokio::task::JoinSet;
 
 use super::{
+    decoded::Decoded,
     kinds::Watched,
     scope::{Listing, Scope},
     stream::{api, is_forbidden, stream},
@@ -33,7 +33,7 @@ pub(super) fn follow<K: Watched>(
     tasks: &mut JoinSet<()>,
 ) {
     let client = context.cluster.client().clone();
-    let objects: Api<DeserializeGuard<K>> = api(client, scope.namespace.as_deref());
+    let objects: Api<Decoded<K>> = api(client, scope.namespace.as_deref());
     scope.note(&K::kind(&()), Listing::Pending);
     tasks.spawn(follow_kind::<K>(
         Arc::clone(context),
@@ -44,7 +44,7 @@ pub(super) fn follow<K: Watched>(
 
 async fn follow_kind<K: Watched>(
     context: Arc<Context>,
-    stream: impl Stream<Item = watcher::Result<Event<DeserializeGuard<K>>>> + Send,
+    stream: impl Stream<Item = watcher::Result<Event<Decoded<K>>>> + Send,
     scope: Arc<Scope>,
 ) {
     let kind = K::kind(&());
@@ -87,7 +87,7 @@ async fn follow_kind<K: Watched>(
     }
 }
 
-async fn take_in<K: Watched>(context: &Arc<Context>, object: DeserializeGuard<K>) {
+async fn take_in<K: Watched>(context: &Arc<Context>, object: Decoded<K>) {
     match object.0 {
         Ok(object) => apply(context, &object),
         Err(invalid) => {

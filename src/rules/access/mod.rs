@@ -4,6 +4,7 @@
 //! declaration and those that the VMS shows in it, so that a camera that somebody adds there is never leaked.
 
 mod candidates;
+mod choosing;
 mod member_cameras;
 mod named;
 mod retained;

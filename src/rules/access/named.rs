@@ -46,7 +46,7 @@ impl NamedObjects {
             .cloned()
             .unwrap_or_default();
         for (field, name, id) in &self.found {
-            if ids(held, field).any(|held| held == &**id) {
+            if holds(held, field, id) {
                 granted.insert(field, name, id);
             }
         }
@@ -61,13 +61,24 @@ impl NamedObjects {
     }
 }
 
+/// Whether an id is held of what a field names.
+fn holds(held: &Access, field: &str, id: &str) -> bool {
+    match set_kind(field) {
+        Some(kind) => held.sets(kind).contains(id),
+        None => held.cameras.contains(id),
+    }
+}
+
 /// The ids that are held of what a field names.
 fn ids<'a>(held: &'a Access, field: &str) -> Box<dyn Iterator<Item = &'a str> + 'a> {
-    match [SetKind::Layout, SetKind::Group]
-        .into_iter()
-        .find(|kind| kind.field() == field)
-    {
+    match set_kind(field) {
         Some(kind) => Box::new(held.sets(kind).iter().map(SetId::as_str)),
         None => Box::new(held.cameras.iter().map(CameraId::as_str)),
     }
+}
+
+/// `None` is the cameras.
+fn set_kind(field: &str) -> Option<SetKind> {
+    let mut kinds = [SetKind::Layout, SetKind::Group].into_iter();
+    kinds.find(|kind| kind.field() == field)
 }

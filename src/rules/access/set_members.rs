@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    candidates::{Candidates, Chosen},
-    member_cameras::MemberCameras,
-};
+use super::{candidates::Candidates, choosing::Chosen, member_cameras::MemberCameras};
 use crate::{
     domain::{
         name::{CameraId, Name},
@@ -81,7 +78,7 @@ impl SetMembers<'_> {
         };
         Violation::waiting(
             Rule::UnknownCamera,
-            set.path.clone(),
+            set.path(),
             format!(
                 "{} `{}` should hold {member}, which no VmsCamera declares",
                 self.kind, set.name
@@ -93,7 +90,7 @@ impl SetMembers<'_> {
     fn lost(&self, set: &Chosen<'_, SiteSet>, member: &Name) -> Violation {
         Violation::waiting(
             Rule::UnknownInStore,
-            set.path.clone(),
+            set.path(),
             format!(
                 "{} `{}` should hold camera `{member}`, which the VMS does not have",
                 self.kind, set.name
@@ -112,7 +109,7 @@ impl SetMembers<'_> {
                 .user
                 .record
                 .revoked
-                .contains(&set.path.to_string());
+                .contains(&set.path().to_string());
         let (revoked_rule, ungranted_rule) = rules(kind);
         let (rule, granted) = if revoked {
             (revoked_rule, "no longer granted")
@@ -128,7 +125,7 @@ impl SetMembers<'_> {
         };
         Violation::lasting(
             rule,
-            set.path.clone(),
+            set.path(),
             format!("{kind} `{}` shows {cameras}", set.name),
             format!(
                 "grant what it shows too, or take the {kind} away; until then the {kind} is withdrawn"

@@ -41,6 +41,7 @@ mod support_bundle;
 mod takeover;
 mod tenants;
 mod terms;
+mod touched;
 mod traces;
 mod unreadable;
 pub(crate) mod users;

@@ -35,7 +35,7 @@ const MOST: usize = 1000;
 const GATHERING: Duration = Duration::from_millis(100);
 
 /// How often it is looked whether somebody may still join.
-const LOOK: Duration = Duration::from_millis(1);
+const LOOK: Duration = Duration::from_millis(5);
 
 /// How the record is written.
 #[derive(Clone, Copy)]

@@ -247,17 +247,17 @@ impl Api {
     }
 
     /// What is needed to write a grant. A permission that is not known may be new in the server.
-    pub(super) async fn dialect_for(&self, grant: &Grant) -> Result<Dialect> {
+    pub(super) async fn dialect_for(&self, grant: &Grant) -> Result<Arc<Dialect>> {
         let dialect = self.dialect().await?;
         if dialect.knows(grant) {
             return Ok(dialect);
         }
         self.own_user().await?;
-        Ok(self.known.lock().dialect.clone())
+        Ok(Arc::clone(&self.known.lock().dialect))
     }
 
     /// What is needed to read permissions that are held. One that is not known may be new in the server.
-    pub(super) async fn dialect_that_names(&self, held: &[HeldPermission]) -> Result<Dialect> {
+    pub(super) async fn dialect_that_names(&self, held: &[HeldPermission]) -> Result<Arc<Dialect>> {
         self.known.lock().learn(decode::ids_shown(held));
         let dialect = self.dialect().await?;
         let names = Names::new(&dialect.permissions);
@@ -265,13 +265,13 @@ impl Api {
             return Ok(dialect);
         }
         self.own_user().await?;
-        Ok(self.known.lock().dialect.clone())
+        Ok(Arc::clone(&self.known.lock().dialect))
     }
 
     /// What is needed to write anything but a grant.
-    pub(super) async fn dialect(&self) -> Result<Dialect> {
+    pub(super) async fn dialect(&self) -> Result<Arc<Dialect>> {
         self.announcement().await?;
-        Ok(self.known.lock().dialect.clone())
+        Ok(Arc::clone(&self.known.lock().dialect))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a server has said of itself so far.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     compile::{Dialect, Streams},
@@ -22,7 +22,8 @@ pub(super) struct Known {
     pub(super) announcement: Option<Announcement>,
     /// The listings whose usual pages are too large.
     pub(super) page_sizes: BTreeMap<String, PageSize>,
-    pub(super) dialect: Dialect,
+    /// Whoever is asking has it as it was when they began.
+    pub(super) dialect: Arc<Dialect>,
     /// The first stream of each camera that shows any.
     pub(super) streams: Streams,
 }
@@ -33,10 +34,10 @@ impl Known {
         Self {
             announcement: None,
             page_sizes: BTreeMap::new(),
-            dialect: Dialect {
+            dialect: Arc::new(Dialect {
                 ip_pool: stated.ip_pool.clone(),
                 ..Dialect::default()
-            },
+            }),
             streams: Streams::new(),
         }
     }
@@ -44,18 +45,21 @@ impl Known {
     /// Takes in what the server announces now. What is stated outranks it.
     pub(super) fn announce(&mut self, stated: &AipixForm, announcement: Announcement) {
         let announced = announcement.ip_pool.then(IpPoolForm::default);
-        self.dialect.ip_pool = stated.ip_pool.clone().or(announced);
-        self.dialect.validity = announcement.validity;
-        self.dialect.password_hash = announcement.password_hash;
+        let dialect = Arc::make_mut(&mut self.dialect);
+        dialect.ip_pool = stated.ip_pool.clone().or(announced);
+        dialect.validity = announcement.validity;
+        dialect.password_hash = announcement.password_hash;
         self.announcement = Some(announcement);
     }
 
     /// Takes in which permission has which id.
     pub(super) fn learn(&mut self, ids: impl Iterator<Item = (PermissionName, WireId)>) {
-        let known = &mut self.dialect.permissions;
         for (name, id) in ids {
-            if known.len() < MOST_PERMISSIONS || known.contains_key(&name) {
-                known.insert(name, id);
+            let known = &self.dialect.permissions;
+            let has_room = known.len() < MOST_PERMISSIONS || known.contains_key(&name);
+            if has_room && known.get(&name) != Some(&id) {
+                let dialect = Arc::make_mut(&mut self.dialect);
+                dialect.permissions.insert(name, id);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The names of permissions, which servers may show by their ids.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 use super::super::wire::{HeldPermission, Permission, WireId};
 use crate::domain::permission::PermissionName;
@@ -28,32 +28,40 @@ pub(in super::super) fn ids_shown(
 /// Finds the name of a permission that a user holds.
 pub(in super::super) struct Names<'a> {
     ids: &'a BTreeMap<PermissionName, WireId>,
-    by_id: BTreeMap<Arc<str>, &'a PermissionName>,
+    /// Made for the first that is shown by its id: mostly all have names.
+    by_id: OnceCell<BTreeMap<Arc<str>, &'a PermissionName>>,
 }
 
 impl<'a> Names<'a> {
-    pub(in super::super) fn new(ids: &'a BTreeMap<PermissionName, WireId>) -> Self {
-        let by_id = ids.iter().map(|(name, id)| (id.text(), name));
+    pub(in super::super) const fn new(ids: &'a BTreeMap<PermissionName, WireId>) -> Self {
         Self {
             ids,
-            by_id: by_id.collect(),
+            by_id: OnceCell::new(),
         }
+    }
+
+    fn by_id(&self, id: &str) -> Option<&'a PermissionName> {
+        let ids = || self.ids.iter().map(|(name, id)| (id.text(), name));
+        let by_id = self.by_id.get_or_init(|| ids().collect());
+        by_id.get(id).copied()
     }
 
     /// Whether somebody has shown what it is called.
     pub(in super::super) fn has(&self, held: &HeldPermission) -> bool {
         match held {
             HeldPermission::Named(..) => true,
-            HeldPermission::Id(id) => self.by_id.contains_key(&id.text()),
+            HeldPermission::Id(id) => self.by_id(&id.text()).is_some(),
             HeldPermission::Text(text) => {
-                self.ids.contains_key(&Arc::clone(text).into()) || self.by_id.contains_key(text)
+                self.ids
+                    .contains_key(&PermissionName::from(Arc::clone(text)))
+                    || self.by_id(text).is_some()
             }
         }
     }
 
     /// The name, or one that nobody holds for an id that nobody has shown, so that it counts as too much.
     pub(in super::super) fn of(&self, held: &HeldPermission) -> PermissionName {
-        let named = |id: &str| self.by_id.get(id).map(|&name| name.clone());
+        let named = |id: &str| self.by_id(id).cloned();
         match held {
             HeldPermission::Named(name, _) => Arc::clone(name).into(),
             HeldPermission::Id(id) => {

@@ -139,7 +139,8 @@ impl AipixDiscovery {
                 }
             }
         }
-        let ids = self.store.api().dialect().await?.permissions;
+        let dialect = self.store.api().dialect().await?;
+        let ids = &dialect.permissions;
         let name = |name: &PermissionName| name.as_str().to_owned();
         let id = |name: &PermissionName| ids.get(name).map(|id| id.text().to_string());
         let located = PATHS.iter().zip(&shown).find_map(|(path, shown)| {
@@ -212,7 +213,7 @@ impl AipixDiscovery {
     async fn write_pool(&self, change: &Change, form: &IpPoolForm) -> Result<bool> {
         let api = self.store.api();
         let mut dialect = api.dialect_for(&change.to).await?;
-        dialect.ip_pool = Some(form.clone());
+        Arc::make_mut(&mut dialect).ip_pool = Some(form.clone());
         for request in compile::update(change, &dialect)? {
             match api.write(&request).await {
                 Err(error) if error.is_of_server() => return Err(error),

@@ -222,10 +222,12 @@ impl ServerState {
         self.answered.lock().clone()
     }
 
-    /// Records that a create was seen to keep every field.
+    /// Records that a create was seen to keep every field; that is news once.
     pub(crate) fn note_proven(&self, version: &Arc<str>) {
-        *self.proven.lock() = Some(Arc::clone(version));
-        self.report();
+        let before = self.proven.lock().replace(Arc::clone(version));
+        if before.as_ref() != Some(version) {
+            self.report();
+        }
     }
 
     pub(crate) fn proven(&self) -> Option<Arc<str>> {
@@ -260,47 +262,4 @@ impl ServerState {
 }
 
 #[cfg(test)]
-mod tests {
-    use tokio::time::timeout;
-
-    use super::*;
-    use crate::operator::sharding::{Shard, Sharding};
-
-    fn state() -> ServerState {
-        let (shard, _) = ShardState::new(Sharding::default(), Shard::FIRST);
-        ServerState::new(ObjectRef::new("video", "main"), Arc::new(shard))
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_edit_from_before_the_first_listing_overtakes_the_backlog_all_the_same() {
-        let user = |name: &str| ObjectRef::new("video", name);
-        let state = state();
-        state.push([user("old-1"), user("old-2")], Lane::Backlog);
-        state.push([user("new")], Lane::Fresh);
-        let early = timeout(Duration::from_mins(1), state.next_user()).await;
-        assert!(early.is_err(), "the server was not connected to yet");
-        let problem = Problem {
-            reason: "Unreachable",
-            message: String::new(),
-            retrying: true,
-        };
-        state.set_connectivity(Connectivity::Unavailable(Arc::new(problem.into())));
-        state.push([user("old-1"), user("old-2"), user("new")], Lane::Backlog);
-        assert_eq!(state.next_user().await, Some(user("new")));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_workers_of_a_server_that_is_gone_end_all_of_them() {
-        let state = Arc::new(state());
-        let worker = || {
-            let state = Arc::clone(&state);
-            tokio::spawn(async move { state.next_user().await })
-        };
-        let workers = [worker(), worker(), worker()];
-        tokio::task::yield_now().await;
-        state.end();
-        for worker in workers {
-            assert_eq!(worker.await.unwrap(), None);
-        }
-    }
-}
+mod tests;
