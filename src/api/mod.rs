@@ -6,6 +6,7 @@ pub mod annotation;
 pub mod condition;
 pub mod convert;
 mod crds;
+pub mod lease;
 mod policies;
 pub mod rbac;
 pub mod v1alpha1;

@@ -134,7 +134,7 @@ pub const OWN: &[Right] = &[
     Right {
         group: "",
         resources: &["configmaps"],
-        verbs: &["get", "list", "create", "update", "delete"],
+        verbs: &["get", "list", "create", "update"],
     },
 ];
 

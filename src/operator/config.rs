@@ -6,7 +6,7 @@ use super::{
     audit::AuditLog,
     sharding::{Shard, Sharding},
 };
-use crate::store::Limits;
+use crate::{api::lease, store::Limits};
 
 /// The field manager of everything that the operator writes.
 pub(crate) const FIELD_MANAGER: &str = "vms-operator";
@@ -108,7 +108,7 @@ impl Election {
     /// That of one shard.
     pub(crate) fn of_shard(&self, shard: Shard) -> Self {
         let lease = if self.sharding.is_divided() {
-            format!("{}-shard-{shard}", self.lease)
+            lease::of_shard(&self.lease, shard.number())
         } else {
             self.lease.clone()
         };
@@ -122,7 +122,7 @@ impl Election {
     /// no replica which divides them in another way leads meanwhile. `None` where they are not divided.
     pub(crate) fn of_all(&self) -> Option<Self> {
         self.sharding.is_divided().then(|| Self {
-            identity: format!("{} shards", self.sharding.count()),
+            identity: lease::holder_of_all(self.sharding.count()),
             ..self.clone()
         })
     }

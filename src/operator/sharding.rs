@@ -52,6 +52,10 @@ impl Sharding {
 impl Shard {
     /// The one that also does what is to be done once.
     pub(crate) const FIRST: Self = Self(0);
+
+    pub(crate) const fn number(self) -> u16 {
+        self.0
+    }
 }
 
 impl fmt::Display for Shard {

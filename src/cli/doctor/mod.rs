@@ -4,7 +4,7 @@
 //! pure: facts in, findings out.
 //!
 //! - `finding`, `asked`: what is told, and what became of a question
-//! - `definitions`, `versions`, `operator`, `rights`, `admission`: the cluster
+//! - `definitions`, `versions`, `operator`, `leases`, `rights`, `admission`: the cluster
 //! - `server`, `secret`, `reach`, `login`, `clock`, `policy`: a VmsServer, and the way to its VMS
 //! - `document`: the findings as a report
 
@@ -15,6 +15,7 @@ pub mod definitions;
 pub mod document;
 pub mod examine;
 pub mod finding;
+pub mod leases;
 pub mod login;
 pub mod operator;
 pub mod policy;

@@ -2,14 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
-use k8s_openapi::api::{
-    apps::v1::Deployment,
-    coordination::v1::{Lease, LeaseSpec},
-};
+use jiff::Timestamp;
+use k8s_openapi::api::{apps::v1::Deployment, coordination::v1::Lease};
 
-use super::{asked::Asked, finding::Finding};
-use crate::cli::release::is_lease_of_operator;
+use super::{asked::Asked, finding::Finding, leases};
 
 const CHECK: &str = "operator";
 /// The component that the chart calls the operator's Deployment and its pods.
@@ -82,35 +78,6 @@ impl Installed {
     }
 }
 
-/// A Lease of an operator, and how long ago it was renewed.
-struct Held<'a> {
-    object: String,
-    holder: &'a str,
-    age: SignedDuration,
-    is_in_time: bool,
-}
-
-fn held(lease: &Lease, now: Timestamp) -> Option<Held<'_>> {
-    let name = lease.metadata.name.as_deref()?;
-    let LeaseSpec {
-        holder_identity: Some(holder),
-        lease_duration_seconds: Some(seconds),
-        renew_time: Some(renewed),
-        ..
-    } = lease.spec.as_ref()?
-    else {
-        return None;
-    };
-    let age = now.duration_since(renewed.0);
-    let namespace = lease.metadata.namespace.as_deref().unwrap_or_default();
-    is_lease_of_operator(name).then(|| Held {
-        object: format!("Lease {namespace}/{name}"),
-        holder,
-        age,
-        is_in_time: !holder.is_empty() && age < SignedDuration::from_secs((*seconds).into()),
-    })
-}
-
 /// What there is to say of Deployments and Leases in the whole cluster, or in the operator's namespace.
 pub fn judge(
     deployments: &Asked<Vec<Deployment>>,
@@ -124,9 +91,8 @@ pub fn judge(
     );
     let installed = Installed::among(deployments);
     let mut findings: Vec<Finding> = installed.iter().map(of_deployment).collect();
-    let all = leases.known().into_iter().flatten();
-    let held: Vec<Held<'_>> = all.filter_map(|lease| held(lease, now)).collect();
-    findings.extend(held.iter().map(of_lease));
+    let all: Vec<&Lease> = leases.known().into_iter().flatten().collect();
+    findings.extend(leases::judge(&all, now));
     if !findings.is_empty() {
         return findings;
     }
@@ -175,35 +141,6 @@ fn of_deployment(operator: &Installed) -> Finding {
         (ready, wanted) if ready < wanted => Finding::warn(CHECK, looked_at, found, look),
         _ => Finding::ok(CHECK, looked_at, found),
     }
-}
-
-fn of_lease(held: &Held<'_>) -> Finding {
-    let Held {
-        object,
-        holder,
-        age,
-        is_in_time,
-    } = held;
-    let age = age.as_secs();
-    if *is_in_time {
-        return Finding::ok(
-            CHECK,
-            object.as_str(),
-            format!("`{holder}` holds it, and renewed it {age} s ago"),
-        );
-    }
-    let found = if holder.is_empty() {
-        "nobody holds it".to_owned()
-    } else {
-        format!("`{holder}` held it, and renewed it {age} s ago")
-    };
-    Finding::fail(
-        CHECK,
-        object.as_str(),
-        found,
-        "no operator acts: start one, and look at its log; where the clocks of this machine and the operator's differ, set \
-         them",
-    )
 }
 
 #[cfg(test)]

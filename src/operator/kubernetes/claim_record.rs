@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::ConfigMap;
 use kube::{
     Api,
-    api::{DeleteParams, ListParams, PostParams, Preconditions},
+    api::{ListParams, PostParams},
     core::ObjectMeta,
 };
 
@@ -86,10 +86,12 @@ impl ClaimRecord {
             )
         };
         let found = cluster.bounded(attempted, maps.list(&which)).await?;
-        Ok(found.items)
+        let has_claims =
+            |record: &ConfigMap| record.data.as_ref().is_some_and(|data| !data.is_empty());
+        Ok(found.items.into_iter().filter(has_claims).collect())
     }
 
-    /// Takes from such a record what is now on another one, and the whole record with the last of it.
+    /// Takes from such a record what is now on another one.
     pub(crate) async fn take_from(
         cluster: &Cluster,
         namespace: &str,
@@ -98,15 +100,9 @@ impl ClaimRecord {
     ) -> Result<(), PortError> {
         let name = object_ref(&record.metadata).name.to_string();
         loop {
-            let version = record.metadata.resource_version.clone();
             let data = record.data.get_or_insert_default();
             data.retain(|uid, _| !is_taken(&uid.as_str().into()));
-            let is_written = if data.is_empty() {
-                delete(cluster, namespace, &name, version).await?
-            } else {
-                replace(cluster, namespace, &record).await?.is_some()
-            };
-            if is_written {
+            if replace(cluster, namespace, &record).await?.is_some() {
                 return Ok(());
             }
             // Another shard has taken its own.
@@ -197,26 +193,6 @@ async fn replace(
     let written = changed_is_none(not_found_is_none(request));
     let written = cluster.write(attempted, written).await?.flatten();
     Ok(written.and_then(|written| written.metadata.resource_version))
-}
-
-/// Deletes a record in that version; whether it is gone.
-async fn delete(
-    cluster: &Cluster,
-    namespace: &str,
-    name: &str,
-    version: Option<String>,
-) -> Result<bool, PortError> {
-    let how = DeleteParams {
-        preconditions: Some(Preconditions {
-            resource_version: version,
-            uid: None,
-        }),
-        ..DeleteParams::default()
-    };
-    let maps = maps(cluster, namespace);
-    let attempted = || attempted("delete", namespace, name);
-    let deleted = changed_is_none(not_found_is_none(maps.delete(name, &how)));
-    Ok(cluster.write(attempted, deleted).await?.is_some())
 }
 
 async fn read(

@@ -112,7 +112,7 @@ async fn an_operator_that_may_not_read_secrets_is_told_the_command_that_lets_it(
         &format!("get secrets in {namespace}"),
         &remedy,
     );
-    let own = format!("create leases in {}", home.name);
+    let own = format!("create configmaps in {}", home.name);
     diagnosis.has("fail", "operator-rights", &own, "vms-operator rights");
     // Once it is allowed, nothing is said of it any more.
     home.grant_in(namespace, &rules(rbac::SECRETS)).await;
