@@ -1,5 +1,6 @@
 //! What all benchmarks need: real components, and a table of what was measured.
 
+pub(crate) mod create;
 pub(crate) mod measured;
 pub(crate) mod operator;
 pub(crate) mod process;

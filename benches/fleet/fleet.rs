@@ -1,14 +1,13 @@
 //! Many servers, each with an account of one store, and users who see two cameras and a layout of theirs.
 
-use std::{fmt::Debug, fmt::Write as _, path::PathBuf, time::Duration};
+use std::{fmt::Write as _, path::PathBuf, time::Duration};
 
-use futures::{StreamExt as _, stream};
 use k8s_openapi::{NamespaceResourceScope, api::core::v1::Secret};
 use kube::{
     Api, Client, Resource,
     api::{Patch, PatchParams},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use vms_operator::{
@@ -17,13 +16,14 @@ use vms_operator::{
 };
 
 use crate::{
+    create::create_all,
     process,
     ready::Readiness,
     store::Store,
     support::{
         audit::{self, AuditEntry},
         cluster::Cluster,
-        namespace::{TestNamespace, create},
+        namespace::TestNamespace,
         rbac::rules,
     },
 };
@@ -31,8 +31,6 @@ use crate::{
 const CAMERAS: usize = 10;
 const GROUP: &str = "vms-operator.io/v1alpha1";
 const PASSWORD: &str = "operator-bench";
-/// Requests of the benchmark's own to the API server at a time.
-const PARALLEL: usize = 32;
 
 /// A fleet in a cluster of its own.
 pub(crate) struct Fleet {
@@ -70,18 +68,21 @@ impl Fleet {
 
     async fn declare(&self) {
         let all = 0..self.servers;
-        self.create_all(all.clone().map(account)).await;
-        self.create_all(all.clone().map(password)).await;
-        self.create_all(all.clone().flat_map(cameras)).await;
-        self.create_all(all.clone().map(layout)).await;
+        create_all(&self.api(), all.clone().map(account)).await;
+        create_all(&self.api(), all.clone().map(password)).await;
+        create_all(&self.api(), all.clone().flat_map(cameras)).await;
+        create_all(&self.api(), all.clone().map(layout)).await;
         let url = &self.store.url;
-        self.create_all(all.map(|number| server(number, url))).await;
+        create_all(&self.api(), all.map(|number| server(number, url))).await;
     }
 
     /// Creates users, of each server as many as of any other one.
     pub(crate) async fn create_users(&self, numbers: impl Iterator<Item = usize>) {
-        self.create_all(numbers.map(|number| user(number, self.servers)))
-            .await;
+        create_all(
+            &self.api(),
+            numbers.map(|number| user(number, self.servers)),
+        )
+        .await;
     }
 
     /// The user of that number among those of a server.
@@ -128,20 +129,6 @@ impl Fleet {
         K: Resource<DynamicType = (), Scope = NamespaceResourceScope>,
     {
         Api::namespaced(self.client.clone(), &self.namespace.name)
-    }
-
-    async fn create_all<K>(&self, objects: impl Iterator<Item = K>)
-    where
-        K: Resource<DynamicType = (), Scope = NamespaceResourceScope>
-            + Clone
-            + Debug
-            + Serialize
-            + DeserializeOwned,
-    {
-        let api = &self.api::<K>();
-        stream::iter(objects)
-            .for_each_concurrent(PARALLEL, |object| create(api, object))
-            .await;
     }
 }
 

@@ -26,7 +26,7 @@ mod common;
 use std::env;
 
 use common::{
-    measured, operator, process, ready, store, support,
+    create, measured, operator, process, ready, store, support,
     table::{self, Table},
 };
 

@@ -29,7 +29,7 @@ mod common;
 use std::env;
 
 use common::{
-    measured, operator, process, ready, store, support,
+    create, measured, operator, process, ready, store, support,
     table::{self, Table},
 };
 use scene::Scene;

@@ -9,6 +9,7 @@ use vms_operator::api::v1alpha1::VmsServer;
 
 use crate::{
     Size,
+    create::create_all,
     measured::{megabytes, milliseconds, milliseconds_each, per, seconds, share_of_core},
     scene::Scene,
     site::{self, Site},
@@ -223,9 +224,8 @@ pub(crate) async fn foreign_secrets(scene: &mut Scene, size: &Size, table: &mut 
     scene.restart_operator().await;
     scene.operator.rest().await;
     let before = (scene.operator.memory(), scene.operator.peak_memory());
-    scene
-        .create_all((0..size.secrets).map(site::foreign_secret))
-        .await;
+    let secrets = (0..size.secrets).map(site::foreign_secret);
+    create_all(&scene.api(), secrets).await;
     scene.restart_operator().await;
     scene.operator.rest().await;
     let after = (scene.operator.memory(), scene.operator.peak_memory());

@@ -1,6 +1,6 @@
 //! Everything real, put together once for all measurements.
 
-use std::{env, fmt::Debug, path::PathBuf, time::Duration};
+use std::{env, path::PathBuf, time::Duration};
 
 use futures::{StreamExt as _, stream};
 use k8s_openapi::{NamespaceResourceScope, api::core::v1::Secret};
@@ -8,7 +8,6 @@ use kube::{
     Api, Client, Resource,
     api::{Patch, PatchParams},
 };
-use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tempfile::TempDir;
 use vms_operator::{
@@ -17,6 +16,7 @@ use vms_operator::{
 };
 
 use crate::{
+    create::{PARALLEL, create_all},
     operator::Operator,
     process,
     ready::Readiness,
@@ -29,9 +29,6 @@ use crate::{
         rbac::rules,
     },
 };
-
-/// Requests of the benchmark's own to the API server at a time.
-pub(crate) const PARALLEL: usize = 32;
 
 /// A cluster with a site, a store, and an operator between them.
 pub(crate) struct Scene {
@@ -76,8 +73,8 @@ impl Scene {
     pub(crate) async fn declare_site(&self, site: Site) {
         let (server, secret) = site.server(&self.store.url);
         create(&self.api::<Secret>(), secret).await;
-        self.create_all::<VmsCamera>(site.cameras()).await;
-        self.create_all::<VmsLayout>(site.layouts()).await;
+        create_all(&self.api::<VmsCamera>(), site.cameras()).await;
+        create_all(&self.api::<VmsLayout>(), site.layouts()).await;
         create(&self.api::<VmsServer>(), server).await;
     }
 
@@ -96,21 +93,6 @@ impl Scene {
         Api::namespaced(self.client.clone(), &self.namespace.name)
     }
 
-    /// Creates them, many at a time.
-    pub(crate) async fn create_all<K>(&self, objects: impl Iterator<Item = K>)
-    where
-        K: Resource<DynamicType = (), Scope = NamespaceResourceScope>
-            + Clone
-            + Debug
-            + Serialize
-            + DeserializeOwned,
-    {
-        let api = &self.api::<K>();
-        stream::iter(objects)
-            .for_each_concurrent(PARALLEL, |object| create(api, object))
-            .await;
-    }
-
     /// Creates users with their Secrets.
     pub(crate) async fn create_users(
         &self,
@@ -118,9 +100,8 @@ impl Scene {
         numbers: impl Iterator<Item = usize> + Clone,
     ) {
         let passwords = numbers.clone().map(|number| site.password(number));
-        self.create_all(passwords).await;
-        self.create_all(numbers.map(|number| site.user(number)))
-            .await;
+        create_all(&self.api(), passwords).await;
+        create_all(&self.api(), numbers.map(|number| site.user(number))).await;
     }
 
     /// Creates users with their Secrets where no operator looks; the time that it takes the API server.
@@ -133,9 +114,7 @@ impl Scene {
         let before = self.api_server_cpu();
         let secrets = &self.api_in::<Secret>(&elsewhere);
         let passwords = numbers.clone().map(|number| site.password(number));
-        stream::iter(passwords)
-            .for_each_concurrent(PARALLEL, |secret| create(secrets, secret))
-            .await;
+        create_all(secrets, passwords).await;
         let users = &self.api_in::<VmsUser>(&elsewhere);
         stream::iter(numbers.map(|number| site.user(number)))
             .for_each_concurrent(PARALLEL, |user| create(users, user))

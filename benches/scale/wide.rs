@@ -8,10 +8,11 @@ use vms_operator::api::v1alpha1::VmsCamera;
 
 use crate::{
     Size,
+    create::PARALLEL,
     measured::{per, seconds},
     phases::{by_resource, memory},
     ready::Readiness,
-    scene::{PARALLEL, Scene},
+    scene::Scene,
     site::{self, Site},
     table::Table,
 };
