@@ -14,7 +14,7 @@ test test-images image binaries generate: export RUSTC_WORKSPACE_WRAPPER := $(CU
 export RUST_TEST_THREADS ?= 6
 
 .DEFAULT_GOAL := help
-.PHONY: help check test try demo demo-video cluster cluster-build tools test-images image binaries bench bench-compare soak fuzz lint generate
+.PHONY: help check test try demo demo-video cluster cluster-build tools test-images image binaries bench bench-compare bench-fleet soak fuzz lint generate
 
 help: ## list these commands
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "%-15s %s\n", $$1, $$2 }' Makefile
@@ -116,6 +116,9 @@ soak: tools cluster-build ## owner and tenant edit, everything fails: SOAK_SECON
 
 bench: cluster-build ## measure what it costs at scale, everything real, minutes: USERS=5000 EDITS=100 QUEUED=2000 SECRETS=10000
 	BENCH_JSON=$(or $(BENCH_JSON),$(CURDIR)/target/bench.json) $(CARGO) bench --bench scale
+
+bench-fleet: cluster-build ## measure many servers, led by one operator and shared by four: GROWTH=1000,5000 SERVERS=100 SHARED=40 USERS=2000
+	CHARTS=$(or $(CHARTS),$(CURDIR)/target/charts) BENCH_JSON=$(or $(BENCH_JSON),$(CURDIR)/target/fleet.json) $(CARGO) bench --bench fleet
 
 bench-compare: cluster-build ## measure this tree beside another revision, in turn: BASE=main RUNS=5 USERS=1000
 	benches/compare.sh $(or $(BASE),HEAD~1) $(or $(RUNS),5)

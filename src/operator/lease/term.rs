@@ -126,7 +126,12 @@ impl Term {
 
     /// Ends, and releases the Lease so that another replica can lead at once. Nothing is written for it any more.
     pub(crate) async fn give_back(mut self) {
+        self.held.leave(&self.election.lease);
+        self.release().await;
         self.held.remove(&self.election.lease);
+    }
+
+    async fn release(&mut self) {
         let (limit, lease) = (self.election.request_timeout(), &self.election.lease);
         let lease = lease.clone();
         for _ in 0..RELEASES {

@@ -108,14 +108,15 @@ impl Claims {
                     .collect()
             };
             let is_taken = |uid: &Uid| is_ours(users.get(uid).map(|user| &**user));
-            for other in &others {
-                let left = claims_of(other.clone()).into_iter();
-                claims.extend(left.filter(|(uid, _)| is_taken(uid)));
-            }
-            // It is on record twice before it is once.
-            writer.record.write(cluster, namespace, &claims).await?;
             for other in others {
-                ClaimRecord::take_from(cluster, namespace, other, is_taken).await?;
+                let left = claims_of(other.clone()).into_iter();
+                let ours: ClaimsByUid = left.filter(|(uid, _)| is_taken(uid)).collect();
+                if !ours.is_empty() {
+                    claims.extend(ours);
+                    // It is on record twice before it is once.
+                    writer.record.write(cluster, namespace, &claims).await?;
+                    ClaimRecord::take_from(cluster, namespace, other, is_taken).await?;
+                }
             }
         }
         self.begin(&claims, world);
