@@ -11,6 +11,7 @@
 //! - `fingerprint_key`: the key of all fingerprints, in a Secret of the operator's own
 //! - `claim_record`: the record of claims that no object carries yet, in a ConfigMap of the operator's own
 //! - `version`: which of two states of an object is newer
+//! - `same_kind`: types that stand for a part of the objects of a kind
 //! - `written`: what a write sends of a status, and what is read of the answer
 
 pub(crate) mod claim_record;
@@ -21,6 +22,7 @@ pub(crate) mod fingerprint_key;
 pub(crate) mod namespace;
 pub(crate) mod ownership;
 pub(crate) mod refusal;
+pub(crate) mod same_kind;
 mod secret_access;
 pub(crate) mod secrets;
 pub(crate) mod version;

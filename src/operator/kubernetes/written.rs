@@ -7,6 +7,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use kube::Resource;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::same_kind::same_kind;
 use crate::domain::name::Uid;
 
 /// A status, to be applied to the object that has this UID and to no other one.
@@ -82,24 +83,7 @@ struct Versioned {
 }
 
 impl<K: Resource<DynamicType = ()>> Resource for Written<K> {
-    type DynamicType = ();
-    type Scope = K::Scope;
-
-    fn kind((): &()) -> Cow<'_, str> {
-        K::kind(&())
-    }
-
-    fn group((): &()) -> Cow<'_, str> {
-        K::group(&())
-    }
-
-    fn version((): &()) -> Cow<'_, str> {
-        K::version(&())
-    }
-
-    fn plural((): &()) -> Cow<'_, str> {
-        K::plural(&())
-    }
+    same_kind!(K);
 
     fn meta(&self) -> &ObjectMeta {
         &self.metadata

@@ -1,7 +1,7 @@
 //! One object as the API server sends it, read at once and without what nobody keeps. One that is malformed still says
 //! which it is, so that it stops no other.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{
     ManagedFieldsEntry, ObjectMeta, OwnerReference, Time,
@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
 
 use super::kinds::Watched;
+use crate::operator::kubernetes::same_kind::same_kind;
 
 /// An object, or what can be read of one that is malformed.
 #[derive(Clone, Debug)]
@@ -49,24 +50,7 @@ impl<'de, K: Watched> Deserialize<'de> for Decoded<K> {
 }
 
 impl<K: Watched> Resource for Decoded<K> {
-    type DynamicType = ();
-    type Scope = K::Scope;
-
-    fn kind((): &()) -> Cow<'_, str> {
-        K::kind(&())
-    }
-
-    fn group((): &()) -> Cow<'_, str> {
-        K::group(&())
-    }
-
-    fn version((): &()) -> Cow<'_, str> {
-        K::version(&())
-    }
-
-    fn plural((): &()) -> Cow<'_, str> {
-        K::plural(&())
-    }
+    same_kind!(K);
 
     fn meta(&self) -> &ObjectMeta {
         let Self(object) = self;
