@@ -24,7 +24,7 @@ impl Context {
         };
         let (cluster, namespace) = (&self.cluster, &self.config.own_namespace);
         let whose = (self.shared_world(), is_ours);
-        state.claims.load(cluster, namespace, whose).await
+        Box::pin(state.claims.load(cluster, namespace, whose)).await
     }
 
     /// Begins to judge what was seen of a shard.
