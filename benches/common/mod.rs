@@ -1,6 +1,7 @@
 //! What all benchmarks need: real components, and a table of what was measured.
 
 pub(crate) mod create;
+pub(crate) mod environment;
 pub(crate) mod measured;
 pub(crate) mod operator;
 pub(crate) mod process;

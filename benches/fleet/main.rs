@@ -26,7 +26,9 @@ mod common;
 use std::env;
 
 use common::{
-    create, measured, operator, process, ready, store, support,
+    create,
+    environment::number,
+    measured, operator, process, ready, store, support,
     table::{self, Table},
 };
 
@@ -49,12 +51,4 @@ async fn main() {
         shards::share(servers, number("USERS", 2000), &mut table).await;
     }
     table.finish();
-}
-
-fn number(name: &str, default: usize) -> usize {
-    env::var(name).map_or(default, |value| {
-        value
-            .parse()
-            .unwrap_or_else(|error| panic!("{name}={value}: {error}"))
-    })
 }

@@ -29,7 +29,9 @@ mod common;
 use std::env;
 
 use common::{
-    create, measured, operator, process, ready, store, support,
+    create,
+    environment::number,
+    measured, operator, process, ready, store, support,
     table::{self, Table},
 };
 use scene::Scene;
@@ -51,11 +53,11 @@ struct Size {
 #[tokio::main]
 async fn main() {
     let size = Size {
-        users: from_environment("USERS", 1000),
-        edits: from_environment("EDITS", 100),
-        queued: from_environment("QUEUED", 2000),
-        secrets: from_environment("SECRETS", 10_000),
-        cameras: from_environment("CAMERAS", 10_000),
+        users: number("USERS", 1000),
+        edits: number("EDITS", 100),
+        queued: number("QUEUED", 2000),
+        secrets: number("SECRETS", 10_000),
+        cameras: number("CAMERAS", 10_000),
     };
     let mut table = Table::begin(&format!(
         "{} users of 200 cameras and 3 layouts",
@@ -99,12 +101,4 @@ async fn everything(scene: &mut Scene, size: &Size, table: &mut Table) {
     phases::foreign_secrets(scene, size, table).await;
     wide::many_cameras(scene, size, table).await;
     discovered::nobody_declares(scene, size, table).await;
-}
-
-fn from_environment(name: &str, default: usize) -> usize {
-    env::var(name).map_or(default, |value| {
-        value
-            .parse()
-            .unwrap_or_else(|error| panic!("{name}={value}: {error}"))
-    })
 }

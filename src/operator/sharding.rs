@@ -43,6 +43,10 @@ impl Sharding {
     ///
     /// Replicas of two versions share the work during an update: this must never give another answer.
     pub(crate) fn shard_of(self, server: &ObjectRef) -> Shard {
+        if !self.is_divided() {
+            // Asked at each event of a user.
+            return Shard::FIRST;
+        }
         let shard = server.digest() % u64::from(self.0.get());
         // It is less than a `u16`.
         Shard(u16::try_from(shard).unwrap_or_default())

@@ -45,7 +45,13 @@ impl Context {
         }
         // Last: a user who comes while servers are begun may find none to wait at.
         self.enqueue_shard(shard);
-        self.note_changed(self.objects.keys(|_| true));
+        let may_be_alone = |key: &ObjectKey| {
+            matches!(
+                key,
+                ObjectKey::Pool(_) | ObjectKey::Role(_) | ObjectKey::Set(..)
+            )
+        };
+        self.note_changed(self.objects.keys(may_be_alone));
     }
 
     /// Starts no more work of a shard.

@@ -42,16 +42,19 @@ async fn prepare_servers(test: &str) -> Site {
     site
 }
 
-/// One user of each server, of no camera.
-fn users(of: &str) -> String {
-    let one = |number: usize| {
-        format!(
+/// A user of a server, of no camera.
+fn user(of: &str, number: usize) -> String {
+    format!(
             "{}---\n{{apiVersion: vms-operator.io/v1alpha1, kind: VmsUser, metadata: {{name: {of}{number}}}, spec: {{
                 serverRef: {{name: s{number}}}, login: {of}{number}@example.com, password: {{secretRef: {{name: {of}{number}-login}}}}}}}}\n",
             secret(&format!("{of}{number}-login"), &format!("password: {of}{number}-secret")),
         )
-    };
-    (0..SERVERS).map(one).collect::<Vec<_>>().join("---\n")
+}
+
+/// One of each server.
+fn users(of: &str) -> String {
+    let users = (0..SERVERS).map(|number| user(of, number));
+    users.collect::<Vec<_>>().join("---\n")
 }
 
 fn member(site: &Site, host: &str, shards: usize, times: [&str; 3]) -> Process {
@@ -183,11 +186,22 @@ async fn a_replica_that_was_stopped_for_longer_than_its_leases_writes_nothing_mo
     let mut first = member(&site, "a", 4, SHORT);
     let second = member(&site, "b", 4, SHORT);
     until_shared(&[&first, &second], &[2, 2]).await;
+    let led_now = led(&first).await;
+    // In the middle of a create, after whose answer it would go on.
+    let number = (0..SERVERS)
+        .find(|number| led_now.contains(&format!("{}/s{number}", site.namespace.name)))
+        .expect("a server that it leads");
+    let held = site.proxy.hold(super::CREATE);
+    site.apply(&user("one", number)).await;
+    held.arrived().await;
     first.signal(Signal::STOP);
     site.apply(&users("one")).await;
     until_shared(&[&second], &[4]).await;
-    until_made(&site, "one").await;
+    for other in 0..SERVERS {
+        site.ready(&format!("one{other}")).await;
+    }
     let before = site.proxy.count();
+    held.release();
     first.signal(Signal::CONT);
     ended_by_loss(&mut first).await;
     let requests = site.proxy.requests().split_off(before);
